@@ -1,0 +1,153 @@
+//! Commands: what a person may do. A command looks at the records, and makes the act that is
+//! recorded, asks what the records doubt, or refuses what is unsafe.
+
+mod catalogue;
+mod hold;
+mod receive;
+mod relocate;
+mod void;
+
+use std::collections::BTreeSet;
+
+pub use catalogue::Describe;
+pub use hold::{Place, Release};
+pub use receive::{Dates, Packaging, Receive, Received};
+pub use relocate::{Relocate, Taken};
+pub use void::Void;
+
+use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Write};
+use crate::fold;
+use crate::key::{Key, Location};
+use crate::quantity::Quantity;
+use crate::question::Reason;
+use crate::record::Records;
+use crate::text::Actor;
+use crate::time::Moment;
+
+/// Everything a person can record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Receive(Receive),
+    /// From one place of the firm to another.
+    Move(Relocate),
+    /// To a customer.
+    Ship(Relocate),
+    Describe(Describe),
+    Hold(Place),
+    Release(Release),
+    Void(Void),
+}
+
+/// Who does it, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Circumstances {
+    pub occurred_at: Moment,
+    pub actor: Actor,
+    /// What the person confirmed when asked.
+    pub confirmed: Vec<Doubt>,
+}
+
+/// Why a command did not make an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The records doubt it. The same command with these doubts confirmed goes through.
+    Ask(Vec<Doubt>),
+    Refuse(Refusal),
+}
+
+/// What cannot be recorded, confirmed or not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("nothing to record")]
+    Nothing,
+    #[error("a quantity is more than nothing")]
+    NotPositive { quantity: Quantity },
+    #[error("from and to are the same place")]
+    SamePlace { at: Location },
+    #[error("the goods must not be shipped")]
+    Blocked { key: Key, reasons: Vec<Reason> },
+    #[error("the same serial stands twice in one entry")]
+    Repeated { key: Key },
+    #[error("no such event here")]
+    UnknownEvent { event: EventId },
+    #[error("taken back already")]
+    VoidedAlready { event: EventId },
+    #[error("an event of this kind is not taken back")]
+    NotVoidable { event: EventId },
+    #[error("not held")]
+    NotHeld { key: Key },
+}
+
+impl Command {
+    /// The keys that must be loaded to decide. Some follow only from records: ask again with what
+    /// was loaded until nothing is missing.
+    pub fn keys(&self, known: &Records) -> BTreeSet<Key> {
+        match self {
+            Self::Receive(receive) => receive.keys(),
+            Self::Move(relocate) | Self::Ship(relocate) => relocate.keys(known),
+            Self::Describe(describe) => describe.keys(),
+            Self::Hold(place) => BTreeSet::from([place.key.clone()]),
+            Self::Release(release) => BTreeSet::from([release.key.clone()]),
+            Self::Void(void) => void.keys(known),
+        }
+    }
+
+    /// Decides on `records`, which hold what exists under [`Self::keys`].
+    pub fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Stop> {
+        let (mut act, doubts) = match self {
+            Self::Receive(receive) => receive.decide(records, at),
+            Self::Move(relocate) => relocate.decide_move(records, at),
+            Self::Ship(relocate) => relocate.decide_ship(records, at),
+            Self::Describe(describe) => describe.decide(records, at).map(sure),
+            Self::Hold(place) => place.decide(at).map(sure),
+            Self::Release(release) => release.decide(records, at).map(sure),
+            Self::Void(void) => void.decide(records, at).map(sure),
+        }
+        .map_err(Stop::Refuse)?;
+        if doubts.iter().any(|doubt| !at.confirmed.contains(doubt)) {
+            return Err(Stop::Ask(doubts));
+        }
+        act.confirmed = doubts;
+        Ok(act)
+    }
+}
+
+/// The feeds that an act goes to: the site of each place it touches, and the shared one when it
+/// says anything that other sites must know.
+pub fn feeds(act: &Act) -> Vec<FeedId> {
+    let mut feeds: BTreeSet<FeedId> = BTreeSet::new();
+    for location in act.lines.iter().flat_map(|line| [&line.from, &line.to]) {
+        if let Location::Inside { facility, .. } = location {
+            feeds.insert(format!("site/{facility}"));
+        }
+    }
+    let concerns_all = !(act.writes.is_empty() && act.holds.is_empty() && act.releases.is_empty());
+    if concerns_all || feeds.is_empty() {
+        feeds.insert(SHARED_FEED.to_owned());
+    }
+    feeds.into_iter().collect()
+}
+
+/// An act and what is doubtful about it, or why there is none.
+type Decision = Result<(Act, Vec<Doubt>), Refusal>;
+
+fn sure(act: Act) -> (Act, Vec<Doubt>) {
+    (act, Vec::new())
+}
+
+/// A write of `value`, if it says anything that does not stand already.
+fn write(records: &Records, key: &Key, field: &str, value: Option<String>) -> Option<Write> {
+    let value = value?;
+    let registers = records.get(key).and_then(|record| record.registers());
+    let rev = match registers {
+        Some(registers) if registers.standing(field) == [value.as_str()] => return None,
+        Some(registers) => registers.next_rev(field),
+        None => 1,
+    };
+    Some(Write { key: key.clone(), field: field.to_owned(), value, rev })
+}
+
+/// Every key that an act changes, for a command that repeats one.
+fn keys_of(act: &Act) -> BTreeSet<Key> {
+    fold::act_keys(act)
+}

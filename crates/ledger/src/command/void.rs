@@ -1,0 +1,42 @@
+//! Taking back: a new event that voids an old one. Nothing is deleted.
+
+use std::collections::BTreeSet;
+
+use super::{Circumstances, Refusal, keys_of};
+use crate::event::{Act, EventId, Step, Voids};
+use crate::fold::is_voidable;
+use crate::key::Key;
+use crate::record::Records;
+
+/// Takes back one movement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Void {
+    pub target: EventId,
+    pub reason: Option<String>,
+}
+
+impl Void {
+    pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
+        let mut keys = BTreeSet::from([Key::Entry(self.target), Key::Voided(self.target)]);
+        if let Some(entry) = known.entry(&self.target) {
+            keys.extend(keys_of(&entry.act));
+        }
+        keys
+    }
+
+    pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {
+        let event = self.target;
+        let target = records.entry(&event).ok_or(Refusal::UnknownEvent { event })?;
+        if records.is_voided(&event) {
+            return Err(Refusal::VoidedAlready { event });
+        }
+        if !Step::from_kind(&target.kind).is_some_and(is_voidable) {
+            return Err(Refusal::NotVoidable { event });
+        }
+        let mut act = Act::new(Step::Void, at.occurred_at, at.actor.clone());
+        act.voids = Some(Voids { target: event, hash: target.hash });
+        act.lines.clone_from(&target.act.lines);
+        act.reason.clone_from(&self.reason);
+        Ok(act)
+    }
+}

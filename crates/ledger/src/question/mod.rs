@@ -1,0 +1,11 @@
+//! What the records answer. Each question is a function from records to a typed answer that carries
+//! its reasons as codes; words for people are in the app's locales.
+
+pub mod availability;
+pub mod exceptions;
+pub mod warranty;
+pub mod whereabouts;
+
+pub use availability::{Availability, Reason, availability};
+pub use exceptions::{Exception, exceptions};
+pub use warranty::{Verdict, warranty};

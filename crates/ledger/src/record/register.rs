@@ -1,0 +1,71 @@
+//! Attributes as registers: each field keeps the writes of its highest revision.
+//!
+//! A write carries `rev = 1 +` the revision that its author saw, so an author who saw a value
+//! replaces it whatever the clocks say, and two who did not see each other both stand.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{EventId, Write};
+use crate::time::Hlc;
+
+/// The attributes of one thing, by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Registers(BTreeMap<String, Register>);
+
+/// Which write it was. Orders the writes of one revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stamp {
+    pub hlc: Hlc,
+    pub event: EventId,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Register {
+    rev: u32,
+    /// Sorted by stamp; the last one is shown.
+    values: Vec<(Stamp, String)>,
+}
+
+impl Registers {
+    pub(crate) fn write(&mut self, write: &Write, stamp: Stamp) {
+        let register = self.0.entry(write.field.clone()).or_default();
+        if write.rev < register.rev {
+            return;
+        }
+        if write.rev > register.rev {
+            *register = Register { rev: write.rev, values: Vec::new() };
+        }
+        let value = (stamp, write.value.clone());
+        if let Err(place) = register.values.binary_search(&value) {
+            register.values.insert(place, value);
+        }
+    }
+
+    /// The value that is shown.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        let (_, value) = self.0.get(field)?.values.last()?;
+        Some(value)
+    }
+
+    /// The revision that the next write must carry.
+    pub fn next_rev(&self, field: &str) -> u32 {
+        self.0.get(field).map_or(1, |register| register.rev.saturating_add(1))
+    }
+
+    /// All values that stand side by side, each once.
+    pub fn standing(&self, field: &str) -> Vec<&str> {
+        let values = self.0.get(field).map(|register| register.values.as_slice()).unwrap_or_default();
+        let mut texts: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    }
+
+    pub fn earliest_date(&self, field: &str) -> Option<NaiveDate> {
+        self.standing(field).into_iter().filter_map(|text| text.parse().ok()).min()
+    }
+}

@@ -1,0 +1,145 @@
+//! The short texts people print on goods and paper: one newtype each, parsed once, so that an empty
+//! or unprintable one cannot go any further.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest text accepted, in characters. AI 10 and AI 21 carry at most 20 (GS1 General
+/// Specifications, section 3.4.2 and 3.5.1); firms without GS1 print longer ones.
+pub const MAX_CHARS: usize = 80;
+
+/// Why a text is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    #[error("empty")]
+    Empty,
+    #[error("longer than {MAX_CHARS} characters")]
+    TooLong { chars: usize },
+    /// Control characters have no printed form; they come from a misread separator.
+    #[error("contains the control character U+{code:04X}")]
+    ControlCharacter { code: u32 },
+}
+
+/// Trims, and accepts what can be printed on one line.
+fn parse(text: &str) -> Result<String, TextError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(TextError::Empty);
+    }
+    let chars = trimmed.chars().count();
+    if chars > MAX_CHARS {
+        return Err(TextError::TooLong { chars });
+    }
+    match trimmed.chars().find(|character| character.is_control()) {
+        Some(character) => Err(TextError::ControlCharacter { code: character.into() }),
+        None => Ok(trimmed.to_owned()),
+    }
+}
+
+macro_rules! printed_text {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Accepts 1 to [`MAX_CHARS`] printable characters; white space around them is dropped.
+            pub fn parse(text: &str) -> Result<Self, TextError> {
+                parse(text).map(Self)
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(text: String) -> Result<Self, TextError> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+printed_text! {
+    /// A stock keeping unit: the firm's own number for a product.
+    Sku
+}
+printed_text! {
+    /// A lot number as printed. Alone it means nothing: see [`LotKey`](crate::key::LotKey).
+    LotNumber
+}
+printed_text! {
+    /// A serial number as printed, unique within its product.
+    SerialNumber
+}
+printed_text! {
+    /// The firm's own name or number for a supplier or customer.
+    PartnerId
+}
+printed_text! {
+    /// The code on a bin's label, unique within its facility.
+    LocationCode
+}
+printed_text! {
+    /// The code of a facility (a site) of the firm.
+    FacilityCode
+}
+printed_text! {
+    /// Who did it: a name or number that the firm gave, never a consumer's.
+    Actor
+}
+
+/// The form under which a number is looked up: lower case, without separators, and without the
+/// word that labels put before it, so that `Lot 114321`, `L114321` and `114321` all meet.
+pub fn lookup_form(text: &str) -> String {
+    let plain: String =
+        text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    for label in ["lotnumber", "lotno", "lotnr", "lot", "charge", "batch", "serial", "sn", "l"] {
+        if let Some(rest) = plain.strip_prefix(label)
+            && rest.starts_with(|character: char| character.is_ascii_digit())
+        {
+            return rest.to_owned();
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_printable_text_is_a_number() {
+        assert_eq!(LotNumber::parse("  L 42 ").unwrap().as_str(), "L 42");
+        assert_eq!(LotNumber::parse(" \t"), Err(TextError::Empty));
+        assert_eq!(LotNumber::parse("A\u{1d}21X"), Err(TextError::ControlCharacter { code: 0x1d }));
+        assert_eq!(LotNumber::parse(&"x".repeat(81)), Err(TextError::TooLong { chars: 81 }));
+    }
+
+    #[test]
+    fn one_lot_is_found_however_it_is_written() {
+        for written in ["Lot 114321", "L114321", "114321", "lot no. 114321", "LOT-114321", "Charge: 114321"] {
+            assert_eq!(lookup_form(written), "114321", "{written:?}");
+        }
+        assert_eq!(lookup_form("LOTUS7"), "lotus7");
+        assert_eq!(lookup_form("SN-0042"), "0042");
+        assert_eq!(lookup_form("Äpfel 3"), "äpfel3");
+    }
+}

@@ -1,0 +1,120 @@
+//! The bytes of events are frozen: a golden file per kind. When this test fails, the code is wrong
+//! and not the file, for phones out there hold such bytes.
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::*;
+use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
+use lotwise_ledger::command::{Command, Dates, Place};
+use lotwise_ledger::event::{Body, DeviceId, Draft, Event, SignedEvent};
+use lotwise_ledger::key::Key;
+
+/// RFC 8032, section 7.1, test 1.
+const SECRET: [u8; 32] = [
+    0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49,
+    0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+];
+
+fn golden(name: &str, signed: &SignedEvent) -> String {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let made = format!("{}\n{}\n{}\n", text(&signed.header), text(&signed.body), hex(&signed.signature));
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.txt"));
+    if std::env::var_os("LOTWISE_WRITE_GOLDEN").is_some() && !path.exists() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let frozen = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(made, frozen, "{name}");
+    frozen
+}
+
+/// Reads a frozen event back, and checks its signature.
+fn read(frozen: &str, key: &VerifyingKey) -> Event {
+    let mut lines = frozen.lines();
+    let header = lines.next().unwrap().as_bytes().to_vec();
+    let body = lines.next().unwrap().as_bytes().to_vec();
+    let hex = lines.next().unwrap();
+    let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
+    let signature: [u8; 64] = std::array::from_fn(byte);
+    key.verify_strict(&header, &ed25519_dalek::Signature::from_bytes(&signature)).unwrap();
+    SignedEvent { header, body, signature }.open().unwrap()
+}
+
+#[test]
+fn every_kind_keeps_its_bytes() {
+    let secret = SigningKey::from_bytes(&SECRET);
+    let mut ada = Device { id: DeviceId::of_public_key(secret.verifying_key().as_bytes()), ..Device::new(1) };
+    let dates = Dates {
+        expiry: Some("2027-03-31".parse().unwrap()),
+        best_before: None,
+        produced: Some("2026-11-01".parse().unwrap()),
+    };
+    let receive_lot = lotwise_ledger::command::Receive {
+        dates,
+        document: Some("PO 4711".to_owned()),
+        ..receive_lot("L/114321", "24.5", bin("A-01-02"))
+    };
+    let story = [
+        ("receive-lot", Command::Receive(receive_lot)),
+        ("receive-serials", Command::Receive(receive_serials(&["SN-1", "SN-2"], bin("A-01-02")))),
+        ("move", Command::Move(take_serial("SN-1", bin("A-01-02"), bin("B:03")))),
+        ("ship", Command::Ship(take_lot("L/114321", "30", bin("A-01-02"), customer("Shop 7")))),
+        ("hold", Command::Hold(Place { key: Key::Lot(lot("L/114321")), reason: "Leaking caps".to_owned() })),
+    ];
+    for (name, command) in story {
+        check(name, &command, &mut ada, &secret);
+    }
+    let target = lotwise_ledger::event::EventId { device: ada.id, seq: 4 };
+    let void = lotwise_ledger::command::Void { target, reason: Some("Wrong shop".to_owned()) };
+    check("void", &Command::Void(void), &mut ada, &secret);
+}
+
+fn check(name: &str, command: &Command, ada: &mut Device, secret: &SigningKey) {
+    let doubts = match ada.decide(command) {
+        Err(lotwise_ledger::command::Stop::Ask(doubts)) => doubts,
+        _ => Vec::new(),
+    };
+    let act = command.decide(&ada.records, &ada.at(doubts)).unwrap();
+    let feeds = lotwise_ledger::command::feeds(&act);
+    let draft = Draft::new(ada.id, &ada.head, feeds, &act, ada.now_ms);
+    let signature = secret.sign(&draft.header).to_bytes();
+    let signed = draft.signed(signature);
+    let event = signed.open().unwrap();
+    assert_eq!(read(&golden(name, &signed), &secret.verifying_key()), event);
+    assert_eq!(event.body, Body::Act(Box::new(act)), "what was said is what is read");
+    ada.head = ada.head.after(&event);
+    ada.hears(&event);
+}
+
+#[test]
+fn a_kind_from_the_future_passes_through() {
+    let header = r#"{"device":"000102030405060708090a0b0c0d0e0f","seq":1,"prev":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","hlc":"019a2b3c4d5e0000","feeds":["shared"],"kind":"teleport","version":7,"body":"BODY","later":true}"#;
+    let body = b"{\"whatever\":1}".to_vec();
+    let header = header.replace("BODY", &lotwise_ledger::event::Hash::of(&body).to_string());
+    let signed = SignedEvent { header: header.into_bytes(), body, signature: [0; 64] };
+    let event = signed.open().unwrap();
+    assert_eq!(event.body, Body::Unknown);
+    assert_eq!(folded([&event]), []);
+}
+
+#[test]
+fn bytes_that_are_no_event_are_refused() {
+    use lotwise_ledger::event::EventError;
+    let mut ada = Device::new(1);
+    let act = ada.decide(&Command::Receive(common::receive_lot("L1", "1", bin("A-01")))).unwrap();
+    let good = ada.signs(&act);
+    ada.writes(&act);
+    let check = |signed: SignedEvent, expected| assert_eq!(signed.open(), Err(expected));
+    check(SignedEvent { body: b"{}".to_vec(), ..good.clone() }, EventError::BodyHash);
+    check(SignedEvent { header: b"{}".to_vec(), ..good.clone() }, EventError::Header);
+    check(SignedEvent { header: vec![0xff], ..good.clone() }, EventError::Header);
+    let zero = String::from_utf8(good.header.clone()).unwrap().replace("\"seq\":1", "\"seq\":0");
+    check(SignedEvent { header: zero.into_bytes(), ..good.clone() }, EventError::Seq);
+    let negative = String::from_utf8(good.body.clone()).unwrap().replace("\"quantity\":\"1\"", "\"quantity\":\"-1\"");
+    let hash = |body: &[u8]| lotwise_ledger::event::Hash::of(body).to_string();
+    let header = String::from_utf8(good.header.clone()).unwrap();
+    let header = header.replace(&hash(&good.body), &hash(negative.as_bytes()));
+    check(SignedEvent { header: header.into_bytes(), body: negative.into_bytes(), ..good }, EventError::Body);
+}

@@ -1,0 +1,119 @@
+//! What every [`EventStore`] keeps. Each function takes an empty store.
+
+use lotwise_ledger::event::{Hash, SignedEvent};
+
+use super::sample::{Author, SITE, draft_receipt};
+use crate::store::{EventStore, Incoming, Page};
+use crate::wire::{Cursor, Outcome};
+
+async fn append<S: EventStore>(store: &S, events: &[SignedEvent]) -> Vec<Outcome> {
+    let incoming =
+        events.iter().map(|signed| Incoming { event: signed.open().unwrap(), signed: signed.clone() });
+    store.append(incoming.collect()).await.unwrap()
+}
+
+async fn page<S: EventStore>(
+    store: &S,
+    feed: &str,
+    after: Option<Cursor>,
+    limit: usize,
+) -> (Vec<SignedEvent>, Option<Cursor>, bool) {
+    match store.read(&feed.to_owned(), after, limit).await.unwrap() {
+        Page::Events { events, next, more } => (events, next, more),
+        Page::Diverged => panic!("diverged after {after:?}"),
+    }
+}
+
+/// What was pushed twice is there once, and both pushes are told so (SYNC-6).
+pub async fn a_repeated_push_changes_nothing<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let events = [ada.receives("L1", 24), ada.receives("L1", 12)];
+    assert_eq!(append(store, &events).await, [Outcome::Accepted, Outcome::Accepted]);
+    assert_eq!(append(store, &events).await, [Outcome::Duplicate, Outcome::Duplicate]);
+    assert_eq!(page(store, SITE, None, 10).await.0, events);
+}
+
+/// One event twice in one push is one event.
+pub async fn a_push_may_repeat_itself<S: EventStore>(store: &S) {
+    let event = Author::new(1).receives("L1", 24);
+    let outcomes = append(store, &[event.clone(), event.clone()]).await;
+    assert_eq!(outcomes, [Outcome::Accepted, Outcome::Duplicate]);
+    assert_eq!(page(store, SITE, None, 10).await.0, [event]);
+}
+
+/// Other bytes under a known id do not replace what is there, and hold up nothing (SYNC-7).
+pub async fn an_id_is_not_used_twice<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let other = draft_receipt(ada.device, &ada.head, "L9", 9);
+    let (first, second) = (ada.receives("L1", 24), ada.receives("L1", 12));
+    append(store, std::slice::from_ref(&first)).await;
+    let outcomes = append(store, &[other, second.clone()]).await;
+    assert_eq!(outcomes, [Outcome::IdReuse, Outcome::Accepted]);
+    assert_eq!(page(store, SITE, None, 10).await.0, [first, second]);
+}
+
+/// Pages follow each other without gap or repetition, in every feed that an event names (SYNC-8).
+pub async fn pages_follow_each_other<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let events: Vec<SignedEvent> = (1..=5).map(|units| ada.receives("L1", units)).collect();
+    append(store, &events).await;
+    for feed in [SITE, "shared"] {
+        let (first, next, more) = page(store, feed, None, 2).await;
+        assert_eq!((first.as_slice(), more), (&events[..2], true));
+        let (second, next, more) = page(store, feed, next, 3).await;
+        assert_eq!((second.as_slice(), more), (&events[2..], false));
+        let (end, again, more) = page(store, feed, next, 3).await;
+        assert_eq!((end.len(), again, more), (0, next, false));
+    }
+    let (none, next, more) = page(store, "site/ELSEWHERE", None, 2).await;
+    assert_eq!((none.len(), next, more), (0, None, false));
+}
+
+/// A cursor of another history is told apart (SYNC-8).
+pub async fn another_history_is_noticed<S: EventStore>(store: &S) {
+    append(store, &[Author::new(1).receives("L1", 24)]).await;
+    for cursor in [Cursor { position: 1, hash: Hash::ZERO }, Cursor { position: 9, hash: Hash::ZERO }] {
+        let page = store.read(&SITE.to_owned(), Some(cursor), 10).await.unwrap();
+        assert_eq!(page, Page::Diverged, "{cursor:?}");
+    }
+}
+
+/// The highest number counts only what has no gap before it.
+pub async fn a_gap_ends_the_count<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let events: Vec<SignedEvent> = (1..=4).map(|units| ada.receives("L1", units)).collect();
+    append(store, &[events[0].clone(), events[1].clone(), events[3].clone()]).await;
+    assert_eq!(store.highest(ada.device).await.unwrap(), 2);
+    append(store, &events[2..3]).await;
+    assert_eq!(store.highest(ada.device).await.unwrap(), 4);
+    assert_eq!(store.highest(Author::new(2).device).await.unwrap(), 0);
+}
+
+/// Runs a list of contract functions, each on a fresh store.
+#[macro_export]
+macro_rules! events_contract {
+    ($run:ident) => {
+        $run!(a_repeated_push_changes_nothing);
+        $run!(a_push_may_repeat_itself);
+        $run!(an_id_is_not_used_twice);
+        $run!(pages_follow_each_other);
+        $run!(another_history_is_noticed);
+        $run!(a_gap_ends_the_count);
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::MemoryEvents;
+
+    macro_rules! on_memory {
+        ($rule:ident) => {
+            #[test]
+            fn $rule() {
+                pollster::block_on(super::$rule(&MemoryEvents::default()));
+            }
+        };
+    }
+
+    events_contract!(on_memory);
+}

@@ -1,0 +1,179 @@
+//! What every [`ReplicaStore`] keeps. Each function takes an empty store.
+
+use std::collections::BTreeMap;
+
+use lotwise_ledger::event::{Hash, SignedEvent};
+use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::record::{Order, Records, term};
+
+use super::sample::{Author, SITE, lot, shelf, stock_key};
+use crate::store::{Expected, ReplicaStore, Saved};
+use crate::wire::Cursor;
+
+async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
+    let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+    store.save(event, &expected).await.unwrap()
+}
+
+async fn on_shelf<S: ReplicaStore>(store: &S, number: &str) -> Quantity {
+    let records: Records = store.load(&[stock_key(number)]).await.unwrap();
+    records.stock(&Goods::Lot(lot(number)), &shelf())
+}
+
+/// A saved event is in the outbox, in the records, and at the chain's end; an acknowledged one
+/// leaves the outbox alone.
+pub async fn a_saved_event_is_there<S: ReplicaStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let (first, second) = (ada.receives("L1", 24), ada.receives("L1", 12));
+    assert_eq!(save(store, &first).await, Saved::Done);
+    assert_eq!(save(store, &second).await, Saved::Done);
+    assert_eq!(store.head().await.unwrap(), ada.head);
+    assert_eq!(store.outbox(10).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.outbox(1).await.unwrap(), [first.clone()]);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
+
+    store.acknowledge(&[first.open().unwrap().id()]).await.unwrap();
+    assert_eq!(store.outbox(10).await.unwrap(), [second]);
+    assert_eq!(store.unsent().await.unwrap(), 1);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
+}
+
+/// A decision made on a head or on records that changed meanwhile writes nothing.
+pub async fn a_stale_decision_is_not_saved<S: ReplicaStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let (first, second) = (ada.receives("L1", 24), ada.receives("L1", 12));
+    let fresh = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+    assert_eq!(store.save(&first, &fresh).await.unwrap(), Saved::Done);
+    assert_eq!(store.save(&second, &fresh).await.unwrap(), Saved::Stale, "the head has moved");
+
+    let head = store.head().await.unwrap();
+    let records = BTreeMap::from([(stock_key("L1"), None)]);
+    let unread = Expected { head: head.clone(), records };
+    assert_eq!(store.save(&second, &unread).await.unwrap(), Saved::Stale, "the balance has moved");
+    assert_eq!(store.unsent().await.unwrap(), 1);
+
+    let known = store.load(&[stock_key("L1")]).await.unwrap();
+    let records = BTreeMap::from([(stock_key("L1"), known.get(&stock_key("L1")).cloned())]);
+    assert_eq!(store.save(&second, &Expected { head, records }).await.unwrap(), Saved::Done);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
+}
+
+/// Pulled events fold once, however often they come, and stay out of the outbox.
+pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
+    let mut ben = Author::new(2);
+    let events = [ben.receives("L1", 24), ben.receives("L2", 5)];
+    let feed = SITE.to_owned();
+    let cursor = Cursor { position: 2, hash: Hash::of(&events[1].header) };
+    assert_eq!(store.cursor(&feed).await.unwrap(), None);
+    for _ in 0..2 {
+        store.receive(&feed, &events, Some(cursor)).await.unwrap();
+    }
+    assert_eq!(store.cursor(&feed).await.unwrap(), Some(cursor));
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
+    assert_eq!(store.unsent().await.unwrap(), 0);
+    assert_eq!(store.head().await.unwrap().seq, 0, "another device's events are not this one's chain");
+    assert_eq!(store.head().await.unwrap().hlc, ben.head.hlc, "the clock has seen them");
+}
+
+/// A device's own event that comes back by a pull changes nothing.
+pub async fn an_own_event_comes_back_unchanged<S: ReplicaStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let first = ada.receives("L1", 24);
+    save(store, &first).await;
+    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
+    assert_eq!(store.outbox(10).await.unwrap(), [first], "a pull is no acknowledgement");
+}
+
+/// A page with one broken event is refused whole, and its cursor does not move.
+pub async fn a_broken_page_changes_nothing<S: ReplicaStore>(store: &S) {
+    let mut ben = Author::new(2);
+    let good = ben.receives("L1", 24);
+    let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
+    let feed = SITE.to_owned();
+    let cursor = Cursor { position: 2, hash: Hash::ZERO };
+    assert!(store.receive(&feed, &[good, broken], Some(cursor)).await.is_err());
+    assert_eq!(store.cursor(&feed).await.unwrap(), None);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
+}
+
+/// Records are found by the beginning of a term and of a key, in order, and no more than asked.
+pub async fn records_are_found_by_term_and_key<S: ReplicaStore>(store: &S) {
+    let mut ada = Author::new(1);
+    for number in ["L-200", "L-100", "M-300"] {
+        save(store, &ada.receives(number, 1)).await;
+    }
+    let keys = |found: Vec<(Key, _)>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    let numbered = keys(store.find(&term::numbered("100"), Order::Ascending, 10).await.unwrap());
+    assert_eq!(numbered, [Key::Lot(lot("L-100"))]);
+
+    let at_shelf = keys(store.find(&term::at(&shelf()), Order::Ascending, 10).await.unwrap());
+    assert_eq!(at_shelf, [stock_key("L-100"), stock_key("L-200"), stock_key("M-300")]);
+    let first_two = keys(store.find(&term::at(&shelf()), Order::Ascending, 2).await.unwrap());
+    assert_eq!(first_two, at_shelf[..2]);
+
+    let newest = keys(store.find(term::ALL_TIMELINE, Order::Descending, 1).await.unwrap());
+    assert_eq!(newest, [Key::Entry(lotwise_ledger::event::EventId { device: ada.device, seq: 3 })]);
+
+    let lots = keys(store.scan(&super::sample::product().lot_prefix(), 2).await.unwrap());
+    assert_eq!(lots, [Key::Lot(lot("L-100")), Key::Lot(lot("L-200"))]);
+}
+
+/// A term that no longer holds no longer finds: a balance of zero lies nowhere.
+pub async fn a_term_goes_with_its_reason<S: ReplicaStore>(store: &S) {
+    use lotwise_ledger::command::{Circumstances, Command, Void};
+    use lotwise_ledger::event::{Draft, EventId};
+
+    let mut ada = Author::new(1);
+    let received = ada.receives("L1", 24);
+    save(store, &received).await;
+    let target = EventId { device: ada.device, seq: 1 };
+    let void = Command::Void(Void { target, reason: None });
+    let mut known = Records::default();
+    for _ in 0..2 {
+        let keys: Vec<Key> = void.keys(&known).into_iter().collect();
+        known = store.load(&keys).await.unwrap();
+    }
+    let at = Circumstances {
+        occurred_at: lotwise_ledger::time::Moment::new(super::sample::NOW_MS, 60).unwrap(),
+        actor: lotwise_ledger::text::Actor::parse("Ada").unwrap(),
+        confirmed: Vec::new(),
+    };
+    let act = void.decide(&known, &at).unwrap();
+    let draft =
+        Draft::new(ada.device, &ada.head, vec![SITE.to_owned()], &act, super::sample::NOW_MS).signed([7; 64]);
+    assert_eq!(save(store, &draft).await, Saved::Done);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
+    assert!(store.find(&term::at(&shelf()), Order::Ascending, 10).await.unwrap().is_empty());
+}
+
+/// Runs a list of contract functions, each on a fresh store.
+#[macro_export]
+macro_rules! replica_contract {
+    ($run:ident) => {
+        $run!(a_saved_event_is_there);
+        $run!(a_stale_decision_is_not_saved);
+        $run!(a_pulled_event_counts_once);
+        $run!(an_own_event_comes_back_unchanged);
+        $run!(a_broken_page_changes_nothing);
+        $run!(records_are_found_by_term_and_key);
+        $run!(a_term_goes_with_its_reason);
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::MemoryReplica;
+
+    macro_rules! on_memory {
+        ($rule:ident) => {
+            #[test]
+            fn $rule() {
+                pollster::block_on(super::$rule(&MemoryReplica::default()));
+            }
+        };
+    }
+
+    replica_contract!(on_memory);
+}

@@ -1,0 +1,216 @@
+//! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
+use serde::{Deserialize, Serialize};
+
+/// The most events that one push or one page carries (SYNC-4, SYNC-9).
+pub const MAX_EVENTS: usize = 1_000;
+/// The most bytes of one push (SYNC-4).
+pub const MAX_PUSH_BYTES: usize = 1 << 20;
+/// The most bytes of one event's header and body together (SYNC-5).
+pub const MAX_EVENT_BYTES: usize = 256 << 10;
+/// The longest that a server keeps a pull waiting, in seconds (SYNC-10).
+pub const MAX_WAIT_S: u64 = 25;
+
+/// A signed event: three byte strings in base64 (SYNC-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireEvent {
+    pub header: String,
+    pub body: String,
+    pub signature: String,
+}
+
+/// Why a wire event has no bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WireError {
+    #[error("{field} is not base64")]
+    Base64 { field: &'static str },
+    #[error("a signature has 64 bytes, not {bytes}")]
+    SignatureLength { bytes: usize },
+}
+
+/// `POST /v1/events`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushRequest {
+    pub events: Vec<WireEvent>,
+}
+
+/// The answer to a push: one outcome per event, in the order of the request (SYNC-6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushAnswer {
+    pub answers: Vec<Answer>,
+}
+
+/// What became of one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Absent where the header could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// The outcome of one event, given after it is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    Accepted,
+    /// The same bytes are here already.
+    Duplicate,
+    /// Other bytes are here under the same id. The server keeps the first (SYNC-7).
+    IdReuse,
+    /// Kept, but not in any feed until a person reviews it.
+    Quarantined { code: Code },
+    /// Cannot be kept: the bytes are no event.
+    Refused { code: Code },
+}
+
+/// Why an event was quarantined or refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    Malformed,
+    TooLarge,
+    BodyHash,
+    BadSignature,
+    UnknownDevice,
+    /// The header names a feed that the device may not write.
+    ForeignFeed,
+}
+
+/// `GET /v1/events?feed&after&limit&wait`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullRequest {
+    pub feed: FeedId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Cursor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Seconds to wait for an event when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u64>,
+}
+
+/// A page of a feed, in the feed's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullAnswer {
+    pub events: Vec<WireEvent>,
+    /// Where the page ends; absent while the feed is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
+    /// Whether more is there already.
+    pub more: bool,
+}
+
+/// A place in a feed: the position of an event and the hash of its header, so that a server whose
+/// history changed is noticed (SYNC-8). As text: `position:hash`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cursor {
+    pub position: u64,
+    pub hash: Hash,
+}
+
+/// A text that is not a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a cursor is position:hash")]
+pub struct CursorError;
+
+/// `POST /v1/enrol`: spends a one-time code (SYNC-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolRequest {
+    pub code: String,
+    /// What the device is called on lists of devices.
+    pub name: String,
+    /// The raw Ed25519 public key, 32 bytes in base64.
+    pub public_key: String,
+}
+
+/// What an enrolled device needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolAnswer {
+    pub device: DeviceId,
+    /// The bearer token. The server keeps only its hash.
+    pub token: String,
+    pub role: String,
+    /// The feeds that the device reads.
+    pub feeds: Vec<FeedId>,
+    pub firm: String,
+}
+
+/// Problem details (RFC 9457) as every error of the server carries them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable code, relative to the specification: `/problems/spent-code`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl WireEvent {
+    pub fn new(event: &SignedEvent) -> Self {
+        Self {
+            header: STANDARD.encode(&event.header),
+            body: STANDARD.encode(&event.body),
+            signature: STANDARD.encode(event.signature),
+        }
+    }
+
+    pub fn signed(&self) -> Result<SignedEvent, WireError> {
+        let decode =
+            |field: &'static str, text: &str| STANDARD.decode(text).map_err(|_| WireError::Base64 { field });
+        let signature = decode("signature", &self.signature)?;
+        let bytes = signature.len();
+        Ok(SignedEvent {
+            header: decode("header", &self.header)?,
+            body: decode("body", &self.body)?,
+            signature: signature.try_into().map_err(|_| WireError::SignatureLength { bytes })?,
+        })
+    }
+}
+
+impl Outcome {
+    /// Whether the sender may forget the event: the server keeps it, or keeps another in its place
+    /// for good. A refused one stays in the outbox for a person to look at.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Accepted | Self::Duplicate | Self::Quarantined { .. })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.position, self.hash)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (position, hash) = text.split_once(':').ok_or(CursorError)?;
+        Ok(Self {
+            position: position.parse().map_err(|_| CursorError)?,
+            hash: hash.parse().map_err(|_| CursorError)?,
+        })
+    }
+}
+
+impl TryFrom<String> for Cursor {
+    type Error = CursorError;
+
+    fn try_from(text: String) -> Result<Self, CursorError> {
+        text.parse()
+    }
+}
+
+impl From<Cursor> for String {
+    fn from(cursor: Cursor) -> Self {
+        cursor.to_string()
+    }
+}
