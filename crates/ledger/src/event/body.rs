@@ -39,6 +39,9 @@ pub struct Act {
     /// For each serial touched, the last event that the author knew of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
+    /// What the act is about where no line, write or hold says it: the lot of a complaint.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Key>,
     /// The paper that goes with it: a purchase order, a delivery note, an invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
@@ -188,6 +191,7 @@ impl Act {
             releases: Vec::new(),
             voids: None,
             seen: Vec::new(),
+            about: Vec::new(),
             document: None,
             reason: None,
             confirmed: Vec::new(),

@@ -137,5 +137,8 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
     for write in &entry.act.writes {
         about(write.key.clone());
     }
+    for key in &entry.act.about {
+        about(key.clone());
+    }
     terms
 }

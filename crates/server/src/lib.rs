@@ -1,0 +1,3 @@
+//! The reference backend.
+pub mod store;
+mod clock;

@@ -1,0 +1,231 @@
+//! The one writer of the log. Pushes that arrive while a transaction is being made durable wait
+//! together and become the next one, so that many phones share one flush of the disk.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use lotwise_ledger::event::{EventId, FeedId, Hash};
+use lotwise_sync::store::Incoming;
+use lotwise_sync::wire::Outcome;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{StoreError, WRITE, signed, unsigned};
+use crate::clock::now_ms;
+
+/// The name under which the log itself is counted.
+pub(super) const LOG: &str = "";
+
+/// The last position of each feed, and of the log under [`LOG`].
+pub(super) type Heads = BTreeMap<FeedId, u64>;
+
+/// Events that wait for a transaction, and where to tell what became of them.
+pub(super) struct Push {
+    pub incoming: Vec<Incoming>,
+    pub answer: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+}
+
+/// A transaction takes no further push beyond this, so that nobody waits long.
+const MOST_EVENTS: usize = 4_000;
+/// Rows of one statement. SQLite takes 32,766 values, and an event has seven.
+const ROWS: usize = 500;
+
+/// Writes until nobody is left who could push.
+pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, heads: watch::Sender<Heads>) {
+    while let Some(first) = pushes.recv().await {
+        let mut count = first.incoming.len();
+        let mut group = vec![first];
+        while count < MOST_EVENTS
+            && let Ok(push) = pushes.try_recv()
+        {
+            count += push.incoming.len();
+            group.push(push);
+        }
+        let (all, waiting): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|push| (push.incoming, push.answer)).unzip();
+        let result = commit(&pool, &all).await;
+        if let Ok((_, bumped)) = &result
+            && !bumped.is_empty()
+        {
+            heads.send_modify(|heads| heads.extend(bumped.clone()));
+        }
+        answer(result, all, waiting);
+    }
+}
+
+/// Tells each push its own outcomes. One whose sender has gone needs no answer.
+fn answer(
+    result: Result<(Vec<Outcome>, Heads), StoreError>,
+    all: Vec<Vec<Incoming>>,
+    waiting: Vec<oneshot::Sender<Result<Vec<Outcome>, StoreError>>>,
+) {
+    let mut outcomes = result.map(|(outcomes, _)| outcomes.into_iter());
+    for (incoming, waiting) in all.into_iter().zip(waiting) {
+        let own = match &mut outcomes {
+            Ok(outcomes) => Ok(outcomes.take(incoming.len()).collect()),
+            Err(error) => Err(error.clone()),
+        };
+        let _gone = waiting.send(own);
+    }
+}
+
+/// Appends all in one transaction: the outcomes in order, and the positions that moved.
+async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outcome>, Heads), StoreError> {
+    let incoming: Vec<&Incoming> = group.iter().flatten().collect();
+    let mut transaction = pool.begin_with(WRITE).await?;
+    let known = known(&mut transaction, &incoming).await?;
+    let (outcomes, fresh) = judge(&incoming, known);
+    if fresh.is_empty() {
+        return Ok((outcomes, Heads::new()));
+    }
+    let (heads, places) = number(&mut transaction, &fresh).await?;
+    insert(&mut transaction, &fresh, &places).await?;
+    transaction.commit().await?;
+    Ok((outcomes, heads))
+}
+
+/// A digest of all bytes of an event, to tell a repetition from other bytes under the same id.
+fn digest(header: &[u8], body: &[u8], signature: &[u8]) -> [Hash; 3] {
+    [Hash::of(header), Hash::of(body), Hash::of(signature)]
+}
+
+/// The events that are here already under the ids of `incoming`.
+async fn known(
+    connection: &mut SqliteConnection,
+    incoming: &[&Incoming],
+) -> Result<HashMap<EventId, [Hash; 3]>, StoreError> {
+    let mut known = HashMap::new();
+    for chunk in incoming.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT device, seq, header, body, signature FROM events WHERE (device, seq) IN (VALUES ",
+        );
+        for (count, incoming) in chunk.iter().enumerate() {
+            let id = incoming.event.id();
+            query.push(if count == 0 { "(" } else { ", (" });
+            query.push_bind(id.device.to_string()).push(", ").push_bind(signed(id.seq)).push(")");
+        }
+        query.push(")");
+        let rows: Vec<(String, i64, Vec<u8>, Vec<u8>, Vec<u8>)> =
+            query.build_query_as().fetch_all(&mut *connection).await?;
+        for (device, seq, header, body, signature) in rows {
+            let device = device.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?;
+            known.insert(EventId { device, seq: unsigned(seq) }, digest(&header, &body, &signature));
+        }
+    }
+    Ok(known)
+}
+
+/// Which events are new, and the outcome of each. An event may also repeat one of its own group.
+fn judge<'a>(
+    incoming: &[&'a Incoming],
+    mut known: HashMap<EventId, [Hash; 3]>,
+) -> (Vec<Outcome>, Vec<&'a Incoming>) {
+    let mut fresh = Vec::new();
+    let outcome = |incoming: &&'a Incoming| {
+        let signed = &incoming.signed;
+        let digest = digest(&signed.header, &signed.body, &signed.signature);
+        match known.entry(incoming.event.id()) {
+            Entry::Vacant(place) => {
+                place.insert(digest);
+                fresh.push(*incoming);
+                Outcome::Accepted
+            }
+            Entry::Occupied(first) if *first.get() == digest => Outcome::Duplicate,
+            Entry::Occupied(_) => Outcome::IdReuse,
+        }
+    };
+    let outcomes = incoming.iter().map(outcome).collect();
+    (outcomes, fresh)
+}
+
+/// An event's position in the log, and in each of its feeds.
+struct Place<'a> {
+    log_position: u64,
+    feeds: Vec<(&'a FeedId, u64)>,
+}
+
+/// Numbers the events in the log and in each feed that they name, once (SYNC-8). The counters are
+/// bumped in sorted order, so that two writers never wait for each other in a ring, and a position
+/// becomes visible only after all positions before it.
+async fn number<'a>(
+    connection: &mut SqliteConnection,
+    fresh: &[&'a Incoming],
+) -> Result<(Heads, Vec<Place<'a>>), StoreError> {
+    let mut counts = BTreeMap::<&str, u64>::new();
+    for incoming in fresh {
+        *counts.entry(LOG).or_default() += 1;
+        for feed in feeds(incoming) {
+            *counts.entry(feed).or_default() += 1;
+        }
+    }
+    let mut heads = Heads::new();
+    let mut next = BTreeMap::<&str, u64>::new();
+    for (feed, count) in counts {
+        let head: i64 = sqlx::query_scalar(
+            "INSERT INTO counters (feed, position) VALUES ($1, $2) ON CONFLICT (feed) \
+             DO UPDATE SET position = counters.position + excluded.position RETURNING position",
+        )
+        .bind(feed)
+        .bind(signed(count))
+        .fetch_one(&mut *connection)
+        .await?;
+        heads.insert(feed.to_owned(), unsigned(head));
+        next.insert(feed, unsigned(head) - count);
+    }
+    let mut take = |feed: &str| {
+        // Every feed that is asked for was counted above.
+        let position = next.get_mut(feed).expect("a counted feed");
+        *position += 1;
+        *position
+    };
+    let place = |incoming: &&'a Incoming| Place {
+        log_position: take(LOG),
+        feeds: feeds(incoming).into_iter().map(|feed| (feed, take(feed))).collect(),
+    };
+    let places = fresh.iter().map(place).collect();
+    Ok((heads, places))
+}
+
+/// The feeds that an event names, each once.
+fn feeds(incoming: &Incoming) -> BTreeSet<&FeedId> {
+    incoming.event.header.feeds.iter().collect()
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    fresh: &[&Incoming],
+    places: &[Place<'_>],
+) -> Result<(), StoreError> {
+    let now = now_ms();
+    let rows: Vec<(&&Incoming, &Place<'_>)> = fresh.iter().zip(places).collect();
+    for chunk in rows.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO events \
+             (log_position, device, seq, header, body, signature, received_ms) ",
+        );
+        query.push_values(chunk, |mut row, (incoming, place)| {
+            row.push_bind(signed(place.log_position));
+            row.push_bind(incoming.event.header.device.to_string());
+            row.push_bind(signed(incoming.event.header.seq));
+            row.push_bind(incoming.signed.header.clone());
+            row.push_bind(incoming.signed.body.clone());
+            row.push_bind(incoming.signed.signature.to_vec());
+            row.push_bind(now);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    let positions: Vec<(&FeedId, u64, u64)> = places
+        .iter()
+        .flat_map(|place| place.feeds.iter().map(|(feed, position)| (*feed, *position, place.log_position)))
+        .collect();
+    for chunk in positions.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, log_position) ");
+        query.push_values(chunk, |mut row, (feed, position, log_position)| {
+            row.push_bind((*feed).clone());
+            row.push_bind(signed(*position));
+            row.push_bind(signed(*log_position));
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
