@@ -1,0 +1,271 @@
+//! The phone's store in IndexedDB.
+//!
+//! A save is one transaction with strict durability: it reads head and records again, starts over
+//! if they changed, folds, and writes all or nothing. It awaits nothing but its own requests, since
+//! a transaction ends by itself when it has none.
+
+mod connection;
+mod error;
+mod fold;
+mod schema;
+mod transaction;
+
+use std::rc::Rc;
+
+use indexed_db_futures::cursor::CursorDirection;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use lotwise_sync::ledger::event::{EventId, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::key::Key;
+use lotwise_sync::ledger::record::{Order, Record, Records};
+use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, open_all};
+use lotwise_sync::wire::{Cursor, PushRequest, WireEvent};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+pub use error::IdbError;
+
+use connection::Connection;
+use schema::{
+    EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_event, read_record,
+};
+use transaction::{add, commit, get_all, get_json, get_records, put_json, read, write};
+
+/// The store of one device. Clones share one connection.
+#[derive(Clone)]
+pub struct IndexedDbReplica {
+    connection: Rc<Connection>,
+}
+
+impl IndexedDbReplica {
+    /// Opens the database `name`, makes it if there is none, and folds its events anew if its
+    /// records were made by an older version.
+    pub async fn open(name: &str) -> Result<Self, IdbError> {
+        let connection = Connection::new(name).await?;
+        connection.run(async |database| fold::refold(database).await).await?;
+        Ok(Self { connection: Rc::new(connection) })
+    }
+
+    pub fn name(&self) -> &str {
+        self.connection.name()
+    }
+
+    /// A small value that [`Self::meta_set`] has written. The store's own are kept apart.
+    pub async fn meta_get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, IdbError> {
+        self.get_meta(&app_key(key)).await
+    }
+
+    /// Writes a small value: settings, enrolment. Durable when it returns.
+    pub async fn meta_set<T: Serialize>(&self, key: &str, value: &T) -> Result<(), IdbError> {
+        let work = async |database: &Database| {
+            let transaction = write(database, &[META])?;
+            put_json(&transaction.object_store(META)?, &app_key(key), value)?;
+            commit(transaction).await
+        };
+        self.connection.run(work).await
+    }
+
+    pub async fn meta_remove(&self, key: &str) -> Result<(), IdbError> {
+        self.delete(META, &[app_key(key).into()]).await
+    }
+
+    /// Forgets how far `feed` was read, so that it is read from its beginning.
+    pub async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
+        self.delete(META, &[cursor_key(feed).into()]).await
+    }
+
+    /// All unsent events as the JSON text of a push, to be kept as a file.
+    pub async fn export_unsent(&self) -> Result<String, IdbError> {
+        let unsent = self.outbox(usize::MAX).await?;
+        schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
+    }
+
+    /// Deletes the database with all that is in it, for other tabs, too. Every clone is of no use
+    /// afterwards.
+    pub async fn wipe(self) -> Result<(), IdbError> {
+        self.connection.abandon();
+        Database::delete_by_name(self.name())?.await?;
+        Ok(())
+    }
+
+    /// An object that only JavaScript can hold: see [`crate::keys`].
+    pub(crate) async fn key_get(&self, name: &str) -> Result<Option<JsValue>, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[KEYS])?;
+            let keys = transaction.object_store(KEYS)?;
+            Ok(keys.get(name).build()?.await?)
+        };
+        self.connection.run(work).await
+    }
+
+    /// Writes `value` unless there is one already, and returns what is there then.
+    pub(crate) async fn key_add(&self, name: &str, value: &JsValue) -> Result<JsValue, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = write(database, &[KEYS])?;
+            let keys = transaction.object_store(KEYS)?;
+            let known: Option<JsValue> = keys.get(name).build()?.await?;
+            if let Some(known) = known {
+                return Ok(known);
+            }
+            add(&keys, name.into(), value.clone())?;
+            commit(transaction).await?;
+            Ok(value.clone())
+        };
+        self.connection.run(work).await
+    }
+
+    async fn get_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[META])?;
+            get_json(&transaction.object_store(META)?, key).await
+        };
+        self.connection.run(work).await
+    }
+
+    async fn delete(&self, store: &str, keys: &[JsValue]) -> Result<(), IdbError> {
+        let work = async |database: &Database| {
+            let transaction = write(database, &[store])?;
+            let rows = transaction.object_store(store)?;
+            for key in keys {
+                rows.delete(key.clone()).build()?;
+            }
+            commit(transaction).await
+        };
+        self.connection.run(work).await
+    }
+}
+
+impl ReplicaStore for IndexedDbReplica {
+    type Error = IdbError;
+
+    async fn head(&self) -> Result<Head, IdbError> {
+        Ok(self.get_meta(HEAD).await?.unwrap_or_default())
+    }
+
+    async fn load(&self, keys: &[Key]) -> Result<Records, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[RECORDS])?;
+            get_records(&transaction.object_store(RECORDS)?, keys).await
+        };
+        self.connection.run(work).await
+    }
+
+    async fn find(
+        &self,
+        beginning: &str,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let work = async |database: &Database| {
+            let transaction = read(database, &[RECORDS])?;
+            let records = transaction.object_store(RECORDS)?;
+            let terms = records.index(TERMS)?;
+            let rows = match order {
+                Order::Ascending => {
+                    let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
+                    found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
+                }
+                Order::Descending => {
+                    let found = terms.open_cursor().with_query(beginning_with(beginning));
+                    let mut rows = Vec::new();
+                    if let Some(mut cursor) = found.with_direction(CursorDirection::Prev).build()?.await? {
+                        while rows.len() < limit
+                            && let Some(row) = cursor.next_record::<JsValue>().await?
+                        {
+                            rows.push(row);
+                        }
+                    }
+                    rows
+                }
+            };
+            rows.iter().map(read_record).collect()
+        };
+        self.connection.run(work).await
+    }
+
+    async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let work = async |database: &Database| {
+            let transaction = read(database, &[RECORDS])?;
+            let records = transaction.object_store(RECORDS)?;
+            let found = records.get_all::<JsValue>().with_query(beginning_with(beginning));
+            let rows = found.with_limit(limit_of(limit)).build()?.await?;
+            rows.map(|row| read_record(&row?)).collect()
+        };
+        self.connection.run(work).await
+    }
+
+    async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
+        let event = signed.open()?;
+        let work = async |database: &Database| fold::save(database, signed, &event, expected).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn receive(
+        &self,
+        feed: &FeedId,
+        signed: &[SignedEvent],
+        cursor: Option<Cursor>,
+    ) -> Result<(), SaveError<IdbError>> {
+        let events = open_all(signed)?;
+        let work = async |database: &Database| fold::receive(database, feed, signed, &events, cursor).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let work = async |database: &Database| {
+            let transaction = read(database, &[EVENTS, OUTBOX])?;
+            let outbox = transaction.object_store(OUTBOX)?;
+            let unsent = outbox.get_all_keys::<JsValue>().with_limit(limit_of(limit)).build()?.await?;
+            let unsent = unsent.collect::<Result<Vec<_>, _>>()?;
+            let rows = get_all(&transaction.object_store(EVENTS)?, unsent).await?;
+            rows.iter().flatten().map(read_event).collect()
+        };
+        self.connection.run(work).await
+    }
+
+    async fn unsent(&self) -> Result<usize, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[OUTBOX])?;
+            let count = transaction.object_store(OUTBOX)?.count().build()?.await?;
+            Ok(usize::try_from(count).unwrap_or(usize::MAX))
+        };
+        self.connection.run(work).await
+    }
+
+    async fn acknowledge(&self, events: &[EventId]) -> Result<(), IdbError> {
+        let keys: Vec<JsValue> = events.iter().map(event_key).collect();
+        self.delete(OUTBOX, &keys).await
+    }
+
+    async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, IdbError> {
+        self.get_meta(&cursor_key(feed)).await
+    }
+}
+
+/// All texts that begin so: no text of people or of ours has the noncharacter U+FFFF, which sorts
+/// behind every other code unit.
+fn beginning_with(beginning: &str) -> std::ops::RangeInclusive<String> {
+    beginning.to_owned()..=format!("{beginning}\u{ffff}")
+}
+
+/// IndexedDB counts to 2^32 - 1, and takes 0 for no limit.
+fn limit_of(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
+}
+
+fn save_error(error: IdbError) -> SaveError<IdbError> {
+    match error {
+        IdbError::Full => SaveError::Full,
+        error => SaveError::Store(error),
+    }
+}

@@ -1,0 +1,142 @@
+//! The transactions that fold: saving an own event, receiving others, and folding all anew.
+
+use std::collections::BTreeSet;
+
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use js_sys::Array;
+use lotwise_sync::ledger::event::{Event, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::fold;
+use lotwise_sync::ledger::key::Key;
+use lotwise_sync::ledger::record::FOLD_VERSION;
+use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
+use lotwise_sync::wire::Cursor;
+use wasm_bindgen::JsValue;
+
+use super::IdbError;
+use super::schema::{EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event};
+use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
+
+/// How many events are folded at a time when all are folded anew.
+const REFOLD_STEP: u32 = 500;
+
+/// Saves an own event, and awaits nothing but its own requests from beginning to end.
+///
+/// It may be repeated when its answer was lost: an event that is here with the same bytes is saved.
+pub(super) async fn save(
+    database: &Database,
+    signed: &SignedEvent,
+    event: &Event,
+    expected: &Expected,
+) -> Result<Saved, IdbError> {
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
+    let meta = transaction.object_store(META)?;
+    let events = transaction.object_store(EVENTS)?;
+    let outbox = transaction.object_store(OUTBOX)?;
+    let records = transaction.object_store(RECORDS)?;
+
+    let known: Option<JsValue> = events.get(event_key(&event.id())).build()?.await?;
+    if let Some(known) = known
+        && read_event(&known)? == *signed
+    {
+        return Ok(Saved::Done);
+    }
+    check_fold(get_json(&meta, FOLD).await?)?;
+    let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
+    let keys: BTreeSet<Key> = fold::keys(event).into_iter().chain(expected.records.keys().cloned()).collect();
+    let mut found = get_records(&records, &keys).await?;
+    let unchanged = expected.records.iter().all(|(key, record)| found.get(key) == record.as_ref());
+    if head != expected.head || !unchanged {
+        return Ok(Saved::Stale);
+    }
+
+    fold::fold(event, &mut found);
+    add(&events, event_key(&event.id()), event_row(signed))?;
+    put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
+    put_changed(&records, &mut found)?;
+    put_json(&meta, HEAD, &head.after(event))?;
+    commit(transaction).await?;
+    Ok(Saved::Done)
+}
+
+/// Adds the events of a page that are not here yet, with the cursor behind them.
+pub(super) async fn receive(
+    database: &Database,
+    feed: &FeedId,
+    signed: &[SignedEvent],
+    opened: &[Event],
+    cursor: Option<Cursor>,
+) -> Result<(), IdbError> {
+    let transaction = write(database, &[META, EVENTS, RECORDS])?;
+    let meta = transaction.object_store(META)?;
+    let events = transaction.object_store(EVENTS)?;
+    let records = transaction.object_store(RECORDS)?;
+
+    check_fold(get_json(&meta, FOLD).await?)?;
+    let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
+    let known = get_all(&events, opened.iter().map(|event| event_key(&event.id()))).await?;
+    let mut seen = BTreeSet::new();
+    let mut fresh = Vec::new();
+    for ((event, signed), known) in opened.iter().zip(signed).zip(known) {
+        head.hlc = head.hlc.max(event.header.hlc);
+        if known.is_none() && seen.insert(event.id()) {
+            add(&events, event_key(&event.id()), event_row(signed))?;
+            fresh.push(event.clone());
+        }
+    }
+
+    let mut found = get_records(&records, &keys_of(&fresh)).await?;
+    for event in &fresh {
+        fold::fold(event, &mut found);
+    }
+    put_changed(&records, &mut found)?;
+    put_json(&meta, HEAD, &head)?;
+    if let Some(cursor) = cursor {
+        put_json(&meta, &cursor_key(feed), &cursor)?;
+    }
+    commit(transaction).await
+}
+
+/// Makes the records anew from all events if another version of the fold has made them.
+///
+/// It is one transaction: other tabs wait, and a page that is closed half-way has done nothing.
+pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
+    let transaction = write(database, &[META, EVENTS, RECORDS])?;
+    let meta = transaction.object_store(META)?;
+    let events = transaction.object_store(EVENTS)?;
+    let records = transaction.object_store(RECORDS)?;
+    match get_json::<u32>(&meta, FOLD).await? {
+        Some(FOLD_VERSION) => return Ok(()),
+        Some(version) if version > FOLD_VERSION => return Err(IdbError::Newer),
+        _ => {}
+    }
+
+    records.clear()?.await?;
+    // Before every key stands the empty array.
+    let mut after: JsValue = Array::new().into();
+    loop {
+        let range = KeyRange::LowerBound(after.clone(), true);
+        let keys = events.get_all_keys::<JsValue>().with_query::<JsValue, _>(range).with_limit(REFOLD_STEP).build()?;
+        let range = KeyRange::LowerBound(after.clone(), true);
+        let rows = events.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(REFOLD_STEP).build()?;
+        let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
+        let rows: Vec<JsValue> = rows.await?.collect::<Result<_, _>>()?;
+        let Some(last) = keys.last() else { break };
+        after = last.clone();
+        let signed: Vec<SignedEvent> = rows.iter().map(read_event).collect::<Result<_, _>>()?;
+        let opened = open_all(&signed).map_err(|_| IdbError::Corrupt { store: EVENTS })?;
+        let mut found = get_records(&records, &keys_of(&opened)).await?;
+        for event in &opened {
+            fold::fold(event, &mut found);
+        }
+        put_changed(&records, &mut found)?;
+    }
+    put_json(&meta, FOLD, &FOLD_VERSION)?;
+    commit(transaction).await
+}
+
+/// A tab of another version of the app may have made the records anew while this one slept.
+fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
+    if version == Some(FOLD_VERSION) { Ok(()) } else { Err(IdbError::Newer) }
+}

@@ -1,0 +1,97 @@
+//! The object stores, and how rows are written: records as JSON text under their key's text, events
+//! as their three byte strings.
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::KeyPath;
+use js_sys::{Array, Uint8Array};
+use lotwise_sync::ledger::event::{EventId, FeedId, SignedEvent};
+use lotwise_sync::ledger::key::Key;
+use lotwise_sync::ledger::record::Record;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::IdbError;
+use crate::js;
+
+/// The version of the stores' set-up, as IndexedDB counts it.
+pub(super) const SCHEMA_VERSION: u8 = 1;
+
+/// Small values as JSON text: [`HEAD`], [`FOLD`], cursors, and the app's own.
+pub(super) const META: &str = "meta";
+/// `CryptoKey`s, which only IndexedDB can keep without showing them.
+pub(super) const KEYS: &str = "keys";
+/// Events under `[device, seq]`, as `{h: header, b: body, s: signature}`.
+pub(super) const EVENTS: &str = "events";
+/// The unsent ones among the events: the same keys, and nothing else.
+pub(super) const OUTBOX: &str = "outbox";
+/// Records as `{k: key text, v: JSON text, t: terms}`, under `k`.
+pub(super) const RECORDS: &str = "records";
+/// The index of the records' terms.
+pub(super) const TERMS: &str = "terms";
+
+/// In [`META`]: the end of the own chain.
+pub(super) const HEAD: &str = "head";
+/// In [`META`]: the version of the fold that made the records.
+pub(super) const FOLD: &str = "fold";
+
+/// Makes the stores in a database that has none.
+pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
+    for store in [META, KEYS, EVENTS, OUTBOX] {
+        database.create_object_store(store).build()?;
+    }
+    let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
+    records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
+    Ok(())
+}
+
+/// In [`META`]: how far a feed was read.
+pub(super) fn cursor_key(feed: &FeedId) -> String {
+    format!("cursor/{feed}")
+}
+
+/// In [`META`]: a value of the app's.
+pub(super) fn app_key(key: &str) -> String {
+    format!("app/{key}")
+}
+
+/// The key of an event. JavaScript's numbers are exact to 2^53, which no chain reaches.
+pub(super) fn event_key(event: &EventId) -> JsValue {
+    Array::of2(&event.device.to_string().into(), &(event.seq as f64).into()).into()
+}
+
+pub(super) fn event_row(event: &SignedEvent) -> JsValue {
+    let bytes = |bytes: &[u8]| Uint8Array::from(bytes).into();
+    js::object([("h", bytes(&event.header)), ("b", bytes(&event.body)), ("s", bytes(&event.signature))])
+}
+
+pub(super) fn read_event(row: &JsValue) -> Result<SignedEvent, IdbError> {
+    let corrupt = || IdbError::Corrupt { store: EVENTS };
+    let bytes = |name| js::get(row, name).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
+    Ok(SignedEvent {
+        header: bytes("h").map_err(|_| corrupt())?,
+        body: bytes("b").map_err(|_| corrupt())?,
+        signature: bytes("s").ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(corrupt)?,
+    })
+}
+
+pub(super) fn record_row(key: &Key, record: &Record) -> Result<JsValue, IdbError> {
+    let terms: Array = record.terms(key).into_iter().map(JsValue::from).collect();
+    Ok(js::object([("k", key.to_string().into()), ("v", json(record)?.into()), ("t", terms.into())]))
+}
+
+pub(super) fn read_record(row: &JsValue) -> Result<(Key, Record), IdbError> {
+    let corrupt = || IdbError::Corrupt { store: RECORDS };
+    let text = |name| js::get(row, name).as_string().ok_or_else(corrupt);
+    let key = text("k")?.parse().map_err(|_| corrupt())?;
+    Ok((key, read_json(&text("v")?, RECORDS)?))
+}
+
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, IdbError> {
+    serde_json::to_string(value).map_err(|_| IdbError::Json)
+}
+
+pub(super) fn read_json<T: DeserializeOwned>(text: &str, store: &'static str) -> Result<T, IdbError> {
+    serde_json::from_str(text).map_err(|_| IdbError::Corrupt { store })
+}

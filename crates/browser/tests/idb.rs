@@ -1,0 +1,194 @@
+//! The store contract on IndexedDB, and what only a database of a browser can show: two tabs, and
+//! being closed and opened again.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::keys::SigningKey;
+use lotwise_sync::contract::replica as contract;
+use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, lot, shelf, stock_key};
+use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_sync::ledger::event::{Draft, Hash, SignedEvent};
+use lotwise_sync::ledger::key::Goods;
+use lotwise_sync::ledger::quantity::Quantity;
+use lotwise_sync::ledger::record::Records;
+use lotwise_sync::store::{Expected, ReplicaStore, Saved};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+macro_rules! on_indexed_db {
+    ($rule:ident) => {
+        #[wasm_bindgen_test]
+        async fn $rule() {
+            let store = fresh(stringify!($rule)).await;
+            contract::$rule(&store).await;
+            store.wipe().await.unwrap();
+        }
+    };
+}
+
+lotwise_sync::replica_contract!(on_indexed_db);
+
+/// An empty store, also when an earlier run was cut off.
+async fn fresh(name: &str) -> IndexedDbReplica {
+    IndexedDbReplica::open(name).await.unwrap().wipe().await.unwrap();
+    IndexedDbReplica::open(name).await.unwrap()
+}
+
+/// Reads, decides, signs and saves as the app does, and starts over as often as it must.
+async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) -> u32 {
+    let command = Command::Receive(Receive {
+        product: lotwise_sync::contract::sample::product(),
+        product_name: None,
+        packaging: None,
+        lot: Some(lot("L1")),
+        dates: Dates::default(),
+        received: Received::Quantity(Quantity::units(1)),
+        supplier: None,
+        to: shelf(),
+        document: None,
+    });
+    let at = Circumstances {
+        occurred_at: lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),
+        actor: lotwise_sync::ledger::text::Actor::parse("Ada").unwrap(),
+        confirmed: Vec::new(),
+    };
+    for attempt in 0.. {
+        let head = store.head().await.unwrap();
+        let known = store.load(&[stock_key("L1")]).await.unwrap();
+        let act = command.decide(&known, &at).unwrap();
+        let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
+        let signature = key.sign(&draft.header).await.unwrap();
+        let records = BTreeMap::from([(stock_key("L1"), known.get(&stock_key("L1")).cloned())]);
+        let event = draft.signed(signature);
+        if store.save(&event, &Expected { head, records }).await.unwrap() == Saved::Done {
+            return attempt;
+        }
+    }
+    unreachable!("the loop ends by a save")
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_save_one_chain() {
+    let one = fresh("two_tabs").await;
+    let other = IndexedDbReplica::open("two_tabs").await.unwrap();
+    let (key, same_key) =
+        futures::join!(SigningKey::open_or_create(&one), SigningKey::open_or_create(&other));
+    let (key, same_key) = (key.unwrap(), same_key.unwrap());
+    assert_eq!(key.device_id(), same_key.device_id(), "two tabs are one device");
+
+    let in_tab = async |store: &IndexedDbReplica, since_ms: i64| {
+        let mut started_over = 0;
+        for later_ms in 0..20 {
+            started_over += receive_one(store, &key, since_ms + later_ms).await;
+        }
+        started_over
+    };
+    let (of_one, of_other) = futures::join!(in_tab(&one, NOW_MS), in_tab(&other, NOW_MS + 1_000));
+    assert!(of_one + of_other > 0, "they met");
+
+    let events = one.outbox(100).await.unwrap();
+    let mut previous = Hash::ZERO;
+    for (seq, signed) in (1..).zip(&events) {
+        let header = signed.header().unwrap();
+        assert_eq!((header.seq, header.prev), (seq, previous), "a chain without gap or fork");
+        assert!(key.verify(&signed.header, &signed.signature).await.unwrap());
+        previous = Hash::of(&signed.header);
+    }
+    assert_eq!(events.len(), 40);
+    assert_eq!(one.head().await.unwrap().seq, 40);
+    assert_eq!(on_shelf(&other).await, Quantity::units(40));
+    drop(one);
+    other.wipe().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn all_is_there_after_closing() {
+    let name = "closing";
+    let store = fresh(name).await;
+    let key = SigningKey::open_or_create(&store).await.unwrap();
+    receive_one(&store, &key, NOW_MS).await;
+    store.meta_set("enrolment", &("firm", 7)).await.unwrap();
+    let (head, events) = (store.head().await.unwrap(), store.outbox(10).await.unwrap());
+    drop(store);
+
+    let store = IndexedDbReplica::open(name).await.unwrap();
+    assert_eq!(store.head().await.unwrap(), head);
+    assert_eq!(store.outbox(10).await.unwrap(), events);
+    assert_eq!(on_shelf(&store).await, Quantity::units(1));
+    assert_eq!(store.meta_get("enrolment").await.unwrap(), Some(("firm".to_owned(), 7)));
+    let same = SigningKey::open_or_create(&store).await.unwrap();
+    assert_eq!(same.public_key(), key.public_key());
+    let signature = same.sign(b"text").await.unwrap();
+    assert!(key.verify(b"text", &signature).await.unwrap());
+    assert!(!key.verify(b"test", &signature).await.unwrap());
+    store.wipe().await.unwrap();
+}
+
+/// A save whose answer was lost with the connection may be done again.
+#[wasm_bindgen_test]
+async fn a_repeated_save_counts_once() {
+    let store = fresh("repeated").await;
+    let event = Author::new(1).receives("L1", 24);
+    let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+    for _ in 0..2 {
+        assert_eq!(store.save(&event, &expected).await.unwrap(), Saved::Done);
+    }
+    assert_eq!(on_shelf(&store).await, Quantity::units(24));
+    store.wipe().await.unwrap();
+}
+
+/// Records of another version of the fold are made anew, from every event, own and pulled.
+#[wasm_bindgen_test]
+async fn records_of_another_fold_are_made_anew() {
+    let name = "refold";
+    let store = fresh(name).await;
+    let (own, pulled): (Vec<SignedEvent>, Vec<SignedEvent>) = {
+        let (mut ada, mut ben) = (Author::new(1), Author::new(2));
+        ((0..3).map(|_| ada.receives("L1", 2)).collect(), (0..600).map(|_| ben.receives("L1", 1)).collect())
+    };
+    for event in &own {
+        let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+        store.save(event, &expected).await.unwrap();
+    }
+    store.receive(&SITE.to_owned(), &pulled, None).await.unwrap();
+    drop(store);
+    spoil_records(name).await;
+    let store = IndexedDbReplica::open(name).await.unwrap();
+    assert_eq!(on_shelf(&store).await, Quantity::units(606));
+    store.wipe().await.unwrap();
+}
+
+/// A page whose database was deleted under it must not begin a second chain under the same name.
+#[wasm_bindgen_test]
+async fn a_deleted_database_is_not_made_anew() {
+    let store = fresh("deleted").await;
+    let other = IndexedDbReplica::open("deleted").await.unwrap();
+    let event = Author::new(1).receives("L1", 24);
+    other.wipe().await.unwrap();
+    let expected = Expected { head: Default::default(), records: BTreeMap::new() };
+    assert!(store.save(&event, &expected).await.is_err());
+    assert_eq!(store.head().await, Err(IdbError::Gone));
+}
+
+/// Leaves the database as another version of the fold might have.
+async fn spoil_records(name: &str) {
+    let database = Database::open(name).await.unwrap();
+    let stores = ["meta", "records"];
+    let transaction = database.transaction(stores).with_mode(TransactionMode::Readwrite).build().unwrap();
+    transaction.object_store("records").unwrap().clear().unwrap().await.unwrap();
+    transaction.object_store("meta").unwrap().put("0").with_key("fold").without_key_type().build().unwrap();
+    transaction.commit().await.unwrap();
+    database.close();
+}
+
+async fn on_shelf(store: &IndexedDbReplica) -> Quantity {
+    let records: Records = store.load(&[stock_key("L1")]).await.unwrap();
+    records.stock(&Goods::Lot(lot("L1")), &shelf())
+}
