@@ -3,9 +3,11 @@
 
 pub mod availability;
 pub mod exceptions;
+pub mod resolve;
 pub mod warranty;
 pub mod whereabouts;
 
 pub use availability::{Availability, Reason, availability};
 pub use exceptions::{Exception, exceptions};
+pub use resolve::{Found, Label, Resolved, resolve};
 pub use warranty::{Verdict, warranty};

@@ -1,0 +1,40 @@
+//! Turns locales/*.json into typed texts, so that a missing or misspelt key does not compile.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+type Texts = BTreeMap<String, String>;
+
+fn main() {
+    println!("cargo::rerun-if-changed=locales");
+    let english = read("en");
+    let german = read("de");
+    let keys: Vec<&String> = english.keys().collect();
+    assert_eq!(keys, german.keys().collect::<Vec<_>>(), "locales/en.json and de.json must have the same keys");
+
+    let mut code = String::new();
+    for (index, key) in keys.iter().enumerate() {
+        let name = key.replace(['.', '-'], "_").to_uppercase();
+        writeln!(code, "/// {:?}\npub const {name}: Text = Text({index});", english[*key]).expect("memory");
+        if let Some(one) = name.strip_suffix("_ONE") {
+            let other = format!("{}_other", key.trim_end_matches("_one"));
+            let other = keys.iter().position(|key| **key == other).expect("a plural has both forms");
+            writeln!(code, "pub const {one}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};")
+                .expect("memory");
+        }
+    }
+    for (name, texts) in [("EN", &english), ("DE", &german)] {
+        let values: Vec<&String> = texts.values().collect();
+        writeln!(code, "static {name}: [&str; {}] = {values:?};", keys.len()).expect("memory");
+    }
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("texts.rs"), code).expect("OUT_DIR can be written");
+}
+
+fn read(language: &str) -> Texts {
+    let path = format!("locales/{language}.json");
+    let json = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&json).unwrap_or_else(|error| panic!("{path}: {error}"))
+}

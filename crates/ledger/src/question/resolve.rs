@@ -1,0 +1,212 @@
+//! What was scanned or typed: resolved by its own content and the records, never by what happens to
+//! be selected. Ambiguity is a question to the person.
+
+use std::collections::BTreeSet;
+
+use lotwise_gs1::{Elements, Gtin, Scan, Sscc};
+
+use crate::command::Dates;
+use crate::key::{Key, LotKey, ProductKey, SerialKey};
+use crate::quantity::Quantity;
+use crate::record::{Record, Records, term};
+use crate::text::lookup_form;
+
+/// What a label says, in the ledger's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    pub product: ProductKey,
+    /// Whether any record speaks of the product.
+    pub product_known: bool,
+    pub gtin: Gtin,
+    /// Base units in one piece of `gtin`; `None` for a GTIN that nobody has described yet.
+    pub content: Option<Quantity>,
+    /// Pieces of `gtin`, as AI 37 or 30 counts them.
+    pub count: Option<u32>,
+    pub lot: Option<String>,
+    pub serial: Option<String>,
+    pub dates: Dates,
+}
+
+/// What it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Serial(SerialKey),
+    Lot(LotKey),
+    Product(ProductKey),
+    /// Another single thing: a location.
+    Other(Key),
+    /// A lot, serial or product that no record speaks of yet.
+    New,
+    /// More than one thing answers to it: the person chooses.
+    Several(Vec<Key>),
+    /// A shipping unit. Its contents are not recorded in this version.
+    Container(Sscc),
+    Unknown,
+}
+
+/// The answer: what the label says, where it is a GS1 one, and what that is by the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    pub label: Option<Label>,
+    pub found: Found,
+}
+
+/// What must be read to resolve. Some follows only from records: ask again with what was read
+/// until nothing is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub keys: BTreeSet<Key>,
+    pub terms: BTreeSet<String>,
+}
+
+/// The keys and terms to read for `scan`.
+pub fn wanted(scan: &Scan, known: &Records) -> Wanted {
+    let mut wanted = Wanted::default();
+    match scan {
+        Scan::Elements(elements) => {
+            if let Some(gtin) = gtin_of(elements) {
+                want_product(gtin, known, &mut wanted);
+                let product = product_of(gtin, known);
+                let serial = elements.serial().and_then(|serial| serial_key(&product, serial));
+                wanted.keys.extend(serial.map(Key::Serial));
+            }
+            let numbers = [elements.lot(), elements.serial()];
+            wanted.terms.extend(numbers.into_iter().flatten().map(term::numbered));
+        }
+        Scan::Gtin(gtin) => want_product(gtin, known, &mut wanted),
+        Scan::Plain(text) => {
+            wanted.terms.insert(term::numbered(text));
+        }
+    }
+    wanted
+}
+
+/// Resolves `scan` on `records`, which hold what exists of [`wanted`].
+pub fn resolve(scan: &Scan, records: &Records) -> Resolved {
+    match scan {
+        Scan::Elements(elements) => match gtin_of(elements) {
+            Some(gtin) => {
+                let label = label(gtin, elements, records);
+                let found = of_label(&label, records);
+                Resolved { label: Some(label), found }
+            }
+            None => without_gtin(elements, records),
+        },
+        Scan::Gtin(gtin) => {
+            let label = empty_label(gtin, records);
+            let found = if label.product_known { Found::Product(label.product.clone()) } else { Found::New };
+            Resolved { label: Some(label), found }
+        }
+        Scan::Plain(text) => Resolved { label: None, found: one_or_several(numbered(text, records)) },
+    }
+}
+
+/// The trade item: AI 01, or the content of a logistic unit, AI 02.
+fn gtin_of(elements: &Elements) -> Option<&Gtin> {
+    elements.gtin().or_else(|| elements.content().map(|(gtin, _)| gtin))
+}
+
+fn want_product(gtin: &Gtin, known: &Records, wanted: &mut Wanted) {
+    wanted.keys.insert(Key::Gtin(gtin.clone()));
+    wanted.keys.insert(Key::Product(product_of(gtin, known)));
+}
+
+/// The product that the records give to a GTIN, or the GTIN's own.
+fn product_of(gtin: &Gtin, records: &Records) -> ProductKey {
+    let written = records.gtin(gtin).and_then(|described| described.product());
+    written.unwrap_or_else(|| ProductKey::Gtin(gtin.clone()))
+}
+
+fn empty_label(gtin: &Gtin, records: &Records) -> Label {
+    let product = product_of(gtin, records);
+    Label {
+        product_known: records.product(&product).is_some(),
+        content: records.gtin(gtin).map(|described| described.content()),
+        product,
+        gtin: gtin.clone(),
+        count: None,
+        lot: None,
+        serial: None,
+        dates: Dates::default(),
+    }
+}
+
+fn label(gtin: &Gtin, elements: &Elements, records: &Records) -> Label {
+    Label {
+        count: elements.content().and_then(|(_, count)| count).or_else(|| elements.count()),
+        lot: elements.lot().map(str::to_owned),
+        serial: elements.serial().map(str::to_owned),
+        dates: Dates {
+            expiry: elements.expiry(),
+            best_before: elements.best_before(),
+            produced: elements.production_date(),
+        },
+        ..empty_label(gtin, records)
+    }
+}
+
+/// A serial says more than a lot, and a lot more than a product.
+fn of_label(label: &Label, records: &Records) -> Found {
+    if let Some(serial) = &label.serial {
+        let key = serial_key(&label.product, serial).filter(|key| records.serial(key).is_some());
+        return key.map_or(Found::New, Found::Serial);
+    }
+    if let Some(lot) = &label.lot {
+        let lots = numbered(lot, records).into_iter().filter(|key| match key {
+            Key::Lot(known) => known.product == label.product && known.number.as_str() == lot,
+            _ => false,
+        });
+        return match lots.collect::<Vec<_>>().as_slice() {
+            [] => Found::New,
+            [Key::Lot(lot)] => Found::Lot(lot.clone()),
+            several => Found::Several(several.to_vec()),
+        };
+    }
+    if label.product_known { Found::Product(label.product.clone()) } else { Found::New }
+}
+
+fn without_gtin(elements: &Elements, records: &Records) -> Resolved {
+    let found = match (elements.sscc(), elements.serial().or(elements.lot())) {
+        (Some(sscc), _) => Found::Container(sscc.clone()),
+        (None, Some(number)) => one_or_several(numbered(number, records)),
+        (None, None) => Found::Unknown,
+    };
+    Resolved { label: None, found }
+}
+
+fn serial_key(product: &ProductKey, serial: &str) -> Option<SerialKey> {
+    let serial = crate::text::SerialNumber::parse(serial).ok()?;
+    Some(SerialKey { product: product.clone(), serial })
+}
+
+/// Everything in `records` that bears exactly this number, however it is written.
+fn numbered(text: &str, records: &Records) -> Vec<Key> {
+    let form = lookup_form(text);
+    let bears = |key: &Key, record: &Record| {
+        let number = term::numbered(text);
+        !form.is_empty() && record.terms(key).contains(&number)
+    };
+    let found = records.iter().filter(|(key, record)| bears(key, record));
+    // A GTIN and its product are one answer: the product.
+    let answer = |(key, record): (&Key, &Record)| match (key, record) {
+        (Key::Gtin(_), Record::Gtin(gtin)) => gtin.product().map(Key::Product),
+        (Key::Entry(_) | Key::Stock(..) | Key::Voided(_), _) => None,
+        _ => Some(key.clone()),
+    };
+    let keys: BTreeSet<Key> = found.filter_map(answer).collect();
+    keys.into_iter().collect()
+}
+
+fn one_or_several(mut keys: Vec<Key>) -> Found {
+    match (keys.pop(), keys.is_empty()) {
+        (None, _) => Found::Unknown,
+        (Some(Key::Serial(serial)), true) => Found::Serial(serial),
+        (Some(Key::Lot(lot)), true) => Found::Lot(lot),
+        (Some(Key::Product(product)), true) => Found::Product(product),
+        (Some(key), true) => Found::Other(key),
+        (Some(key), false) => {
+            keys.push(key);
+            Found::Several(keys)
+        }
+    }
+}

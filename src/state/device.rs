@@ -1,0 +1,140 @@
+//! The device: its storage, its key, and the signals that tell pages when to read again.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::keys::{KeyError, SigningKey};
+use lotwise_browser::locks::Channel;
+use lotwise_sync::replica::Status;
+use lotwise_sync::store::ReplicaStore;
+
+use super::enrolment::Enrolment;
+use super::session::Session;
+use super::sync::Driver;
+
+/// Which storage: the firm's own, or the sample firm's, which is kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Firm {
+    Own,
+    Sample,
+}
+
+/// The open device. A handle: copy it freely.
+#[derive(Clone, Copy)]
+pub struct Device {
+    parts: StoredValue<Parts, LocalStorage>,
+    pub firm: Firm,
+    pub session: Session,
+    /// Grows with every change of the records; pages that show records track it.
+    pub revision: RwSignal<u64>,
+    pub unsent: RwSignal<usize>,
+    pub status: RwSignal<Status>,
+    pub enrolment: RwSignal<Option<Enrolment>>,
+}
+
+struct Parts {
+    store: IndexedDbReplica,
+    key: SigningKey,
+    /// Set once the device is open; tells other tabs, and hears from them.
+    tabs: Option<Channel>,
+    /// Present while this tab leads the network.
+    driver: Option<Rc<Driver>>,
+}
+
+/// Why the device could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the storage could not be opened")]
+    Storage(#[from] IdbError),
+    #[error("the signing key could not be opened")]
+    Key(#[from] KeyError),
+}
+
+/// Where the enrolment is kept.
+pub(super) const ENROLMENT: &str = "enrolment";
+
+impl Firm {
+    fn database(self) -> &'static str {
+        match self {
+            Self::Own => "lotwise",
+            Self::Sample => "lotwise-sample",
+        }
+    }
+}
+
+impl Device {
+    pub async fn open(firm: Firm, session: Session) -> Result<Self, OpenError> {
+        let store = IndexedDbReplica::open(firm.database()).await?;
+        let key = SigningKey::open_or_create(&store).await?;
+        let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
+        let unsent = store.unsent().await?;
+        let device = Self {
+            parts: StoredValue::new_local(Parts { store, key, tabs: None, driver: None }),
+            firm,
+            session,
+            revision: RwSignal::new(0),
+            unsent: RwSignal::new(unsent),
+            status: RwSignal::new(Status::Offline),
+            enrolment: RwSignal::new(enrolment),
+        };
+        let tabs = Channel::open(firm.database(), move |_| {
+            leptos::task::spawn_local(device.heard_of_changes());
+        });
+        device.parts.update_value(|parts| parts.tabs = Some(tabs));
+        Ok(device)
+    }
+
+    pub fn store(&self) -> IndexedDbReplica {
+        self.parts.with_value(|parts| parts.store.clone())
+    }
+
+    pub(super) fn key(&self) -> SigningKey {
+        self.parts.with_value(|parts| parts.key.clone())
+    }
+
+    pub fn public_key(&self) -> [u8; 32] {
+        self.key().public_key()
+    }
+
+    /// Tells pages, here and in other tabs, that records changed.
+    pub(super) async fn changed(&self) {
+        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
+        self.refresh().await;
+    }
+
+    /// Another tab saved or pulled something; if this one leads the network, it sends it.
+    async fn heard_of_changes(self) {
+        self.refresh().await;
+        self.wake_driver();
+    }
+
+    /// Reads again what the bar shows, and lets pages read again.
+    pub(super) async fn refresh(&self) {
+        if let Ok(unsent) = self.store().unsent().await {
+            self.unsent.set(unsent);
+        }
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    pub(super) fn set_driver(&self, driver: Option<Rc<Driver>>) {
+        self.parts.update_value(|parts| parts.driver = driver);
+    }
+
+    /// Lets the network's leader know that there may be something to send.
+    pub(super) fn wake_driver(&self) {
+        if let Some(driver) = self.parts.with_value(|parts| parts.driver.clone()) {
+            driver.saved();
+        }
+    }
+
+    /// Whether there is no backend that unsent records wait for.
+    pub fn is_local(&self) -> bool {
+        self.enrolment.with(Option::is_none)
+    }
+}
+
+/// The device of this app, in any page or component.
+pub fn device() -> Device {
+    expect_context()
+}

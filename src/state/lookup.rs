@@ -1,0 +1,286 @@
+//! The reads behind the pages: each takes what one page shows, and no more.
+
+use chrono::NaiveDate;
+use lotwise_browser::clock;
+use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_ledger::gs1::{Gtin, Scan};
+use lotwise_ledger::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::whereabouts::{Whereabouts, whereabouts};
+use lotwise_ledger::question::{
+    Availability, Exception, Resolved, Verdict, availability, exceptions, resolve, warranty,
+};
+use lotwise_ledger::record::{Order, Record, Records, term};
+use lotwise_ledger::time::Moment;
+use lotwise_sync::store::ReplicaStore;
+
+use super::device::Device;
+use super::timeline::Happening;
+
+/// A product with what people call it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductName {
+    pub key: ProductKey,
+    pub name: Option<String>,
+}
+
+/// What the page of a lot shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LotView {
+    pub key: LotKey,
+    pub product: ProductName,
+    pub expiry: Option<NaiveDate>,
+    pub best_before: Option<NaiveDate>,
+    pub produced: Option<NaiveDate>,
+    pub availability: Availability,
+    pub whereabouts: Whereabouts,
+    pub serials: Vec<SerialKey>,
+    pub exceptions: Vec<Exception>,
+    pub timeline: Vec<Happening>,
+}
+
+/// What the page of a serial shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SerialView {
+    pub key: SerialKey,
+    pub product: ProductName,
+    pub lot: Option<LotKey>,
+    pub expiry: Option<NaiveDate>,
+    /// Where it is: one place, or several when the records contradict each other.
+    pub places: Vec<Location>,
+    pub availability: Availability,
+    pub warranty: Verdict,
+    pub exceptions: Vec<Exception>,
+    pub timeline: Vec<Happening>,
+}
+
+/// What the page of a product shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductView {
+    pub product: ProductName,
+    pub warranty_months: Option<u32>,
+    pub gtins: Vec<(Gtin, Quantity)>,
+    pub lots: Vec<LotRow>,
+    pub whereabouts: Whereabouts,
+    pub timeline: Vec<Happening>,
+}
+
+/// A lot in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LotRow {
+    pub key: LotKey,
+    pub expiry: Option<NaiveDate>,
+    pub availability: Availability,
+    pub on_hand: Quantity,
+}
+
+/// What the page of a location shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocationView {
+    pub location: Location,
+    pub contents: Vec<Content>,
+    pub timeline: Vec<Happening>,
+}
+
+/// Goods at a location.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    pub key: Key,
+    pub product: ProductName,
+    pub quantity: Quantity,
+}
+
+/// A search result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    pub key: Key,
+    pub product: Option<ProductName>,
+}
+
+/// How many rows a list shows before it asks to narrow the search.
+pub const LIST_ROWS: usize = 200;
+
+/// The calendar day here and now: the one that expiry is judged by.
+pub fn today() -> NaiveDate {
+    let now_ms = clock::now_ms();
+    let moment = Moment::new(now_ms, clock::utc_offset_minutes(now_ms));
+    moment.map_or(NaiveDate::MIN, Moment::day)
+}
+
+impl Device {
+    /// What a scanned or typed code is.
+    pub async fn resolve(self, scan: &Scan) -> Result<Resolved, IdbError> {
+        let store = self.store();
+        let mut records = Records::default();
+        let mut read = resolve::Wanted::default();
+        loop {
+            let wanted = resolve::wanted(scan, &records);
+            if wanted == read {
+                return Ok(resolve(scan, &records));
+            }
+            let keys: Vec<Key> = wanted.keys.iter().cloned().collect();
+            records = store.load(&keys).await?;
+            for term in &wanted.terms {
+                for (key, record) in store.find(term, Order::Ascending, LIST_ROWS).await? {
+                    records.load(key, record);
+                }
+            }
+            read = wanted;
+        }
+    }
+
+    pub async fn lot(self, key: LotKey) -> Result<Option<LotView>, IdbError> {
+        let store = self.store();
+        let keys = [Key::Lot(key.clone()), Key::Product(key.product.clone())];
+        let mut records = store.load(&keys).await?;
+        let Some(lot) = records.lot(&key).cloned() else { return Ok(None) };
+        let product = product_name(&records, &key.product);
+        for (key, record) in store.scan(&key.stock_prefix(), LIST_ROWS).await? {
+            records.load(key, record);
+        }
+        let serials = store.find(&term::in_lot(&key), Order::Ascending, LIST_ROWS).await?;
+        let serials = serials.into_iter().filter_map(|(key, _)| match key {
+            Key::Serial(serial) => Some(serial),
+            _ => None,
+        });
+        Ok(Some(LotView {
+            product,
+            expiry: lot.expiry(),
+            best_before: lot.best_before(),
+            produced: lot.produced(),
+            availability: availability(Some(&lot), None, today()),
+            whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
+            serials: serials.collect(),
+            exceptions: exceptions::all(&records),
+            timeline: self.timeline(&Key::Lot(key.clone())).await?,
+            key,
+        }))
+    }
+
+    pub async fn serial(self, key: SerialKey) -> Result<Option<SerialView>, IdbError> {
+        let store = self.store();
+        let keys = [Key::Serial(key.clone()), Key::Product(key.product.clone())];
+        let records = store.load(&keys).await?;
+        let Some(serial) = records.serial(&key) else { return Ok(None) };
+        let lot_key = serial.lot().cloned();
+        let lot = match &lot_key {
+            Some(lot) => store.load(&[Key::Lot(lot.clone())]).await?.lot(lot).cloned(),
+            None => None,
+        };
+        Ok(Some(SerialView {
+            product: product_name(&records, &key.product),
+            lot: lot_key,
+            expiry: lot.as_ref().and_then(|lot| lot.expiry()),
+            places: serial.places().into_iter().cloned().collect(),
+            availability: availability(lot.as_ref(), Some(serial), today()),
+            warranty: warranty(serial, records.product(&key.product), today()),
+            exceptions: exceptions::all(&records),
+            timeline: self.timeline(&Key::Serial(key.clone())).await?,
+            key,
+        }))
+    }
+
+    pub async fn product(self, key: ProductKey) -> Result<Option<ProductView>, IdbError> {
+        let store = self.store();
+        let mut records = store.load(&[Key::Product(key.clone())]).await?;
+        let Some(product) = records.product(&key).cloned() else { return Ok(None) };
+        let gtins = store.find(&term::of(&key), Order::Ascending, LIST_ROWS).await?;
+        let gtins = gtins.into_iter().filter_map(|found| match found {
+            (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
+            _ => None,
+        });
+        for (key, record) in store.scan(&key.stock_prefix(), LIST_ROWS).await? {
+            records.load(key, record);
+        }
+        let lots = store.scan(&key.lot_prefix(), LIST_ROWS).await?;
+        let mut lots: Vec<LotRow> = lots.into_iter().filter_map(|found| lot_row(found, &records)).collect();
+        lots.sort_by_key(|row| (row.expiry.is_none(), row.expiry));
+        Ok(Some(ProductView {
+            product: product_name(&records, &key),
+            warranty_months: product.warranty_months(),
+            gtins: gtins.collect(),
+            lots,
+            whereabouts: whereabouts(&records, |_| true),
+            timeline: self.timeline(&Key::Product(key)).await?,
+        }))
+    }
+
+    pub async fn location(self, location: Location) -> Result<LocationView, IdbError> {
+        let store = self.store();
+        let mut contents = Vec::new();
+        for (key, record) in store.find(&term::at(&location), Order::Ascending, LIST_ROWS).await? {
+            let (key, product, quantity) = match (key, record) {
+                (Key::Stock(Goods::Lot(lot), _), Record::Stock(stock)) => {
+                    (Key::Lot(lot.clone()), lot.product, stock.quantity)
+                }
+                (Key::Stock(Goods::Product(product), _), Record::Stock(stock)) => {
+                    (Key::Product(product.clone()), product, stock.quantity)
+                }
+                (Key::Serial(serial), _) => (Key::Serial(serial.clone()), serial.product, Quantity::ONE),
+                _ => continue,
+            };
+            contents.push(Content { key, product: self.product_name(&store, product).await?, quantity });
+        }
+        let timeline = self.timeline(&Key::Location(location.clone())).await?;
+        Ok(LocationView { location, contents, timeline })
+    }
+
+    /// Everything whose number or name begins with `text`.
+    pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
+        let store = self.store();
+        let mut hits: Vec<Hit> = Vec::new();
+        for (key, record) in store.find(&term::named(&text), Order::Ascending, LIST_ROWS).await? {
+            let (key, product) = match (key, record) {
+                (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
+                (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),
+                (Key::Product(product), _) => (Key::Product(product.clone()), Some(product)),
+                (Key::Gtin(_), Record::Gtin(gtin)) => match gtin.product() {
+                    Some(product) => (Key::Product(product.clone()), Some(product)),
+                    None => continue,
+                },
+                (key @ Key::Location(_), _) => (key, None),
+                _ => continue,
+            };
+            if hits.iter().any(|hit| hit.key == key) {
+                continue;
+            }
+            let product = match product {
+                Some(product) => Some(self.product_name(&store, product).await?),
+                None => None,
+            };
+            hits.push(Hit { key, product });
+        }
+        Ok(hits)
+    }
+
+    /// Serials of any product with exactly this number.
+    pub async fn serials_numbered(self, text: &str) -> Result<Vec<SerialKey>, IdbError> {
+        let found = self.store().find(&term::numbered(text), Order::Ascending, LIST_ROWS).await?;
+        let serial = |(key, _)| match key {
+            Key::Serial(serial) => Some(serial),
+            _ => None,
+        };
+        Ok(found.into_iter().filter_map(serial).collect())
+    }
+
+    /// Whether anything was ever recorded or received here.
+    pub async fn is_fresh(self) -> Result<bool, IdbError> {
+        Ok(self.latest(1).await?.is_empty())
+    }
+
+    async fn product_name(self, store: &IndexedDbReplica, key: ProductKey) -> Result<ProductName, IdbError> {
+        let records = store.load(&[Key::Product(key.clone())]).await?;
+        Ok(product_name(&records, &key))
+    }
+}
+
+fn product_name(records: &Records, key: &ProductKey) -> ProductName {
+    let name = records.product(key).and_then(|product| product.name()).map(str::to_owned);
+    ProductName { key: key.clone(), name }
+}
+
+fn lot_row((key, record): (Key, Record), records: &Records) -> Option<LotRow> {
+    let (Key::Lot(key), Record::Lot(lot)) = (key, record) else { return None };
+    let on_hand = whereabouts(records, |goods| *goods == Goods::Lot(key.clone())).total_on_hand();
+    Some(LotRow { expiry: lot.expiry(), availability: availability(Some(&lot), None, today()), on_hand, key })
+}

@@ -1,0 +1,15 @@
+//! What the pages show and do: reactive handles over the replica, and the commands. There are no
+//! views in here, and nothing but this and the viewfinder touches the browser.
+
+pub mod device;
+pub mod enrolment;
+pub mod lookup;
+pub mod record;
+pub mod sample;
+pub mod scanner;
+pub mod session;
+pub mod sync;
+pub mod timeline;
+
+pub use device::{Device, device};
+pub use session::{Session, session};

@@ -1,0 +1,107 @@
+//! Recording: from a command to an event that is durable on this device.
+//!
+//! Read head and keys, decide, sign; then one transaction that starts over if anything changed
+//! meanwhile. Until that transaction is done nothing is there; after it, everything is.
+
+use std::collections::BTreeMap;
+
+use lotwise_browser::clock;
+use lotwise_browser::idb::IdbError;
+use lotwise_browser::keys::KeyError;
+use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
+use lotwise_ledger::event::{Doubt, Draft, EventId};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::record::Records;
+use lotwise_ledger::time::Moment;
+use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved};
+
+use super::device::Device;
+
+/// Why nothing was recorded. Nothing is half-recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRecorded {
+    /// Ask the person; then record with these confirmed.
+    #[error("the records doubt it")]
+    Ask(Vec<Doubt>),
+    #[error("refused")]
+    Refused(Refusal),
+    #[error("the storage is full")]
+    Full,
+    #[error("other tabs kept changing the same records")]
+    Busy,
+    #[error("the clock of this device is outside the calendar")]
+    Clock,
+    #[error("the storage failed")]
+    Storage(#[source] IdbError),
+    #[error("signing failed")]
+    Key(#[from] KeyError),
+}
+
+/// How often a decision is made anew when another tab got in between.
+const ATTEMPTS: usize = 20;
+
+impl From<IdbError> for NotRecorded {
+    fn from(error: IdbError) -> Self {
+        if error == IdbError::Full { Self::Full } else { Self::Storage(error) }
+    }
+}
+
+impl Device {
+    /// Records `command`, and returns when it is durable. `confirmed` is what the person answered
+    /// to an earlier [`NotRecorded::Ask`].
+    pub async fn record(self, command: Command, confirmed: Vec<Doubt>) -> Result<EventId, NotRecorded> {
+        for _ in 0..ATTEMPTS {
+            if let Some(event) = self.try_record(&command, &confirmed).await? {
+                self.changed().await;
+                self.wake_driver();
+                return Ok(event);
+            }
+        }
+        Err(NotRecorded::Busy)
+    }
+
+    async fn try_record(&self, command: &Command, confirmed: &[Doubt]) -> Result<Option<EventId>, NotRecorded> {
+        let store = self.store();
+        let head = store.head().await?;
+        let (keys, records) = self.read(command).await?;
+        let now_ms = clock::now_ms();
+        let occurred_at =
+            Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
+        let circumstances = Circumstances { occurred_at, actor: self.session.actor(), confirmed: confirmed.to_vec() };
+        let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
+            Stop::Ask(doubts) => NotRecorded::Ask(doubts),
+            Stop::Refuse(refusal) => NotRecorded::Refused(refusal),
+        })?;
+        let key = self.key();
+        let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
+        let signature = key.sign(&draft.header).await?;
+        let signed = draft.signed(signature);
+        let event = EventId { device: key.device_id(), seq: head.seq + 1 };
+        let records = keys.into_iter().map(|key| {
+            let record = records.get(&key).cloned();
+            (key, record)
+        });
+        let expected = Expected { head, records: records.collect::<BTreeMap<_, _>>() };
+        match store.save(&signed, &expected).await {
+            Ok(Saved::Done) => Ok(Some(event)),
+            Ok(Saved::Stale) => Ok(None),
+            Err(SaveError::Full) => Err(NotRecorded::Full),
+            Err(SaveError::Store(error)) => Err(error.into()),
+            Err(SaveError::Event(_)) => Err(NotRecorded::Refused(Refusal::Nothing)),
+        }
+    }
+
+    /// Everything that the command must know: some keys follow only from records.
+    async fn read(&self, command: &Command) -> Result<(Vec<Key>, Records), IdbError> {
+        let mut records = Records::default();
+        let mut read: Vec<Key> = Vec::new();
+        loop {
+            let keys: Vec<Key> = command.keys(&records).into_iter().collect();
+            if keys.iter().all(|key| read.contains(key)) {
+                return Ok((keys, records));
+            }
+            records = self.store().load(&keys).await?;
+            read = keys;
+        }
+    }
+}

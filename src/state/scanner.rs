@@ -1,0 +1,155 @@
+//! From a read to what it is: the one way that camera, hardware scanner, photo and typing share.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use lotwise_browser::clock;
+use lotwise_browser::feedback::{Feedback, Signal};
+use lotwise_browser::wedge::{self, WedgeListener, WedgeOptions};
+use lotwise_ledger::gs1::{ReadError, Scan, read};
+use lotwise_ledger::question::{Found, Resolved};
+
+use super::device::Device;
+use super::lookup::today;
+
+/// The last read, and where the next one goes. A handle: copy it freely.
+#[derive(Clone, Copy)]
+pub struct Scanner {
+    device: Device,
+    pub last: RwSignal<Option<Reading>>,
+    /// The page that takes reads itself, where one does.
+    taker: StoredValue<Option<Taker>, LocalStorage>,
+    feedback: StoredValue<Feedback, LocalStorage>,
+    wedge: StoredValue<Option<WedgeListener>, LocalStorage>,
+}
+
+/// What a page does with a read.
+type Taker = std::rc::Rc<dyn Fn(Reading)>;
+
+/// One read, and what it turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// As read: separators are U+001D.
+    pub text: String,
+    pub symbology: Option<String>,
+    pub at_ms: i64,
+    pub outcome: Outcome,
+}
+
+/// What a read turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Resolved(Resolved),
+    /// A GS1 code that breaks a rule; nothing is done with it.
+    Invalid(ReadError),
+    /// The one-time code of an enrolment link.
+    Enrolment { code: String },
+    /// The storage could not be read.
+    Failed,
+}
+
+/// How a read is answered: by sound, colour and word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Accepted,
+    Already,
+    Refused,
+    New,
+}
+
+impl Reading {
+    pub fn tone(&self) -> Tone {
+        match &self.outcome {
+            Outcome::Invalid(_) | Outcome::Failed => Tone::Refused,
+            Outcome::Enrolment { .. } => Tone::Accepted,
+            Outcome::Resolved(resolved) => match resolved.found {
+                Found::Unknown => Tone::Refused,
+                Found::New | Found::Container(_) => Tone::New,
+                _ => Tone::Accepted,
+            },
+        }
+    }
+}
+
+impl Tone {
+    /// The word that the style sheet knows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Already => "already",
+            Self::Refused => "refused",
+            Self::New => "new",
+        }
+    }
+}
+
+impl Scanner {
+    pub fn open(device: Device) -> Self {
+        let scanner = Self {
+            device,
+            last: RwSignal::new(None),
+            taker: StoredValue::new_local(None),
+            feedback: StoredValue::new_local(Feedback::new()),
+            wedge: StoredValue::new_local(None),
+        };
+        let listener = wedge::listen(WedgeOptions::default(), move |scan| scanner.read(scan.text, None));
+        scanner.wedge.set_value(Some(listener));
+        scanner
+    }
+
+    /// Takes a read: resolves it, sounds, and hands it on. `symbology` is its identifier, `]C1`.
+    pub fn read(self, text: String, symbology: Option<String>) {
+        spawn_local(async move {
+            let outcome = self.outcome(&text, symbology.as_deref()).await;
+            let reading = Reading { text, symbology, at_ms: clock::now_ms(), outcome };
+            self.answer(reading.tone());
+            match self.taker.get_value() {
+                Some(taker) => taker(reading),
+                None => self.last.set(Some(reading)),
+            }
+        });
+    }
+
+    /// What a text is, without sound or trace.
+    pub async fn outcome(self, text: &str, symbology: Option<&str>) -> Outcome {
+        if let Some((_, code)) = text.split_once("/enrol#") {
+            return Outcome::Enrolment { code: code.to_owned() };
+        }
+        match read(text, symbology, today()) {
+            Err(error) => Outcome::Invalid(error),
+            Ok(scan) => self.resolve(&scan).await,
+        }
+    }
+
+    async fn resolve(self, scan: &Scan) -> Outcome {
+        self.device.resolve(scan).await.map_or(Outcome::Failed, Outcome::Resolved)
+    }
+
+    /// While the calling page stands, reads go to `taker` alone.
+    pub fn hand_to(self, taker: impl Fn(Reading) + 'static) {
+        self.taker.set_value(Some(std::rc::Rc::new(taker)));
+        on_cleanup(move || self.taker.set_value(None));
+    }
+
+    /// Sounds and vibrates, as far as the person wants and the phone can.
+    pub fn answer(self, tone: Tone) {
+        let signal = match tone {
+            Tone::Accepted | Tone::New => Signal::Accepted,
+            Tone::Already => Signal::Already,
+            Tone::Refused => Signal::Refused,
+        };
+        self.feedback.with_value(|feedback| {
+            feedback.set_sound(self.device.session.sound.get_untracked());
+            feedback.give(signal);
+        });
+    }
+
+    /// Phones play sounds only after a touch: call this in its handler.
+    pub fn unlock_sound(self) {
+        self.feedback.with_value(Feedback::unlock);
+    }
+}
+
+/// The scanner of this app, in any page or component.
+pub fn scanner() -> Scanner {
+    expect_context()
+}

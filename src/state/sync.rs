@@ -1,0 +1,168 @@
+//! Carries out what the replica's state machine asks for: the only place that talks to the backend.
+//!
+//! One tab leads the network; when it closes, another takes over.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use lotwise_browser::clock::{self, Timer};
+use lotwise_browser::fetch::{Client, FetchError, query};
+use lotwise_browser::locks;
+use lotwise_browser::network::{self, NetworkEvent, Subscription};
+use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::store::ReplicaStore;
+use lotwise_sync::wire::{MAX_PUSH_BYTES, PullAnswer, PushAnswer, PushRequest, WireEvent};
+
+use super::device::Device;
+
+/// Runs the replica of one enrolled device while this tab leads.
+pub struct Driver {
+    device: Device,
+    client: Client,
+    replica: RefCell<Replica>,
+    pause: RefCell<Option<Timer>>,
+    _network: RefCell<Option<Subscription>>,
+}
+
+const PUSH_TIMEOUT_MS: u32 = 30_000;
+/// What an answer may take beyond the seconds that the server was asked to wait.
+const PULL_TIMEOUT_MS: u32 = 15_000;
+/// Pages are committed in steps that do not hold up a touch.
+const PAGE: usize = 200;
+
+/// Begins to sync, once this tab leads; does nothing for a device without a backend.
+pub fn start(device: Device) {
+    let Some(enrolment) = device.enrolment.get_untracked() else { return };
+    let leadership = locks::lead("lotwise-network", move || async move {
+        let driver = Rc::new(Driver {
+            device,
+            client: enrolment.client(),
+            replica: RefCell::new(Replica::new(enrolment.feeds.clone())),
+            pause: RefCell::new(None),
+            _network: RefCell::new(None),
+        });
+        driver.listen();
+        device.set_driver(Some(Rc::clone(&driver)));
+        driver.input(Input::Woke);
+        std::future::pending::<()>().await;
+    });
+    // The tab leads until it is closed.
+    std::mem::forget(leadership);
+}
+
+impl Driver {
+    pub(super) fn saved(self: &Rc<Self>) {
+        self.input(Input::Saved);
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let driver = Rc::downgrade(self);
+        let subscription = network::subscribe(move |event| {
+            let Some(driver) = driver.upgrade() else { return };
+            match event {
+                NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
+                NetworkEvent::Offline => driver.input(Input::Offline),
+                NetworkEvent::Hidden => {}
+            }
+        });
+        self._network.replace(Some(subscription));
+    }
+
+    fn input(self: &Rc<Self>, input: Input) {
+        let effects = self.replica.borrow_mut().step(input);
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            for effect in effects {
+                driver.carry_out(effect).await;
+            }
+        });
+    }
+
+    async fn carry_out(self: &Rc<Self>, effect: Effect) {
+        let driver = Rc::clone(self);
+        match effect {
+            Effect::Push { limit } => spawn_local(async move {
+                let input = driver.push(limit).await;
+                driver.input(input);
+            }),
+            Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
+                let input = driver.pull(feed, wait_s).await;
+                driver.input(input);
+            }),
+            Effect::Acknowledge(events) => {
+                // If this fails the events are sent once more, and answered as duplicates.
+                let _sent_again = self.device.store().acknowledge(&events).await;
+                self.device.changed().await;
+            }
+            Effect::Rewind { feed } => {
+                let _read_again = self.device.store().rewind(&feed).await;
+            }
+            Effect::Pause { ms } => {
+                let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
+                self.pause.replace(Some(timer));
+            }
+            Effect::Show(status) => self.device.status.set(status),
+        }
+    }
+
+    async fn push(&self, limit: usize) -> Input {
+        let refused = self.replica.borrow().refused().clone();
+        let Ok(outbox) = self.device.store().outbox(limit + refused.len()).await else {
+            return Input::Failed(Request::Push);
+        };
+        let mut bytes = 0;
+        let unsent = outbox.iter().filter(|event| {
+            event.header().is_ok_and(|header| {
+                !refused.contains(&lotwise_ledger::event::EventId { device: header.device, seq: header.seq })
+            })
+        });
+        let fitting = unsent.map(WireEvent::new).take(limit).take_while(|event| {
+            bytes += event.header.len() + event.body.len() + event.signature.len() + 64;
+            bytes < MAX_PUSH_BYTES
+        });
+        let events: Vec<WireEvent> = fitting.collect();
+        if events.is_empty() {
+            return Input::NothingToPush;
+        }
+        let answer = self.client.post("/v1/events", &PushRequest { events }, PUSH_TIMEOUT_MS).await;
+        match answer {
+            Ok(PushAnswer { answers }) => Input::Pushed(answers),
+            Err(FetchError::Unauthorized(_)) => Input::Unauthorized,
+            Err(_) => Input::Failed(Request::Push),
+        }
+    }
+
+    async fn pull(&self, feed: String, wait_s: u64) -> Input {
+        match self.pull_page(&feed, wait_s).await {
+            Ok(more) => Input::Pulled { feed, more },
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
+                Input::Diverged { feed }
+            }
+            Err(_) => Input::Failed(Request::Pull(feed)),
+        }
+    }
+
+    /// Gets and commits one page, and tells whether there is more. An error without a cause is one
+    /// of the storage: the page comes again.
+    async fn pull_page(&self, feed: &String, wait_s: u64) -> Result<bool, Option<FetchError>> {
+        let store = self.device.store();
+        let cursor = store.cursor(feed).await.map_err(|_| None)?;
+        let (limit, wait) = (PAGE.to_string(), wait_s.to_string());
+        let after = cursor.map(|cursor| cursor.to_string());
+        let mut pairs = vec![("feed", feed.as_str()), ("limit", &limit), ("wait", &wait)];
+        pairs.extend(after.as_deref().map(|after| ("after", after)));
+        let timeout_ms = u32::try_from(wait_s).unwrap_or(0) * 1_000 + PULL_TIMEOUT_MS;
+        let path = format!("/v1/events{}", query(&pairs));
+        let page: PullAnswer = self.client.get(&path, timeout_ms).await.map_err(Some)?;
+        let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
+        let events = events.map_err(|_| None)?;
+        if !events.is_empty() {
+            store.receive(feed, &events, page.next).await.map_err(|_| None)?;
+            self.device.changed().await;
+        }
+        Ok(page.more)
+    }
+}

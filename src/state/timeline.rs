@@ -1,0 +1,60 @@
+//! What happened to a thing, newest first.
+
+use chrono::{DateTime, FixedOffset};
+use lotwise_browser::idb::IdbError;
+use lotwise_ledger::event::{Act, EventId};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::record::{Order, Record, term};
+use lotwise_sync::store::ReplicaStore;
+
+use super::device::Device;
+
+/// One entry of a timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happening {
+    pub event: EventId,
+    pub kind: String,
+    pub at: DateTime<FixedOffset>,
+    pub act: Act,
+    /// Taken back by a later event.
+    pub voided: bool,
+}
+
+/// How many entries a page shows.
+const SHOWN: usize = 100;
+
+impl Device {
+    /// What happened to `key`: a lot, serial, product or location.
+    pub async fn timeline(self, key: &Key) -> Result<Vec<Happening>, IdbError> {
+        self.happenings(&term::timeline(key), SHOWN).await
+    }
+
+    /// The last thing recorded or received, whatever it was about.
+    pub async fn latest(self, limit: usize) -> Result<Vec<Happening>, IdbError> {
+        self.happenings(term::ALL_TIMELINE, limit).await
+    }
+
+    async fn happenings(self, beginning: &str, limit: usize) -> Result<Vec<Happening>, IdbError> {
+        let store = self.store();
+        let entries = store.find(beginning, Order::Descending, limit).await?;
+        let voids: Vec<Key> = entries
+            .iter()
+            .filter_map(|(key, _)| match key {
+                Key::Entry(event) => Some(Key::Voided(*event)),
+                _ => None,
+            })
+            .collect();
+        let voided = store.load(&voids).await?;
+        let happening = |(key, record)| match (key, record) {
+            (Key::Entry(event), Record::Entry(entry)) => Some(Happening {
+                event,
+                kind: entry.kind,
+                at: entry.act.occurred_at.date_time(),
+                act: entry.act,
+                voided: voided.is_voided(&event),
+            }),
+            _ => None,
+        };
+        Ok(entries.into_iter().filter_map(happening).collect())
+    }
+}
