@@ -1,0 +1,119 @@
+//! Builds the app and the server.
+
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{self, Shell, root, say};
+
+/// In this profile the server is fast, and quick to build; see the root Cargo.toml.
+pub const SERVER_PROFILE: &str = "server";
+
+/// Erased components compile several times faster; release is without, which is smaller.
+const WASM_DEV_FLAGS: (&str, &str) = (
+    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+    "--cfg erase_components",
+);
+
+/// What the app is made of. `crates` includes the server, whose change rebuilds the app for nothing;
+/// that is rare enough.
+const APP_SOURCES: [&str; 11] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "build.rs",
+    ".cargo",
+    "src",
+    "crates",
+    "public",
+    "style",
+    "locales",
+];
+
+/// Builds the app as users get it, into `dist`, unless that was done since the last change.
+pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {
+    let dist = root().join("dist");
+    // Trunk empties `dist`, so that the stamp never outlives what it stands for.
+    let stamp = dist.join(".built-from");
+    let sources = fingerprint(&APP_SOURCES)?;
+    if fs::read_to_string(&stamp).is_ok_and(|built_from| built_from == sources) {
+        say("the app is up to date");
+        return Ok(dist);
+    }
+    shell::run(trunk(shell)?.args(["build", "--release"]))?;
+    fs::write(&stamp, sources).context("cannot write into dist")?;
+    Ok(dist)
+}
+
+/// Builds the app quickly, for tests, into a folder of its own.
+pub fn app_for_tests(shell: &Shell) -> Result<PathBuf> {
+    let dist = shell::target_dir()?.join("dist-dev");
+    let mut trunk = trunk(shell)?;
+    with_wasm_dev_flags(&mut trunk)
+        .args(["build", "--dist"])
+        .arg(&dist);
+    shell::run(&mut trunk)?;
+    Ok(dist)
+}
+
+/// Sets the flags that all development builds for wasm32 share: other flags would build it all anew.
+pub fn with_wasm_dev_flags(command: &mut Command) -> &mut Command {
+    command.env(WASM_DEV_FLAGS.0, WASM_DEV_FLAGS.1)
+}
+
+/// Builds the server in a cargo profile, and returns the program's path.
+pub fn server(shell: &Shell, profile: &str) -> Result<PathBuf> {
+    shell::run(&mut shell.cargo(["build", "--package", "lotwise-server", "--profile", profile]))?;
+    // The folder of the profile `dev` is the one exception from being called like its profile.
+    let folder = if profile == "dev" { "debug" } else { profile };
+    let program = shell::target_dir()?
+        .join(folder)
+        .join(format!("lotwise-server{}", env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        bail!("the package lotwise-server has no program of that name");
+    }
+    Ok(program)
+}
+
+fn trunk(shell: &Shell) -> Result<Command> {
+    let mut trunk = shell.command("trunk");
+    // Trunk 0.21 takes only `true` and `false` here, where the convention is any text.
+    trunk.env_remove("NO_COLOR");
+    // The hook in Trunk.toml runs xtask again, by this path instead of through cargo.
+    trunk.env("LOTWISE_XTASK", env::current_exe()?);
+    Ok(trunk)
+}
+
+/// Tells apart any two states of the files: their names, lengths and times of change.
+fn fingerprint(sources: &[&str]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for source in sources {
+        add_to_fingerprint(&root().join(source), &mut hasher)?;
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn add_to_fingerprint(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    if path.is_dir() {
+        let mut entries: Vec<PathBuf> = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<_>>()?;
+        entries.sort();
+        return entries
+            .iter()
+            .try_for_each(|entry| add_to_fingerprint(entry, hasher));
+    }
+    let metadata = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    path.hash(hasher);
+    metadata.len().hash(hasher);
+    metadata.modified()?.hash(hasher);
+    Ok(())
+}

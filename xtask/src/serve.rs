@@ -1,0 +1,77 @@
+//! `cargo xtask serve`: the app and its server on this machine, from nothing to running.
+
+use anyhow::{Result, bail};
+use lexopt::ValueExt as _;
+
+use crate::build;
+use crate::setup::{self, Purpose};
+use crate::shell::say;
+
+const HELP: &str = "\
+cargo xtask serve [--data DIR] [--port N]
+
+Installs what is missing, builds what has changed, and starts the server, which also serves the app.
+Ctrl-C ends it.
+
+  --data DIR   Where the server keeps its records [default: data]
+  --port N     The port it listens on [default: 8080]";
+
+struct Options {
+    data: String,
+    port: u16,
+}
+
+pub fn run(arguments: lexopt::Parser) -> Result<()> {
+    let Some(options) = parse(arguments)? else {
+        println!("{HELP}");
+        return Ok(());
+    };
+    let shell = setup::ready(Purpose::BuildApp)?;
+    let app = build::app_for_release(&shell)?;
+    let server = build::server(&shell, build::SERVER_PROFILE)?;
+
+    let mut command = shell.command(server);
+    command
+        .args([
+            "--data",
+            &options.data,
+            "--port",
+            &options.port.to_string(),
+            "--app",
+        ])
+        .arg(app);
+    say(format!(
+        "starting Lotwise on port {} with the records in {}",
+        options.port, options.data
+    ));
+    become_command(command)
+}
+
+/// Nothing when only help was asked for.
+fn parse(mut arguments: lexopt::Parser) -> Result<Option<Options>> {
+    let mut options = Options {
+        data: String::from("data"),
+        port: 8080,
+    };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("data") => options.data = arguments.value()?.string()?,
+            lexopt::Arg::Long("port") => options.port = arguments.value()?.parse()?,
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(None),
+            other => bail!(other.unexpected()),
+        }
+    }
+    Ok(Some(options))
+}
+
+/// Hands this process over to the server, so that signals reach it and it can end in good order.
+#[cfg(unix)]
+fn become_command(mut command: std::process::Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec().into())
+}
+
+#[cfg(not(unix))]
+fn become_command(mut command: std::process::Command) -> Result<()> {
+    crate::shell::run(&mut command)
+}

@@ -1,0 +1,211 @@
+//! `cargo xtask test`: all that must hold, in steps from the quickest to the slowest.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use lexopt::ValueExt as _;
+
+use crate::build::{self, with_wasm_dev_flags};
+use crate::setup::{self, Purpose};
+use crate::shell::{self, Shell, root, say};
+use crate::tidy;
+
+const HELP: &str = "\
+cargo xtask test [lint | host | browser | journeys]
+
+Installs what is missing and runs all checks, or one part of them:
+
+  lint       Format, clippy, the rules of this repository
+  host       The crates' tests on this machine
+  browser    The browser crate's tests in Chromium and in Firefox
+  journeys   The app and its server in a real browser";
+
+/// Those that compile to wasm32 only in earnest, though they also compile here.
+const WASM_PACKAGES: [&str; 3] = ["lotwise", "lotwise-browser", "lotwise-decoder"];
+const JOURNEYS: &str = "lotwise-tests";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Lint,
+    Host,
+    Browser,
+    Journeys,
+}
+
+type Step = (Part, &'static str, fn(&Shell) -> Result<()>);
+
+const STEPS: [Step; 9] = [
+    (Part::Lint, "format", format),
+    (Part::Lint, "tidy", |_| tidy::check()),
+    (Part::Lint, "clippy", clippy_on_host),
+    (Part::Lint, "clippy for wasm32", clippy_on_wasm),
+    (Part::Host, "host tests", host_tests),
+    (Part::Browser, "browser crate in Chromium", |shell| {
+        browser_tests(shell, "CHROMEDRIVER", "chromedriver")
+    }),
+    (Part::Browser, "browser crate in Firefox", |shell| {
+        browser_tests(shell, "GECKODRIVER", "geckodriver")
+    }),
+    (Part::Journeys, "app and server for the journeys", |shell| {
+        build_for_journeys(shell).map(drop)
+    }),
+    (Part::Journeys, "journeys", journeys),
+];
+
+pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut wanted = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Value(part) if wanted.is_none() => {
+                wanted = Some(parse_part(&part.string()?)?)
+            }
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
+                println!("{HELP}");
+                return Ok(());
+            }
+            other => bail!(other.unexpected()),
+        }
+    }
+    let mut times = Vec::new();
+    let start = Instant::now();
+    let shell = setup::ready(Purpose::Test)?;
+    times.push(("set-up", start.elapsed()));
+    for (part, name, step) in STEPS {
+        if wanted.is_some_and(|wanted| wanted != part) {
+            continue;
+        }
+        say(format!("--- {name}"));
+        let start = Instant::now();
+        let result = step(&shell);
+        times.push((name, start.elapsed()));
+        if let Err(error) = result {
+            print_times(&times);
+            return Err(error.context(format!("failed at: {name}")));
+        }
+    }
+    print_times(&times);
+    say("all passed");
+    Ok(())
+}
+
+fn parse_part(name: &str) -> Result<Part> {
+    Ok(match name {
+        "lint" => Part::Lint,
+        "host" => Part::Host,
+        "browser" => Part::Browser,
+        "journeys" => Part::Journeys,
+        other => bail!("there is no part `{other}`\n\n{HELP}"),
+    })
+}
+
+fn print_times(times: &[(&str, Duration)]) {
+    eprintln!("\n seconds  step");
+    for (name, time) in times {
+        eprintln!("{:8.1}  {name}", time.as_secs_f32());
+    }
+    let total: Duration = times.iter().map(|(_, time)| *time).sum();
+    eprintln!("{:8.1}  in all\n", total.as_secs_f32());
+}
+
+fn format(shell: &Shell) -> Result<()> {
+    shell::run(&mut shell.cargo(["fmt", "--all", "--check"]))
+}
+
+fn clippy_on_host(shell: &Shell) -> Result<()> {
+    shell::run(&mut shell.cargo([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+fn clippy_on_wasm(shell: &Shell) -> Result<()> {
+    let mut cargo = shell.cargo(["clippy", "--target", "wasm32-unknown-unknown"]);
+    for package in WASM_PACKAGES {
+        cargo.args(["--package", package]);
+    }
+    with_wasm_dev_flags(&mut cargo).args(["--", "--deny", "warnings"]);
+    shell::run(&mut cargo)
+}
+
+fn host_tests(shell: &Shell) -> Result<()> {
+    let packages = ["--workspace", "--exclude", JOURNEYS];
+    if !has_nextest() {
+        return shell::run(shell.cargo(["test"]).args(packages));
+    }
+    shell::run(nextest(shell).args(packages))?;
+    // nextest leaves out the examples in the documentation.
+    shell::run(shell.cargo(["test", "--doc"]).args(packages))
+}
+
+/// The tests that wasm-bindgen runs, in the browser of the driver that the variable names.
+fn browser_tests(shell: &Shell, variable: &str, driver: &str) -> Result<()> {
+    let Some(driver) = shell::find_program(driver) else {
+        bail!("{driver} is not installed")
+    };
+    let mut cargo = shell.cargo([
+        "test",
+        "--package",
+        "lotwise-browser",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    with_wasm_dev_flags(&mut cargo)
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            root().join("webdriver.json"),
+        )
+        // The runner takes the first driver that it finds in the environment.
+        .env_remove("CHROMEDRIVER")
+        .env_remove("GECKODRIVER")
+        .env(variable, driver);
+    shell::run(&mut cargo)
+}
+
+fn build_for_journeys(shell: &Shell) -> Result<(std::path::PathBuf, std::path::PathBuf)> {
+    let app = build::app_for_tests(shell)?;
+    let server = build::server(shell, "dev")?;
+    Ok((app, server))
+}
+
+fn journeys(shell: &Shell) -> Result<()> {
+    let target = shell::target_dir()?;
+    let mut tests = if has_nextest() {
+        nextest(shell)
+    } else {
+        shell.cargo(["test"])
+    };
+    tests
+        .args(["--package", JOURNEYS])
+        .env("LOTWISE_APP_DIR", target.join("dist-dev"))
+        .env(
+            "LOTWISE_SERVER",
+            target.join("debug").join("lotwise-server"),
+        );
+    set_driver(&mut tests, "CHROMEDRIVER", "chromedriver");
+    set_driver(&mut tests, "GECKODRIVER", "geckodriver");
+    shell::run(&mut tests)
+}
+
+fn set_driver(command: &mut Command, variable: &str, program: &str) {
+    if let Some(path) = shell::find_program(program) {
+        command.env(variable, Path::new(&path));
+    }
+}
+
+fn has_nextest() -> bool {
+    shell::find_program("cargo-nextest").is_some()
+}
+
+fn nextest(shell: &Shell) -> Command {
+    shell.cargo(["nextest", "run", "--no-tests", "pass"])
+}

@@ -1,0 +1,7 @@
+//! stub
+pub fn check() -> anyhow::Result<()> {
+    Ok(())
+}
+pub fn run(_: lexopt::Parser) -> anyhow::Result<()> {
+    check()
+}
