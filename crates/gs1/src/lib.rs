@@ -1,6 +1,5 @@
 //! GS1 identifiers and the texts that carry them: what a scanner or a person hands over becomes a
-//! GTIN, a lot, a serial, a date. No I/O, no clock (`today` comes in as an argument), no allocation
-//! beyond the values themselves.
+//! GTIN, a lot, a serial, a date. No I/O and no clock: `today` comes in as an argument.
 //!
 //! [`read()`] is the way in. It takes any text and gives a [`Scan`] or says what is wrong with it:
 //!

@@ -70,6 +70,7 @@ fn addresses_that_are_no_link() {
         "https://example.com/2026/01/21",
         "https://example.com/01/04012345678901/index.html",
         "https://example.com/01/04012345678901/17/270131",
+        "https://example.com/01/04012345678901/10",
         "https://example.com/01/%zz",
         "https://example.com/?01=04012345678901",
         "ftp://example.com/01/04012345678901",

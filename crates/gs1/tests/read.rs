@@ -281,6 +281,7 @@ fn wrong_lengths() {
     check_refused("https://x", "unknown", "", "http");
     check_refused("01040123", "short", "01", "040123");
     check_refused("0104|10A", "short", "01", "04");
+    check_refused("0104|21ABCDEFGHIJKLMN", "short", "01", "04");
     check_refused("10|21A", "short", "10", "");
     check_refused(
         "10ABCDEFGHIJKLMNOPQRSTU",
