@@ -1,0 +1,4 @@
+//! What the end-to-end journeys are made with.
+
+pub mod labels;
+pub mod video;
