@@ -10,6 +10,10 @@ pub(crate) fn window() -> web_sys::Window {
     web_sys::window().expect("a page has a window")
 }
 
+pub(crate) fn document() -> web_sys::Document {
+    window().document().expect("a page has a document")
+}
+
 /// The property `name`, or undefined.
 pub(crate) fn get(target: &JsValue, name: &str) -> JsValue {
     Reflect::get(target, &name.into()).unwrap_or(JsValue::UNDEFINED)
@@ -21,7 +25,11 @@ pub(crate) fn find(target: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Calls the method `name`. An absent method is an error, as it is in JavaScript.
-pub(crate) fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(crate) fn call(
+    target: &JsValue,
+    name: &str,
+    arguments: &[&JsValue],
+) -> Result<JsValue, JsValue> {
     let method: Function = get(target, name).dyn_into()?;
     let arguments: Array = arguments.iter().copied().collect();
     Reflect::apply(&method, target, &arguments)
@@ -50,5 +58,6 @@ pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValu
 /// The `name` of an exception, or its text.
 pub(crate) fn error_name(error: &JsValue) -> String {
     let name = find(error, "name").and_then(|name| name.as_string());
-    name.or_else(|| error.as_string()).unwrap_or_else(|| "Error".to_owned())
+    name.or_else(|| error.as_string())
+        .unwrap_or_else(|| "Error".to_owned())
 }

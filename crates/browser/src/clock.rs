@@ -1,0 +1,76 @@
+//! The clock, timers and random ids: what the pure crates take as arguments.
+
+use js_sys::{Date, Promise, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::js;
+
+/// A call that is to come. It does not come if this is dropped before.
+#[must_use = "a dropped timer does not go off"]
+pub struct Timer(#[allow(dead_code)] gloo::timers::callback::Timeout);
+
+/// A call that comes again and again until this is dropped.
+#[must_use = "a dropped interval does not go off"]
+pub struct Interval(#[allow(dead_code)] gloo::timers::callback::Interval);
+
+/// Milliseconds since 1970-01-01T00:00Z.
+pub fn now_ms() -> i64 {
+    // A whole number far below 2^53.
+    Date::now() as i64
+}
+
+/// How far local time was ahead of UTC at that moment, in minutes, positive in the east.
+pub fn utc_offset_minutes(at_ms: i64) -> i32 {
+    // JavaScript counts the other way round, in whole minutes.
+    -(Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i32)
+}
+
+/// The local calendar day, as `2026-11-21`.
+pub fn today() -> String {
+    let now = Date::new_0();
+    format!(
+        "{:04}-{:02}-{:02}",
+        now.get_full_year(),
+        now.get_month() + 1,
+        now.get_date()
+    )
+}
+
+/// 128 random bits as 32 hexadecimal digits.
+pub fn random_id() -> String {
+    let bytes = Uint8Array::new_with_length(16);
+    let random = js::window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes));
+    // The API is there on every page, also without HTTPS, and 16 bytes are within its quota.
+    random.expect("every page has random numbers");
+    bytes
+        .to_vec()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Waits.
+pub async fn sleep(ms: u32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        gloo::timers::callback::Timeout::new(ms, move || {
+            // A promise's own function does not throw.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        })
+        .forget();
+    });
+    // This promise is never rejected.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Calls back once, after `ms` milliseconds.
+pub fn timeout(ms: u32, callback: impl FnOnce() + 'static) -> Timer {
+    Timer(gloo::timers::callback::Timeout::new(ms, callback))
+}
+
+/// Calls back every `ms` milliseconds.
+pub fn interval(ms: u32, callback: impl FnMut() + 'static) -> Interval {
+    Interval(gloo::timers::callback::Interval::new(ms, callback))
+}
