@@ -1,1 +1,73 @@
-fn main(){}
+//! The program: reads the configuration, starts the server, and stops it when it is asked to.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use lotwise_server::config::{Config, LogForm, Wish};
+use lotwise_server::{config, greet, start};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lotwise-server: {}", with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let config = match Config::read(std::env::args().skip(1), |name| std::env::var(name).ok())? {
+        Wish::Help => {
+            print!("{}", config::HELP);
+            return Ok(());
+        }
+        Wish::Serve(config) => config,
+    };
+    begin_log(config.log);
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(serve(&config))
+}
+
+async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
+    // Before the address is printed: whoever reads it may ask for the stop at once.
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    let running = start(config).await?;
+    greet::greet(&running, config.print_code, &mut std::io::stdout()).await?;
+    tracing::info!(address = %running.address, data = %config.data.display(), "serving");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Logs go to standard error; standard output is for the person at the terminal.
+fn begin_log(form: LogForm) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match form {
+        LogForm::Json => log.json().init(),
+        LogForm::Text => log.init(),
+    }
+}
+
+/// An error's text with those of all its causes, each of which says only its own part.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

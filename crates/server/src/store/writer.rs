@@ -31,7 +31,11 @@ const MOST_EVENTS: usize = 4_000;
 const ROWS: usize = 500;
 
 /// Writes until nobody is left who could push.
-pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, heads: watch::Sender<Heads>) {
+pub(super) async fn run(
+    pool: SqlitePool,
+    mut pushes: mpsc::Receiver<Push>,
+    heads: watch::Sender<Heads>,
+) {
     while let Some(first) = pushes.recv().await {
         let mut count = first.incoming.len();
         let mut group = vec![first];
@@ -41,8 +45,10 @@ pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, head
             count += push.incoming.len();
             group.push(push);
         }
-        let (all, waiting): (Vec<_>, Vec<_>) =
-            group.into_iter().map(|push| (push.incoming, push.answer)).unzip();
+        let (all, waiting): (Vec<_>, Vec<_>) = group
+            .into_iter()
+            .map(|push| (push.incoming, push.answer))
+            .unzip();
         let result = commit(&pool, &all).await;
         if let Ok((_, bumped)) = &result
             && !bumped.is_empty()
@@ -70,7 +76,10 @@ fn answer(
 }
 
 /// Appends all in one transaction: the outcomes in order, and the positions that moved.
-async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outcome>, Heads), StoreError> {
+async fn commit(
+    pool: &SqlitePool,
+    group: &[Vec<Incoming>],
+) -> Result<(Vec<Outcome>, Heads), StoreError> {
     let incoming: Vec<&Incoming> = group.iter().flatten().collect();
     let mut transaction = pool.begin_with(WRITE).await?;
     let known = known(&mut transaction, &incoming).await?;
@@ -102,14 +111,26 @@ async fn known(
         for (count, incoming) in chunk.iter().enumerate() {
             let id = incoming.event.id();
             query.push(if count == 0 { "(" } else { ", (" });
-            query.push_bind(id.device.to_string()).push(", ").push_bind(signed(id.seq)).push(")");
+            query
+                .push_bind(id.device.to_string())
+                .push(", ")
+                .push_bind(signed(id.seq))
+                .push(")");
         }
         query.push(")");
         let rows: Vec<(String, i64, Vec<u8>, Vec<u8>, Vec<u8>)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
         for (device, seq, header, body, signature) in rows {
-            let device = device.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?;
-            known.insert(EventId { device, seq: unsigned(seq) }, digest(&header, &body, &signature));
+            let device = device.parse().map_err(|_| StoreError::Damaged {
+                what: "a device id",
+            })?;
+            known.insert(
+                EventId {
+                    device,
+                    seq: unsigned(seq),
+                },
+                digest(&header, &body, &signature),
+            );
         }
     }
     Ok(known)
@@ -180,7 +201,10 @@ async fn number<'a>(
     };
     let place = |incoming: &&'a Incoming| Place {
         log_position: take(LOG),
-        feeds: feeds(incoming).into_iter().map(|feed| (feed, take(feed))).collect(),
+        feeds: feeds(incoming)
+            .into_iter()
+            .map(|feed| (feed, take(feed)))
+            .collect(),
     };
     let places = fresh.iter().map(place).collect();
     Ok((heads, places))
@@ -216,10 +240,16 @@ async fn insert(
     }
     let positions: Vec<(&FeedId, u64, u64)> = places
         .iter()
-        .flat_map(|place| place.feeds.iter().map(|(feed, position)| (*feed, *position, place.log_position)))
+        .flat_map(|place| {
+            place
+                .feeds
+                .iter()
+                .map(|(feed, position)| (*feed, *position, place.log_position))
+        })
         .collect();
     for chunk in positions.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, log_position) ");
+        let mut query =
+            QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, log_position) ");
         query.push_values(chunk, |mut row, (feed, position, log_position)| {
             row.push_bind((*feed).clone());
             row.push_bind(signed(*position));

@@ -1,0 +1,118 @@
+//! Complaints: anybody writes one about a lot, and enrolled devices read it. The event says only
+//! that there is one; the words lie apart and can be erased (SYNC-13).
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, Path, State};
+use lotwise_ledger::event::{Act, Step};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::text::Actor;
+use lotwise_ledger::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Enrolled, Server, count, json, public};
+use crate::clock::now_ms;
+use crate::problem::Problem;
+use crate::secret;
+use crate::store::attachments::Complaint;
+
+/// The most characters of a complaint.
+const MAX_WORDS_CHARS: usize = 4_000;
+/// The most characters of an address or a telephone number.
+const MAX_CONTACT_CHARS: usize = 200;
+/// Who writes the events of the public, by name.
+const ACTOR: &str = "public";
+
+#[derive(Deserialize)]
+pub struct ComplaintRequest {
+    gtin: String,
+    lot: String,
+    words: String,
+    #[serde(default)]
+    contact: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct ComplaintAnswer {
+    reference: String,
+}
+
+#[derive(Serialize)]
+pub struct ComplaintDetails {
+    reference: String,
+    #[serde(flatten)]
+    complaint: Complaint,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    received_ms: i64,
+}
+
+/// Keeps the words, then appends the event that stands in the lot's timeline.
+pub async fn write(
+    State(server): State<Server>,
+    peer: ConnectInfo<SocketAddr>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ComplaintAnswer>, Problem> {
+    count(&server.limits.complaints, peer)?;
+    let request: ComplaintRequest = json(body)?;
+    let words =
+        text(&request.words, MAX_WORDS_CHARS).ok_or(Problem::BadParameter { name: "words" })?;
+    let contact = request.contact.filter(|contact| !contact.trim().is_empty());
+    let contact = contact
+        .map(|contact| {
+            text(&contact, MAX_CONTACT_CHARS).ok_or(Problem::BadParameter { name: "contact" })
+        })
+        .transpose()?;
+    let found = public::find(&server, &request.gtin, &request.lot).await?;
+    let about: Vec<Key> = found
+        .lots
+        .into_iter()
+        .map(|(key, _)| Key::Lot(key))
+        .collect();
+    let names: Vec<String> = about.iter().map(Key::to_string).collect();
+    let reference = secret::reference();
+    server
+        .log
+        .attach(
+            &reference,
+            &Complaint {
+                about: names.join(" "),
+                words,
+                contact,
+            },
+        )
+        .await?;
+    let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
+    let (Some(occurred_at), Ok(actor)) = (moment, Actor::parse(ACTOR)) else {
+        return Err(Problem::BadParameter { name: "time" });
+    };
+    let mut act = Act::new(Step::Complain, occurred_at, actor);
+    act.about = about;
+    act.reason = Some(reference.clone());
+    server.identity.append(&server.log, &act).await?;
+    Ok(Json(ComplaintAnswer { reference }))
+}
+
+/// The words of a complaint, for those who work on it.
+pub async fn read(
+    State(server): State<Server>,
+    _device: Enrolled,
+    Path(reference): Path<String>,
+) -> Result<Json<ComplaintDetails>, Problem> {
+    let found = server.log.complaint(&reference).await?;
+    let (complaint, received_ms) = found.ok_or(Problem::UnknownComplaint)?;
+    Ok(Json(ComplaintDetails {
+        reference,
+        complaint,
+        received_ms,
+    }))
+}
+
+/// Trimmed, with at least one character and at most `max_chars`.
+fn text(text: &str, max_chars: usize) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= max_chars;
+    fits.then(|| text.to_owned())
+}

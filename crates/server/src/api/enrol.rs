@@ -1,0 +1,95 @@
+//! `POST /v1/enrol` and `POST /v1/codes`: how devices come (SYNC-2).
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, State};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::VerifyingKey;
+use lotwise_sync::wire::{EnrolAnswer, EnrolRequest};
+use serde::{Deserialize, Serialize};
+
+use super::{Enrolled, Server, count, json};
+use crate::problem::Problem;
+use crate::secret::Code;
+use crate::store::devices::Role;
+
+/// The longest name of a device, in characters.
+const MAX_NAME_CHARS: usize = 80;
+
+/// `POST /v1/codes`: what the new device may do.
+#[derive(Deserialize)]
+pub struct CodeRequest {
+    role: String,
+}
+
+/// A one-time code, and the link that opens the app with it.
+#[derive(Serialize)]
+pub struct CodeAnswer {
+    code: String,
+    link: String,
+}
+
+/// Spends a one-time code: the only place where that happens.
+pub async fn enrol(
+    State(server): State<Server>,
+    peer: ConnectInfo<SocketAddr>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<EnrolAnswer>, Problem> {
+    count(&server.limits.enrolments, peer)?;
+    let request: EnrolRequest = json(body)?;
+    let name = request.name.trim();
+    let printable = !name.is_empty() && !name.chars().any(char::is_control);
+    if !printable || name.chars().count() > MAX_NAME_CHARS {
+        return Err(Problem::BadParameter { name: "name" });
+    }
+    let key = public_key(&request.public_key)?;
+    let (device, token) = server
+        .log
+        .enrol(&Code::typed(&request.code), name, key)
+        .await?;
+    tracing::info!(device = %device.id, role = device.role.as_str(), "enrolled");
+    Ok(Json(EnrolAnswer {
+        device: device.id,
+        token: token.as_str().to_owned(),
+        role: device.role.as_str().to_owned(),
+        feeds: device.feeds,
+        firm: server.settings.firm.clone(),
+    }))
+}
+
+/// An admin makes a code for one further device.
+pub async fn make_code(
+    State(server): State<Server>,
+    device: Enrolled,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CodeAnswer>, Problem> {
+    device.must_be(Role::Admin)?;
+    let CodeRequest { role } = json(body)?;
+    let role = Role::of_person(&role).ok_or(Problem::BadParameter { name: "role" })?;
+    let code = server.log.make_code(role).await?;
+    Ok(Json(CodeAnswer {
+        link: link(&server.settings.url, &code),
+        code: code.as_str().to_owned(),
+    }))
+}
+
+/// The link of a code. The code is the fragment, which no browser sends and no log sees.
+pub fn link(url: &str, code: &Code) -> String {
+    format!("{url}/enrol#{}", code.as_str())
+}
+
+fn public_key(text: &str) -> Result<[u8; 32], Problem> {
+    let bytes = STANDARD.decode(text).map_err(|_| Problem::BadKey)?;
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| Problem::BadKey)?;
+    let key = VerifyingKey::from_bytes(&bytes).map_err(|_| Problem::BadKey)?;
+    // A weak key fits signatures that nobody made.
+    if key.is_weak() {
+        Err(Problem::BadKey)
+    } else {
+        Ok(bytes)
+    }
+}

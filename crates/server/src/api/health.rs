@@ -1,0 +1,58 @@
+//! `GET /v1/health` and `GET /.well-known/lotwise`: whether it works, and what it speaks.
+
+use axum::Json;
+use axum::extract::State;
+use lotwise_sync::wire::{MAX_EVENT_BYTES, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S};
+use serde::Serialize;
+
+use super::Server;
+use crate::problem::Problem;
+
+/// Whether the server can do its work.
+#[derive(Serialize)]
+pub struct Health {
+    status: &'static str,
+    /// Events of the log that the public's answers do not contain yet.
+    fold_behind: u64,
+}
+
+/// What the server speaks (SYNC-11).
+#[derive(Serialize)]
+pub struct WellKnown {
+    name: &'static str,
+    version: &'static str,
+    /// The versions of the protocol.
+    protocols: [u32; 1],
+    limits: Limits,
+}
+
+#[derive(Serialize)]
+struct Limits {
+    events: usize,
+    push_bytes: usize,
+    event_bytes: usize,
+    wait_s: u64,
+}
+
+pub async fn health(State(server): State<Server>) -> Result<Json<Health>, Problem> {
+    server.log.check().await?;
+    let folded = server.state.progress().await?.log_position;
+    Ok(Json(Health {
+        status: "ok",
+        fold_behind: server.log.log_head().saturating_sub(folded),
+    }))
+}
+
+pub async fn well_known() -> Json<WellKnown> {
+    Json(WellKnown {
+        name: "lotwise-server",
+        version: env!("CARGO_PKG_VERSION"),
+        protocols: [1],
+        limits: Limits {
+            events: MAX_EVENTS,
+            push_bytes: MAX_PUSH_BYTES,
+            event_bytes: MAX_EVENT_BYTES,
+            wait_s: MAX_WAIT_S,
+        },
+    })
+}

@@ -1,0 +1,145 @@
+//! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
+
+mod complaints;
+mod enrol;
+mod events;
+mod guard;
+mod health;
+mod public;
+mod static_files;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, HeaderValue};
+use axum::http::request::Parts;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use lotwise_sync::wire::MAX_PUSH_BYTES;
+use serde::de::DeserializeOwned;
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+use crate::identity::Identity;
+use crate::limits::Limit;
+use crate::problem::Problem;
+use crate::store::devices::{Device, Role};
+use crate::store::sqlite::SqliteEvents;
+use crate::store::state::State;
+pub use enrol::link;
+pub use static_files::App;
+
+/// What every request may use.
+#[derive(Clone)]
+pub struct Server {
+    pub log: SqliteEvents,
+    pub state: State,
+    pub identity: Arc<Identity>,
+    pub app: Option<Arc<App>>,
+    pub settings: Arc<Settings>,
+    pub limits: Arc<Limits>,
+    /// Ends every wait.
+    pub stop: CancellationToken,
+}
+
+/// What the interface needs of the configuration.
+pub struct Settings {
+    pub firm: String,
+    /// The address that links name, without a slash at its end.
+    pub url: String,
+    /// The facility's offset from UTC, by which the public's day is told.
+    pub utc_offset_minutes: i32,
+}
+
+/// The limits of those who have no token.
+pub struct Limits {
+    lookups: Limit,
+    complaints: Limit,
+    enrolments: Limit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            lookups: Limit::per_minute(300),
+            complaints: Limit::per_minute(30),
+            enrolments: Limit::per_minute(60),
+        }
+    }
+}
+
+/// All routes, with what holds for each of them.
+pub fn router(server: Server) -> Router {
+    let v1 = Router::new()
+        .route("/v1/events", post(events::push).get(events::pull))
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/codes", post(enrol::make_code))
+        .route("/v1/health", get(health::health))
+        .route("/v1/complaints/{reference}", get(complaints::read))
+        .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
+        .route("/v1/public/complaints", post(complaints::write))
+        .route("/.well-known/lotwise", get(health::well_known))
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .layer(DefaultBodyLimit::max(MAX_PUSH_BYTES))
+        .layer(RequestDecompressionLayer::new());
+    v1.fallback(static_files::serve)
+        .layer(from_fn_with_state(server.clone(), guard::headers))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(guard::log))
+        .with_state(server)
+}
+
+/// A request's body as JSON; its content type does not matter.
+fn json<T: DeserializeOwned>(
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<T, Problem> {
+    let body = body.map_err(|rejection| match rejection.status().as_u16() {
+        413 => Problem::TooLarge {
+            limit: MAX_PUSH_BYTES,
+        },
+        _ => Problem::BadJson,
+    })?;
+    serde_json::from_slice(&body).map_err(|_| Problem::BadJson)
+}
+
+/// The device that a request's bearer token belongs to.
+struct Enrolled(Device);
+
+impl FromRequestParts<Server> for Enrolled {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let header = parts.headers.get(AUTHORIZATION).map(HeaderValue::to_str);
+        let header = header.and_then(Result::ok).unwrap_or_default();
+        let (scheme, token) = header.split_once(' ').ok_or(Problem::BadToken)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Problem::BadToken);
+        }
+        server
+            .log
+            .device_of_token(token.trim())
+            .await?
+            .map(Self)
+            .ok_or(Problem::BadToken)
+    }
+}
+
+impl Enrolled {
+    fn must_be(&self, role: Role) -> Result<(), Problem> {
+        if self.0.role == role {
+            Ok(())
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+}
+
+/// Counts a request of somebody without a token.
+fn count(limit: &Limit, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
+    limit.take(peer.ip(), Instant::now())
+}

@@ -1,0 +1,115 @@
+//! The server as a device of its own: it signs what comes from the public, and appends it by the
+//! same way as every push.
+
+use std::io::Write;
+use std::path::Path;
+
+use ed25519_dalek::{Signer, SigningKey};
+use lotwise_ledger::command::feeds;
+use lotwise_ledger::event::{Act, DeviceId, Draft, EventError, Head};
+use lotwise_sync::store::{EventStore, Incoming};
+use lotwise_sync::wire::Outcome;
+use tokio::sync::Mutex;
+
+use crate::clock::now_ms;
+use crate::secret;
+use crate::store::StoreError;
+use crate::store::sqlite::SqliteEvents;
+
+/// The name of the key's file in the data directory: 32 bytes, readable by the owner alone.
+const KEY_FILE: &str = "server.key";
+
+/// Why the server has no identity.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    #[error("the key's file cannot be read or written")]
+    File(#[from] std::io::Error),
+    #[error("the key's file has {bytes} bytes, not 32")]
+    KeyLength { bytes: usize },
+    #[error("the last event of the server cannot be read")]
+    Chain(#[from] EventError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The server's device: its key, and the end of its chain.
+pub struct Identity {
+    device: DeviceId,
+    key: SigningKey,
+    /// Held while an event is made and appended, so that the chain has no branch.
+    head: Mutex<Head>,
+}
+
+impl Identity {
+    /// Reads the key of the data directory, or makes it at the first start, and finds the chain.
+    pub async fn open(dir: &Path, log: &SqliteEvents) -> Result<Self, IdentityError> {
+        let key = SigningKey::from_bytes(&read_or_make_key(&dir.join(KEY_FILE))?);
+        let device = log.enter_own_device(key.verifying_key().to_bytes()).await?;
+        let last = log
+            .last_of(device)
+            .await?
+            .map(|signed| signed.open())
+            .transpose()?;
+        let head = last.map_or_else(Head::default, |event| Head::default().after(&event));
+        Ok(Self {
+            device,
+            key,
+            head: Mutex::new(head),
+        })
+    }
+
+    /// Signs an act and appends it to the log.
+    pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<(), StoreError> {
+        let mut head = self.head.lock().await;
+        let draft = Draft::new(self.device, &head, feeds(act), act, now_ms());
+        let signature = self.key.sign(&draft.header).to_bytes();
+        let signed = draft.signed(signature);
+        let event = signed.open().map_err(|_| StoreError::Damaged {
+            what: "an act of the server",
+        })?;
+        let next = head.after(&event);
+        match log
+            .append(vec![Incoming { event, signed }])
+            .await?
+            .as_slice()
+        {
+            [Outcome::Accepted | Outcome::Duplicate] => {
+                *head = next;
+                Ok(())
+            }
+            _ => Err(StoreError::Damaged {
+                what: "the server's own chain",
+            }),
+        }
+    }
+}
+
+fn read_or_make_key(file: &Path) -> Result<[u8; 32], IdentityError> {
+    match std::fs::read(file) {
+        Ok(bytes) => {
+            let count = bytes.len();
+            bytes
+                .try_into()
+                .map_err(|_| IdentityError::KeyLength { bytes: count })
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = secret::bytes();
+            write_key(file, &key)?;
+            Ok(key)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes beside the file and renames, so that a crash leaves a whole key or none.
+fn write_key(file: &Path, key: &[u8; 32]) -> std::io::Result<()> {
+    let beside = file.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options.open(&beside)?;
+    opened.write_all(key)?;
+    opened.sync_all()?;
+    std::fs::rename(&beside, file)
+}

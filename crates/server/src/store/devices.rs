@@ -1,0 +1,252 @@
+//! Devices, their tokens, and the one-time codes by which they come.
+
+use lotwise_ledger::event::{DeviceId, FeedId, Hash, SHARED_FEED};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::sqlite::SqliteEvents;
+use super::{StoreError, WRITE};
+use crate::clock::now_ms;
+use crate::secret::{Code, Token};
+
+/// How long a one-time code can be spent.
+pub const CODE_LIFE_MS: i64 = 24 * 3_600_000;
+
+/// What a device may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Admin,
+    Supervisor,
+    Quality,
+    Staff,
+    WarrantyDesk,
+    /// The server's own device, which signs what comes from the public.
+    Server,
+}
+
+/// A device that may read and write.
+#[derive(Clone, Debug)]
+pub struct Device {
+    pub id: DeviceId,
+    pub public_key: [u8; 32],
+    pub role: Role,
+    pub feeds: Vec<FeedId>,
+}
+
+/// Why a code was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    #[error("no such code")]
+    UnknownCode,
+    #[error("the code was spent")]
+    SpentCode,
+    #[error("the code is too old")]
+    ExpiredCode,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for EnrolError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Role {
+    const ALL: [Self; 6] = [
+        Self::Admin,
+        Self::Supervisor,
+        Self::Quality,
+        Self::Staff,
+        Self::WarrantyDesk,
+        Self::Server,
+    ];
+
+    /// The word for it on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Supervisor => "supervisor",
+            Self::Quality => "quality",
+            Self::Staff => "staff",
+            Self::WarrantyDesk => "warranty-desk",
+            Self::Server => "server",
+        }
+    }
+
+    /// A role that a person's device can have.
+    pub fn of_person(text: &str) -> Option<Self> {
+        Self::from_word(text).filter(|role| *role != Self::Server)
+    }
+
+    fn from_word(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// The feeds of every enrolled device, as long as there is one site.
+pub fn feeds() -> Vec<FeedId> {
+    vec![SHARED_FEED.to_owned(), "site/MAIN".to_owned()]
+}
+
+/// device, public key, role, feeds
+type Row = (String, Vec<u8>, String, String);
+
+impl SqliteEvents {
+    /// Makes a code by which one device can be enrolled within [`CODE_LIFE_MS`].
+    pub async fn make_code(&self, role: Role) -> Result<Code, StoreError> {
+        let (code, now) = (Code::random(), now_ms());
+        sqlx::query("INSERT INTO codes (hash, role, made_ms, expires_ms) VALUES ($1, $2, $3, $4)")
+            .bind(hash(code.as_str()))
+            .bind(role.as_str())
+            .bind(now)
+            .bind(now + CODE_LIFE_MS)
+            .execute(self.pool())
+            .await?;
+        Ok(code)
+    }
+
+    /// Spends a code: the device is enrolled, or enrolled again, and has a new token, which takes
+    /// the place of any other it had.
+    pub async fn enrol(
+        &self,
+        code: &Code,
+        name: &str,
+        public_key: [u8; 32],
+    ) -> Result<(Device, Token), EnrolError> {
+        let mut transaction = self.pool().begin_with(WRITE).await?;
+        let role = spend(&mut transaction, code).await?;
+        let id = DeviceId::of_public_key(&public_key);
+        let device = Device {
+            id,
+            public_key,
+            role,
+            feeds: feeds(),
+        };
+        put(&mut transaction, &device, name).await?;
+        let token = Token::random();
+        sqlx::query("DELETE FROM tokens WHERE device = $1")
+            .bind(device.id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
+            .bind(hash(token.as_str()))
+            .bind(device.id.to_string())
+            .bind(now_ms())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok((device, token))
+    }
+
+    /// Enters the server's own device, so that its signatures can be checked like all others.
+    pub async fn enter_own_device(&self, public_key: [u8; 32]) -> Result<DeviceId, StoreError> {
+        let id = DeviceId::of_public_key(&public_key);
+        let device = Device {
+            id,
+            public_key,
+            role: Role::Server,
+            feeds: feeds(),
+        };
+        let mut transaction = self.pool().begin_with(WRITE).await?;
+        put(&mut transaction, &device, "server").await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// Whether any person's device is enrolled.
+    pub async fn has_devices(&self) -> Result<bool, StoreError> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM devices WHERE role <> $1")
+            .bind(Role::Server.as_str())
+            .fetch_one(self.pool())
+            .await?;
+        Ok(count > 0)
+    }
+
+    /// The device that has this token.
+    pub async fn device_of_token(&self, token: &str) -> Result<Option<Device>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT d.device, d.public_key, d.role, d.feeds \
+             FROM tokens t JOIN devices d ON d.device = t.device WHERE t.hash = $1",
+        )
+        .bind(hash(token))
+        .fetch_optional(self.pool())
+        .await?;
+        row.map(device).transpose()
+    }
+
+    /// Those of the devices that are enrolled.
+    pub async fn devices(&self, ids: &[DeviceId]) -> Result<Vec<Device>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT device, public_key, role, feeds FROM devices WHERE device IN (",
+        );
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        let rows: Vec<Row> = query.build_query_as().fetch_all(self.pool()).await?;
+        rows.into_iter().map(device).collect()
+    }
+}
+
+async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, EnrolError> {
+    let found: Option<(String, i64, Option<i64>)> =
+        sqlx::query_as("SELECT role, expires_ms, spent_ms FROM codes WHERE hash = $1")
+            .bind(hash(code.as_str()))
+            .fetch_optional(&mut *connection)
+            .await?;
+    let (role, expires_ms, spent_ms) = found.ok_or(EnrolError::UnknownCode)?;
+    let now = now_ms();
+    if spent_ms.is_some() {
+        return Err(EnrolError::SpentCode);
+    }
+    if expires_ms <= now {
+        return Err(EnrolError::ExpiredCode);
+    }
+    sqlx::query("UPDATE codes SET spent_ms = $1 WHERE hash = $2")
+        .bind(now)
+        .bind(hash(code.as_str()))
+        .execute(&mut *connection)
+        .await?;
+    Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
+}
+
+async fn put(
+    connection: &mut SqliteConnection,
+    device: &Device,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO devices (device, public_key, name, role, feeds, enrolled_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device) DO UPDATE \
+         SET name = excluded.name, role = excluded.role, feeds = excluded.feeds",
+    )
+    .bind(device.id.to_string())
+    .bind(device.public_key.to_vec())
+    .bind(name.to_owned())
+    .bind(device.role.as_str())
+    // A list of feeds has no line breaks in it, and this keeps it readable in the file.
+    .bind(device.feeds.join("\n"))
+    .bind(now_ms())
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+fn device((id, public_key, role, feeds): Row) -> Result<Device, StoreError> {
+    Ok(Device {
+        id: id.parse().map_err(|_| StoreError::Damaged {
+            what: "a device id",
+        })?,
+        public_key: public_key.try_into().map_err(|_| StoreError::Damaged {
+            what: "a public key",
+        })?,
+        role: Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?,
+        feeds: feeds.lines().map(str::to_owned).collect(),
+    })
+}
+
+/// Secrets are random and long: a plain hash cannot be turned back.
+fn hash(secret: &str) -> Vec<u8> {
+    Hash::of(secret.as_bytes()).as_bytes().to_vec()
+}

@@ -1,0 +1,253 @@
+//! Push and pull over HTTP: what a phone sends is there once, and what is wrong is told apart.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{Host, Phone, outcomes, push_body, receipt};
+use ed25519_dalek::SigningKey;
+use lotwise_ledger::command::Dates;
+use lotwise_ledger::event::SignedEvent;
+use lotwise_sync::wire::{Code, MAX_EVENT_BYTES, MAX_PUSH_BYTES, Outcome, PullAnswer};
+
+fn refused(code: Code) -> Outcome {
+    Outcome::Refused { code }
+}
+
+fn pull(phone: &Phone, query: &str) -> PullAnswer {
+    let reply = phone
+        .client
+        .get(&format!("/v1/events?{query}"), &phone.token);
+    assert_eq!(
+        reply.status,
+        200,
+        "{}",
+        String::from_utf8_lossy(&reply.bytes)
+    );
+    serde_json::from_slice(&reply.bytes).unwrap()
+}
+
+fn signed(answer: &PullAnswer) -> Vec<SignedEvent> {
+    answer
+        .events
+        .iter()
+        .map(|event| event.signed().unwrap())
+        .collect()
+}
+
+/// SYNC-6, SYNC-9: what one phone pushes another pulls, as the same bytes, and once.
+#[test]
+fn what_was_pushed_is_pulled_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (mut ada, bob) = (host.phone(1), host.phone(2));
+    let events = [
+        ada.receives("L1", Dates::default()),
+        ada.receives("L2", Dates::default()),
+    ];
+    assert_eq!(ada.push(&events), [Outcome::Accepted; 2]);
+    assert_eq!(ada.push(&events), [Outcome::Duplicate; 2]);
+    let zipped = ada
+        .client
+        .post_gzip("/v1/events", &ada.token, &push_body(&events));
+    assert_eq!(outcomes(&zipped), [Outcome::Duplicate; 2]);
+    let first = pull(&bob, "feed=site/MAIN&limit=1");
+    assert!(first.more);
+    let after = first.next.unwrap();
+    let second = pull(&bob, &format!("feed=site/MAIN&after={after}"));
+    assert!(!second.more);
+    assert_eq!([signed(&first), signed(&second)].concat(), events);
+    host.stop();
+}
+
+/// SYNC-5: one bad event never holds up another.
+#[test]
+fn each_event_is_judged_for_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let good = ada.receives("L1", Dates::default());
+    let mut forged = ada.receives("L1", Dates::default());
+    forged.signature = good.signature;
+    let mut changed = ada.receives("L1", Dates::default());
+    changed.body.push(b' ');
+    let mut large = receipt("L1", Dates::default());
+    large.reason = Some("x".repeat(MAX_EVENT_BYTES));
+    let large = ada.sign(&large);
+    let foreign = ada.sign_for(
+        vec!["site/ELSEWHERE".to_owned()],
+        &receipt("L1", Dates::default()),
+    );
+    let nowhere = ada.sign_for(Vec::new(), &receipt("L1", Dates::default()));
+    let key = SigningKey::from_bytes(&[9; 32]);
+    let device = lotwise_ledger::event::DeviceId::of_public_key(key.verifying_key().as_bytes());
+    let mut stranger = Phone {
+        key,
+        device,
+        head: Default::default(),
+        ..host.phone(2)
+    };
+    let unknown = stranger.receives("L1", Dates::default());
+    let mut garbage = good.clone();
+    garbage.header = b"{}".to_vec();
+    let events = [
+        forged,
+        changed,
+        large,
+        foreign.clone(),
+        nowhere,
+        unknown,
+        garbage,
+        good,
+    ];
+    let expected = [
+        refused(Code::BadSignature),
+        refused(Code::BodyHash),
+        refused(Code::TooLarge),
+        Outcome::Quarantined {
+            code: Code::ForeignFeed,
+        },
+        refused(Code::Malformed),
+        refused(Code::UnknownDevice),
+        refused(Code::Malformed),
+        Outcome::Accepted,
+    ];
+    assert_eq!(ada.push(&events), expected);
+    assert_eq!(
+        ada.push(&[foreign]),
+        [Outcome::Quarantined {
+            code: Code::ForeignFeed
+        }]
+    );
+    assert_eq!(pull(&ada, "feed=shared").events.len(), 1);
+    host.stop();
+}
+
+/// SYNC-7: the first bytes under an id stay.
+#[test]
+fn an_id_is_not_used_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let before = ada.head.clone();
+    let first = ada.receives("L1", Dates::default());
+    ada.head = before;
+    let other = ada.receives("L2", Dates::default());
+    assert_eq!(
+        ada.push(&[first.clone(), other]),
+        [Outcome::Accepted, Outcome::IdReuse]
+    );
+    assert_eq!(signed(&pull(&ada, "feed=shared")), [first]);
+    host.stop();
+}
+
+/// SYNC-3, SYNC-4: what is no push is a problem with a stable type.
+#[test]
+fn a_bad_request_is_a_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let ada = host.phone(1);
+    let check = |body: &[u8], token: &str, status: u16, kind: &str| {
+        let reply = ada.client.post("/v1/events", token, body);
+        assert_eq!((reply.status, reply.problem().as_str()), (status, kind));
+    };
+    check(b"{\"events\": [", &ada.token, 400, "bad-json");
+    check(b"[]", &ada.token, 400, "bad-json");
+    check(b"\xff\x00", &ada.token, 400, "bad-json");
+    check(b"{\"events\": []}", "wrong", 401, "bad-token");
+    check(
+        &vec![b' '; MAX_PUSH_BYTES + 1],
+        &ada.token,
+        413,
+        "too-large",
+    );
+    let zeros = ada
+        .client
+        .post_gzip("/v1/events", &ada.token, &vec![b' '; 64 << 20]);
+    assert_eq!((zeros.status, zeros.problem().as_str()), (413, "too-large"));
+    let empty = r#"{"header":"","body":"","signature":""}"#;
+    let many = format!(r#"{{"events":[{}]}}"#, vec![empty; 1_001].join(","));
+    check(many.as_bytes(), &ada.token, 413, "too-many-events");
+    for (path, status, kind) in [
+        ("/v1/events", 400, "bad-parameter"),
+        ("/v1/events?feed=shared&after=7", 400, "bad-parameter"),
+        ("/v1/events?feed=site/ELSEWHERE", 403, "foreign-feed"),
+        ("/v1/enrol", 405, "method-not-allowed"),
+        ("/v1/nothing", 404, "not-found"),
+    ] {
+        let reply = ada.client.get(path, &ada.token);
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (status, kind),
+            "{path}"
+        );
+    }
+    host.stop();
+}
+
+/// SYNC-8: a cursor of another history is told apart.
+#[test]
+fn another_history_is_a_conflict() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let event = ada.receives("L1", Dates::default());
+    ada.push(&[event]);
+    let hash = lotwise_ledger::event::Hash::of(b"another header");
+    for position in [1, 2] {
+        let reply = ada.client.get(
+            &format!("/v1/events?feed=shared&after={position}:{hash}"),
+            &ada.token,
+        );
+        assert_eq!((reply.status, reply.problem().as_str()), (409, "diverged"));
+    }
+    host.stop();
+}
+
+/// SYNC-10: a waiting pull is answered by the next event, not by the end of its wait.
+#[test]
+fn a_waiting_pull_wakes() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (mut ada, bob) = (host.phone(1), host.phone(2));
+    let event = ada.receives("L1", Dates::default());
+    let start = Instant::now();
+    let waiting = std::thread::spawn(move || pull(&bob, "feed=site/MAIN&wait=25"));
+    ada.push(std::slice::from_ref(&event));
+    assert_eq!(signed(&waiting.join().unwrap()), [event]);
+    assert!(start.elapsed() < Duration::from_secs(10));
+    host.stop();
+}
+
+/// A stop ends waits at once; what was answered is there after a new start.
+#[test]
+fn a_stop_ends_waits_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let event = ada.receives("L1", Dates::default());
+    ada.push(std::slice::from_ref(&event));
+    let next = pull(&ada, "feed=shared").next.unwrap();
+    let (client, token) = (ada.client.clone(), ada.token.clone());
+    let (started, starts) = std::sync::mpsc::channel();
+    let waiting = std::thread::spawn(move || {
+        started.send(()).unwrap();
+        client.try_get(
+            &format!("/v1/events?feed=shared&after={next}&wait=25"),
+            &token,
+        )
+    });
+    starts.recv().unwrap();
+    let start = Instant::now();
+    host.stop();
+    // Answered or, if the request came after the stop, not taken at all; never kept waiting.
+    let _ = waiting.join().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(2));
+    let host = Host::start(dir.path());
+    let ada = Phone {
+        client: host.client(),
+        ..ada
+    };
+    assert_eq!(signed(&pull(&ada, "feed=shared")), [event]);
+    host.stop();
+}
