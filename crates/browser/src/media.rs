@@ -44,7 +44,9 @@ pub(crate) fn matches(query: &str) -> bool {
 
 /// Whether this runs as an installed app and not in a browser's tab.
 pub fn is_installed() -> bool {
+    // Safari on iOS has had a property of its own for it, long before the media query.
     matches("(display-mode: standalone)")
+        || js::get(&js::window().navigator(), "standalone").is_truthy()
 }
 
 /// Whether this is a browser's tab on an iPhone or iPad, whose storage the installed app does not

@@ -39,12 +39,6 @@ pub fn is_secure_context() -> bool {
     js::window().is_secure_context()
 }
 
-/// Whether the app runs installed, in a window of its own.
-pub fn is_installed() -> bool {
-    let standalone = crate::media::matches("(display-mode: standalone)");
-    standalone || js::get(&js::window().navigator(), "standalone").is_truthy()
-}
-
 async fn answer(question: &str) -> Option<JsValue> {
     let navigator = js::window().navigator();
     let storage: StorageManager = js::find(&navigator, "storage")?.into();
