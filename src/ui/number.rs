@@ -1,0 +1,87 @@
+//! A number large enough to read at arm's length, typed on the phone's number pad or stepped by thumb.
+
+use leptos::prelude::*;
+use leptos::web_sys::{FocusEvent, HtmlInputElement};
+
+use super::field::{Note, note_id, state};
+use super::icon::Icon;
+
+/// A labelled number. `less` and `more` name the two step buttons. The text is kept as typed;
+/// who parses it decides what is a number.
+#[component]
+pub fn NumberField(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    value: RwSignal<String>,
+    #[prop(into)] less: String,
+    #[prop(into)] more: String,
+    #[prop(optional, into)] hint: Signal<String>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let note = note_id(&id);
+    let step = move |by: i64| value.update(|text| *text = stepped(text, by));
+    // A new number replaces the old one, instead of growing it by its digits.
+    let select_all = |event: FocusEvent| event_target::<HtmlInputElement>(&event).select();
+    view! {
+        <div class="field" data-state=move || state(error)>
+            <label for=id.clone()>{label}</label>
+            <span class="number">
+                <button class="button" type="button" aria-label=less on:click=move |_| step(-1)>
+                    <Icon name="minus"/>
+                </button>
+                <input
+                    class="input"
+                    id=id
+                    inputmode="decimal"
+                    autocomplete="off"
+                    aria-describedby=note.clone()
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:value=move || value.get()
+                    on:input=move |event| value.set(event_target_value(&event))
+                    on:focus=select_all
+                />
+                <button class="button" type="button" aria-label=more on:click=move |_| step(1)>
+                    <Icon name="plus"/>
+                </button>
+            </span>
+            {children.map(|children| children())}
+            <p class="field-hint">{hint}</p>
+            <Note id=note hint=String::new() error/>
+        </div>
+    }
+}
+
+/// Adds whole steps to the whole part and leaves the decimals as they were typed.
+/// Never below zero; what is no number starts at zero.
+fn stepped(text: &str, by: i64) -> String {
+    let text = text.trim();
+    let cut = text.find(['.', ',']).unwrap_or(text.len());
+    let (whole, decimals) = text.split_at(cut);
+    match whole.parse::<i64>().unwrap_or(0).saturating_add(by) {
+        sum if sum < 0 => "0".to_owned(),
+        sum => [sum.to_string().as_str(), decimals].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stepped;
+
+    fn check(text: &str, by: i64, expected: &str) {
+        assert_eq!(stepped(text, by), expected, "{text:?} by {by}");
+    }
+
+    #[test]
+    fn steps_keep_what_was_typed() {
+        check("24", 1, "25");
+        check("1", -1, "0");
+        check("0", -1, "0");
+        check("1.5", 1, "2.5");
+        check("1,25", -1, "0,25");
+        check("0,25", -1, "0");
+        check("", 1, "1");
+        check("dozen", 1, "1");
+        check(" 7 ", 1, "8");
+    }
+}
