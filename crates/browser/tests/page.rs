@@ -175,12 +175,9 @@ async fn a_broken_worker_is_replaced() {
         "it is not ready"
     );
     until("ready", || decoder.is_idle()).await;
-    assert_eq!(decoder.frame(bitmap().await, "2026-11-21"), Some(1));
-    assert_eq!(
-        decoder.frame(bitmap().await, "2026-11-21"),
-        None,
-        "one at a time"
-    );
+    let (first, second) = (bitmap().await, bitmap().await);
+    assert_eq!(decoder.frame(first, "2026-11-21"), Some(1));
+    assert_eq!(decoder.frame(second, "2026-11-21"), None, "one at a time");
     until("an answer", || decoder.is_idle()).await;
     assert_eq!(decoder.photo(bitmap().await, "break"), Some(2));
     until("a new worker", || decoder.is_idle()).await;
