@@ -5,11 +5,18 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+
+use crate::expect_no_arguments;
+
+pub const HELP: &str = "\
+cargo xtask after-trunk
+
+Called by Trunk at the end of each build (see Trunk.toml), with the folder in TRUNK_STAGING_DIR.";
 
 /// What the service worker's file holds in place of the build's id. Browsers look for a new version in
 /// that file alone, so each build must change it.
@@ -17,10 +24,8 @@ const BUILD_PLACEHOLDER: &str = "__LOTWISE_BUILD__";
 const SERVICE_WORKER: &str = "sw.js";
 const LIST: &str = "precache.json";
 
-pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(argument) = arguments.next()? {
-        bail!(argument.unexpected());
-    }
+pub fn run(arguments: lexopt::Parser) -> Result<()> {
+    expect_no_arguments(arguments)?;
     let folder = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("only Trunk calls this command")?;

@@ -9,7 +9,7 @@ use crate::build::SERVER_PROFILE;
 use crate::setup::{self, Purpose};
 use crate::shell::{self, root, say};
 
-const HELP: &str = "\
+pub const HELP: &str = "\
 cargo xtask bench [NAME]
 
 Runs the benchmark of that name (the file crates/*/benches/NAME.rs), or all of them.";
@@ -19,10 +19,6 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Value(name) if wanted.is_none() => wanted = Some(name.string()?),
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
-                println!("{HELP}");
-                return Ok(());
-            }
             other => bail!(other.unexpected()),
         }
     }

@@ -8,7 +8,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::expect_no_arguments;
+use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, root, say};
+
+pub const HELP: &str = "\
+cargo xtask build
+
+Installs what is missing, and builds the app into the folder dist and the program lotwise-server.";
 
 /// In this profile the server is fast, and quick to build; see the root Cargo.toml.
 pub const SERVER_PROFILE: &str = "server";
@@ -34,6 +41,19 @@ const APP_SOURCES: [&str; 11] = [
     "style",
     "locales",
 ];
+
+pub fn run(arguments: lexopt::Parser) -> Result<()> {
+    expect_no_arguments(arguments)?;
+    let shell = setup::ready(Purpose::BuildApp)?;
+    let app = app_for_release(&shell)?;
+    let server = server(&shell, SERVER_PROFILE)?;
+    say(format!(
+        "the app is in {}, the server is {}",
+        app.display(),
+        server.display()
+    ));
+    Ok(())
+}
 
 /// Builds the app as users get it, into `dist`, unless that was done since the last change.
 pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {

@@ -1,5 +1,6 @@
 //! Everything that a developer or a user runs: `cargo xtask <command>`.
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   serve   Build what has changed and start Lotwise on this machine
+  build   Build the app into the folder dist, and the server, as users get them
   test    Check format, lints, rules, crates, browser code and journeys
   tidy    Check the rules of this repository alone
   deny    Check the dependencies' licences and sources (installs cargo-deny)
@@ -38,24 +40,41 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let mut arguments = lexopt::Parser::from_env();
-    let command = match arguments.next()? {
-        Some(lexopt::Arg::Value(command)) => command.to_string_lossy().into_owned(),
+    let name = match arguments.next()? {
+        Some(lexopt::Arg::Value(name)) => name.to_string_lossy().into_owned(),
         Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) | None => String::from("help"),
         Some(other) => return Err(other.unexpected().into()),
     };
-    match command.as_str() {
-        "serve" => serve::run(arguments),
-        "test" => test::run(arguments),
-        "tidy" => tidy::run(arguments),
-        "deny" => deny::run(arguments),
-        "bench" => bench::run(arguments),
-        "setup" => setup::run(arguments),
-        // Called by Trunk (see Trunk.toml), not by people.
-        "after-trunk" => after_trunk::run(arguments),
+    let (help, command): (&str, fn(lexopt::Parser) -> Result<()>) = match name.as_str() {
+        "serve" => (serve::HELP, serve::run),
+        "build" => (build::HELP, build::run),
+        "test" => (test::HELP, test::run),
+        "tidy" => (tidy::HELP, tidy::run),
+        "deny" => (deny::HELP, deny::run),
+        "bench" => (bench::HELP, bench::run),
+        "setup" => (setup::HELP, setup::run),
+        // Called by Trunk, not by people.
+        "after-trunk" => (after_trunk::HELP, after_trunk::run),
         "help" => {
             println!("{HELP}");
-            Ok(())
+            return Ok(());
         }
         other => bail!("there is no command `{other}`\n\n{HELP}"),
+    };
+    if env::args()
+        .skip(2)
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        println!("{help}");
+        return Ok(());
+    }
+    command(arguments)
+}
+
+/// For the commands that take no arguments.
+fn expect_no_arguments(mut arguments: lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        Some(argument) => Err(argument.unexpected().into()),
+        None => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use crate::build;
 use crate::setup::{self, Purpose};
 use crate::shell::say;
 
-const HELP: &str = "\
+pub const HELP: &str = "\
 cargo xtask serve [--data DIR] [--port N]
 
 Installs what is missing, builds what has changed, and starts the server, which also serves the app.
@@ -22,10 +22,7 @@ struct Options {
 }
 
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
-    let Some(options) = parse(arguments)? else {
-        println!("{HELP}");
-        return Ok(());
-    };
+    let options = parse(arguments)?;
     let shell = setup::ready(Purpose::BuildApp)?;
     let app = build::app_for_release(&shell)?;
     let server = build::server(&shell, build::SERVER_PROFILE)?;
@@ -47,8 +44,7 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
     become_command(command)
 }
 
-/// Nothing when only help was asked for.
-fn parse(mut arguments: lexopt::Parser) -> Result<Option<Options>> {
+fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
     let mut options = Options {
         data: String::from("data"),
         port: 8080,
@@ -57,11 +53,10 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Option<Options>> {
         match argument {
             lexopt::Arg::Long("data") => options.data = arguments.value()?.string()?,
             lexopt::Arg::Long("port") => options.port = arguments.value()?.parse()?,
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(None),
             other => bail!(other.unexpected()),
         }
     }
-    Ok(Some(options))
+    Ok(options)
 }
 
 /// Hands this process over to the server, so that signals reach it and it can end in good order.

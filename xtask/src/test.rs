@@ -12,7 +12,7 @@ use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, root, say};
 use crate::tidy;
 
-const HELP: &str = "\
+pub const HELP: &str = "\
 cargo xtask test [lint | host | browser | journeys]
 
 Installs what is missing and runs all checks, or one part of them:
@@ -60,10 +60,6 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
         match argument {
             lexopt::Arg::Value(part) if wanted.is_none() => {
                 wanted = Some(parse_part(&part.string()?)?)
-            }
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
-                println!("{HELP}");
-                return Ok(());
             }
             other => bail!(other.unexpected()),
         }

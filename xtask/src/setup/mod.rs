@@ -1,14 +1,15 @@
 //! Finds out what is missing for a command, says so, and installs it; quick when nothing is.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
+use crate::expect_no_arguments;
 use crate::shell::{self, Shell, Toolchain};
 
 mod apt;
 mod toolchain;
 mod tools;
 
-const HELP: &str = "\
+pub const HELP: &str = "\
 cargo xtask setup
 
 Installs what building and testing Lotwise needs and this machine lacks: the standard library for
@@ -25,16 +26,8 @@ pub enum Purpose {
     Test,
 }
 
-pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
-                println!("{HELP}");
-                return Ok(());
-            }
-            other => bail!(other.unexpected()),
-        }
-    }
+pub fn run(arguments: lexopt::Parser) -> Result<()> {
+    expect_no_arguments(arguments)?;
     let shell = ready(Purpose::Test)?;
     shell::say(match shell.toolchain {
         Toolchain::Active => "everything is there (the active Rust toolchain)",
