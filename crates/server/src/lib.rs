@@ -16,6 +16,7 @@ pub mod store;
 pub mod verify;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,7 +65,7 @@ pub struct Running {
 /// Opens the stores and begins to serve.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
     let dir = config.data.as_path();
-    std::fs::create_dir_all(dir).map_err(|source| StartError::Data {
+    make_private_dir(dir).map_err(|source| StartError::Data {
         dir: dir.to_owned(),
         source,
     })?;
@@ -138,4 +139,12 @@ fn open_app(config: &Config) -> Option<Arc<App>> {
             None
         }
     }
+}
+
+/// Makes the directory, if it is not there, for the server's own user alone.
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(dir)
 }

@@ -1,6 +1,7 @@
 //! The program: reads the configuration, starts the server, and stops it when it is asked to.
 
 use std::error::Error;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use lotwise_server::config::{Config, LogForm, Wish};
@@ -54,7 +55,8 @@ fn begin_log(form: LogForm) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match form {
         LogForm::Json => log.json().init(),
         LogForm::Text => log.init(),

@@ -165,6 +165,10 @@ fn a_bad_request_is_a_problem() {
         .client
         .post_gzip("/v1/events", &ada.token, &vec![b' '; 64 << 20]);
     assert_eq!((zeros.status, zeros.problem().as_str()), (413, "too-large"));
+    let other = ada.client.post_gzip("/v1/events", "wrong", b"{}");
+    assert_eq!((other.status, other.problem().as_str()), (401, "bad-token"));
+    let other = ada.client.post("/v1/events", &ada.token, b"\x1f\x8b");
+    assert_eq!((other.status, other.problem().as_str()), (400, "bad-json"));
     let empty = r#"{"header":"","body":"","signature":""}"#;
     let many = format!(r#"{{"events":[{}]}}"#, vec![empty; 1_001].join(","));
     check(many.as_bytes(), &ada.token, 413, "too-many-events");

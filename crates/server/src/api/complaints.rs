@@ -71,19 +71,13 @@ pub async fn write(
         .into_iter()
         .map(|(key, _)| Key::Lot(key))
         .collect();
-    let names: Vec<String> = about.iter().map(Key::to_string).collect();
     let reference = secret::reference();
-    server
-        .log
-        .attach(
-            &reference,
-            &Complaint {
-                about: names.join(" "),
-                words,
-                contact,
-            },
-        )
-        .await?;
+    let complaint = Complaint {
+        about: about.clone(),
+        words,
+        contact,
+    };
+    server.log.attach(&reference, &complaint).await?;
     let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
     let (Some(occurred_at), Ok(actor)) = (moment, Actor::parse(ACTOR)) else {
         return Err(Problem::BadParameter { name: "time" });

@@ -52,7 +52,7 @@ pub async fn headers(State(server): State<Server>, request: Request, next: Next)
     let policy = server.app.as_ref().map(|app| app.policy.clone());
     headers.insert(
         CONTENT_SECURITY_POLICY,
-        policy.unwrap_or_else(|| policy_without_app()),
+        policy.unwrap_or_else(policy_without_app),
     );
     set_if_absent(headers, CACHE_CONTROL, "no-store");
     response

@@ -86,7 +86,8 @@ pub fn router(server: Server) -> Router {
         .route("/.well-known/lotwise", get(health::well_known))
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_PUSH_BYTES))
-        .layer(RequestDecompressionLayer::new());
+        // What is compressed in another way reaches the reader as it is, and is no JSON there.
+        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
         .layer(from_fn_with_state(server.clone(), guard::headers))
         .layer(CompressionLayer::new())

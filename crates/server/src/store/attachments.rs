@@ -1,5 +1,6 @@
 //! What people outside the firm wrote: erasable, and named by events only by its random id.
 
+use lotwise_ledger::key::Key;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -9,8 +10,8 @@ use crate::clock::now_ms;
 /// A complaint as its writer sent it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint {
-    /// The key of the lot that it is about.
-    pub about: String,
+    /// The lots that it is about.
+    pub about: Vec<Key>,
     pub words: String,
     /// How the writer can be reached, if he wants to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -98,6 +98,9 @@ fn digest(header: &[u8], body: &[u8], signature: &[u8]) -> [Hash; 3] {
     [Hash::of(header), Hash::of(body), Hash::of(signature)]
 }
 
+/// device, seq, header, body, signature
+type KnownRow = (String, i64, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// The events that are here already under the ids of `incoming`.
 async fn known(
     connection: &mut SqliteConnection,
@@ -118,8 +121,7 @@ async fn known(
                 .push(")");
         }
         query.push(")");
-        let rows: Vec<(String, i64, Vec<u8>, Vec<u8>, Vec<u8>)> =
-            query.build_query_as().fetch_all(&mut *connection).await?;
+        let rows: Vec<KnownRow> = query.build_query_as().fetch_all(&mut *connection).await?;
         for (device, seq, header, body, signature) in rows {
             let device = device.parse().map_err(|_| StoreError::Damaged {
                 what: "a device id",
