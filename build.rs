@@ -18,10 +18,10 @@ fn main() {
     for (index, key) in keys.iter().enumerate() {
         let name = key.replace(['.', '-'], "_").to_uppercase();
         writeln!(code, "/// {:?}\npub const {name}: Text = Text({index});", english[*key]).expect("memory");
-        if let Some(one) = name.strip_suffix("_ONE") {
-            let other = format!("{}_other", key.trim_end_matches("_one"));
-            let other = keys.iter().position(|key| **key == other).expect("a plural has both forms");
-            writeln!(code, "pub const {one}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};")
+        let other = key.strip_suffix("_one").map(|stem| format!("{stem}_other"));
+        let other = other.and_then(|other| keys.iter().position(|key| **key == other));
+        if let (Some(plural), Some(other)) = (name.strip_suffix("_ONE"), other) {
+            writeln!(code, "pub const {plural}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};")
                 .expect("memory");
         }
     }

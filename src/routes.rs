@@ -37,6 +37,11 @@ pub fn search(text: &str) -> String {
     with_query(SEARCH, "q", text)
 }
 
+/// The verdict for a serial number.
+pub fn warranty(serial: &str) -> String {
+    with_query(WARRANTY, "serial", serial)
+}
+
 fn with_query(path: &str, name: &str, value: &str) -> String {
     format!("{path}?{name}={}", encode(value))
 }

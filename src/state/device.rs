@@ -121,6 +121,13 @@ impl Device {
         self.parts.update_value(|parts| parts.driver = driver);
     }
 
+    /// Tries the network again now.
+    pub(super) fn wake_network(&self) {
+        if let Some(driver) = self.parts.with_value(|parts| parts.driver.clone()) {
+            driver.woke();
+        }
+    }
+
     /// Lets the network's leader know that there may be something to send.
     pub(super) fn wake_driver(&self) {
         if let Some(driver) = self.parts.with_value(|parts| parts.driver.clone()) {

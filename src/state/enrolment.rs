@@ -1,5 +1,6 @@
 //! Enrolment: spending a one-time code to become a device of a firm.
 
+use leptos::prelude::*;
 use lotwise_browser::fetch::{Client, FetchError};
 use lotwise_sync::wire::{EnrolAnswer, EnrolRequest};
 use serde::{Deserialize, Serialize};
@@ -64,5 +65,46 @@ impl Device {
         super::sync::start(self);
         self.changed().await;
         Ok(())
+    }
+}
+
+/// An enrolment on its way. A handle: copy it freely.
+#[derive(Clone, Copy)]
+pub struct Joining {
+    device: Device,
+    busy: RwSignal<bool>,
+    /// How it ended, once it did.
+    pub state: RwSignal<Option<Result<(), EnrolError>>>,
+}
+
+impl Joining {
+    pub fn new(device: Device) -> Self {
+        Self { device, busy: RwSignal::new(false), state: RwSignal::new(None) }
+    }
+
+    /// The word that tests and style know.
+    pub fn as_str(self) -> &'static str {
+        match (self.busy.get(), self.state.get()) {
+            (true, _) => "busy",
+            (false, None) => "ready",
+            (false, Some(Ok(()))) => "done",
+            (false, Some(Err(_))) => "refused",
+        }
+    }
+
+    pub fn start(self, code: String, name: String) {
+        self.busy.set(true);
+        self.state.set(None);
+        leptos::task::spawn_local(async move {
+            let result = self.device.enrol(code, name).await;
+            self.state.set(Some(result));
+            self.busy.set(false);
+        });
+    }
+
+    /// On an iPhone the installed app has a storage of its own: a code spent in the browser's tab
+    /// would be lost to it.
+    pub fn must_install_first() -> bool {
+        lotwise_browser::media::is_ios_browser_tab()
     }
 }

@@ -268,6 +268,19 @@ impl Device {
         Ok(self.latest(1).await?.is_empty())
     }
 
+    /// Looks a product's name up in the background.
+    pub fn name_then(self, key: ProductKey, then: impl FnOnce(ProductName) + 'static) {
+        leptos::task::spawn_local(async move {
+            let named = self.name_of(key.clone()).await;
+            then(named.unwrap_or(ProductName { key, name: None }));
+        });
+    }
+
+    /// What people call a product.
+    pub async fn name_of(self, key: ProductKey) -> Result<ProductName, IdbError> {
+        self.product_name(&self.store(), key).await
+    }
+
     async fn product_name(self, store: &IndexedDbReplica, key: ProductKey) -> Result<ProductName, IdbError> {
         let records = store.load(&[Key::Product(key.clone())]).await?;
         Ok(product_name(&records, &key))

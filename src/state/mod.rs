@@ -3,13 +3,17 @@
 
 pub mod device;
 pub mod enrolment;
+pub mod entry;
 pub mod lookup;
+pub mod public;
 pub mod record;
 pub mod sample;
 pub mod scanner;
 pub mod session;
+pub mod storage;
 pub mod sync;
 pub mod timeline;
+pub mod update;
 
 pub use device::{Device, device};
 pub use session::{Session, session};

@@ -60,6 +60,17 @@ impl Device {
         Err(NotRecorded::Busy)
     }
 
+    /// Records in the background, and tells `then` the outcome. The record is made even if the page
+    /// that asked for it is gone by then.
+    pub fn record_then(
+        self,
+        command: Command,
+        confirmed: Vec<Doubt>,
+        then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
+    ) {
+        leptos::task::spawn_local(async move { then(self.record(command, confirmed).await) });
+    }
+
     async fn try_record(&self, command: &Command, confirmed: &[Doubt]) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
         let head = store.head().await?;

@@ -120,6 +120,11 @@ impl Scanner {
         }
     }
 
+    /// Finds out in the background what a text is.
+    pub fn outcome_then(self, text: String, symbology: Option<String>, then: impl FnOnce(Outcome) + 'static) {
+        spawn_local(async move { then(self.outcome(&text, symbology.as_deref()).await) });
+    }
+
     async fn resolve(self, scan: &Scan) -> Outcome {
         self.device.resolve(scan).await.map_or(Outcome::Failed, Outcome::Resolved)
     }
@@ -141,6 +146,11 @@ impl Scanner {
             feedback.set_sound(self.device.session.sound.get_untracked());
             feedback.give(signal);
         });
+    }
+
+    /// Runs what the viewfinder waits for: permission, a picture, the torch.
+    pub fn run(self, work: impl Future<Output = ()> + 'static) {
+        spawn_local(work);
     }
 
     /// Phones play sounds only after a touch: call this in its handler.

@@ -85,8 +85,8 @@ impl Session {
         self.sound.set(on);
     }
 
-    pub fn name(self) -> String {
-        self.name.get()
+    pub fn name_untracked(self) -> String {
+        self.name.get_untracked()
     }
 
     pub fn set_name(self, name: &str) {

@@ -57,6 +57,10 @@ impl Driver {
         self.input(Input::Saved);
     }
 
+    pub(super) fn woke(self: &Rc<Self>) {
+        self.input(Input::Woke);
+    }
+
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let subscription = network::subscribe(move |event| {

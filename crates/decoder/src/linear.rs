@@ -21,10 +21,6 @@ pub(crate) enum Lines {
     Many = 256,
 }
 
-/// A line is sampled twice per pixel: the library measures bars in whole samples, and a bar of two
-/// pixels that begins between two of them would otherwise be measured as one or three.
-const SAMPLE_PX: f32 = 0.5;
-
 /// How far beside a line, in pixels, the same text must be found again.
 const BESIDE_PX: [f32; 4] = [1.0, -1.0, 2.0, -2.0];
 
@@ -35,12 +31,11 @@ const CODE39_LENGTH_MIN: usize = 4;
 /// rows of the picture), from the middle of the picture outwards.
 pub(crate) fn read(picture: &Luma, degrees: f32, lines: Lines) -> Vec<Read> {
     let (length_px, across_px) = extent(picture, degrees);
-    let samples = (length_px / SAMPLE_PX) as usize;
+    let mut scanner = Scanner::new(picture, length_px as usize, lines);
     let lines = lines as usize;
     let spacing_px = across_px / lines as f32;
-    let size = (samples, lines);
-    let placement = Placement::centred(picture, size, (SAMPLE_PX, spacing_px), degrees);
-    let mut scanner = Scanner::new(picture, samples);
+    let size = (scanner.length, lines);
+    let placement = Placement::centred(picture, size, (1.0, spacing_px), degrees);
     let mut found: Vec<Read> = Vec::new();
     for number in from_the_middle(lines) {
         let line = placement.moved_down(number as f32 + 0.5);
@@ -49,9 +44,8 @@ pub(crate) fn read(picture: &Luma, degrees: f32, lines: Lines) -> Vec<Read> {
                 continue;
             }
             let agrees = BESIDE_PX.iter().any(|beside_px| {
-                let mut reads = scanner
-                    .line(&line.moved_down(beside_px / spacing_px))
-                    .into_iter();
+                let beside = line.moved_down(beside_px / spacing_px);
+                let mut reads = scanner.line(&beside).into_iter();
                 reads.any(|read| read.same_code(&candidate))
             });
             if agrees {
@@ -89,17 +83,20 @@ fn from_the_middle(count: usize) -> impl Iterator<Item = usize> {
 
 struct Scanner<'a> {
     picture: &'a Luma,
-    samples: usize,
+    /// In pixels of the picture.
+    length: usize,
+    lines: Lines,
     hints: DecodeHints,
     code39: Code39Reader,
     itf: ITFReader,
 }
 
 impl<'a> Scanner<'a> {
-    fn new(picture: &'a Luma, samples: usize) -> Self {
+    fn new(picture: &'a Luma, length: usize, lines: Lines) -> Self {
         Self {
             picture,
-            samples,
+            length,
+            lines,
             hints: DecodeHints {
                 // Otherwise FNC1 is dropped, and in GS1-128 the lot runs into the serial. A Code 128
                 // without FNC1 in the first position stays what it is.
@@ -113,40 +110,111 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The symbols that the first row of a view crosses, read in both directions.
+    /// The symbols that the first row of a view crosses.
     fn line(&mut self, placement: &Placement) -> Vec<Read> {
-        let line = self.picture.view(placement, self.samples, 1);
-        let Some(bitmap) = bitmap(&line) else {
-            return Vec::new();
-        };
-        // It fails where there is too little contrast for any bars.
-        let Ok(bits) = bitmap.get_black_row(0) else {
-            return Vec::new();
-        };
-        let mut reads = Vec::new();
-        self.direction(&bits, &mut reads);
-        let mut mirrored = bits.into_owned();
-        mirrored.reverse();
-        let forward = reads.len();
-        self.direction(&mirrored, &mut reads);
-        for corner in reads[forward..].iter_mut().flat_map(|r| &mut r.corners) {
-            corner.0 = self.samples as f32 - corner.0 - 1.0;
+        let pixels = self.picture.view(placement, self.length, 1).data;
+        let samples = sharpened(&pixels);
+        let mut reads = self.both_ways(black_beside_white(&samples));
+        if self.lines == Lines::Many {
+            // One threshold for the whole line serves where bars are narrow and pale.
+            reads.extend(black_by_histogram(&samples).map_or_else(Vec::new, |b| self.both_ways(b)));
         }
         for corner in reads.iter_mut().flat_map(|read| &mut read.corners) {
-            *corner = placement.to_frame(*corner);
+            *corner = placement.to_frame((corner.0 / 2.0, corner.1));
         }
         reads
     }
 
-    fn direction(&mut self, bits: &BitArray, reads: &mut Vec<Read>) {
+    fn both_ways(&mut self, mut bits: BitArray) -> Vec<Read> {
+        let mut reads = self.one_way(&bits);
+        bits.reverse();
+        let mut backward = self.one_way(&bits);
+        let last = bits.get_size() as f32 - 1.0;
+        for corner in backward.iter_mut().flat_map(|read| &mut read.corners) {
+            corner.0 = last - corner.0;
+        }
+        reads.append(&mut backward);
+        reads
+    }
+
+    fn one_way(&mut self, bits: &BitArray) -> Vec<Read> {
         let results = [
             Code128Reader.decode_row(0, bits, &self.hints),
             EAN13Reader.decode_row(0, bits, &self.hints),
             self.itf.decode_row(0, bits, &self.hints),
             self.code39.decode_row(0, bits, &self.hints),
         ];
-        reads.extend(results.iter().flatten().filter_map(to_read));
+        results.iter().flatten().filter_map(to_read).collect()
     }
+}
+
+/// Sharpens a line, since narrow bars run into each other in a picture, and doubles its samples: the
+/// library measures bars in whole samples, and a bar of two pixels that begins between two of them
+/// would be measured as one or three.
+fn sharpened(pixels: &[u8]) -> Vec<i16> {
+    let at = |place: usize| i16::from(pixels[place.min(pixels.len() - 1)]);
+    let sharp = |place: usize| {
+        let beside = at(place.saturating_sub(1)) + at(place + 1);
+        (4 * at(place) - beside) / 2
+    };
+    let mut samples = Vec::with_capacity(2 * pixels.len());
+    for place in 0..pixels.len() {
+        let here = sharp(place);
+        samples.push(here);
+        samples.push(here.midpoint(sharp(place + 1)));
+    }
+    samples
+}
+
+/// The samples of one block share a threshold.
+const BLOCK: usize = 16;
+/// How many blocks to each side the threshold looks at: far enough to see a bar and a space, near
+/// enough to follow a shadow.
+const BLOCKS_BESIDE: usize = 2;
+/// Less contrast than this is paper.
+const CONTRAST_MIN: i16 = 24;
+const NO_EXTREMES: (i16, i16) = (i16::MAX, i16::MIN);
+
+/// Black is what is darker than half-way between the darkest and the brightest sample around.
+fn black_beside_white(samples: &[i16]) -> BitArray {
+    let extremes: Vec<(i16, i16)> = samples
+        .chunks(BLOCK)
+        .map(|block| {
+            block
+                .iter()
+                .fold(NO_EXTREMES, |(low, high), s| (low.min(*s), high.max(*s)))
+        })
+        .collect();
+    let mut bits = BitArray::with_size(samples.len());
+    for (number, block) in samples.chunks(BLOCK).enumerate() {
+        let first = number.saturating_sub(BLOCKS_BESIDE);
+        let last = (number + BLOCKS_BESIDE).min(extremes.len() - 1);
+        let (low, high) = extremes[first..=last]
+            .iter()
+            .fold(NO_EXTREMES, |(low, high), e| {
+                (low.min(e.0), high.max(e.1))
+            });
+        if high.saturating_sub(low) < CONTRAST_MIN {
+            continue;
+        }
+        let threshold = low.midpoint(high);
+        for (place, _) in block.iter().enumerate().filter(|(_, s)| **s < threshold) {
+            bits.set(number * BLOCK + place);
+        }
+    }
+    bits
+}
+
+/// The library's own way: one threshold between the two peaks of the line's histogram. None if there
+/// are no two peaks.
+fn black_by_histogram(samples: &[i16]) -> Option<BitArray> {
+    let line = Luma {
+        width: samples.len(),
+        height: 1,
+        data: samples.iter().map(|s| (*s).clamp(0, 255) as u8).collect(),
+    };
+    let bits = bitmap(&line)?.get_black_row(0).ok()?.into_owned();
+    Some(bits)
 }
 
 /// Takes over a result with its symbology identifier; one that cannot be right is dropped.
@@ -188,5 +256,30 @@ mod tests {
         let lines: Vec<_> = from_the_middle(6).collect();
         assert_eq!(lines, [3, 2, 4, 1, 5, 0]);
         assert_eq!(from_the_middle(0).count(), 0);
+    }
+
+    #[test]
+    fn sharpening_doubles_and_deepens() {
+        let samples = sharpened(&[200, 200, 100, 200]);
+        assert_eq!(samples, [200, 225, 250, 125, 0, 125, 250, 250]);
+        assert!(sharpened(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_shadow_does_not_swallow_bars() {
+        // The left half lies in a shadow where paper is darker than ink is in the light.
+        let line: Vec<i16> = (0..128)
+            .map(|place| match (place < 64, place % 8 < 4) {
+                (true, true) => 10,
+                (true, false) => 80,
+                (false, true) => 90,
+                (false, false) => 240,
+            })
+            .collect();
+        let bits = black_beside_white(&line);
+        for place in [0, 5, 24, 29, 104, 109, 120, 125] {
+            assert_eq!(bits.get(place), place % 8 < 4, "{place}");
+        }
+        assert!(!black_beside_white(&[100; 64]).get(10));
     }
 }

@@ -1,0 +1,50 @@
+// Keeps one build of the app whole, so that it starts with the server gone.
+//
+// Each build has its own worker and its own cache. A new worker fills its cache beside the old one
+// and waits until a page lets it in, or until no page of the old build is open.
+
+// Written by the build: browsers look for a new version in this file alone.
+const BUILD = "__LOTWISE_BUILD__";
+const PREFIX = "lotwise-build-";
+const CACHE = PREFIX + BUILD;
+
+async function install() {
+  const answer = await fetch("/precache.json", { cache: "no-store" });
+  if (!answer.ok) throw new Error(`precache.json: ${answer.status}`);
+  const { build, files } = await answer.json();
+  // The server was updated between the two requests: the browser tries again with the next worker.
+  if (build !== BUILD) throw new Error(`precache.json is of build ${build}`);
+  const cache = await caches.open(CACHE);
+  // All or nothing: a build with a file missing would start and then fail.
+  await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function answer(request) {
+  const path = request.mode === "navigate" ? "/" : new URL(request.url).pathname;
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path, { ignoreSearch: true });
+  return kept || fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+
+self.addEventListener("message", (event) => {
+  if (event.data && event.data.kind === "skip-waiting") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  const ours = url.origin === self.location.origin && event.request.method === "GET";
+  // The protocol is never answered from a cache.
+  if (ours && !url.pathname.startsWith("/v1/") && !url.pathname.startsWith("/.well-known/")) {
+    event.respondWith(answer(event.request));
+  }
+});

@@ -1,0 +1,162 @@
+//! Recording with a question in between: "Is it in your hand?", refusals, and undo afterwards.
+
+use leptos::prelude::*;
+use lotwise_ledger::command::{Command, Void};
+use lotwise_ledger::event::{Doubt, EventId};
+
+use super::words::{self, Message};
+use crate::i18n::{text, tr};
+use crate::state::record::NotRecorded;
+use crate::state::scanner::{Scanner, Tone, scanner};
+use crate::state::{Device, device};
+use crate::ui::dialog::Dialog;
+use crate::ui::icon::Icon;
+
+/// A command on its way to the record. A handle: copy it freely.
+#[derive(Clone, Copy)]
+pub struct Recording {
+    device: Device,
+    scanner: Scanner,
+    pub stage: RwSignal<Stage>,
+    asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
+    done: StoredValue<Option<Done>, LocalStorage>,
+}
+
+type Done = std::rc::Rc<dyn Fn(EventId)>;
+
+/// How far it came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Stage {
+    #[default]
+    Idle,
+    Busy,
+    Asking,
+    Refused(Message),
+    Done(EventId),
+}
+
+impl Stage {
+    /// The word that tests and style know.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Busy => "busy",
+            Self::Asking => "asking",
+            Self::Refused(_) => "refused",
+            Self::Done(_) => "done",
+        }
+    }
+}
+
+impl Recording {
+    /// `done` is called with the event once it is durable.
+    pub fn new(done: impl Fn(EventId) + 'static) -> Self {
+        Self {
+            device: device(),
+            scanner: scanner(),
+            stage: RwSignal::new(Stage::Idle),
+            asked: RwSignal::new(None),
+            done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
+        }
+    }
+
+    pub fn start(self, command: Command) {
+        self.record(command, Vec::new());
+    }
+
+    fn record(self, command: Command, confirmed: Vec<Doubt>) {
+        if self.stage.get_untracked() == Stage::Busy {
+            return;
+        }
+        self.stage.set(Stage::Busy);
+        let scanner = self.scanner;
+        self.device.record_then(command.clone(), confirmed, move |result| match result {
+            Ok(event) => {
+                scanner.answer(Tone::Accepted);
+                self.stage.set(Stage::Done(event));
+                if let Some(done) = self.done.get_value() {
+                    done(event);
+                }
+            }
+            Err(NotRecorded::Ask(doubts)) => {
+                scanner.answer(Tone::Already);
+                self.asked.set(Some((command, doubts)));
+                self.stage.set(Stage::Asking);
+            }
+            Err(error) => {
+                scanner.answer(Tone::Refused);
+                self.stage.set(Stage::Refused(words::not_recorded(&error)));
+            }
+        });
+    }
+
+    fn answer(self, in_hand: bool) {
+        let asked = self.asked.get_untracked();
+        self.asked.set(None);
+        self.stage.set(Stage::Idle);
+        if let (true, Some((command, doubts))) = (in_hand, asked) {
+            self.record(command, doubts);
+        }
+    }
+
+    /// Takes back what was just recorded.
+    fn undo(self, event: EventId) {
+        self.record(Command::Void(Void { target: event, reason: None }), Vec::new());
+    }
+}
+
+/// What a recording shows beside its form: the question, the refusal, and undo.
+#[component]
+pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) -> impl IntoView {
+    let asking = Signal::derive(move || recording.asked.with(Option::is_some));
+    let doubts = move || {
+        recording.asked.with(|asked| {
+            let doubts = asked.as_ref().map(|(_, doubts)| doubts.as_slice()).unwrap_or_default();
+            doubts.iter().map(|doubt| view! { <p>{words::doubt(doubt)}</p> }).collect::<Vec<_>>()
+        })
+    };
+    let note = move || match recording.stage.get() {
+        Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
+        Stage::Done(event) => view! {
+            <div class="notice" data-kind="done" role="status" id="done">
+                <Icon name="ok"/>
+                <p class="notice-what">{done}</p>
+                <div class="buttons">
+                    <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                        <Icon name="undo"/>{tr(text::UNDO_ACTION)}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any(),
+        Stage::Idle | Stage::Busy | Stage::Asking => ().into_any(),
+    };
+    view! {
+        {note}
+        <Dialog open=asking kind="doubt" title=tr(text::DOUBT_TITLE)
+            on_close=Callback::new(move |()| recording.answer(false))>
+            {doubts}
+            <p>{tr(text::DOUBT_TEXT)}</p>
+            <div class="buttons">
+                <button class="button" data-kind="main" id="doubt-yes" on:click=move |_| recording.answer(true)>
+                    {tr(text::DOUBT_YES)}
+                </button>
+                <button class="button" id="doubt-no" on:click=move |_| recording.answer(false)>
+                    {tr(text::DOUBT_NO)}
+                </button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// What was refused, and what to do now.
+#[component]
+pub fn Refusal(message: Message) -> impl IntoView {
+    view! {
+        <div class="notice" data-kind="refused" role="alert" id="refused">
+            <Icon name="warning"/>
+            <p class="notice-what">{message.what}</p>
+            <p>{message.detail}</p>
+        </div>
+    }
+}

@@ -1,0 +1,129 @@
+//! The parts that the pages of lots, serials, products and locations share.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use lotwise_ledger::key::{Key, Location};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::whereabouts::Whereabouts;
+use lotwise_ledger::question::{Availability, Exception};
+
+use super::words;
+use crate::i18n::{text, tr, tr_count};
+use crate::routes;
+use crate::ui::icon::Icon;
+
+/// The state as large as a road sign, with its reason.
+#[component]
+pub fn Sign(availability: Availability) -> impl IntoView {
+    let (state, icon, word) = words::state_of(&availability);
+    view! {
+        <div class="sign" data-state=state id="state">
+            <Icon name=icon/>
+            <div>
+                <p class="sign-word">{word}</p>
+                <p class="sign-reason">{words::reasons(&availability)}</p>
+            </div>
+        </div>
+    }
+}
+
+/// The state in a list.
+#[component]
+pub fn Badge(availability: Availability) -> impl IntoView {
+    let (state, icon, word) = words::state_of(&availability);
+    view! { <span class="badge" data-state=state><Icon name=icon/>{word}</span> }
+}
+
+/// One figure of a thing: what it is called, and its value.
+#[component]
+pub fn Fact(word: &'static str, #[prop(into)] value: String, #[prop(optional)] figure: bool) -> impl IntoView {
+    view! {
+        <div class="fact" data-size=figure.then_some("figure")>
+            <dt>{word}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+/// Where it is, where it came from, and where it went.
+#[component]
+pub fn Places(whereabouts: Whereabouts) -> impl IntoView {
+    let Whereabouts { on_hand, came_from, went_to } = whereabouts;
+    view! {
+        <section class="section" id="where">
+            <h2>{tr(text::ITEM_WHERE)}</h2>
+            {if on_hand.is_empty() {
+                view! { <p class="field-hint">{tr(text::ITEM_NOWHERE)}</p> }.into_any()
+            } else {
+                place_rows(on_hand).into_any()
+            }}
+        </section>
+        {(!came_from.is_empty()).then(|| view! {
+            <section class="section">
+                <h2>{tr(text::ITEM_WHERE_FROM)}</h2>
+                {place_rows(came_from)}
+            </section>
+        })}
+        {(!went_to.is_empty()).then(|| view! {
+            <section class="section" id="went-to">
+                <h2>{tr(text::ITEM_WHERE_TO)}</h2>
+                {place_rows(went_to)}
+            </section>
+        })}
+    }
+}
+
+fn place_rows(places: Vec<(Location, Quantity)>) -> impl IntoView {
+    let rows = places.into_iter().map(|(location, quantity)| {
+        let icon = if location.is_inside() { "place" } else { "truck" };
+        let name = words::location(&location);
+        let end = words::quantity(quantity);
+        view! { <li>{row(Key::Location(location), icon, name, String::new(), end)}</li> }
+    });
+    view! { <ul class="rows">{rows.collect::<Vec<_>>()}</ul> }
+}
+
+/// A row of a list that leads to a thing's page.
+pub fn row(key: Key, icon: &'static str, title: String, note: String, end: String) -> impl IntoView {
+    view! {
+        <A href=routes::item(&key) attr:class="row">
+            <Icon name=icon/>
+            <span class="row-main">
+                <span class="row-title">{title}</span>
+                {(!note.is_empty()).then(|| view! { <span class="row-note">{note}</span> })}
+            </span>
+            <span class="row-end">{end}</span>
+        </A>
+    }
+}
+
+/// What contradicts itself, for a person to look into.
+#[component]
+pub fn Exceptions(exceptions: Vec<Exception>) -> impl IntoView {
+    (!exceptions.is_empty()).then(|| {
+        let count = exceptions.len();
+        let lines: Vec<_> =
+            exceptions.iter().map(|exception| view! { <p>{words::exception(exception)}</p> }).collect();
+        view! {
+            <div class="notice" data-kind="warning" id="exceptions">
+                <Icon name="question"/>
+                <p class="notice-what">{tr_count(text::ITEM_EXCEPTIONS, count)}</p>
+                {lines}
+            </div>
+        }
+    })
+}
+
+/// A thing that is not in the records of this device.
+#[component]
+pub fn NotFound(#[prop(into)] code: String) -> impl IntoView {
+    use crate::i18n::tr_with;
+    view! {
+        <div class="empty" id="not-found">
+            <Icon name="question"/>
+            <p>{tr_with(text::ITEM_NOT_FOUND, &[("code", &code)])}</p>
+            <p>{tr(text::ITEM_NOT_FOUND_TEXT)}</p>
+            <A href=routes::search(&code) attr:class="button">{tr(text::READ_SEARCH_INSTEAD)}</A>
+        </div>
+    }
+}

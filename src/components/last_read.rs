@@ -1,0 +1,181 @@
+//! The last read: what it is, whether it may be used, and the things one most likely does next.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use lotwise_ledger::key::Key;
+use lotwise_ledger::question::{Found, Label, Resolved};
+
+use super::code::Code;
+use super::pick::Pick;
+use super::words;
+use crate::i18n::{date, text, tr};
+use crate::routes;
+use crate::state::lookup::ProductName;
+use crate::state::scanner::{Outcome, Reading, Tone};
+use crate::ui::icon::Icon;
+
+/// Shows a read until the next one comes.
+#[component]
+pub fn LastRead(reading: Reading) -> impl IntoView {
+    let tone = reading.tone();
+    let (icon, word) = match tone {
+        Tone::Accepted => ("ok", text::READ_ACCEPTED),
+        Tone::Already => ("sync", text::READ_ALREADY),
+        Tone::Refused => ("warning", text::READ_REFUSED),
+        Tone::New => ("plus", text::READ_NEW),
+    };
+    let body = match &reading.outcome {
+        Outcome::Resolved(resolved) => resolved_view(resolved, &reading),
+        Outcome::Invalid(error) => {
+            let message = words::read_error(error);
+            view! { <p class="read-name">{message.what}</p><p>{message.detail}</p> }.into_any()
+        }
+        Outcome::Enrolment { code } => view! {
+            <p class="read-name">{tr(text::READ_ENROL_CODE)}</p>
+            <div class="actions">
+                <a class="button" data-kind="main" href=format!("{}#{code}", routes::ENROL)>
+                    {tr(text::SETTINGS_JOIN)}
+                </a>
+            </div>
+        }
+        .into_any(),
+        Outcome::Failed => view! { <p>{tr(text::PROBLEM_STORAGE_CLOSED_TEXT)}</p> }.into_any(),
+    };
+    view! {
+        <section class="read" id="last-read" data-outcome=tone.as_str() data-text=reading.text.clone() role="status">
+            <p class="read-outcome"><Icon name=icon/>{tr(word)}</p>
+            {body}
+        </section>
+    }
+}
+
+fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
+    let label = resolved.label.clone();
+    match &resolved.found {
+        Found::Lot(lot) => known(Key::Lot(lot.clone()), label, reading),
+        Found::Serial(serial) => known(Key::Serial(serial.clone()), label, reading),
+        Found::Product(product) => known(Key::Product(product.clone()), label, reading),
+        Found::Other(key) => known(key.clone(), label, reading),
+        Found::New => new(label, reading),
+        Found::Several(keys) => view! {
+            <p class="read-name">{tr(text::READ_SEVERAL)}</p>
+            <p>{tr(text::READ_SEVERAL_TEXT)}</p>
+            <Pick keys=keys.clone()/>
+        }
+        .into_any(),
+        Found::Container(sscc) => view! {
+            <p class="read-name"><Code text=sscc.to_string()/></p>
+            <p>{tr(text::READ_CONTAINER_TEXT)}</p>
+        }
+        .into_any(),
+        Found::Unknown => view! {
+            <p class="read-name"><Code text=reading.text.clone()/></p>
+            <p>{tr(text::READ_UNKNOWN_CODE)}" "{tr(text::READ_UNKNOWN_CODE_TEXT)}</p>
+            <div class="actions">
+                <A href=receive_path(reading) attr:class="button" attr:id="create">
+                    <Icon name="plus"/>{tr(text::READ_CREATE)}
+                </A>
+                <A href=routes::search(&reading.text) attr:class="button">
+                    <Icon name="search"/>{tr(text::READ_SEARCH_INSTEAD)}
+                </A>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+fn receive_path(reading: &Reading) -> String {
+    routes::receive(&reading.text, reading.symbology.as_deref())
+}
+
+/// A thing that the records know: its name leads to its page.
+fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
+    let (kind, _, number) = words::thing(&key);
+    let product = match &key {
+        Key::Lot(lot) => Some(lot.product.clone()),
+        Key::Serial(serial) => Some(serial.product.clone()),
+        _ => None,
+    };
+    let product = product.map(|key| view! { <ProductLine key/> });
+    let receive = label.is_some().then(|| {
+        view! {
+            <A href=receive_path(reading) attr:class="button" attr:id="receive">
+                <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
+            </A>
+        }
+    });
+    let relocates = matches!(key, Key::Lot(_) | Key::Serial(_));
+    let relocate = |page: &'static str, icon: &'static str, word: &'static str| {
+        view! {
+            <A href=routes::relocate(page, &key) attr:class="button" attr:id=icon>
+                <Icon name=icon/>{word}
+            </A>
+        }
+    };
+    view! {
+        <A href=routes::item(&key) attr:class="read-name" attr:id="open-item">
+            {kind}" "<Code text=number/>
+        </A>
+        {product}
+        {label.map(facts)}
+        <div class="actions">
+            {receive}
+            {relocates.then(|| relocate(routes::MOVE, "move", tr(text::MOVE_TITLE)))}
+            {relocates.then(|| relocate(routes::SHIP, "ship", tr(text::SHIP_TITLE)))}
+        </div>
+    }
+    .into_any()
+}
+
+/// A lot, serial or product that the records do not know yet.
+fn new(label: Option<Label>, reading: &Reading) -> AnyView {
+    let Some(label) = label else { return ().into_any() };
+    let (title, note) = if label.product_known {
+        let number = label.serial.clone().or(label.lot.clone()).unwrap_or_default();
+        (number, tr(text::READ_NEW_LOT))
+    } else {
+        (label.gtin.short().to_owned(), tr(text::READ_NEW_PRODUCT))
+    };
+    let product = label.product_known.then(|| view! { <ProductLine key=label.product.clone()/> });
+    view! {
+        <p class="read-name"><Code text=title/></p>
+        {product}
+        <p>{note}</p>
+        {facts(label)}
+        <div class="actions">
+            <A href=receive_path(reading) attr:class="button" attr:data-kind="main" attr:id="receive">
+                <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
+            </A>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the label itself says beside what it identifies.
+fn facts(label: Label) -> AnyView {
+    let dates = [
+        (text::ITEM_USE_BY, label.dates.expiry),
+        (text::ITEM_BEST_BEFORE, label.dates.best_before),
+        (text::ITEM_PRODUCED, label.dates.produced),
+    ];
+    let facts = dates.into_iter().filter_map(|(word, day)| {
+        day.map(|day| view! { <span>{tr(word)}" "<b>{date(day)}</b></span> })
+    });
+    view! { <p class="read-facts">{facts.collect::<Vec<_>>()}</p> }.into_any()
+}
+
+/// The name of a product, read from the records.
+#[component]
+fn ProductLine(key: lotwise_ledger::key::ProductKey) -> impl IntoView {
+    let device = crate::state::device();
+    let shown = words::product_key(&key);
+    let named = LocalResource::new(move || {
+        let key = key.clone();
+        async move { device.name_of(key).await.ok() }
+    });
+    let name = move || match named.get().flatten() {
+        Some(product @ ProductName { .. }) => words::product(&product),
+        None => shown.clone(),
+    };
+    view! { <p class="item-product">{name}</p> }
+}

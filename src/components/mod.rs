@@ -1,0 +1,11 @@
+//! Views that know the domain: the bar, the viewfinder, codes, states, timelines, the doubt dialog.
+
+pub mod code;
+pub mod doubt;
+pub mod item_parts;
+pub mod last_read;
+pub mod pick;
+pub mod status_bar;
+pub mod timeline;
+pub mod viewfinder;
+pub mod words;

@@ -1,0 +1,119 @@
+//! The bar on every page: where one is, whether there is a network, and what is unsent.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use lotwise_sync::replica::Status;
+
+use crate::i18n::{text, tr, tr_count};
+use crate::routes;
+use crate::state::device;
+use crate::state::device::Firm;
+use crate::state::update::Updates;
+use crate::ui::icon::Icon;
+
+/// The bar, with the page's title and the way back.
+#[component]
+pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> impl IntoView {
+    let heading = if home { tr(text::APP_NAME).to_owned() } else { title };
+    let nav = [
+        (routes::HOME, text::NAV_SCAN),
+        (routes::SEARCH, text::NAV_SEARCH),
+        (routes::RECEIVE, text::NAV_RECEIVE),
+        (routes::WARRANTY, text::WARRANTY_TITLE),
+        (routes::SETTINGS, text::NAV_SETTINGS),
+    ];
+    let links = nav.map(|(path, word)| view! { <A href=path exact=true>{tr(word)}</A> });
+    view! {
+        <header class="bar">
+            {(!home).then(|| view! {
+                <A href=routes::HOME attr:class="icon-button" attr:aria-label=tr(text::NAV_SCAN)>
+                    <Icon name="scan"/>
+                </A>
+            })}
+            <h1 class="bar-title">{heading}</h1>
+            <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
+            <SyncState/>
+            {home.then(|| view! {
+                <A href=routes::SEARCH attr:class="icon-button" attr:aria-label=tr(text::NAV_SEARCH)>
+                    <Icon name="search"/>
+                </A>
+            })}
+        </header>
+        <SampleBanner/>
+        <UpdateBanner/>
+    }
+}
+
+/// A new version waits; an open entry is finished first.
+#[component]
+fn UpdateBanner() -> impl IntoView {
+    let updates = expect_context::<Updates>();
+    move || {
+        updates.ready.get().then(|| {
+            view! {
+                <div class="banner" role="status" id="update">
+                    <p>{tr(text::UPDATE_READY)}</p>
+                    <button class="button" on:click=move |_| updates.apply()>{tr(text::UPDATE_ACTION)}</button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Online or offline and what is unsent; without a backend, that everything is on this phone.
+#[component]
+fn SyncState() -> impl IntoView {
+    let device = device();
+    let state = move || match (device.is_local(), device.status.get()) {
+        (true, _) => "local",
+        (false, Status::Online) => "online",
+        (false, Status::Offline) => "offline",
+        (false, Status::Unauthorized) => "stuck",
+    };
+    let icon = move || match state() {
+        "local" => "phone",
+        "online" => "online",
+        "offline" => "offline",
+        _ => "warning",
+    };
+    let word = move || {
+        tr(match state() {
+            "local" => text::BAR_LOCAL,
+            "online" => text::BAR_ONLINE,
+            "offline" => text::BAR_OFFLINE,
+            _ => text::BAR_STUCK,
+        })
+    };
+    let count = move || {
+        let unsent = device.unsent.get();
+        match (device.is_local(), unsent) {
+            (true, records) => tr_count(text::BAR_RECORDS, records),
+            (false, 0) => tr(text::BAR_ALL_SENT).to_owned(),
+            (false, unsent) => tr_count(text::BAR_UNSENT, unsent),
+        }
+    };
+    view! {
+        <A href=routes::SETTINGS attr:class="sync-state" attr:id="sync-state"
+            attr:data-state=state attr:data-unsent=move || device.unsent.get().to_string()>
+            {move || view! { <Icon name=icon()/> }}
+            <span class="sync-word">{word}</span>
+            <span class="sync-count">{count}</span>
+        </A>
+    }
+}
+
+/// Says on every page that the goods are not real, and removes them in one touch.
+#[component]
+fn SampleBanner() -> impl IntoView {
+    let device = device();
+    (device.firm == Firm::Sample).then(|| {
+        view! {
+            <div class="banner" data-kind="warning">
+                <p>{tr(text::SAMPLE_BANNER)}</p>
+                <button class="button" id="leave-sample" on:click=move |_| device.leave_sample()>
+                    {tr(text::SAMPLE_LEAVE)}
+                </button>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,279 @@
+//! The live picture: pressing it starts and stops scanning. What it reads goes to the scanner.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::html;
+use leptos::prelude::*;
+use lotwise_browser::camera::{self, Abilities, Camera, CameraError, CameraInfo, CameraOptions, Frames};
+use lotwise_browser::decoder::{Decoder, DecoderEvent, ReadState};
+use lotwise_browser::wake_lock::WakeLock;
+
+use crate::i18n::{Text, text, tr};
+use crate::state::lookup::today;
+use crate::state::scanner::{Scanner, scanner};
+use crate::state::{Session, session};
+use crate::ui::icon::Icon;
+
+/// Where the decoder's worker is served; trunk puts it there.
+const DECODER_URL: &str = "/decoder-worker_loader.js";
+
+/// What the viewfinder does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Off,
+    Starting,
+    Live,
+    Failed(Failure),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Failure {
+    Denied,
+    NoCamera,
+    Busy,
+    Insecure,
+    Decoder,
+}
+
+/// Everything that runs while the picture is live; dropping it stops it.
+struct Live {
+    camera: Rc<Camera>,
+    _frames: Frames,
+    _decoder: Rc<Decoder>,
+    _wake: WakeLock,
+}
+
+/// A handle to the running camera. Copy it freely.
+#[derive(Clone, Copy)]
+struct Viewfinder {
+    scanner: Scanner,
+    session: Session,
+    stage: RwSignal<Stage>,
+    abilities: RwSignal<Option<Abilities>>,
+    cameras: RwSignal<Vec<CameraInfo>>,
+    torch: RwSignal<bool>,
+    live: StoredValue<Option<Live>, LocalStorage>,
+    video: NodeRef<html::Video>,
+}
+
+impl Viewfinder {
+    fn toggle(self) {
+        self.scanner.unlock_sound();
+        match self.stage.get_untracked() {
+            Stage::Starting | Stage::Live => self.stop(),
+            Stage::Off | Stage::Failed(_) => self.start(),
+        }
+    }
+
+    fn stop(self) {
+        self.live.set_value(None);
+        self.torch.set(false);
+        self.stage.set(Stage::Off);
+    }
+
+    fn start(self) {
+        let Some(video) = self.video.get_untracked() else { return };
+        self.stage.set(Stage::Starting);
+        let options = CameraOptions { device_id: self.session.camera() };
+        self.scanner.run(async move {
+            match Camera::start(&video, options).await {
+                Ok(camera) => self.show(camera, &video),
+                Err(error) => self.stage.set(Stage::Failed(failure(&error))),
+            }
+            if let Ok(cameras) = camera::cameras().await {
+                self.cameras.set(cameras);
+            }
+        });
+    }
+
+    fn show(self, camera: Camera, video: &web_sys::HtmlVideoElement) {
+        // Stopped while the permission was asked.
+        if self.stage.try_get_untracked() != Some(Stage::Starting) {
+            return;
+        }
+        let Ok(decoder) = Decoder::spawn(DECODER_URL, move |event| self.hear(event)) else {
+            self.stage.set(Stage::Failed(Failure::Decoder));
+            return;
+        };
+        let decoder = Rc::new(decoder);
+        let frames = camera.frames(feed(self.scanner, Rc::clone(&decoder), video.clone()));
+        camera.on_failure(move |error| self.stage.set(Stage::Failed(failure(&error))));
+        self.abilities.set(Some(camera.abilities()));
+        let wake = WakeLock::acquire();
+        self.live.set_value(Some(Live { camera: Rc::new(camera), _frames: frames, _decoder: decoder, _wake: wake }));
+        self.stage.set(Stage::Live);
+    }
+
+    fn hear(self, event: DecoderEvent) {
+        match event {
+            DecoderEvent::Result { reads, .. } => {
+                for read in reads {
+                    if matches!(read.state, ReadState::Confirmed | ReadState::Invalid) {
+                        self.scanner.read(read.text, Some(read.symbology));
+                    }
+                }
+            }
+            DecoderEvent::Failed(_) => self.stage.set(Stage::Failed(Failure::Decoder)),
+            DecoderEvent::Ready | DecoderEvent::Restarted => {}
+        }
+    }
+
+    fn switch_torch(self) {
+        let on = !self.torch.get_untracked();
+        let camera = self.live.with_value(|live| live.as_ref().map(|live| Rc::clone(&live.camera)));
+        if let Some(camera) = camera {
+            self.scanner.run(async move {
+                if camera.torch(on).await.is_ok() {
+                    self.torch.set(on);
+                }
+            });
+        }
+    }
+
+    /// Goes on to the next of several cameras, and remembers it.
+    fn switch_camera(self) {
+        let cameras = self.cameras.get_untracked();
+        let current = self.live.with_value(|live| live.as_ref().and_then(|live| live.camera.device_id()));
+        let place = cameras.iter().position(|camera| Some(&camera.device_id) == current.as_ref());
+        let next = place.map_or(0, |place| (place + 1) % cameras.len().max(1));
+        if let Some(camera) = cameras.get(next) {
+            self.session.set_camera(camera.device_id.clone());
+            self.stop();
+            self.start();
+        }
+    }
+}
+
+/// Sends a frame whenever the decoder is idle: one is in flight, and none waits.
+fn feed(
+    scanner: Scanner,
+    decoder: Rc<Decoder>,
+    video: web_sys::HtmlVideoElement,
+) -> impl FnMut(camera::FrameInfo) + 'static {
+    let capturing = Rc::new(RefCell::new(false));
+    move |_| {
+        if *capturing.borrow() || !decoder.is_idle() {
+            return;
+        }
+        *capturing.borrow_mut() = true;
+        let (decoder, video, capturing) = (Rc::clone(&decoder), video.clone(), Rc::clone(&capturing));
+        scanner.run(async move {
+            if let Ok(bitmap) = camera::bitmap_of_video(&video).await {
+                decoder.frame(bitmap, &today().to_string());
+            }
+            *capturing.borrow_mut() = false;
+        });
+    }
+}
+
+/// The picture with its tools.
+#[component]
+pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
+    let viewfinder = Viewfinder {
+        scanner: scanner(),
+        session: session(),
+        stage: RwSignal::new(Stage::Off),
+        abilities: RwSignal::new(None),
+        cameras: RwSignal::new(Vec::new()),
+        torch: RwSignal::new(false),
+        live: StoredValue::new_local(None),
+        video: NodeRef::new(),
+    };
+    viewfinder.video.on_load(move |_| {
+        if at_once {
+            viewfinder.start();
+        }
+    });
+    on_cleanup(move || viewfinder.live.set_value(None));
+    let stage = viewfinder.stage;
+    let state = move || match stage.get() {
+        Stage::Off => "off",
+        Stage::Starting => "starting",
+        Stage::Live => match viewfinder.scanner.last.get() {
+            Some(reading) => match reading.tone().as_str() {
+                "new" => "accepted",
+                tone => tone,
+            },
+            None => "live",
+        },
+        Stage::Failed(_) => "failed",
+    };
+    let live = move || stage.get() == Stage::Live;
+    view! {
+        <section class="viewfinder" id="viewfinder" data-state=state data-live=move || live().to_string()>
+            <video node_ref=viewfinder.video muted=true playsinline=true aria-hidden="true"></video>
+            <div class="viewfinder-aim"></div>
+            <button class="viewfinder-toggle" id="scan-toggle" aria-pressed=move || live().to_string()
+                on:click=move |_| viewfinder.toggle()>
+                {move || inscription(stage.get())}
+            </button>
+            <Tools viewfinder/>
+        </section>
+        {move || match stage.get() {
+            Stage::Failed(failure) => Some(view! { <CameraProblem failure/> }),
+            _ => None,
+        }}
+    }
+}
+
+fn inscription(stage: Stage) -> AnyView {
+    let word = |word: Text| view! {
+        <span class="viewfinder-word"><Icon name="camera"/>{tr(word)}</span>
+    };
+    match stage {
+        Stage::Off | Stage::Failed(_) => word(text::SCAN_PRESS_TO_START).into_any(),
+        Stage::Starting => word(text::SCAN_STARTING).into_any(),
+        Stage::Live => view! { <span class="visually-hidden">{tr(text::SCAN_PRESS_TO_STOP)}</span> }.into_any(),
+    }
+}
+
+#[component]
+fn Tools(viewfinder: Viewfinder) -> impl IntoView {
+    let has_torch = move || viewfinder.abilities.get().is_some_and(|abilities| abilities.torch);
+    let several = move || viewfinder.cameras.with(|cameras| cameras.len() > 1);
+    view! {
+        <div class="viewfinder-tools">
+            {move || has_torch().then(|| view! {
+                <button class="icon-button" aria-label=tr(text::CAMERA_TORCH)
+                    aria-pressed=move || viewfinder.torch.get().to_string()
+                    on:click=move |_| viewfinder.switch_torch()>
+                    <Icon name="torch"/>
+                </button>
+            })}
+            {move || several().then(|| view! {
+                <button class="icon-button" aria-label=tr(text::CAMERA_PICK)
+                    on:click=move |_| viewfinder.switch_camera()>
+                    <Icon name="camera-switch"/>
+                </button>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn CameraProblem(failure: Failure) -> impl IntoView {
+    let (what, to_do) = match failure {
+        Failure::Denied => (text::CAMERA_DENIED, text::CAMERA_DENIED_TEXT),
+        Failure::NoCamera => (text::CAMERA_NONE, text::CAMERA_NONE_TEXT),
+        Failure::Busy => (text::CAMERA_BUSY, text::CAMERA_BUSY_TEXT),
+        Failure::Insecure => (text::PROBLEM_INSECURE, text::PROBLEM_INSECURE_TEXT),
+        Failure::Decoder => (text::CAMERA_DECODER_FAILED, text::CAMERA_DECODER_FAILED_TEXT),
+    };
+    view! {
+        <div class="notice" data-kind="warning" role="alert" id="camera-problem">
+            <Icon name="camera"/>
+            <p class="notice-what">{tr(what)}</p>
+            <p>{tr(to_do)}</p>
+        </div>
+    }
+}
+
+fn failure(error: &CameraError) -> Failure {
+    match error {
+        CameraError::Denied => Failure::Denied,
+        CameraError::InUse => Failure::Busy,
+        CameraError::Insecure => Failure::Insecure,
+        CameraError::NotFound | CameraError::Other { .. } => Failure::NoCamera,
+    }
+}

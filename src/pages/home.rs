@@ -1,0 +1,192 @@
+//! Scan home: point at anything and see at once what it is. On a fresh phone, the first minute.
+
+use leptos::prelude::*;
+
+use crate::components::item_parts::row;
+use crate::components::last_read::LastRead;
+use crate::components::status_bar::StatusBar;
+use crate::components::viewfinder::Viewfinder;
+use crate::components::words;
+use crate::i18n::{text, tr};
+use crate::state::device::Firm;
+use crate::state::sample::{Sample, labels};
+use crate::state::scanner::scanner;
+use crate::state::{Device, device};
+use crate::ui::icon::Icon;
+
+/// What stands on the page: decided once, when the records were read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    First,
+    Scan { at_once: bool },
+}
+
+#[component]
+pub fn Home() -> impl IntoView {
+    let device = device();
+    let chosen = RwSignal::new(None::<View>);
+    let fresh = LocalResource::new(move || async move { device.is_fresh().await.unwrap_or(false) });
+    let view = Memo::new(move |_| {
+        let first = fresh.get().map(|fresh| if fresh && device.is_local() { View::First } else { View::Scan { at_once: false } });
+        chosen.get().or(first)
+    });
+    let scan = Callback::new(move |at_once| chosen.set(Some(View::Scan { at_once })));
+    view! {
+        <StatusBar title="" home=true/>
+        <main class="page" id="content" data-page="home">
+            {move || match view.get() {
+                Some(View::First) => view! { <FirstMinute scan/> }.into_any(),
+                Some(View::Scan { at_once }) => view! { <ScanHome at_once/> }.into_any(),
+                None => ().into_any(),
+            }}
+        </main>
+    }
+}
+
+/// One big "Start scanning", and sample goods to try.
+#[component]
+fn FirstMinute(scan: Callback<bool>) -> impl IntoView {
+    let device = device();
+    let scanner = scanner();
+    view! {
+        <section class="first" id="first-minute">
+            <Icon name="scan"/>
+            <h1>{tr(text::FIRST_TITLE)}</h1>
+            <p>{tr(text::FIRST_TEXT)}</p>
+            <button class="button" data-kind="main" id="start-scanning" on:click=move |_| {
+                scanner.unlock_sound();
+                scan.run(true);
+            }>
+                <Icon name="camera"/>{tr(text::FIRST_START)}
+            </button>
+            <button class="button" id="type-code" on:click=move |_| scan.run(false)>
+                <Icon name="keyboard"/>{tr(text::FIRST_TYPE)}
+            </button>
+            <SampleButton device/>
+        </section>
+    }
+}
+
+/// Fills the sample firm, with progress, and goes there.
+#[component]
+fn SampleButton(device: Device) -> impl IntoView {
+    let sample = Sample::new(device.session);
+    move || match sample.progress.get() {
+        None => view! {
+            <button class="button" id="try-sample" on:click=move |_| sample.enter()>
+                <Icon name="sample"/>{tr(text::FIRST_SAMPLE)}
+            </button>
+        }
+        .into_any(),
+        Some((done, of)) => view! {
+            <div class="progress" role="status">
+                <progress max=of.to_string() value=done.to_string()></progress>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn ScanHome(at_once: bool) -> impl IntoView {
+    let device = device();
+    let scanner = scanner();
+    view! {
+        <Viewfinder at_once/>
+        {move || scanner.last.get().map(|reading| view! { <LastRead reading/> })}
+        <TypedCode/>
+        {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
+        <Latest/>
+    }
+}
+
+/// The code typed, beside the camera: always.
+#[component]
+fn TypedCode() -> impl IntoView {
+    let scanner = scanner();
+    let typed = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = typed.get_untracked();
+        if !text.trim().is_empty() {
+            scanner.unlock_sound();
+            scanner.read(text.trim().to_owned(), None);
+            typed.set(String::new());
+        }
+    };
+    view! {
+        <form class="field" id="typed" on:submit=submit>
+            <label for="code">{tr(text::SCAN_TYPE_LABEL)}</label>
+            <div class="input-row">
+                <input class="input" data-kind="code" id="code" autocomplete="off" autocapitalize="characters"
+                    spellcheck="false" enterkeyhint="search" prop:value=typed
+                    on:input:target=move |event| typed.set(event.target().value())/>
+                <button class="button" id="look-up">{tr(text::SCAN_LOOK_UP)}</button>
+            </div>
+            <p class="field-hint">{tr(text::SCAN_TYPE_HINT)}</p>
+        </form>
+    }
+}
+
+/// Labels of the sample firm, to touch instead of scanning.
+#[component]
+fn SampleLabels() -> impl IntoView {
+    let scanner = scanner();
+    let buttons = labels().into_iter().map(|label| {
+        let code = label.code;
+        view! {
+            <button class="button" data-label=label.id on:click=move |_| {
+                scanner.unlock_sound();
+                scanner.read(code.clone(), None);
+            }>
+                {tr(label.word)}
+            </button>
+        }
+    });
+    view! {
+        <section class="section">
+            <h2>{tr(text::SAMPLE_TITLE)}</h2>
+            <p class="field-hint">{tr(text::SAMPLE_TEXT)}</p>
+            <div class="labels">{buttons.collect::<Vec<_>>()}</div>
+        </section>
+    }
+}
+
+/// What was recorded last.
+#[component]
+fn Latest() -> impl IntoView {
+    let device = device();
+    let latest = LocalResource::new(move || {
+        device.revision.track();
+        async move { device.latest(5).await.unwrap_or_default() }
+    });
+    move || {
+        let happenings = latest.get().unwrap_or_default();
+        let rows: Vec<_> = happenings
+            .iter()
+            .filter_map(|happening| {
+                let line = happening.act.lines.first()?;
+                let (word, icon) = words::step(&happening.kind);
+                let key = match &line.subject {
+                    lotwise_ledger::event::Subject::Lot(lot) => lotwise_ledger::key::Key::Lot(lot.clone()),
+                    lotwise_ledger::event::Subject::Serial { key, .. } => {
+                        lotwise_ledger::key::Key::Serial(key.clone())
+                    }
+                    lotwise_ledger::event::Subject::Product(product) => {
+                        lotwise_ledger::key::Key::Product(product.clone())
+                    }
+                };
+                let (_, _, number) = words::thing(&key);
+                let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
+                let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();
+                Some(view! { <li>{row(key, icon, number, note, quantity)}</li> })
+            })
+            .collect();
+        (!rows.is_empty()).then(|| view! {
+            <section class="section">
+                <h2>{tr(text::SCAN_EARLIER)}</h2>
+                <ul class="rows" id="latest">{rows}</ul>
+            </section>
+        })
+    }
+}

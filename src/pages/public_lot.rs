@@ -1,0 +1,109 @@
+//! What anyone may know of a lot, at its GS1 Digital Link path: no login, no install.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::components::code::Code;
+use crate::i18n::{Text, date, text, tr};
+use crate::state::public::{Complaint, LotState, PublicLot, Sent, public_lot};
+use crate::ui::button::{Button, Kind};
+use crate::ui::field::{Field, TextArea};
+use crate::ui::icon::Icon;
+use crate::ui::notice::{Kind as NoticeKind, Notice};
+
+#[component]
+pub fn PublicLotPage() -> impl IntoView {
+    let params = use_params_map();
+    let gtin = Memo::new(move |_| params.with(|params| params.get("gtin").unwrap_or_default()));
+    let lot = Memo::new(move |_| params.with(|params| params.get("lot").unwrap_or_default()));
+    let answer = LocalResource::new(move || public_lot(gtin.get(), lot.get()));
+    view! {
+        <main class="page answer" id="content" data-page="public-lot">
+            <p class="item-kind">{tr(text::PUBLIC_TITLE)}</p>
+            <p id="number">{tr(text::PUBLIC_LOT)}" "{move || view! { <Code text=lot.get()/> }}</p>
+            {move || answer.get().map(|answer| match answer {
+                Ok(known) => view! { <Known known/> }.into_any(),
+                Err(()) => view! {
+                    <Notice kind=NoticeKind::Warning what=tr(text::PROBLEM_SERVER)
+                        text=tr(text::PUBLIC_LATER) id="unreachable"/>
+                }
+                .into_any(),
+            })}
+            {move || view! { <Report gtin=gtin.get() lot=lot.get()/> }}
+        </main>
+    }
+}
+
+#[component]
+fn Known(known: PublicLot) -> impl IntoView {
+    let (state, icon, word, what_to_do): (_, _, Text, Text) = match known.state {
+        LotState::InDate => ("available", "ok", text::PUBLIC_IN_DATE, text::PUBLIC_IN_DATE_TEXT),
+        LotState::Expired => ("expired", "expired", text::PUBLIC_EXPIRED, text::PUBLIC_EXPIRED_TEXT),
+        LotState::PastBestBefore => {
+            ("past-best-before", "clock", text::PUBLIC_PAST_BEST_BEFORE, text::PUBLIC_PAST_BEST_BEFORE_TEXT)
+        }
+        LotState::Held => ("held", "hold", text::PUBLIC_HELD, text::PUBLIC_HELD_TEXT),
+        LotState::Recalled => ("recalled", "recalled", text::PUBLIC_RECALLED, text::PUBLIC_RECALLED_TEXT),
+        LotState::Unknown => ("unknown", "question", text::PUBLIC_UNKNOWN, text::PUBLIC_UNKNOWN_TEXT),
+    };
+    let dates = [(text::PUBLIC_USE_BY, known.expiry), (text::PUBLIC_BEST_BEFORE, known.best_before)];
+    let facts = dates.into_iter().filter_map(|(word, day)| {
+        day.map(|day| view! { <div class="fact" data-size="figure"><dt>{tr(word)}</dt><dd>{date(day)}</dd></div> })
+    });
+    view! {
+        {known.product.map(|product| view! { <h1>{product}</h1> })}
+        <div class="sign" data-state=state id="state" role="status">
+            <Icon name=icon/>
+            <div>
+                <p class="sign-word">{tr(word)}</p>
+                <p class="sign-reason">{tr(what_to_do)}</p>
+            </div>
+        </div>
+        <dl class="facts">{facts.collect::<Vec<_>>()}</dl>
+    }
+}
+
+/// A complaint in words; they stay here until the maker has them.
+#[component]
+fn Report(gtin: String, lot: String) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    let contact = RwSignal::new(String::new());
+    let complaint = Complaint::new();
+    let sent = complaint.sent;
+    let send = Callback::new(move |()| {
+        complaint.send(gtin.clone(), lot.clone(), words.get_untracked(), contact.get_untracked());
+    });
+    let error = Signal::derive(move || {
+        (sent.get() == Sent::Empty).then(|| tr(text::FIELD_MISSING).to_owned())
+    });
+    let problem = move || match sent.get() {
+        Sent::Failed => Some((text::PUBLIC_REPORT_FAILED, text::PUBLIC_REPORT_FAILED_TEXT)),
+        Sent::TooMany => Some((text::PUBLIC_REPORT_MANY, text::PUBLIC_REPORT_MANY_TEXT)),
+        _ => None,
+    };
+    move || match sent.get() {
+        Sent::Done(reference) => view! {
+            <Notice kind=NoticeKind::Done what=tr(text::PUBLIC_REPORT_DONE) text=tr(text::PUBLIC_REPORT_KEEP)
+                id="reported">
+                <p>{tr(text::PUBLIC_REPORT_REFERENCE)}" "<b id="reference"><Code text=reference/></b></p>
+            </Notice>
+        }
+        .into_any(),
+        _ => view! {
+            <section class="section" id="report">
+                <h2>{tr(text::PUBLIC_REPORT)}</h2>
+                <p>{tr(text::PUBLIC_REPORT_TEXT)}</p>
+                {problem().map(|(what, to_do)| view! {
+                    <Notice kind=NoticeKind::Refused what=tr(what) text=tr(to_do) id="report-problem"/>
+                })}
+                <TextArea id="words" label=tr(text::PUBLIC_REPORT_LABEL) value=words error=error/>
+                <Field id="contact" label=tr(text::PUBLIC_REPORT_CONTACT) value=contact
+                    hint=tr(text::PUBLIC_REPORT_CONTACT_HINT)/>
+                <Button kind=Kind::Main id="send" label=tr(text::PUBLIC_REPORT_SEND).to_owned()
+                    busy=Signal::derive(move || sent.get() == Sent::Busy) on_press=send/>
+                <p class="field-hint">{tr(text::PUBLIC_PRIVACY)}</p>
+            </section>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Search: any part of a number or name that one remembers the beginning of.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use lotwise_ledger::key::Key;
+
+use crate::components::item_parts::row;
+use crate::components::status_bar::StatusBar;
+use crate::components::words;
+use crate::i18n::{text, tr, tr_count, tr_with};
+use crate::routes;
+use crate::state::device;
+use crate::state::lookup::Hit;
+use crate::ui::empty::Empty;
+
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let device = device();
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let hits = LocalResource::new(move || {
+        let wanted = wanted.get();
+        device.revision.track();
+        async move {
+            if wanted.trim().is_empty() { Vec::new() } else { device.search(wanted).await.unwrap_or_default() }
+        }
+    });
+    let navigate = use_navigate();
+    let go = move |text: String| {
+        let keep = leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        navigate(&routes::search(&text), keep);
+    };
+    view! {
+        <StatusBar title=tr(text::SEARCH_TITLE)/>
+        <main class="page" id="content" data-page="search">
+            <form class="field" role="search" on:submit=|event| event.prevent_default()>
+                <label for="search">{tr(text::SEARCH_LABEL)}</label>
+                <input class="input" data-kind="code" type="search" id="search" autocomplete="off" autofocus=true
+                    prop:value=move || wanted.get()
+                    on:input:target=move |event| go(event.target().value())/>
+                <p class="field-hint">{tr(text::SEARCH_HINT)}</p>
+            </form>
+            {move || hits.get().map(|hits| results(&wanted.get(), hits))}
+        </main>
+    }
+}
+
+fn results(wanted: &str, hits: Vec<Hit>) -> AnyView {
+    if wanted.trim().is_empty() {
+        return ().into_any();
+    }
+    if hits.is_empty() {
+        let what = tr_with(text::SEARCH_NOTHING, &[("text", wanted)]);
+        return view! { <Empty icon="search" text=what hint=tr(text::SEARCH_NOTHING_TEXT)/> }.into_any();
+    }
+    let count = tr_count(text::SEARCH_RESULTS, hits.len());
+    let rows: Vec<_> = hits
+        .into_iter()
+        .map(|hit| {
+            let (kind, icon, number) = words::thing(&hit.key);
+            let product = hit.product.as_ref().map(words::product).unwrap_or_default();
+            let (title, note) = match hit.key {
+                Key::Product(_) => (product, [kind, " ", &number].concat()),
+                _ => (number, [kind, " ", &product].concat()),
+            };
+            view! { <li>{row(hit.key, icon, title, note, String::new())}</li> }
+        })
+        .collect();
+    view! {
+        <p class="field-hint" role="status">{count}</p>
+        <ul class="rows" id="results">{rows}</ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! Settings: how sync stands, what is unsent, and what this person chose.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use lotwise_sync::replica::Status;
+
+use crate::components::status_bar::StatusBar;
+use crate::i18n::{Language, text, tr, tr_count};
+use crate::routes;
+use crate::state::session::{Appearance, Session, session};
+use crate::state::storage::Storage;
+use crate::state::{Device, device};
+use crate::ui::button::Button;
+use crate::ui::choice::{Answer, Choice};
+use crate::ui::field::Field;
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let device = device();
+    let session = session();
+    view! {
+        <StatusBar title=tr(text::SETTINGS_TITLE)/>
+        <main class="page" id="content" data-page="settings">
+            <Sync device/>
+            <Safety device/>
+            <Person session/>
+            <section class="section">
+                <h2>{tr(text::SETTINGS_VERSION)}</h2>
+                <p class="field-hint">"Lotwise " {env!("CARGO_PKG_VERSION")}</p>
+            </section>
+        </main>
+    }
+}
+
+/// The backend, and what waits for it.
+#[component]
+fn Sync(device: Device) -> impl IntoView {
+    let server = move || device.enrolment.with(|enrolment| enrolment.as_ref().map(|it| it.firm.clone()));
+    let state = move || {
+        tr(match device.status.get() {
+            Status::Online => text::BAR_ONLINE,
+            Status::Offline => text::BAR_OFFLINE,
+            Status::Unauthorized => text::PROBLEM_REVOKED,
+        })
+    };
+    view! {
+        <section class="section" id="sync">
+            <h2>{tr(text::SETTINGS_SYNC)}</h2>
+            <dl class="panel">
+                <div class="setting">
+                    <dt>{tr(text::SETTINGS_SERVER)}</dt>
+                    <dd>{move || server().unwrap_or_else(|| tr(text::SETTINGS_NO_SERVER).to_owned())}</dd>
+                </div>
+                {move || server().map(|_| view! {
+                    <div class="setting"><dt>{tr(text::SETTINGS_STATE)}</dt><dd>{state}</dd></div>
+                })}
+                <div class="setting">
+                    <dt>{tr(text::SETTINGS_UNSENT)}</dt>
+                    <dd id="unsent">{move || device.unsent.get().to_string()}</dd>
+                </div>
+            </dl>
+            {move || if server().is_some() {
+                view! {
+                    <Button label=tr(text::SETTINGS_SYNC_NOW).to_owned() icon="sync"
+                        on_press=Callback::new(move |()| device.sync_now())/>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <A href=routes::ENROL attr:class="button">{tr(text::SETTINGS_JOIN)}</A>
+                    <p class="field-hint">{tr(text::SETTINGS_JOIN_TEXT)}</p>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}
+
+/// Whether what is recorded stays: the browser's promise, and a file.
+#[component]
+fn Safety(device: Device) -> impl IntoView {
+    let storage = Storage::new(device);
+    let kept = move || {
+        tr(if storage.kept.get() { text::SETTINGS_STORAGE_KEPT } else { text::SETTINGS_STORAGE_MAY_GO })
+    };
+    view! {
+        <section class="section">
+            <h2>{tr(text::SETTINGS_BACKUP)}</h2>
+            <dl class="panel">
+                <div class="setting"><dt>{tr(text::SETTINGS_STORAGE)}</dt><dd>{kept}</dd></div>
+            </dl>
+            <Button label=tr(text::SETTINGS_EXPORT).to_owned() icon="export" id="export"
+                on_press=Callback::new(move |()| storage.export())/>
+            {move || storage.exported.get().map(|records| view! {
+                <p class="field-hint" role="status">{tr_count(text::BAR_RECORDS, records)}" "{tr(text::COMMON_SAVED)}</p>
+            })}
+            {move || (!storage.kept.get()).then(|| view! {
+                <Button label=tr(text::SETTINGS_KEEP_STORAGE).to_owned() icon="phone"
+                    on_press=Callback::new(move |()| storage.ask_to_keep())/>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Person(session: Session) -> impl IntoView {
+    let name = RwSignal::new(session.name_untracked());
+    let language = RwSignal::new(session.language.get_untracked().tag().to_owned());
+    let appearance = RwSignal::new(session.appearance.get_untracked().as_str().to_owned());
+    let sound = RwSignal::new(if session.sound.get_untracked() { "on" } else { "off" }.to_owned());
+    Effect::watch(move || name.get(), move |name, _, _| session.set_name(name), false);
+    Effect::watch(move || language.get(), move |tag, _, _| session.speak(Language::from_tag(tag)), false);
+    Effect::watch(
+        move || appearance.get(),
+        move |chosen, _, _| {
+            let appearance = Appearance::ALL.into_iter().find(|it| it.as_str() == chosen);
+            session.appear(appearance.unwrap_or(Appearance::System));
+        },
+        false,
+    );
+    Effect::watch(move || sound.get(), move |sound, _, _| session.set_sound(sound == "on"), false);
+    let appearances = vec![
+        Answer::new("system", tr(text::SETTINGS_APPEARANCE_SYSTEM)),
+        Answer::new("light", tr(text::SETTINGS_APPEARANCE_LIGHT)),
+        Answer::new("dark", tr(text::SETTINGS_APPEARANCE_DARK)),
+    ];
+    let sounds = vec![Answer::new("on", tr(text::SETTINGS_ON)), Answer::new("off", tr(text::SETTINGS_OFF))];
+    view! {
+        <section class="section">
+            <h2>{tr(text::SETTINGS_PHONE)}</h2>
+            <Field id="person" label=tr(text::SETTINGS_PHONE_NAME) value=name hint=tr(text::ENROL_NAME_HINT)/>
+            <Choice name="language" legend=tr(text::SETTINGS_LANGUAGE) value=language
+                answers=vec![Answer::new("en", "English"), Answer::new("de", "Deutsch")]/>
+            <Choice name="appearance" legend=tr(text::SETTINGS_APPEARANCE) value=appearance answers=appearances/>
+            <Choice name="sound" legend=tr(text::SETTINGS_SOUND) value=sound answers=sounds/>
+        </section>
+    }
+}

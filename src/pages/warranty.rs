@@ -1,0 +1,164 @@
+//! The warranty desk: a serial in, one line to read aloud out.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::question::{Found, Verdict};
+
+use crate::components::code::Code;
+use crate::components::item_parts::row;
+use crate::components::pick::Pick;
+use crate::components::status_bar::StatusBar;
+use crate::components::words;
+use crate::i18n::{date, text, tr, tr_with};
+use crate::routes;
+use crate::state::device;
+use crate::state::lookup::SerialView;
+use crate::state::scanner::{Outcome, Tone, scanner};
+use crate::ui::button::{Button, Kind};
+use crate::ui::empty::Empty;
+use crate::ui::field::{Field, Kind as FieldKind};
+
+/// What the records answer to a serial number.
+#[derive(Clone, PartialEq)]
+enum Answer {
+    Nothing,
+    One(Box<SerialView>),
+    Several(Vec<Key>),
+    Unknown,
+}
+
+#[component]
+pub fn WarrantyPage() -> impl IntoView {
+    let device = device();
+    let scanner = scanner();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| query.get("serial").unwrap_or_default()));
+    let typed = RwSignal::new(asked.get_untracked());
+    let answer = LocalResource::new(move || {
+        let asked = asked.get();
+        device.revision.track();
+        async move {
+            if asked.trim().is_empty() {
+                return Answer::Nothing;
+            }
+            let mut serials = device.serials_numbered(&asked).await.unwrap_or_default();
+            match (serials.pop(), serials.is_empty()) {
+                (Some(serial), true) => match device.serial(serial).await.ok().flatten() {
+                    Some(view) => Answer::One(Box::new(view)),
+                    None => Answer::Unknown,
+                },
+                (Some(last), false) => {
+                    serials.push(last);
+                    Answer::Several(serials.into_iter().map(Key::Serial).collect())
+                }
+                (None, _) => Answer::Unknown,
+            }
+        }
+    });
+    let navigate = use_navigate();
+    let ask = Callback::new(move |text: String| {
+        navigate(&routes::warranty(text.trim()), leptos_router::NavigateOptions::default());
+    });
+    scanner.hand_to(move |reading| {
+        let serial = match &reading.outcome {
+            Outcome::Resolved(resolved) => match (&resolved.found, &resolved.label) {
+                (Found::Serial(serial), _) => Some(serial.serial.to_string()),
+                (_, Some(label)) => label.serial.clone(),
+                _ => Some(reading.text.clone()),
+            },
+            _ => None,
+        };
+        scanner.answer(if serial.is_some() { Tone::Accepted } else { Tone::Refused });
+        if let Some(serial) = serial {
+            typed.set(serial.clone());
+            ask.run(serial);
+        }
+    });
+    view! {
+        <StatusBar title=tr(text::WARRANTY_TITLE)/>
+        <main class="page" id="content" data-page="warranty">
+            <form class="form" on:submit=move |event| {
+                event.prevent_default();
+                ask.run(typed.get_untracked());
+            }>
+                <Field id="serial" kind=FieldKind::Code label=tr(text::WARRANTY_LABEL) value=typed
+                    hint=tr(text::WARRANTY_HINT)/>
+            </form>
+            {move || answer.get().map(|answer| shown(&asked.get(), answer))}
+            <div class="dock">
+                <Button kind=Kind::Main icon="search" id="check" label=tr(text::WARRANTY_ACTION).to_owned()
+                    on_press=Callback::new(move |()| ask.run(typed.get_untracked()))/>
+            </div>
+        </main>
+    }
+}
+
+fn shown(asked: &str, answer: Answer) -> AnyView {
+    match answer {
+        Answer::Nothing => ().into_any(),
+        Answer::One(serial) => view! { <VerdictView serial=*serial/> }.into_any(),
+        Answer::Several(keys) => {
+            let count = keys.len().to_string();
+            view! {
+                <section class="section" id="verdict" data-verdict="several">
+                    <p>{tr_with(text::WARRANTY_SEVERAL, &[("n", &count)])}</p>
+                    <Pick keys/>
+                </section>
+            }
+            .into_any()
+        }
+        Answer::Unknown => view! {
+            <div id="verdict" data-verdict="unknown">
+                <Empty icon="question" text=[asked, ": ", tr(text::WARRANTY_UNKNOWN)].concat()
+                    hint=tr(text::WARRANTY_UNKNOWN_TEXT)/>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn VerdictView(serial: SerialView) -> impl IntoView {
+    let terms = |text, shipped, until, months: &u32| {
+        tr_with(text, &[("shipped", &date(shipped)), ("until", &date(until)), ("months", &months.to_string())])
+    };
+    let (name, state, icon, word, detail) = match &serial.warranty {
+        Verdict::Eligible { shipped, until, months } => {
+            let detail = terms(text::WARRANTY_ELIGIBLE_TEXT, *shipped, *until, months);
+            ("eligible", "available", "ok", text::WARRANTY_ELIGIBLE, detail)
+        }
+        Verdict::Ended { shipped, until, months } => {
+            let detail = terms(text::WARRANTY_OVER_TEXT, *shipped, *until, months);
+            ("ended", "expired", "expired", text::WARRANTY_OVER, detail)
+        }
+        Verdict::NoTerms { .. } => {
+            let detail = tr(text::WARRANTY_NO_TERMS_TEXT).to_owned();
+            ("no-terms", "unknown", "question", text::WARRANTY_NO_TERMS, detail)
+        }
+        Verdict::NotShipped => {
+            let detail = tr(text::WARRANTY_NOT_SHIPPED_TEXT).to_owned();
+            ("not-shipped", "unknown", "question", text::WARRANTY_NOT_SHIPPED, detail)
+        }
+    };
+    let until = match &serial.warranty {
+        Verdict::Eligible { until, .. } | Verdict::Ended { until, .. } => Some(*until),
+        Verdict::NoTerms { .. } | Verdict::NotShipped => None,
+    };
+    let product = words::product(&serial.product);
+    let key = Key::Serial(serial.key.clone());
+    view! {
+        <section class="section" id="verdict" data-verdict=name>
+            <div class="sign" data-state=state role="status">
+                <crate::ui::icon::Icon name=icon/>
+                <div>
+                    <p class="sign-word">{tr(word)}</p>
+                    {until.map(|until| view! { <p class="sign-reason">{tr(text::WARRANTY_UNTIL)}" "{date(until)}</p> })}
+                    <p class="sign-reason">{detail}</p>
+                </div>
+            </div>
+            <p><Code text=serial.key.serial.to_string() figure=true/></p>
+            <ul class="rows"><li>{row(key, "serial", product, String::new(), String::new())}</li></ul>
+        </section>
+    }
+}

@@ -1,0 +1,221 @@
+//! A phone: Chromium with a profile and a camera of its own, driven as a thumb would.
+//!
+//! Everything waits for what the page says of itself (`data-state` and the like), never for time.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+
+use crate::labels::Label;
+use crate::server::required;
+use crate::video::{Scene, frames, write_y4m};
+
+/// How long a page may take to get where it should; far beyond what it needs.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// One person's phone.
+pub struct Phone {
+    profile: PathBuf,
+    driver: Child,
+    driver_url: String,
+    client: Option<Client>,
+}
+
+impl Phone {
+    /// A phone that was never used, and is switched off.
+    pub fn new(folder: &Path, name: &str) -> Self {
+        let profile = folder.join(name);
+        std::fs::create_dir_all(&profile).expect("the test's folder can be written");
+        let (driver, driver_url) = start_driver();
+        let phone = Self { profile, driver, driver_url, client: None };
+        phone.show_camera_nothing();
+        phone
+    }
+
+    /// Opens the browser on `url` and waits until the app is there.
+    pub async fn open(&mut self, url: &str) {
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(self.capabilities())
+            .connect(&self.driver_url)
+            .await
+            .expect("the browser starts");
+        client.goto(url).await.expect("the page answers");
+        self.client = Some(client);
+        self.see("[data-app='ready']").await;
+    }
+
+    /// Closes the browser; what it stored stays in its profile.
+    pub async fn close(&mut self) {
+        if let Some(client) = self.client.take() {
+            client.close().await.expect("the browser closes");
+        }
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.client().goto(url).await.expect("the page answers");
+        self.see("[data-app='ready']").await;
+    }
+
+    /// Waits until something that matches is on the page.
+    pub async fn see(&self, css: &str) -> Element {
+        let found = self.client().wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("no {css}: {error}\n{}", self.text("body").await),
+        }
+    }
+
+    /// Waits until nothing that matches is on the page.
+    pub async fn see_no(&self, css: &str) {
+        let gone = format!("body:not(:has({}))", css);
+        self.see(&gone).await;
+    }
+
+    pub async fn press(&self, css: &str) {
+        let element = self.see(css).await;
+        if let Err(error) = element.click().await {
+            panic!("{css} cannot be pressed: {error}\n{}", self.text("body").await);
+        }
+    }
+
+    /// Replaces what stands in a field.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.see(css).await;
+        let script = "const [field, text] = arguments; field.focus(); field.value = text; \
+                      field.dispatchEvent(new Event('input', { bubbles: true }));";
+        let field = serde_json::to_value(field).expect("an element is JSON");
+        self.client().execute(script, vec![field, json!(text)]).await.expect("the field takes text");
+    }
+
+    pub async fn text(&self, css: &str) -> String {
+        let script = "const it = document.querySelector(arguments[0]); return it ? it.innerText : ''";
+        let text = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn value(&self, css: &str) -> String {
+        let script = "return document.querySelector(arguments[0]).value";
+        let value = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the text of `css` contains `part`.
+    pub async fn read(&self, css: &str, part: &str) {
+        let started = std::time::Instant::now();
+        loop {
+            let text = self.text(css).await;
+            if text.contains(part) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "{css} says {text:?}, not {part:?}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Holds the camera at a label until the app has read it, and stops scanning again.
+    pub async fn scan(&self, label: &Label, text: &str) {
+        let picture = label.picture(6);
+        write_y4m(&self.video(), &frames(&picture, Scene::default(), 12)).expect("the video is written");
+        self.press("#viewfinder[data-live='false'] #scan-toggle").await;
+        self.see("#viewfinder[data-live='true']").await;
+        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+        self.press("#scan-toggle").await;
+        self.see("#viewfinder[data-live='false']").await;
+    }
+
+    /// Types a code on the home page and waits until it is answered.
+    pub async fn type_code(&self, text: &str) {
+        self.fill("#code", text).await;
+        self.press("#look-up").await;
+        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+    }
+
+    pub async fn screenshot(&self, path: &Path) {
+        let picture = self.client().screenshot().await.expect("the browser draws");
+        std::fs::write(path, picture).expect("the picture is written");
+    }
+
+    /// Runs a script in the page.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        self.client().execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// The browser itself, for what this file has no word for.
+    pub fn client(&self) -> &Client {
+        self.client.as_ref().expect("the phone is open")
+    }
+
+    fn video(&self) -> PathBuf {
+        self.profile.join("camera.y4m")
+    }
+
+    fn show_camera_nothing(&self) {
+        let nothing = crate::video::empty_frames(4, 2);
+        write_y4m(&self.video(), &nothing).expect("the video is written");
+    }
+
+    fn capabilities(&self) -> serde_json::Map<String, serde_json::Value> {
+        let profile = self.profile.join("profile");
+        let video = self.video();
+        let arguments = [
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--lang=en".to_owned(),
+            "--window-size=500,900".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", video.display()),
+            format!("--user-data-dir={}", profile.display()),
+        ];
+        let options = json!({ "args": arguments, "binary": "/usr/bin/chromium" });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("browserName".to_owned(), json!("chrome"));
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        capabilities
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        // The driver takes its browser along.
+        let _stopped = Command::new("kill").args(["-TERM", &self.driver.id().to_string()]).status();
+        let _reaped = self.driver.wait();
+    }
+}
+
+/// A text as it stands between single quotes in a selector: control characters as escapes.
+fn css_string(text: &str) -> String {
+    let escape = |letter: char| match letter {
+        '\'' | '\\' => format!("\\{letter}"),
+        letter if letter.is_control() => format!("\\{:x} ", u32::from(letter)),
+        letter => letter.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+fn start_driver() -> (Child, String) {
+    let mut driver = Command::new(required("CHROMEDRIVER"))
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts");
+    let out = BufReader::new(driver.stdout.take().expect("standard output is piped"));
+    let port = out.lines().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse::<u16>().ok()
+    });
+    let port = port.expect("chromedriver says on which port it listens");
+    (driver, format!("http://127.0.0.1:{port}"))
+}
