@@ -25,29 +25,42 @@ struct Program {
 
 impl Program {
     fn start(data: &std::path::Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lotwise-server"))
+        let child = Command::new(env!("CARGO_BIN_EXE_lotwise-server"))
             .args(["--port", "0", "--log", "json", "--data"])
             .arg(data)
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut code = None;
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            .spawn();
+        let mut program = Self {
+            child: child.unwrap(),
+            url: String::new(),
+            code: None,
+        };
+        for line in BufReader::new(program.child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
-            if let Some(printed) = line.strip_prefix("code ") {
-                code = Some(printed.to_owned());
+            if let Some(code) = line.strip_prefix("code ") {
+                program.code = Some(code.to_owned());
             }
             if let Some(url) = line.strip_prefix("listening ") {
-                return Self {
-                    child,
-                    url: url.to_owned(),
-                    code,
-                };
+                program.url = url.to_owned();
+                return program;
             }
         }
         panic!("the program ended before it listened");
+    }
+
+    /// On Unix this is SIGKILL.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    /// No program outlives its test, whatever the test found.
+    fn drop(&mut self) {
+        let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }
 
@@ -101,15 +114,13 @@ fn what_was_acknowledged_survives_a_kill() {
         .collect();
     drop(sender);
     let mut acknowledged: BTreeSet<EventId> = receiver.iter().take(PUSHES * 20).collect();
-    // On Unix this is SIGKILL.
-    program.child.kill().unwrap();
-    program.child.wait().unwrap();
+    program.kill();
     acknowledged.extend(receiver.iter());
     for thread in pushing {
         thread.join().unwrap();
     }
 
-    let mut program = Program::start(dir.path(), &[]);
+    let program = Program::start(dir.path(), &[]);
     let admin = Phone {
         client: Client::new(&program.url),
         ..admin
@@ -124,8 +135,6 @@ fn what_was_acknowledged_survives_a_kill() {
         );
     }
     while admin.client.get("/v1/health", "").json()["fold_behind"] != 0 {}
-    program.child.kill().unwrap();
-    program.child.wait().unwrap();
 }
 
 fn all(phone: &Phone, feed: &str) -> Vec<EventId> {
