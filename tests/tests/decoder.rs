@@ -1,5 +1,8 @@
 //! The decoder reads what is drawn, and sees nothing where there is nothing.
 
+use chrono::NaiveDate;
+use lotwise_decoder::gate::{Gate, State};
+use lotwise_decoder::judge::judge;
 use lotwise_decoder::schedule::all_passes;
 use lotwise_decoder::{Luma, Pass, Read, decode};
 use lotwise_tests::labels::{Label, Picture, element_string};
@@ -214,5 +217,26 @@ fn odd_pictures_hold_nothing_and_do_no_harm() {
         for pass in all_passes() {
             assert_eq!(decode(&odd, pass), [], "{width}x{height} {pass:?}");
         }
+    }
+}
+
+#[test]
+fn a_label_shown_to_the_camera_is_confirmed_once() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+    for case in cases() {
+        let mut gate = Gate::default();
+        let mut confirmed = Vec::new();
+        for (number, frame) in (0..).zip(&frames(&case.picture, Scene::default(), 4)) {
+            let frame = luma(frame);
+            let reads = decode(&frame, Pass::Fast);
+            let told = gate.observe(reads, frame.fingerprint(), number * 40, |read| {
+                judge(read, today)
+            });
+            confirmed.extend(told.into_iter().filter(|(_, state)| *state != State::Seen));
+        }
+        let [(read, State::Confirmed)] = &confirmed[..] else {
+            panic!("{}: {confirmed:?}", case.name);
+        };
+        assert_eq!(read.text, case.text);
     }
 }

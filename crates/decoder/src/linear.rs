@@ -117,7 +117,7 @@ impl<'a> Scanner<'a> {
         let mut reads = self.both_ways(black_beside_white(&samples));
         if self.lines == Lines::Many {
             // One threshold for the whole line serves where bars are narrow and pale.
-            reads.extend(black_by_histogram(&samples).map_or_else(Vec::new, |b| self.both_ways(b)));
+            reads.extend(black_by_histogram(samples).map_or_else(Vec::new, |b| self.both_ways(b)));
         }
         for corner in reads.iter_mut().flat_map(|read| &mut read.corners) {
             *corner = placement.to_frame((corner.0 / 2.0, corner.1));
@@ -151,11 +151,11 @@ impl<'a> Scanner<'a> {
 /// Sharpens a line, since narrow bars run into each other in a picture, and doubles its samples: the
 /// library measures bars in whole samples, and a bar of two pixels that begins between two of them
 /// would be measured as one or three.
-fn sharpened(pixels: &[u8]) -> Vec<i16> {
+fn sharpened(pixels: &[u8]) -> Vec<u8> {
     let at = |place: usize| i16::from(pixels[place.min(pixels.len() - 1)]);
     let sharp = |place: usize| {
         let beside = at(place.saturating_sub(1)) + at(place + 1);
-        (4 * at(place) - beside) / 2
+        ((4 * at(place) - beside) / 2).clamp(0, 255) as u8
     };
     let mut samples = Vec::with_capacity(2 * pixels.len());
     for place in 0..pixels.len() {
@@ -172,17 +172,16 @@ const BLOCK: usize = 16;
 /// enough to follow a shadow.
 const BLOCKS_BESIDE: usize = 2;
 /// Less contrast than this is paper.
-const CONTRAST_MIN: i16 = 24;
-const NO_EXTREMES: (i16, i16) = (i16::MAX, i16::MIN);
+const CONTRAST_MIN: u8 = 24;
 
 /// Black is what is darker than half-way between the darkest and the brightest sample around.
-fn black_beside_white(samples: &[i16]) -> BitArray {
-    let extremes: Vec<(i16, i16)> = samples
+fn black_beside_white(samples: &[u8]) -> BitArray {
+    let extremes: Vec<(u8, u8)> = samples
         .chunks(BLOCK)
         .map(|block| {
             block
                 .iter()
-                .fold(NO_EXTREMES, |(low, high), s| (low.min(*s), high.max(*s)))
+                .fold((255, 0), |(low, high), s| (low.min(*s), high.max(*s)))
         })
         .collect();
     let mut bits = BitArray::with_size(samples.len());
@@ -191,7 +190,7 @@ fn black_beside_white(samples: &[i16]) -> BitArray {
         let last = (number + BLOCKS_BESIDE).min(extremes.len() - 1);
         let (low, high) = extremes[first..=last]
             .iter()
-            .fold(NO_EXTREMES, |(low, high), e| {
+            .fold((255, 0), |(low, high): (u8, u8), e| {
                 (low.min(e.0), high.max(e.1))
             });
         if high.saturating_sub(low) < CONTRAST_MIN {
@@ -207,11 +206,11 @@ fn black_beside_white(samples: &[i16]) -> BitArray {
 
 /// The library's own way: one threshold between the two peaks of the line's histogram. None if there
 /// are no two peaks.
-fn black_by_histogram(samples: &[i16]) -> Option<BitArray> {
+fn black_by_histogram(samples: Vec<u8>) -> Option<BitArray> {
     let line = Luma {
         width: samples.len(),
         height: 1,
-        data: samples.iter().map(|s| (*s).clamp(0, 255) as u8).collect(),
+        data: samples,
     };
     let bits = bitmap(&line)?.get_black_row(0).ok()?.into_owned();
     Some(bits)
@@ -261,14 +260,14 @@ mod tests {
     #[test]
     fn sharpening_doubles_and_deepens() {
         let samples = sharpened(&[200, 200, 100, 200]);
-        assert_eq!(samples, [200, 225, 250, 125, 0, 125, 250, 250]);
+        assert_eq!(samples, [200, 225, 250, 125, 0, 125, 250, 225]);
         assert!(sharpened(&[]).is_empty());
     }
 
     #[test]
     fn a_shadow_does_not_swallow_bars() {
         // The left half lies in a shadow where paper is darker than ink is in the light.
-        let line: Vec<i16> = (0..128)
+        let line: Vec<u8> = (0..128)
             .map(|place| match (place < 64, place % 8 < 4) {
                 (true, true) => 10,
                 (true, false) => 80,
