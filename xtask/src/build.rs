@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::expect_no_arguments;
 use crate::setup::{self, Purpose};
@@ -72,13 +72,17 @@ pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {
 
 /// Builds the app quickly, for tests, into a folder of its own.
 pub fn app_for_tests(shell: &Shell) -> Result<PathBuf> {
-    let dist = shell::target_dir()?.join("dist-dev");
+    let dist = dist_for_tests()?;
     let mut trunk = trunk(shell)?;
     with_wasm_dev_flags(&mut trunk)
         .args(["build", "--dist"])
         .arg(&dist);
     shell::run(&mut trunk)?;
     Ok(dist)
+}
+
+pub fn dist_for_tests() -> Result<PathBuf> {
+    Ok(shell::target_dir()?.join("dist-dev"))
 }
 
 /// Sets the flags that all development builds for wasm32 share: other flags would build it all anew.
@@ -88,16 +92,16 @@ pub fn with_wasm_dev_flags(command: &mut Command) -> &mut Command {
 
 /// Builds the server in a cargo profile, and returns the program's path.
 pub fn server(shell: &Shell, profile: &str) -> Result<PathBuf> {
-    shell::run(&mut shell.cargo(["build", "--package", "lotwise-server", "--profile", profile]))?;
+    let mut cargo = shell.cargo(["build", "--package", "lotwise-server", "--profile", profile]);
+    shell::run(&mut cargo)?;
+    server_program(profile)
+}
+
+/// Where the server's program is after it was built in that profile.
+pub fn server_program(profile: &str) -> Result<PathBuf> {
     // The folder of the profile `dev` is the one exception from being called like its profile.
-    let folder = if profile == "dev" { "debug" } else { profile };
-    let program = shell::target_dir()?
-        .join(folder)
-        .join(format!("lotwise-server{}", env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        bail!("the package lotwise-server has no program of that name");
-    }
-    Ok(program)
+    let folder = shell::target_dir()?.join(if profile == "dev" { "debug" } else { profile });
+    Ok(folder.join(format!("lotwise-server{}", env::consts::EXE_SUFFIX)))
 }
 
 fn trunk(shell: &Shell) -> Result<Command> {

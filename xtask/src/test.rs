@@ -1,6 +1,5 @@
 //! `cargo xtask test`: all that must hold, in steps from the quickest to the slowest.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use lexopt::ValueExt as _;
 
 use crate::build::{self, with_wasm_dev_flags};
 use crate::setup::{self, Purpose};
-use crate::shell::{self, Shell, root, say};
+use crate::shell::{self, Shell, say};
 use crate::tidy;
 
 pub const HELP: &str = "\
@@ -25,6 +24,8 @@ Installs what is missing and runs all checks, or one part of them:
 /// Those that compile to wasm32 only in earnest, though they also compile here.
 const WASM_PACKAGES: [&str; 3] = ["lotwise", "lotwise-browser", "lotwise-decoder"];
 const JOURNEYS: &str = "lotwise-tests";
+/// That of the host tests, with which the server shares its dependencies.
+const SERVER_PROFILE: &str = "dev";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -139,7 +140,8 @@ fn host_tests(shell: &Shell) -> Result<()> {
     shell::run(shell.cargo(["test", "--doc"]).args(packages))
 }
 
-/// The tests that wasm-bindgen runs, in the browser of the driver that the variable names.
+/// The tests that wasm-bindgen runs, in the browser of the driver that the variable names; how the
+/// browsers are started is in crates/browser/webdriver.json.
 fn browser_tests(shell: &Shell, variable: &str, driver: &str) -> Result<()> {
     let Some(driver) = shell::find_program(driver) else {
         bail!("{driver} is not installed")
@@ -156,10 +158,6 @@ fn browser_tests(shell: &Shell, variable: &str, driver: &str) -> Result<()> {
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             "wasm-bindgen-test-runner",
         )
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            root().join("webdriver.json"),
-        )
         // The runner takes the first driver that it finds in the environment.
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER")
@@ -167,14 +165,13 @@ fn browser_tests(shell: &Shell, variable: &str, driver: &str) -> Result<()> {
     shell::run(&mut cargo)
 }
 
-fn build_for_journeys(shell: &Shell) -> Result<(std::path::PathBuf, std::path::PathBuf)> {
-    let app = build::app_for_tests(shell)?;
-    let server = build::server(shell, "dev")?;
-    Ok((app, server))
+fn build_for_journeys(shell: &Shell) -> Result<()> {
+    build::app_for_tests(shell)?;
+    build::server(shell, SERVER_PROFILE)?;
+    Ok(())
 }
 
 fn journeys(shell: &Shell) -> Result<()> {
-    let target = shell::target_dir()?;
     let mut tests = if has_nextest() {
         nextest(shell)
     } else {
@@ -182,11 +179,8 @@ fn journeys(shell: &Shell) -> Result<()> {
     };
     tests
         .args(["--package", JOURNEYS])
-        .env("LOTWISE_APP_DIR", target.join("dist-dev"))
-        .env(
-            "LOTWISE_SERVER",
-            target.join("debug").join("lotwise-server"),
-        );
+        .env("LOTWISE_APP_DIR", build::dist_for_tests()?)
+        .env("LOTWISE_SERVER", build::server_program(SERVER_PROFILE)?);
     set_driver(&mut tests, "CHROMEDRIVER", "chromedriver");
     set_driver(&mut tests, "GECKODRIVER", "geckodriver");
     shell::run(&mut tests)
@@ -194,7 +188,7 @@ fn journeys(shell: &Shell) -> Result<()> {
 
 fn set_driver(command: &mut Command, variable: &str, program: &str) {
     if let Some(path) = shell::find_program(program) {
-        command.env(variable, Path::new(&path));
+        command.env(variable, path);
     }
 }
 
