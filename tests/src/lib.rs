@@ -1,6 +1,7 @@
 //! What the end-to-end journeys are made with: labels and the videos that show them, phones (real
 //! browsers with a profile of their own), and servers (the real program, or any static host).
 
+pub mod http;
 pub mod labels;
 pub mod phone;
 pub mod server;

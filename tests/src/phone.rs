@@ -70,6 +70,32 @@ impl Phone {
         }
     }
 
+    /// Waits until something that matches is on the page, no longer than `limit_ms`.
+    pub async fn see_within(&self, css: &str, limit_ms: u64) {
+        let started = std::time::Instant::now();
+        self.see(css).await;
+        let took = started.elapsed();
+        assert!(took <= Duration::from_millis(limit_ms), "{css} took {took:?}");
+    }
+
+    /// Waits until the service worker has the whole app and serves it.
+    pub async fn wait_for_offline_app(&self) {
+        let script = "const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true))";
+        self.client().execute_async(script, Vec::new()).await.expect("the worker becomes ready");
+    }
+
+    /// The bearer token of the enrolment, as the app keeps it.
+    pub async fn token(&self) -> String {
+        let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
+            open.onsuccess = () => { const db = open.result; \
+              const all = db.transaction('meta').objectStore('meta').getAll(); \
+              all.onsuccess = () => { db.close(); done(JSON.stringify(all.result)); } }";
+        let stored = self.client().execute_async(script, Vec::new()).await.expect("the storage opens");
+        let stored = stored.as_str().unwrap_or_default().replace("\\\"", "\"");
+        let (_, after) = stored.split_once("\"token\":\"").expect("the phone is enrolled");
+        after.split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// Waits until nothing that matches is on the page.
     pub async fn see_no(&self, css: &str) {
         let gone = format!("body:not(:has({}))", css);

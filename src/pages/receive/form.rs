@@ -20,6 +20,8 @@ pub struct ReceiveForm {
     pub gtin: Option<Gtin>,
     /// Base units in one piece of the GTIN.
     pub content: String,
+    /// The GTIN is one of a case: what it contains must be said once.
+    pub is_case: bool,
     pub lot: String,
     /// One per line.
     pub serials: String,
@@ -110,7 +112,7 @@ impl ReceiveForm {
     }
 
     fn content(&self, errors: &mut FieldErrors) -> Quantity {
-        if self.content.trim().is_empty() {
+        if self.content.trim().is_empty() && !self.is_case {
             return Quantity::ONE;
         }
         positive(&self.content).unwrap_or_else(|error| {

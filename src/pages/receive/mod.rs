@@ -38,6 +38,8 @@ struct Entry {
     supplier: RwSignal<String>,
     location: RwSignal<String>,
     errors: RwSignal<FieldErrors>,
+    /// What the label says is filled in.
+    label_read: RwSignal<bool>,
 }
 
 impl Entry {
@@ -55,6 +57,7 @@ impl Entry {
             supplier: empty(),
             location: RwSignal::new(location.to_owned()),
             errors: RwSignal::new(FieldErrors::default()),
+            label_read: RwSignal::new(false),
         }
     }
 
@@ -79,6 +82,7 @@ impl Entry {
             known.product = Some(label.product.clone());
             known.product_named = named;
             known.gtin = Some(label.gtin.clone());
+            known.is_case = !label.gtin.as_str().starts_with(['0', '9']);
             known.produced = label.dates.produced.or(known.produced);
         });
         let fill = |signal: RwSignal<String>, value: Option<String>| {
@@ -129,6 +133,7 @@ impl Entry {
             if let Some(name) = product.name {
                 self.product_name.set(name);
             }
+            self.label_read.set(true);
         });
     }
 }
@@ -146,7 +151,10 @@ pub fn ReceivePage() -> impl IntoView {
         scanner.outcome_then(code.clone(), symbology, move |outcome| match outcome {
             Outcome::Resolved(Resolved { label: Some(label), .. }) => entry.fill_named(device, label),
             // A code of nobody's: it is the new product's own number.
-            _ => entry.known.update(|known| known.product = words::own_product(&code)),
+            _ => {
+                entry.known.update(|known| known.product = words::own_product(&code));
+                entry.label_read.set(true);
+            }
         });
     }
     scanner.hand_to(move |reading| {
@@ -172,6 +180,7 @@ pub fn ReceivePage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::RECEIVE_TITLE)/>
         <main class="page" id="content" data-page="receive"
+            data-label=move || if entry.label_read.get() { "read" } else { "none" }
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done/>
             <form class="form" id="receive-form" on:submit=move |event| {

@@ -108,13 +108,32 @@ fn gtin_of(elements: &Elements) -> Option<&Gtin> {
 
 fn want_product(gtin: &Gtin, known: &Records, wanted: &mut Wanted) {
     wanted.keys.insert(Key::Gtin(gtin.clone()));
+    wanted.keys.extend(contained(gtin).map(Key::Gtin));
     wanted.keys.insert(Key::Product(product_of(gtin, known)));
 }
 
-/// The product that the records give to a GTIN, or the GTIN's own.
+/// The product that the records give to a GTIN or, for a case that nobody has described yet, to
+/// the item in it; else the GTIN's own.
 fn product_of(gtin: &Gtin, records: &Records) -> ProductKey {
-    let written = records.gtin(gtin).and_then(|described| described.product());
-    written.unwrap_or_else(|| ProductKey::Gtin(gtin.clone()))
+    let written = |gtin: &Gtin| {
+        let described = records.gtin(gtin).and_then(|described| described.product());
+        let own = ProductKey::Gtin(gtin.clone());
+        described.or_else(|| records.product(&own).map(|_| own))
+    };
+    let known = written(gtin).or_else(|| written(&contained(gtin)?));
+    known.unwrap_or_else(|| ProductKey::Gtin(gtin.clone()))
+}
+
+/// The GTIN of the item in a case: an indicator digit of 1 to 8 stands before the item's own digits
+/// (GS1 General Specifications, section 4.2.1).
+fn contained(gtin: &Gtin) -> Option<Gtin> {
+    let digits = gtin.as_str();
+    if !(b'1'..=b'8').contains(digits.as_bytes().first()?) {
+        return None;
+    }
+    let item = ["0", digits.get(1..13)?].concat();
+    let check = lotwise_gs1::check_digit(&item)?;
+    Gtin::parse(&format!("{item}{check}")).ok()
 }
 
 fn empty_label(gtin: &Gtin, records: &Records) -> Label {
