@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::labels::Label;
 use crate::server::required;
-use crate::video::{Scene, frames, write_y4m};
+use crate::video::{Scene, WIDTH, frames, write_y4m};
 
 /// How long a page may take to get where it should; far beyond what it needs.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -145,7 +145,10 @@ impl Phone {
 
     /// Holds the camera at a label until the app has read it, and stops scanning again.
     pub async fn scan(&self, label: &Label, text: &str) {
-        let picture = label.picture(6);
+        // As near as the whole label still fits into the picture.
+        let near = (2..=6).rev().map(|module_px| label.picture(module_px));
+        let picture = near.into_iter().find(|picture| picture.width <= WIDTH * 9 / 10);
+        let picture = picture.expect("a label that fits into the camera's picture");
         write_y4m(&self.video(), &frames(&picture, Scene::default(), 12)).expect("the video is written");
         self.press("#viewfinder[data-live='false'] #scan-toggle").await;
         self.see("#viewfinder[data-live='true']").await;
