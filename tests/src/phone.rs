@@ -39,14 +39,27 @@ impl Phone {
 
     /// Opens the browser on `url` and waits until the app is there.
     pub async fn open(&mut self, url: &str) {
+        self.switch_on().await;
+        self.go(url).await;
+    }
+
+    /// Opens the browser, on an empty tab.
+    pub async fn switch_on(&mut self) {
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(self.capabilities())
             .connect(&self.driver_url)
             .await
             .expect("the browser starts");
-        client.goto(url).await.expect("the page answers");
         self.client = Some(client);
-        self.see("[data-app='ready']").await;
+    }
+
+    /// Gives a command of the Chrome DevTools Protocol to the open tab.
+    pub async fn devtools(&self, command: &str, parameters: serde_json::Value) {
+        let session = self.client().session_id().await.expect("the browser answers");
+        let session = session.expect("an open browser has a session");
+        let path = format!("/session/{session}/goog/cdp/execute");
+        let body = json!({ "cmd": command, "params": parameters });
+        let _answer: serde_json::Value = crate::http::post(&self.driver_url, &path, "", &body);
     }
 
     /// Closes the browser; what it stored stays in its profile.

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 /// A server that keeps its data and its port over stops and starts.
 pub struct Server {
     data: PathBuf,
+    app: PathBuf,
     port: u16,
     child: Option<Child>,
 }
@@ -15,7 +16,12 @@ pub struct Server {
 impl Server {
     /// A server that is not started yet, with an empty data folder.
     pub fn new(folder: &Path) -> Self {
-        Self { data: folder.join("server"), port: free_port(), child: None }
+        Self::of_app(folder, &required("LOTWISE_APP_DIR"))
+    }
+
+    /// As [`Server::new`], and with the page of that folder.
+    pub fn of_app(folder: &Path, app: &Path) -> Self {
+        Self { data: folder.join("server"), app: app.to_owned(), port: free_port(), child: None }
     }
 
     pub fn url(&self) -> String {
@@ -28,7 +34,7 @@ impl Server {
             .arg("--data")
             .arg(&self.data)
             .args(["--port", &self.port.to_string(), "--print-code", "admin", "--app"])
-            .arg(required("LOTWISE_APP_DIR"))
+            .arg(&self.app)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()

@@ -1,76 +1,131 @@
-//! `cargo xtask bench`: runs the benchmarks in each crate's folder `benches`.
+//! `cargo xtask bench`: the figures of speed and size, each beside its limit.
 
-use std::fs;
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lexopt::ValueExt as _;
 
-use crate::build::SERVER_PROFILE;
+use crate::build;
 use crate::setup::{self, Purpose};
-use crate::shell::{self, root, say};
+use crate::shell::{self, Shell, say};
 
 pub const HELP: &str = "\
-cargo xtask bench [NAME]
+cargo xtask bench [sizes | usable | decoder | save | server]
 
-Runs the benchmark of that name (the file crates/*/benches/NAME.rs), or all of them.";
+Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, or one part of them:
+
+  sizes     What the phone loads
+  usable    From the first click to the answer to a typed code, on a slow phone and network
+  decoder   A frame of the camera
+  save      A record until it is on the disk
+  server    Events a second from eight phones";
+
+const PARTS: [&str; 5] = ["sizes", "usable", "decoder", "save", "server"];
+/// How long phones push to the server.
+const PUSH_SECONDS: &str = "5";
 
 pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut wanted = None;
+    let mut parts = PARTS.map(String::from).to_vec();
     while let Some(argument) = arguments.next()? {
         match argument {
-            lexopt::Arg::Value(name) if wanted.is_none() => wanted = Some(name.string()?),
+            lexopt::Arg::Value(name) if parts.len() == PARTS.len() => parts = vec![name.string()?],
             other => bail!(other.unexpected()),
         }
     }
-    let benchmarks: Vec<Benchmark> = benchmarks()?
-        .into_iter()
-        .filter(|it| wanted.as_ref().is_none_or(|name| *name == it.name))
-        .collect();
-    if benchmarks.is_empty() {
-        say("there is no such benchmark");
-        return Ok(());
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        bail!("there is no part `{unknown}`\n\n{HELP}");
     }
-    let shell = setup::ready(Purpose::Compile)?;
-    for Benchmark { package, name } in &benchmarks {
-        let arguments = [
-            "bench",
-            "--profile",
-            SERVER_PROFILE,
-            "--package",
-            package,
-            "--bench",
-            name,
-        ];
-        shell::run(&mut shell.cargo(arguments))?;
+    let shell = setup::ready(Purpose::Test)?;
+    let wanted = |name: &str| parts.iter().any(|part| part == name);
+    let in_app: Vec<&str> = PARTS[..3]
+        .iter()
+        .copied()
+        .filter(|name| wanted(name))
+        .collect();
+    if !in_app.is_empty() {
+        app(&shell, &in_app)?;
+    }
+    if wanted("save") {
+        save(&shell)?;
+    }
+    if wanted("server") {
+        server(&shell)?;
     }
     Ok(())
 }
 
-struct Benchmark {
-    package: String,
-    name: String,
+/// What is measured in the app as users get it; the example of the journeys' package does it.
+fn app(shell: &Shell, parts: &[&str]) -> Result<()> {
+    let app = build::app_for_release(shell)?;
+    let mut cargo = shell.cargo([
+        "run",
+        "--package",
+        "lotwise-tests",
+        "--example",
+        "bench",
+        "--",
+    ]);
+    cargo.args(parts).env("LOTWISE_APP_DIR", app);
+    if parts != ["sizes"] {
+        let driver =
+            shell::find_program("chromedriver").context("chromedriver is not installed")?;
+        cargo.env("CHROMEDRIVER", driver).env(
+            "LOTWISE_SERVER",
+            build::server(shell, build::SERVER_PROFILE)?,
+        );
+    }
+    if parts.contains(&"usable") {
+        cargo.env("LOTWISE_EMPTY_DIR", empty_page(shell)?);
+    }
+    say("measuring in the app; nothing else should be busy on this machine");
+    shell::run(&mut cargo)
 }
 
-fn benchmarks() -> Result<Vec<Benchmark>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(root().join("crates"))? {
-        let entry = entry?;
-        let package = format!("lotwise-{}", entry.file_name().to_string_lossy());
-        let Ok(files) = fs::read_dir(entry.path().join("benches")) else {
-            continue;
-        };
-        for file in files {
-            let path = file?.path();
-            if let (Some("rs"), Some(name)) = (
-                path.extension().and_then(|it| it.to_str()),
-                path.file_stem().and_then(|it| it.to_str()),
-            ) {
-                found.push(Benchmark {
-                    package: package.clone(),
-                    name: name.to_owned(),
-                });
-            }
-        }
-    }
-    Ok(found)
+fn empty_page(shell: &Shell) -> Result<PathBuf> {
+    let dist = shell::target_dir()?.join("dist-empty");
+    let mut trunk = build::trunk(shell)?;
+    trunk
+        .current_dir(shell::root().join("tests/empty-page"))
+        .args(["build", "--release", "--dist"])
+        .arg(&dist);
+    shell::run(&mut trunk)?;
+    Ok(dist)
+}
+
+/// Runs the browser crate's bench in Chromium, in the profile of the app.
+fn save(shell: &Shell) -> Result<()> {
+    let driver = shell::find_program("chromedriver").context("chromedriver is not installed")?;
+    let mut cargo = shell.cargo(["test", "--release", "--package", "lotwise-browser"]);
+    cargo
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args([
+            "--features",
+            "bench",
+            "--test",
+            "bench",
+            "--",
+            "--nocapture",
+        ])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env_remove("GECKODRIVER")
+        .env("CHROMEDRIVER", driver);
+    shell::run(&mut cargo)
+}
+
+fn server(shell: &Shell) -> Result<()> {
+    let mut cargo = shell.cargo(["run", "--profile", build::SERVER_PROFILE]);
+    cargo.args([
+        "--package",
+        "lotwise-server",
+        "--example",
+        "push",
+        "--",
+        PUSH_SECONDS,
+    ]);
+    shell::run(&mut cargo)?;
+    say("the limit is 5000 events/s");
+    Ok(())
 }

@@ -104,7 +104,8 @@ pub fn server_program(profile: &str) -> Result<PathBuf> {
     Ok(folder.join(format!("lotwise-server{}", env::consts::EXE_SUFFIX)))
 }
 
-fn trunk(shell: &Shell) -> Result<Command> {
+/// Trunk with the environment that our hook needs.
+pub fn trunk(shell: &Shell) -> Result<Command> {
     let mut trunk = shell.command("trunk");
     // Trunk 0.21 takes only `true` and `false` here, where the convention is any text.
     trunk.env_remove("NO_COLOR");

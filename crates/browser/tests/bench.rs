@@ -1,0 +1,81 @@
+//! How long a record takes until it is on the disk: decided, signed, and saved with strict
+//! durability. `cargo xtask bench save` runs it; the tests leave it out.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use lotwise_browser::idb::IndexedDbReplica;
+use lotwise_browser::keys::SigningKey;
+use lotwise_sync::contract::sample::{NOW_MS, lot, product, shelf, stock_key};
+use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_sync::ledger::event::Draft;
+use lotwise_sync::ledger::quantity::Quantity;
+use lotwise_sync::ledger::record::Records;
+use lotwise_sync::ledger::text::Actor;
+use lotwise_sync::ledger::time::Moment;
+use lotwise_sync::store::{Expected, ReplicaStore, Saved};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SAVES: usize = 300;
+/// The first ones find code that is not compiled yet, as no user's hundredth record does.
+const WARM_UP: usize = 10;
+
+/// Records one receipt as the app does, from reading what is known to the durable save.
+async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
+    let command = Command::Receive(Receive {
+        product: product(),
+        product_name: None,
+        packaging: None,
+        lot: Some(lot("L1")),
+        dates: Dates::default(),
+        received: Received::Quantity(Quantity::units(1)),
+        supplier: None,
+        to: shelf(),
+        document: None,
+    });
+    let at = Circumstances {
+        occurred_at: Moment::new(now_ms, 60).unwrap(),
+        actor: Actor::parse("Ada").unwrap(),
+        confirmed: Vec::new(),
+    };
+    let head = store.head().await.unwrap();
+    let known = store.load(&[stock_key("L1")]).await.unwrap();
+    let act = command.decide(&known, &at).unwrap();
+    let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
+    let signature = key.sign(&draft.header).await.unwrap();
+    let records = BTreeMap::from([(stock_key("L1"), known.get(&stock_key("L1")).cloned())]);
+    let expected = Expected { head, records };
+    let saved = store
+        .save(&draft.signed(signature), &expected)
+        .await
+        .unwrap();
+    assert_eq!(saved, Saved::Done, "nobody else writes");
+}
+
+#[wasm_bindgen_test]
+async fn saves() {
+    let clock = web_sys::window().unwrap().performance().unwrap();
+    let before = IndexedDbReplica::open("bench").await.unwrap();
+    before.wipe().await.unwrap();
+    let store = IndexedDbReplica::open("bench").await.unwrap();
+    let key = SigningKey::open_or_create(&store).await.unwrap();
+    let mut times_ms = Vec::with_capacity(SAVES);
+    for (number, now_ms) in (0..WARM_UP + SAVES).zip(NOW_MS..) {
+        let begin_ms = clock.now();
+        record(&store, &key, now_ms).await;
+        if number >= WARM_UP {
+            times_ms.push(clock.now() - begin_ms);
+        }
+    }
+    store.wipe().await.unwrap();
+    times_ms.sort_by(f64::total_cmp);
+    let at = |percent: usize| times_ms[(SAVES * percent).div_ceil(100) - 1];
+    console_log!(
+        "FIGURE record saved, strict: p99 {:.1} ms (limit 50 ms), median {:.1} ms, {SAVES} saves",
+        at(99),
+        at(50)
+    );
+}

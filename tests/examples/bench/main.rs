@@ -1,0 +1,41 @@
+//! Prints what the app weighs and how quick it is in a real browser, each figure beside its limit.
+//!
+//! `cargo xtask bench` builds what is measured, sets the environment, and runs this with the parts
+//! that are wanted: `sizes`, `usable`, `decoder`.
+
+mod decoder;
+mod sizes;
+mod usable;
+
+use std::time::Duration;
+
+/// No part may take longer: a browser that hangs is no figure.
+const PATIENCE: Duration = Duration::from_secs(420);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    for part in std::env::args().skip(1) {
+        let run = async {
+            match part.as_str() {
+                "sizes" => sizes::print(),
+                "usable" => usable::print().await,
+                "decoder" => decoder::print().await,
+                other => panic!("there is no part {other}"),
+            }
+        };
+        let ended = tokio::time::timeout(PATIENCE, run).await;
+        ended.unwrap_or_else(|_| panic!("{part} took longer than {PATIENCE:?}"));
+    }
+}
+
+/// The middle of an odd number of values, or the upper of the two middle ones.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Prints one figure, and whether it keeps its limit.
+fn figure(what: &str, value: f64, limit: f64, unit: &str) {
+    let verdict = if value <= limit { "" } else { "  MISSED" };
+    println!("{what:<50} {value:>8.1} {unit:<3} limit {limit:>6} {unit}{verdict}");
+}
