@@ -1,6 +1,6 @@
 //! A raw HTTP client for JSON, as anybody could write one against the specification.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use serde::Serialize;
@@ -16,19 +16,39 @@ pub fn post<T: DeserializeOwned>(url: &str, path: &str, token: &str, body: &impl
     request(url, "POST", path, token, &serde_json::to_string(body).expect("a request is JSON"))
 }
 
+/// Deletes, waits for the answer, and takes any: for what is done on the way out of a failed test.
+pub fn try_delete(url: &str, path: &str) {
+    let host = url.trim_start_matches("http://");
+    if let Ok(mut stream) = TcpStream::connect(host) {
+        let _sent = write!(stream, "DELETE {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+        let _answered = stream.read(&mut [0; 1]);
+    }
+}
+
 fn request<T: DeserializeOwned>(url: &str, method: &str, path: &str, token: &str, body: &str) -> T {
     let host = url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("the server listens");
     write!(
         stream,
-        "{method} {path} HTTP/1.0\r\nhost: {host}\r\nauthorization: Bearer {token}\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
     .expect("the request is sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the answer is text");
-    let (head, json) = answer.split_once("\r\n\r\n").expect("an answer has a head and a body");
-    assert!(head.lines().next().is_some_and(|status| status.contains(" 200")), "{answer}");
-    serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    let (head, json) = read_answer(stream);
+    assert!(head.lines().next().is_some_and(|status| status.contains(" 200")), "{head}{json}");
+    serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"))
+}
+
+/// The head and the body of an answer that says how long it is; who answers may keep the line open.
+fn read_answer(stream: TcpStream) -> (String, String) {
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while reader.read_line(&mut head).expect("the answer is text") > 2 {}
+    let lengths = head.lines().filter_map(|line| line.split_once(':'));
+    let mut lengths = lengths.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let (_, length) = lengths.next().expect("the answer says how long it is");
+    let mut body = vec![0; length.trim().parse().expect("a length is a number")];
+    reader.read_exact(&mut body).expect("the answer is as long as it says");
+    (head, String::from_utf8(body).expect("JSON is UTF-8"))
 }

@@ -112,11 +112,7 @@ impl Label {
                 luma.extend_from_slice(&line);
             }
         }
-        Picture {
-            width: self.width * module_px,
-            height: height * module_px,
-            luma,
-        }
+        Picture { width: self.width * module_px, height: height * module_px, luma }
     }
 
     fn code128_of(text: &str) -> Self {
@@ -166,10 +162,7 @@ impl Label {
             framed.extend(std::iter::repeat_n(false, quiet));
         }
         framed.extend(blank);
-        Self {
-            width: framed_width,
-            dark: framed,
-        }
+        Self { width: framed_width, dark: framed }
     }
 }
 
@@ -178,10 +171,7 @@ impl Label {
 ///
 /// Which elements have a fixed length: GS1 General Specifications, section 7.8.5.
 pub fn element_string(bracketed: &str) -> String {
-    let elements: Vec<(&str, &str)> = bracketed
-        .split('(')
-        .filter_map(|part| part.split_once(')'))
-        .collect();
+    let elements: Vec<(&str, &str)> = bracketed.split('(').filter_map(|part| part.split_once(')')).collect();
     let mut text = String::new();
     for (place, (identifier, value)) in elements.iter().enumerate() {
         text.push_str(identifier);
@@ -208,17 +198,8 @@ fn code128_sets(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     // FNC1 in the first position is written in the set of what follows.
     let start = usize::from(chars.first() == Some(&FNC1));
-    let digits_from = |at: usize| {
-        chars[at..]
-            .iter()
-            .take_while(|c| c.is_ascii_digit())
-            .count()
-    };
-    let mut set = if digits_from(start) >= 4 {
-        SET_C
-    } else {
-        SET_B
-    };
+    let digits_from = |at: usize| chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let mut set = if digits_from(start) >= 4 { SET_C } else { SET_B };
     let mut written = String::from(set);
     let mut at = 0;
     while at < chars.len() {
@@ -228,11 +209,7 @@ fn code128_sets(text: &str) -> String {
             continue;
         }
         let run = digits_from(at);
-        let wanted = if run >= 4 || (set == SET_C && run >= 2) {
-            SET_C
-        } else {
-            SET_B
-        };
+        let wanted = if run >= 4 || (set == SET_C && run >= 2) { SET_C } else { SET_B };
         if wanted != set {
             written.push(wanted);
             set = wanted;
@@ -311,10 +288,7 @@ mod tests {
     fn code128_switches_sets() {
         assert_eq!(code128_sets("AB12345C"), "\u{181}AB\u{106}1234\u{181}5C");
         assert_eq!(code128_sets("\u{1d}0112"), "\u{106}\u{179}0112");
-        assert_eq!(
-            code128_sets("12345\u{1d}21"),
-            "\u{106}1234\u{181}5\u{179}21"
-        );
+        assert_eq!(code128_sets("12345\u{1d}21"), "\u{106}1234\u{181}5\u{179}21");
     }
 
     #[test]
@@ -322,8 +296,7 @@ mod tests {
         let mut own = vec![DATAMATRIX_FNC1];
         ascii_codewords("0109506000134352", &mut own);
         pad(&mut own, 12);
-        let library =
-            DataMatrix::encode_gs1(b"0109506000134352", SymbolSize::Square16).expect("it fits");
+        let library = DataMatrix::encode_gs1(b"0109506000134352", SymbolSize::Square16).expect("it fits");
         assert_eq!(own, library.data_codewords());
     }
 

@@ -24,6 +24,7 @@ pub struct Phone {
     driver: Child,
     driver_url: String,
     client: Option<Client>,
+    session: Option<String>,
 }
 
 impl Phone {
@@ -32,7 +33,7 @@ impl Phone {
         let profile = folder.join(name);
         std::fs::create_dir_all(&profile).expect("the test's folder can be written");
         let (driver, driver_url) = start_driver();
-        let phone = Self { profile, driver, driver_url, client: None };
+        let phone = Self { profile, driver, driver_url, client: None, session: None };
         phone.show_camera_nothing();
         phone
     }
@@ -50,13 +51,13 @@ impl Phone {
             .connect(&self.driver_url)
             .await
             .expect("the browser starts");
+        self.session = client.session_id().await.expect("the browser answers");
         self.client = Some(client);
     }
 
     /// Gives a command of the Chrome DevTools Protocol to the open tab.
-    pub async fn devtools(&self, command: &str, parameters: serde_json::Value) {
-        let session = self.client().session_id().await.expect("the browser answers");
-        let session = session.expect("an open browser has a session");
+    pub fn devtools(&self, command: &str, parameters: serde_json::Value) {
+        let session = self.session.as_deref().expect("the phone is open");
         let path = format!("/session/{session}/goog/cdp/execute");
         let body = json!({ "cmd": command, "params": parameters });
         let _answer: serde_json::Value = crate::http::post(&self.driver_url, &path, "", &body);
@@ -64,6 +65,7 @@ impl Phone {
 
     /// Closes the browser; what it stored stays in its profile.
     pub async fn close(&mut self) {
+        self.session = None;
         if let Some(client) = self.client.take() {
             client.close().await.expect("the browser closes");
         }
@@ -230,7 +232,10 @@ impl Phone {
 
 impl Drop for Phone {
     fn drop(&mut self) {
-        // The driver takes its browser along.
+        // A test that failed has not closed its browser, and the driver's end alone leaves it running.
+        if let Some(session) = self.session.take() {
+            crate::http::try_delete(&self.driver_url, &format!("/session/{session}"));
+        }
         let _stopped = Command::new("kill").args(["-TERM", &self.driver.id().to_string()]).status();
         let _reaped = self.driver.wait();
     }

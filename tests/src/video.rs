@@ -27,12 +27,7 @@ pub struct Scene {
 
 impl Default for Scene {
     fn default() -> Self {
-        Self {
-            degrees: 0.0,
-            blur_px: 0,
-            noise: 4,
-            shake_px: 4.0,
-        }
+        Self { degrees: 0.0, blur_px: 0, noise: 4, shake_px: 4.0 }
     }
 }
 
@@ -47,10 +42,7 @@ pub fn frames(label: &Picture, scene: Scene, count: usize) -> Vec<Picture> {
         .map(|number| {
             let angle = turn * number as f32;
             // A round path that does not cross itself shifts every frame against every other.
-            let shift = (
-                scene.shake_px * angle.cos(),
-                0.6 * scene.shake_px * angle.sin(),
-            );
+            let shift = (scene.shake_px * angle.cos(), 0.6 * scene.shake_px * angle.sin());
             let mut frame = place(label, scene.degrees, shift);
             blur(&mut frame, scene.blur_px);
             add_noise(&mut frame, scene.noise, number as u64);
@@ -61,15 +53,8 @@ pub fn frames(label: &Picture, scene: Scene, count: usize) -> Vec<Picture> {
 
 /// Frames without any label: the table and the noise of the camera.
 pub fn empty_frames(noise: u8, count: usize) -> Vec<Picture> {
-    let nothing = Picture {
-        width: 0,
-        height: 0,
-        luma: Vec::new(),
-    };
-    let scene = Scene {
-        noise,
-        ..Scene::default()
-    };
+    let nothing = Picture { width: 0, height: 0, luma: Vec::new() };
+    let scene = Scene { noise, ..Scene::default() };
     frames(&nothing, scene, count)
 }
 
@@ -85,11 +70,8 @@ pub fn write_y4m(path: &Path, frames: &[Picture]) -> io::Result<()> {
     for frame in frames {
         file.write_all(b"FRAME\n")?;
         // Video keeps luma between 16 and 235 (BT.601).
-        let luma: Vec<u8> = frame
-            .luma
-            .iter()
-            .map(|pixel| (16 + u16::from(*pixel) * 219 / 255) as u8)
-            .collect();
+        let luma: Vec<u8> =
+            frame.luma.iter().map(|pixel| (16 + u16::from(*pixel) * 219 / 255) as u8).collect();
         file.write_all(&luma)?;
         file.write_all(&colourless)?;
     }
@@ -113,11 +95,7 @@ fn place(label: &Picture, degrees: f32, (shift_x, shift_y): (f32, f32)) -> Pictu
             luma.push(between(label, label_x, label_y));
         }
     }
-    Picture {
-        width: WIDTH,
-        height: HEIGHT,
-        luma,
-    }
+    Picture { width: WIDTH, height: HEIGHT, luma }
 }
 
 fn between(label: &Picture, x: f32, y: f32) -> u8 {
@@ -153,9 +131,7 @@ fn blur(frame: &mut Picture, reach: usize) {
 }
 
 fn smear(luma: &mut [u8], first: usize, step: usize, count: usize, reach: usize) {
-    let sharp: Vec<u32> = (0..count)
-        .map(|place| u32::from(luma[first + place * step]))
-        .collect();
+    let sharp: Vec<u32> = (0..count).map(|place| u32::from(luma[first + place * step])).collect();
     for place in 0..count {
         let window = &sharp[place.saturating_sub(reach)..(place + reach + 1).min(count)];
         luma[first + place * step] = (window.iter().sum::<u32>() / window.len() as u32) as u8;

@@ -62,11 +62,7 @@ pub async fn print() {
             // One letter for each value from 0 to 255.
             let luma: String = picture.luma.iter().copied().map(char::from).collect();
             let arguments = vec![json!(luma), json!(WIDTH), json!(HEIGHT)];
-            phone
-                .client()
-                .execute(KEEP, arguments)
-                .await
-                .expect("the page keeps a frame");
+            phone.client().execute(KEEP, arguments).await.expect("the page keeps a frame");
         }
         let free = run(&phone, 1).await;
         let slowed = run(&phone, SLOWDOWN).await;
@@ -82,16 +78,9 @@ pub async fn print() {
 
 /// The median of the worker's times in milliseconds.
 async fn run(phone: &Phone, slowdown: u32) -> f64 {
-    phone
-        .devtools(
-            "Emulation.setCPUThrottlingRate",
-            json!({ "rate": slowdown }),
-        )
-        .await;
+    phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": slowdown }));
     let answer = phone.client().execute_async(RUN, vec![json!(FRAMES)]).await;
     let answer = answer.expect("the worker answers");
-    let times = answer["times"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no times: {answer}"));
+    let times = answer["times"].as_array().unwrap_or_else(|| panic!("no times: {answer}"));
     median(times.iter().filter_map(serde_json::Value::as_f64).collect())
 }

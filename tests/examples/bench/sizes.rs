@@ -9,12 +9,7 @@ use crate::figure;
 pub fn print() {
     let app = required("LOTWISE_APP_DIR");
     figure("app wasm, brotli", kilobytes(&app, "lotwise-"), 200.0, "kB");
-    figure(
-        "decoder wasm, brotli",
-        kilobytes(&app, "decoder-worker"),
-        290.0,
-        "kB",
-    );
+    figure("decoder wasm, brotli", kilobytes(&app, "decoder-worker"), 290.0, "kB");
 }
 
 /// The size of the compressed wasm whose name starts so, in units of 1,000 bytes.

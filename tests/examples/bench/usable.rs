@@ -66,33 +66,19 @@ pub async fn print() {
     }
     let [app_cold, empty_cold] = colds;
     figure("usable, cold", median(app_cold), 2_500.0, "ms");
-    println!(
-        "  beside: empty Leptos page, cold {:>23.1} ms",
-        median(empty_cold)
-    );
+    println!("  beside: empty Leptos page, cold {:>23.1} ms", median(empty_cold));
 
     let mut phone = Phone::new(folder.path(), "warm");
     phone.open(&server.url()).await;
     phone.wait_for_offline_app().await;
-    prepare(&phone).await;
+    prepare(&phone);
     let app_warm = again_and_again(&phone, &server.url()).await;
     let empty_warm = again_and_again(&phone, &floor.url()).await;
     figure("usable, warm", median(app_warm), 800.0, "ms");
-    println!(
-        "  beside: empty Leptos page, warm {:>23.1} ms",
-        median(empty_warm)
-    );
+    println!("  beside: empty Leptos page, warm {:>23.1} ms", median(empty_warm));
     server.stop();
-    figure(
-        "usable, offline",
-        median(again_and_again(&phone, &server.url()).await),
-        800.0,
-        "ms",
-    );
-    println!(
-        "  the phone was slowed down {:.1} times",
-        slowdown(&phone).await
-    );
+    figure("usable, offline", median(again_and_again(&phone, &server.url()).await), 800.0, "ms");
+    println!("  the phone was slowed down {:.1} times", slowdown(&phone).await);
     phone.close().await;
     floor.stop();
 }
@@ -110,7 +96,7 @@ fn start(folder: &Path, name: &str, app: &Path) -> Server {
 async fn cold(folder: &Path, name: &str, url: &str) -> f64 {
     let mut phone = Phone::new(folder, name);
     phone.switch_on().await;
-    prepare(&phone).await;
+    prepare(&phone);
     let time_ms = visit(&phone, url).await;
     phone.close().await;
     time_ms
@@ -127,45 +113,27 @@ async fn again_and_again(phone: &Phone, url: &str) -> Vec<f64> {
 }
 
 /// Makes the phone slow and its network poor, and sets up the stopwatch.
-async fn prepare(phone: &Phone) {
-    phone.devtools("Network.enable", json!({})).await;
+fn prepare(phone: &Phone) {
+    phone.devtools("Network.enable", json!({}));
     let network = json!({
         "offline": false,
         "latency": LATENCY_MS,
         "downloadThroughput": DOWN_BITS_S / 8.0,
         "uploadThroughput": UP_BITS_S / 8.0,
     });
-    phone
-        .devtools("Network.emulateNetworkConditions", network)
-        .await;
-    phone
-        .devtools(
-            "Emulation.setCPUThrottlingRate",
-            json!({ "rate": SLOWDOWN }),
-        )
-        .await;
-    phone.devtools("Page.enable", json!({})).await;
-    phone
-        .devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": STOPWATCH }),
-        )
-        .await;
+    phone.devtools("Network.emulateNetworkConditions", network);
+    phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWDOWN }));
+    phone.devtools("Page.enable", json!({}));
+    phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": STOPWATCH }));
 }
 
 /// Milliseconds from the navigation to the frame after the answer.
 async fn visit(phone: &Phone, url: &str) -> f64 {
     let client = phone.client();
-    client
-        .goto("about:blank")
-        .await
-        .expect("the browser answers");
+    client.goto("about:blank").await.expect("the browser answers");
     client.goto(url).await.expect("the page answers");
     let script = "window.benchUsable.then(arguments[0])";
-    let time_ms = client
-        .execute_async(script, Vec::new())
-        .await
-        .expect("the page gets usable");
+    let time_ms = client.execute_async(script, Vec::new()).await.expect("the page gets usable");
     time_ms.as_f64().expect("a time is a number")
 }
 
@@ -173,9 +141,7 @@ async fn visit(phone: &Phone, url: &str) -> f64 {
 async fn slowdown(phone: &Phone) -> f64 {
     let mut times_ms = Vec::new();
     for rate in [SLOWDOWN, 1] {
-        phone
-            .devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate }))
-            .await;
+        phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate }));
         let mut runs = Vec::new();
         for _ in 0..3 {
             runs.push(phone.run(WORK).await.as_f64().expect("a time is a number"));
