@@ -11,7 +11,6 @@ use lotwise_sync::contract::sample::{NOW_MS, lot, product, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
 use lotwise_sync::ledger::event::Draft;
 use lotwise_sync::ledger::quantity::Quantity;
-use lotwise_sync::ledger::record::Records;
 use lotwise_sync::ledger::text::Actor;
 use lotwise_sync::ledger::time::Moment;
 use lotwise_sync::store::{Expected, ReplicaStore, Saved};
@@ -48,10 +47,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
     let signature = key.sign(&draft.header).await.unwrap();
     let records = BTreeMap::from([(stock_key("L1"), known.get(&stock_key("L1")).cloned())]);
     let expected = Expected { head, records };
-    let saved = store
-        .save(&draft.signed(signature), &expected)
-        .await
-        .unwrap();
+    let saved = store.save(&draft.signed(signature), &expected).await.unwrap();
     assert_eq!(saved, Saved::Done, "nobody else writes");
 }
 
