@@ -26,9 +26,8 @@ const LIST: &str = "precache.json";
 
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
     expect_no_arguments(arguments)?;
-    let folder = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .context("only Trunk calls this command")?;
+    let folder =
+        env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("only Trunk calls this command")?;
     let public_url = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| String::from("/"));
     write_list(&folder, &public_url)?;
     if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
@@ -46,16 +45,11 @@ fn write_list(folder: &Path, public_url: &str) -> Result<()> {
     for file in &files {
         build.update(file);
         build.update(Sha256::digest(read(&folder.join(file))?));
-        urls.push(if file == "index.html" {
-            public_url.to_owned()
-        } else {
-            format!("{public_url}{file}")
-        });
+        urls.push(if file == "index.html" { public_url.to_owned() } else { format!("{public_url}{file}") });
     }
     let build = format!("{:x}", build.finalize());
     let build = &build[..16];
-    let html =
-        String::from_utf8(read(&folder.join("index.html"))?).context("index.html is not UTF-8")?;
+    let html = String::from_utf8(read(&folder.join("index.html"))?).context("index.html is not UTF-8")?;
     let list = json!({ "build": build, "files": urls, "script_hashes": script_hashes(&html) });
     fs::write(folder.join(LIST), format!("{list:#}\n"))?;
 
@@ -79,10 +73,7 @@ fn script_hashes(html: &str) -> Vec<String> {
             break;
         };
         if !tag.contains(" src=") {
-            hashes.push(format!(
-                "sha256-{}",
-                STANDARD.encode(Sha256::digest(script))
-            ));
+            hashes.push(format!("sha256-{}", STANDARD.encode(Sha256::digest(script))));
         }
         rest = after;
     }
@@ -94,18 +85,12 @@ fn compress(folder: &Path) -> Result<()> {
     const EXTENSIONS: [&str; 7] = ["wasm", "js", "css", "html", "svg", "json", "webmanifest"];
     const SMALLEST: usize = 1024;
     for file in files(folder)? {
-        let is_text = EXTENSIONS
-            .iter()
-            .any(|extension| file.ends_with(&format!(".{extension}")));
+        let is_text = EXTENSIONS.iter().any(|extension| file.ends_with(&format!(".{extension}")));
         let content = read(&folder.join(&file))?;
         if !is_text || content.len() < SMALLEST {
             continue;
         }
-        let parameters = brotli::enc::BrotliEncoderParams {
-            quality: 11,
-            lgwin: 22,
-            ..Default::default()
-        };
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
         let mut compressed = Vec::new();
         brotli::BrotliCompress(&mut content.as_slice(), &mut compressed, &parameters)?;
         fs::write(folder.join(format!("{file}.br")), compressed)?;
@@ -118,9 +103,7 @@ fn files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
-        for entry in
-            fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))?
-        {
+        for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
@@ -145,10 +128,7 @@ mod tests {
     fn hashes_inline_scripts_only() {
         let html = "<script src=\"a.js\"></script><script type=\"module\">alert('Hello, world.');</script>";
         // The example of CSP Level 3, section 8.
-        assert_eq!(
-            script_hashes(html),
-            ["sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="]
-        );
+        assert_eq!(script_hashes(html), ["sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="]);
     }
 
     #[test]
@@ -157,10 +137,7 @@ mod tests {
         fs::create_dir_all(folder.join("icons"))?;
         fs::write(folder.join("index.html"), "<script>1</script>")?;
         fs::write(folder.join("icons/icon.svg"), "<svg/>")?;
-        fs::write(
-            folder.join(SERVICE_WORKER),
-            format!("const BUILD = '{BUILD_PLACEHOLDER}';"),
-        )?;
+        fs::write(folder.join(SERVICE_WORKER), format!("const BUILD = '{BUILD_PLACEHOLDER}';"))?;
         write_list(&folder, "/")?;
 
         let list: serde_json::Value = serde_json::from_slice(&read(&folder.join(LIST))?)?;

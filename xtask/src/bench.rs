@@ -37,11 +37,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     }
     let shell = setup::ready(Purpose::Test)?;
     let wanted = |name: &str| parts.iter().any(|part| part == name);
-    let in_app: Vec<&str> = PARTS[..3]
-        .iter()
-        .copied()
-        .filter(|name| wanted(name))
-        .collect();
+    let in_app: Vec<&str> = PARTS[..3].iter().copied().filter(|name| wanted(name)).collect();
     if !in_app.is_empty() {
         app(&shell, &in_app)?;
     }
@@ -57,22 +53,11 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
 /// What is measured in the app as users get it; the example of the journeys' package does it.
 fn app(shell: &Shell, parts: &[&str]) -> Result<()> {
     let app = build::app_for_release(shell)?;
-    let mut cargo = shell.cargo([
-        "run",
-        "--package",
-        "lotwise-tests",
-        "--example",
-        "bench",
-        "--",
-    ]);
+    let mut cargo = shell.cargo(["run", "--package", "lotwise-tests", "--example", "bench", "--"]);
     cargo.args(parts).env("LOTWISE_APP_DIR", app);
     if parts != ["sizes"] {
-        let driver =
-            shell::find_program("chromedriver").context("chromedriver is not installed")?;
-        cargo.env("CHROMEDRIVER", driver).env(
-            "LOTWISE_SERVER",
-            build::server(shell, build::SERVER_PROFILE)?,
-        );
+        let driver = shell::find_program("chromedriver").context("chromedriver is not installed")?;
+        cargo.env("CHROMEDRIVER", driver).env("LOTWISE_SERVER", build::server(shell, build::SERVER_PROFILE)?);
     }
     if parts.contains(&"usable") {
         cargo.env("LOTWISE_EMPTY_DIR", empty_page(shell)?);
@@ -98,18 +83,8 @@ fn save(shell: &Shell) -> Result<()> {
     let mut cargo = shell.cargo(["test", "--release", "--package", "lotwise-browser"]);
     cargo
         .args(["--target", "wasm32-unknown-unknown"])
-        .args([
-            "--features",
-            "bench",
-            "--test",
-            "bench",
-            "--",
-            "--nocapture",
-        ])
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
+        .args(["--features", "bench", "--test", "bench", "--", "--nocapture"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env_remove("GECKODRIVER")
         .env("CHROMEDRIVER", driver);
     shell::run(&mut cargo)
@@ -117,14 +92,7 @@ fn save(shell: &Shell) -> Result<()> {
 
 fn server(shell: &Shell) -> Result<()> {
     let mut cargo = shell.cargo(["run", "--profile", build::SERVER_PROFILE]);
-    cargo.args([
-        "--package",
-        "lotwise-server",
-        "--example",
-        "push",
-        "--",
-        PUSH_SECONDS,
-    ]);
+    cargo.args(["--package", "lotwise-server", "--example", "push", "--", PUSH_SECONDS]);
     shell::run(&mut cargo)?;
     say("the limit is 5000 events/s");
     Ok(())

@@ -20,12 +20,6 @@ Installs what is missing, and builds the app into the folder dist and the progra
 /// In this profile the server is fast, and quick to build; see the root Cargo.toml.
 pub const SERVER_PROFILE: &str = "server";
 
-/// Erased components compile several times faster; release is without, which is smaller.
-const WASM_DEV_FLAGS: (&str, &str) = (
-    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-    "--cfg erase_components",
-);
-
 /// What the app is made of. `crates` includes the server, whose change rebuilds the app for nothing;
 /// that is rare enough.
 const APP_SOURCES: [&str; 11] = [
@@ -47,11 +41,7 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
     let shell = setup::ready(Purpose::BuildApp)?;
     let app = app_for_release(&shell)?;
     let server = server(&shell, SERVER_PROFILE)?;
-    say(format!(
-        "the app is in {}, the server is {}",
-        app.display(),
-        server.display()
-    ));
+    say(format!("the app is in {}, the server is {}", app.display(), server.display()));
     Ok(())
 }
 
@@ -73,21 +63,12 @@ pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {
 /// Builds the app quickly, for tests, into a folder of its own.
 pub fn app_for_tests(shell: &Shell) -> Result<PathBuf> {
     let dist = dist_for_tests()?;
-    let mut trunk = trunk(shell)?;
-    with_wasm_dev_flags(&mut trunk)
-        .args(["build", "--dist"])
-        .arg(&dist);
-    shell::run(&mut trunk)?;
+    shell::run(trunk(shell)?.args(["build", "--dist"]).arg(&dist))?;
     Ok(dist)
 }
 
 pub fn dist_for_tests() -> Result<PathBuf> {
     Ok(shell::target_dir()?.join("dist-dev"))
-}
-
-/// Sets the flags that all development builds for wasm32 share: other flags would build it all anew.
-pub fn with_wasm_dev_flags(command: &mut Command) -> &mut Command {
-    command.env(WASM_DEV_FLAGS.0, WASM_DEV_FLAGS.1)
 }
 
 /// Builds the server in a cargo profile, and returns the program's path.
@@ -128,13 +109,10 @@ fn add_to_fingerprint(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
         return Ok(());
     }
     if path.is_dir() {
-        let mut entries: Vec<PathBuf> = fs::read_dir(path)?
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<_>>()?;
+        let mut entries: Vec<PathBuf> =
+            fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
         entries.sort();
-        return entries
-            .iter()
-            .try_for_each(|entry| add_to_fingerprint(entry, hasher));
+        return entries.iter().try_for_each(|entry| add_to_fingerprint(entry, hasher));
     }
     let metadata = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
     path.hash(hasher);

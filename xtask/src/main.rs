@@ -61,10 +61,7 @@ fn run() -> Result<()> {
         }
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     };
-    if env::args()
-        .skip(2)
-        .any(|argument| argument == "--help" || argument == "-h")
-    {
+    if env::args().skip(2).any(|argument| argument == "--help" || argument == "-h") {
         println!("{help}");
         return Ok(());
     }

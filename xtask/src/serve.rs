@@ -28,27 +28,13 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
     let server = build::server(&shell, build::SERVER_PROFILE)?;
 
     let mut command = shell.command(server);
-    command
-        .args([
-            "--data",
-            &options.data,
-            "--port",
-            &options.port.to_string(),
-            "--app",
-        ])
-        .arg(app);
-    say(format!(
-        "starting Lotwise on port {} with the records in {}",
-        options.port, options.data
-    ));
+    command.args(["--data", &options.data, "--port", &options.port.to_string(), "--app"]).arg(app);
+    say(format!("starting Lotwise on port {} with the records in {}", options.port, options.data));
     become_command(command)
 }
 
 fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
-    let mut options = Options {
-        data: String::from("data"),
-        port: 8080,
-    };
+    let mut options = Options { data: String::from("data"), port: 8080 };
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("data") => options.data = arguments.value()?.string()?,

@@ -32,10 +32,7 @@ impl Shell {
             }
         }
         if self.toolchain == Toolchain::Debian {
-            command
-                .env("RUSTUP_TOOLCHAIN", "debian")
-                .env_remove("RUSTC")
-                .env_remove("RUSTDOC");
+            command.env("RUSTUP_TOOLCHAIN", "debian").env_remove("RUSTC").env_remove("RUSTDOC");
         }
         // Trunk finds wasm-bindgen by PATH.
         if let Some(path) = path_with_cargo_bin() {
@@ -53,10 +50,8 @@ impl Shell {
 
 /// What `cargo run` sets for xtask itself and would mislead another cargo or rustc.
 fn is_set_by_cargo_run(name: &str) -> bool {
-    matches!(
-        name,
-        "CARGO" | "LD_LIBRARY_PATH" | "DYLD_FALLBACK_LIBRARY_PATH" | "OUT_DIR"
-    ) || name.starts_with("CARGO_PKG_")
+    matches!(name, "CARGO" | "LD_LIBRARY_PATH" | "DYLD_FALLBACK_LIBRARY_PATH" | "OUT_DIR")
+        || name.starts_with("CARGO_PKG_")
         || name.starts_with("CARGO_MANIFEST_")
 }
 
@@ -76,18 +71,13 @@ fn cargo_bin() -> Option<PathBuf> {
 
 /// The folder of the workspace's Cargo.toml.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Cargo's target folder: the one from which xtask itself was started.
 pub fn target_dir() -> Result<PathBuf> {
     let xtask = env::current_exe().context("xtask does not know its own path")?;
-    let target = xtask
-        .parent()
-        .and_then(Path::parent)
-        .context("xtask was not started by cargo")?;
+    let target = xtask.parent().and_then(Path::parent).context("xtask was not started by cargo")?;
     Ok(target.to_path_buf())
 }
 
@@ -95,9 +85,7 @@ pub fn target_dir() -> Result<PathBuf> {
 pub fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     eprintln!("$ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
@@ -106,10 +94,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// The standard output of a command that succeeds, and nothing of one that fails or is missing.
 pub fn output(command: &mut Command) -> Option<String> {
-    let output = command
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
+    let output = command.output().ok().filter(|output| output.status.success())?;
     String::from_utf8(output.stdout).ok()
 }
 
@@ -117,9 +102,7 @@ pub fn output(command: &mut Command) -> Option<String> {
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = path_with_cargo_bin().or_else(|| env::var_os("PATH"))?;
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|file| file.is_file())
+    env::split_paths(&path).map(|folder| folder.join(&file)).find(|file| file.is_file())
 }
 
 /// Tells the person what is going on.
@@ -129,8 +112,5 @@ pub fn say(message: impl fmt::Display) {
 
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

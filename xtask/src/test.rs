@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use lexopt::ValueExt as _;
 
-use crate::build::{self, with_wasm_dev_flags};
+use crate::build;
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
 use crate::tidy;
@@ -46,12 +46,8 @@ const STEPS: [Step; 9] = [
     (Part::Browser, "browser crate in Chromium", |shell| {
         browser_tests(shell, "CHROMEDRIVER", "chromedriver")
     }),
-    (Part::Browser, "browser crate in Firefox", |shell| {
-        browser_tests(shell, "GECKODRIVER", "geckodriver")
-    }),
-    (Part::Journeys, "app and server for the journeys", |shell| {
-        build_for_journeys(shell).map(drop)
-    }),
+    (Part::Browser, "browser crate in Firefox", |shell| browser_tests(shell, "GECKODRIVER", "geckodriver")),
+    (Part::Journeys, "app and server for the journeys", |shell| build_for_journeys(shell).map(drop)),
     (Part::Journeys, "journeys", journeys),
 ];
 
@@ -59,9 +55,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     let mut wanted = None;
     while let Some(argument) = arguments.next()? {
         match argument {
-            lexopt::Arg::Value(part) if wanted.is_none() => {
-                wanted = Some(parse_part(&part.string()?)?)
-            }
+            lexopt::Arg::Value(part) if wanted.is_none() => wanted = Some(parse_part(&part.string()?)?),
             other => bail!(other.unexpected()),
         }
     }
@@ -111,14 +105,7 @@ fn format(shell: &Shell) -> Result<()> {
 }
 
 fn clippy_on_host(shell: &Shell) -> Result<()> {
-    shell::run(&mut shell.cargo([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ]))
+    shell::run(&mut shell.cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
 }
 
 fn clippy_on_wasm(shell: &Shell) -> Result<()> {
@@ -126,8 +113,7 @@ fn clippy_on_wasm(shell: &Shell) -> Result<()> {
     for package in WASM_PACKAGES {
         cargo.args(["--package", package]);
     }
-    with_wasm_dev_flags(&mut cargo).args(["--", "--deny", "warnings"]);
-    shell::run(&mut cargo)
+    shell::run(cargo.args(["--", "--deny", "warnings"]))
 }
 
 fn host_tests(shell: &Shell) -> Result<()> {
@@ -143,21 +129,11 @@ fn host_tests(shell: &Shell) -> Result<()> {
 /// The tests that wasm-bindgen runs, in the browser of the driver that the variable names; how the
 /// browsers are started is in crates/browser/webdriver.json.
 fn browser_tests(shell: &Shell, variable: &str, driver: &str) -> Result<()> {
-    let Some(driver) = shell::find_program(driver) else {
-        bail!("{driver} is not installed")
-    };
-    let mut cargo = shell.cargo([
-        "test",
-        "--package",
-        "lotwise-browser",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
-    with_wasm_dev_flags(&mut cargo)
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
+    let Some(driver) = shell::find_program(driver) else { bail!("{driver} is not installed") };
+    let mut cargo =
+        shell.cargo(["test", "--package", "lotwise-browser", "--target", "wasm32-unknown-unknown"]);
+    cargo
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         // The runner takes the first driver that it finds in the environment.
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER")
@@ -172,11 +148,7 @@ fn build_for_journeys(shell: &Shell) -> Result<()> {
 }
 
 fn journeys(shell: &Shell) -> Result<()> {
-    let mut tests = if has_nextest() {
-        nextest(shell)
-    } else {
-        shell.cargo(["test"])
-    };
+    let mut tests = if has_nextest() { nextest(shell) } else { shell.cargo(["test"]) };
     tests
         .args(["--package", JOURNEYS])
         .env("LOTWISE_APP_DIR", build::dist_for_tests()?)

@@ -12,11 +12,7 @@ pub fn is_available() -> bool {
 
 /// Installs those of `packages` that are missing.
 pub fn install(packages: &[&str]) -> Result<()> {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|name| !is_installed(name))
-        .collect();
+    let missing: Vec<&str> = packages.iter().copied().filter(|name| !is_installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -29,11 +25,7 @@ pub fn install(packages: &[&str]) -> Result<()> {
     say(format!("installing from Debian: {}", missing.join(", ")));
     // The lists of a machine that was just made are often empty or old.
     shell::run(as_root("apt-get").args(["update", "-qq"]))?;
-    shell::run(
-        as_root("apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(missing),
-    )
+    shell::run(as_root("apt-get").args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing))
 }
 
 /// A command with root's rights: by itself, or by a sudo that does not ask.
@@ -48,7 +40,6 @@ pub fn as_root(program: &str) -> Command {
 }
 
 fn is_installed(package: &str) -> bool {
-    let status =
-        shell::output(Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
+    let status = shell::output(Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
     status.is_some_and(|status| status == "installed")
 }

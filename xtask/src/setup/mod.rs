@@ -38,9 +38,7 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
 
 /// Installs what is missing, and gives the shell to go on with.
 pub fn ready(purpose: Purpose) -> Result<Shell> {
-    let shell = Shell {
-        toolchain: toolchain::ready()?,
-    };
+    let shell = Shell { toolchain: toolchain::ready()? };
     if purpose == Purpose::Compile {
         return Ok(shell);
     }

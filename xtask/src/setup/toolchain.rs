@@ -13,14 +13,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// The compiler, the matching source of its standard library, and a linker for wasm.
 /// `rustc-web` is the recent compiler that Debian keeps for building browsers.
-const DEBIAN_PACKAGES: [&str; 6] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-clippy",
-    "rustfmt-web",
-    "lld-19",
-];
+const DEBIAN_PACKAGES: [&str; 6] =
+    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "rustfmt-web", "lld-19"];
 
 /// The toolchain to use, after installing what it lacks.
 pub fn ready() -> Result<Toolchain> {
@@ -56,11 +50,7 @@ pub fn add_lints(shell: &Shell) -> Result<()> {
     if shell.toolchain == Toolchain::Debian || (has("clippy") && has("fmt")) {
         return Ok(());
     }
-    shell::run(
-        shell
-            .command("rustup")
-            .args(["component", "add", "clippy", "rustfmt"]),
-    )
+    shell::run(shell.command("rustup").args(["component", "add", "clippy", "rustfmt"]))
 }
 
 /// Compiles and links an empty library: this tells at once whether compiler, standard library and
@@ -71,21 +61,13 @@ fn builds_wasm(toolchain: Toolchain) -> Result<bool> {
     let source = folder.join("probe.rs");
     fs::write(&source, "")?;
     let mut rustc = command(toolchain, "rustc");
-    rustc
-        .args(["--target", WASM, "--crate-type", "cdylib", "--out-dir"])
-        .arg(&folder)
-        .arg(&source);
-    Ok(rustc
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success()))
+    rustc.args(["--target", WASM, "--crate-type", "cdylib", "--out-dir"]).arg(&folder).arg(&source);
+    Ok(rustc.stderr(Stdio::null()).status().is_ok_and(|status| status.success()))
 }
 
 fn is_debian_linked() -> bool {
     match shell::output(command(Toolchain::Active, "rustup").args(["toolchain", "list"])) {
-        Some(list) => list
-            .lines()
-            .any(|line| line.split_whitespace().next() == Some("debian")),
+        Some(list) => list.lines().any(|line| line.split_whitespace().next() == Some("debian")),
         None => false,
     }
 }
@@ -94,12 +76,7 @@ fn prepare_debian() -> Result<()> {
     apt::install(&DEBIAN_PACKAGES)?;
     link_linker()?;
     if shell::find_program("rustup").is_some() && !is_debian_linked() {
-        shell::run(command(Toolchain::Active, "rustup").args([
-            "toolchain",
-            "link",
-            "debian",
-            "/usr",
-        ]))?;
+        shell::run(command(Toolchain::Active, "rustup").args(["toolchain", "link", "debian", "/usr"]))?;
     }
     if builds_wasm(Toolchain::Debian)? {
         return Ok(());
@@ -112,10 +89,7 @@ fn prepare_debian() -> Result<()> {
 /// rustc calls `rust-lld`, which Debian does not package; lld's driver for wasm takes its place.
 fn link_linker() -> Result<()> {
     let host = shell::output(Command::new("/usr/bin/rustc").arg("-vV"))
-        .and_then(|text| {
-            text.lines()
-                .find_map(|line| line.strip_prefix("host: ").map(str::to_owned))
-        })
+        .and_then(|text| text.lines().find_map(|line| line.strip_prefix("host: ").map(str::to_owned)))
         .context("/usr/bin/rustc does not tell its host")?;
     let folder = format!("/usr/lib/rustlib/{host}/bin");
     let linker = format!("{folder}/rust-lld");
@@ -147,13 +121,7 @@ fn build_std() -> Result<std::path::PathBuf> {
         // Fat LTO of the release needs the bitcode of std too.
         .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         // `test` is for wasm-bindgen-test.
-        .args([
-            "build",
-            "--release",
-            "--target",
-            WASM,
-            "-Zbuild-std=std,panic_abort,test",
-        ]);
+        .args(["build", "--release", "--target", WASM, "-Zbuild-std=std,panic_abort,test"]);
     shell::run(&mut cargo)?;
     Ok(folder.join("target").join(WASM).join("release/deps"))
 }
@@ -167,11 +135,7 @@ fn copy_std(built: &Path) -> Result<()> {
     copy.arg("--target-directory").arg(&sysroot);
     for entry in fs::read_dir(built).with_context(|| format!("cannot read {}", built.display()))? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(".rlib") && !name.starts_with("libempty") {
             copy.arg(path);
         }

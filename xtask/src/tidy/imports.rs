@@ -7,11 +7,7 @@ use super::source::{SourceFile, is_word_at};
 /// In the app: pages use components, components use ui; ui knows nothing of ours, state shows nothing,
 /// and the browser is met in three places only.
 pub fn layers(file: &SourceFile) -> Vec<Finding> {
-    let Some(module) = file
-        .path
-        .strip_prefix("src/")
-        .and_then(|path| path.strip_suffix(".rs"))
-    else {
+    let Some(module) = file.path.strip_prefix("src/").and_then(|path| path.strip_suffix(".rs")) else {
         return Vec::new();
     };
     let here = Module::new(module);
@@ -23,12 +19,7 @@ pub fn layers(file: &SourceFile) -> Vec<Finding> {
         }
         if let Some(message) = here.objection(&target) {
             let message = format!("{message} (`{}`)", target.join("::"));
-            found.push(Finding {
-                rule: "layers",
-                file: file.path.clone(),
-                line,
-                message,
-            });
+            found.push(Finding { rule: "layers", file: file.path.clone(), line, message });
         }
     }
     found.dedup_by(|a, b| a.line == b.line && a.message == b.message);
@@ -51,27 +42,15 @@ pub fn purity(file: &SourceFile) -> Vec<Finding> {
         "web_sys",
         "std::net",
     ];
-    if !["crates/gs1/src/", "crates/ledger/src/"]
-        .iter()
-        .any(|crate_| file.path.starts_with(crate_))
-    {
+    if !["crates/gs1/src/", "crates/ledger/src/"].iter().any(|crate_| file.path.starts_with(crate_)) {
         return Vec::new();
     }
     let mut found = Vec::new();
     for (line, code) in file.code_lines() {
         for word in FORBIDDEN {
-            if code
-                .match_indices(word)
-                .any(|(at, _)| is_word_at(code, at, word))
-            {
-                let message =
-                    format!("`{word}` has no place in a crate without clock, chance and I/O");
-                found.push(Finding {
-                    rule: "purity",
-                    file: file.path.clone(),
-                    line,
-                    message,
-                });
+            if code.match_indices(word).any(|(at, _)| is_word_at(code, at, word)) {
+                let message = format!("`{word}` has no place in a crate without clock, chance and I/O");
+                found.push(Finding { rule: "purity", file: file.path.clone(), line, message });
             }
         }
     }
@@ -99,17 +78,10 @@ impl<'a> Module<'a> {
     {
         let supers = path.iter().take_while(|part| *part == "super").count();
         let rest = path[supers..].iter().map(String::as_str);
-        let own = self
-            .path
-            .iter()
-            .take(self.path.len().saturating_sub(supers))
-            .copied();
+        let own = self.path.iter().take(self.path.len().saturating_sub(supers)).copied();
         match path.first().map(String::as_str) {
             Some("super") => std::iter::once("crate").chain(own).chain(rest).collect(),
-            Some("self") => std::iter::once("crate")
-                .chain(own)
-                .chain(rest.skip(1))
-                .collect(),
+            Some("self") => std::iter::once("crate").chain(own).chain(rest.skip(1)).collect(),
             _ => rest.collect(),
         }
     }
@@ -117,17 +89,12 @@ impl<'a> Module<'a> {
     fn objection(&self, target: &[&str]) -> Option<&'static str> {
         let layer = self.path.first().copied().unwrap_or_default();
         let part = self.path.get(1).copied().unwrap_or_default();
-        let met = (
-            target.first().copied()?,
-            target.get(1).copied().unwrap_or_default(),
-        );
+        let met = (target.first().copied()?, target.get(1).copied().unwrap_or_default());
         match (layer, met) {
             ("ui", ("crate", other)) if other != "ui" => Some("ui knows nothing of ours"),
             ("ui", (name, _)) if name.starts_with("lotwise") => Some("ui knows nothing of ours"),
             ("components", ("crate", "pages")) => Some("components do not know pages"),
-            ("state", ("crate", "pages" | "components" | "ui")) => {
-                Some("state does not know what shows it")
-            }
+            ("state", ("crate", "pages" | "components" | "ui")) => Some("state does not know what shows it"),
             ("pages", ("crate", "pages"))
                 if !part.is_empty() && target.get(2).is_some_and(|page| *page != part) =>
             {
@@ -141,10 +108,7 @@ impl<'a> Module<'a> {
     }
 
     fn may_meet_browser(&self) -> bool {
-        matches!(
-            self.path.as_slice(),
-            ["app", ..] | ["state", ..] | ["components", "viewfinder", ..]
-        )
+        matches!(self.path.as_slice(), ["app", ..] | ["state", ..] | ["components", "viewfinder", ..])
     }
 }
 
@@ -192,9 +156,7 @@ fn tokens(code: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     std::iter::from_fn(move || {
         let start = position + code[position..].find(|it: char| !it.is_whitespace())?;
         let rest = &code[start..];
-        let name = rest
-            .find(|it: char| !it.is_alphanumeric() && it != '_')
-            .unwrap_or(rest.len());
+        let name = rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
         let length = match name {
             0 if rest.starts_with("::") => 2,
             0 => rest.chars().next().map_or(1, char::len_utf8),
@@ -221,33 +183,19 @@ mod tests {
 
     #[test]
     fn takes_uses_apart() {
-        let code = "use crate::{pages::lot, state::{self, device::Device}};\nfn a() { crate::ui::button(b) }\n";
-        let found: Vec<String> = paths(code)
-            .into_iter()
-            .map(|(_, path)| path.join("::"))
-            .collect();
-        let expected = [
-            "crate::pages::lot",
-            "crate::state::self",
-            "crate::state::device::Device",
-            "crate::ui::button",
-        ];
+        let code =
+            "use crate::{pages::lot, state::{self, device::Device}};\nfn a() { crate::ui::button(b) }\n";
+        let found: Vec<String> = paths(code).into_iter().map(|(_, path)| path.join("::")).collect();
+        let expected =
+            ["crate::pages::lot", "crate::state::self", "crate::state::device::Device", "crate::ui::button"];
         assert_eq!(found, expected);
     }
 
     #[test]
     fn keeps_the_layers_apart() {
         let cases: [(&str, &str, &[usize]); 15] = [
-            (
-                "src/components/card.rs",
-                "use crate::{ui::button, pages::lot};",
-                &[1],
-            ),
-            (
-                "src/components/card.rs",
-                "use crate::{ui::button, state::device};",
-                &[],
-            ),
+            ("src/components/card.rs", "use crate::{ui::button, pages::lot};", &[1]),
+            ("src/components/card.rs", "use crate::{ui::button, state::device};", &[]),
             ("src/ui/button.rs", "use crate::state;", &[1]),
             ("src/ui/button.rs", "use lotwise_ledger::Lot;", &[1]),
             ("src/ui/button.rs", "use super::icon::Icon;", &[]),
@@ -257,21 +205,9 @@ mod tests {
             ("src/pages/lot/mod.rs", "use self::parts::Part;", &[]),
             ("src/pages/mod.rs", "pub use lot::LotPage;", &[]),
             ("src/pages/lot.rs", "use lotwise_browser::camera;", &[1]),
-            (
-                "src/components/viewfinder.rs",
-                "use lotwise_browser::camera;",
-                &[],
-            ),
-            (
-                "src/state/scan.rs",
-                "fn a() { lotwise_browser::camera::open() }",
-                &[],
-            ),
-            (
-                "src/pages/lot.rs",
-                "#[cfg(test)]\nmod tests { use super::other::*; }",
-                &[],
-            ),
+            ("src/components/viewfinder.rs", "use lotwise_browser::camera;", &[]),
+            ("src/state/scan.rs", "fn a() { lotwise_browser::camera::open() }", &[]),
+            ("src/pages/lot.rs", "#[cfg(test)]\nmod tests { use super::other::*; }", &[]),
             ("crates/ledger/src/lib.rs", "use crate::pages;", &[]),
         ];
         for (path, code, expected) in cases {
@@ -281,8 +217,7 @@ mod tests {
 
     #[test]
     fn keeps_the_domain_pure() {
-        let code =
-            "use std::time::SystemTime;\n// Instant\nasync fn a() {}\nlet operand = strand;\n";
+        let code = "use std::time::SystemTime;\n// Instant\nasync fn a() {}\nlet operand = strand;\n";
         check_rule(purity, "crates/ledger/src/a.rs", code, &[1, 3]);
         check_rule(purity, "crates/sync/src/a.rs", code, &[]);
     }

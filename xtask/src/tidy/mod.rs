@@ -36,12 +36,7 @@ struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            rule,
-            file,
-            line,
-            message,
-        } = self;
+        let Self { rule, file, line, message } = self;
         write!(formatter, "{file}:{line}: {message} [{rule}]")
     }
 }
@@ -61,27 +56,13 @@ const RUST_RULES: [FileRule; 8] = [
 ];
 
 /// Rules for any text file.
-const TEXT_RULES: [FileRule; 4] = [
-    text::file_length,
-    text::machine_paths,
-    text::inline_style_in_html,
-    text::links,
-];
+const TEXT_RULES: [FileRule; 4] =
+    [text::file_length, text::machine_paths, text::inline_style_in_html, text::links];
 
 /// Folders that hold no sources of ours.
 const SKIPPED: [&str; 4] = ["target", "dist", "data", "node_modules"];
-const EXTENSIONS: [&str; 10] = [
-    "rs",
-    "css",
-    "js",
-    "html",
-    "json",
-    "md",
-    "svg",
-    "toml",
-    "webmanifest",
-    "yaml",
-];
+const EXTENSIONS: [&str; 10] =
+    ["rs", "css", "js", "html", "json", "md", "svg", "toml", "webmanifest", "yaml"];
 
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
     expect_no_arguments(arguments)?;
@@ -96,10 +77,7 @@ pub fn check() -> Result<()> {
         eprintln!("{finding}");
     }
     if !findings.is_empty() {
-        bail!(
-            "{} places break the rules of this repository",
-            findings.len()
-        );
+        bail!("{} places break the rules of this repository", findings.len());
     }
     say(format!("tidy: {} files follow the rules", files.len()));
     Ok(())
@@ -120,9 +98,7 @@ fn read_tree(root: &Path) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?
-        {
+        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
             let path = entry?.path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
                 continue;
@@ -136,13 +112,8 @@ fn read_tree(root: &Path) -> Result<Vec<SourceFile>> {
             let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) else {
                 continue;
             };
-            if path
-                .extension()
-                .and_then(|it| it.to_str())
-                .is_some_and(|it| EXTENSIONS.contains(&it))
-            {
-                let text = fs::read_to_string(&path)
-                    .with_context(|| format!("{relative} is not UTF-8"))?;
+            if path.extension().and_then(|it| it.to_str()).is_some_and(|it| EXTENSIONS.contains(&it)) {
+                let text = fs::read_to_string(&path).with_context(|| format!("{relative} is not UTF-8"))?;
                 files.push(SourceFile::new(relative.replace('\\', "/"), text));
             }
         }

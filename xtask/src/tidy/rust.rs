@@ -10,12 +10,7 @@ pub fn module_comment(file: &SourceFile) -> Vec<Finding> {
     if file.text.starts_with("//!") {
         return Vec::new();
     }
-    vec![finding(
-        "module-comment",
-        file,
-        1,
-        "the file does not begin with //! and what it is for",
-    )]
+    vec![finding("module-comment", file, 1, "the file does not begin with //! and what it is for")]
 }
 
 /// A function fits on a screen.
@@ -29,18 +24,10 @@ pub fn function_length(file: &SourceFile) -> Vec<Finding> {
         let Some(open) = body_of_function(&code[start..]) else {
             continue;
         };
-        let lines = code[start..end_of_block(code, start + open)]
-            .lines()
-            .count();
+        let lines = code[start..end_of_block(code, start + open)].lines().count();
         if lines > MOST_FUNCTION_LINES {
-            let message =
-                format!("a function of {lines} lines; {MOST_FUNCTION_LINES} are the most");
-            found.push(finding(
-                "function-length",
-                file,
-                line_of(code, start),
-                message,
-            ));
+            let message = format!("a function of {lines} lines; {MOST_FUNCTION_LINES} are the most");
+            found.push(finding("function-length", file, line_of(code, start), message));
         }
     }
     found
@@ -48,13 +35,7 @@ pub fn function_length(file: &SourceFile) -> Vec<Finding> {
 
 /// What would take the app or the server down is for tests alone.
 pub fn panics(file: &SourceFile) -> Vec<Finding> {
-    const FORBIDDEN: [&str; 5] = [
-        ".unwrap()",
-        "panic!",
-        "todo!",
-        "unimplemented!",
-        "unreachable!",
-    ];
+    const FORBIDDEN: [&str; 5] = [".unwrap()", "panic!", "todo!", "unimplemented!", "unreachable!"];
     // Code that cargo runs while building can only stop by a panic.
     if file.path.ends_with("build.rs") && !file.path.contains("/src/") {
         return Vec::new();
@@ -67,12 +48,7 @@ pub fn background_work(file: &SourceFile) -> Vec<Finding> {
     if file.path.starts_with("src/state/") || file.path.starts_with("crates/browser/") {
         return Vec::new();
     }
-    words(
-        file,
-        &["spawn_local"],
-        "spawn-local",
-        "belongs in src/state or crates/browser",
-    )
+    words(file, &["spawn_local"], "spawn-local", "belongs in src/state or crates/browser")
 }
 
 /// The state is tested without a browser and shows nothing.
@@ -80,12 +56,7 @@ pub fn views_in_state(file: &SourceFile) -> Vec<Finding> {
     if !file.path.starts_with("src/state/") {
         return Vec::new();
     }
-    words(
-        file,
-        &["view!"],
-        "view-in-state",
-        "belongs in pages, components and ui",
-    )
+    words(file, &["view!"], "view-in-state", "belongs in pages, components and ui")
 }
 
 /// The Content-Security-Policy forbids style attributes; `style:prop=` sets the property by script.
@@ -98,12 +69,7 @@ pub fn inline_style(file: &SourceFile) -> Vec<Finding> {
         for (at, attribute) in code.match_indices("style=") {
             let is_comparison = code[at + attribute.len()..].starts_with('=');
             if is_word_at(code, at, "style") && !is_comparison {
-                found.push(finding(
-                    "inline-style",
-                    file,
-                    line,
-                    "use a class, or style:property=",
-                ));
+                found.push(finding("inline-style", file, line, "use a class, or style:property="));
             }
         }
     }
@@ -139,18 +105,8 @@ fn body_of_function(code: &str) -> Option<usize> {
     None
 }
 
-fn finding(
-    rule: &'static str,
-    file: &SourceFile,
-    line: usize,
-    message: impl Into<String>,
-) -> Finding {
-    Finding {
-        rule,
-        file: file.path.clone(),
-        line,
-        message: message.into(),
-    }
+fn finding(rule: &'static str, file: &SourceFile, line: usize, message: impl Into<String>) -> Finding {
+    Finding { rule, file: file.path.clone(), line, message: message.into() }
 }
 
 #[cfg(test)]
@@ -166,12 +122,7 @@ mod tests {
 
     #[test]
     fn measures_functions() {
-        let lines = |count: usize| {
-            format!(
-                "\nfn a(b: [u8; 2]) {{\n{}}}\n",
-                "    c(\"}\");\n".repeat(count)
-            )
-        };
+        let lines = |count: usize| format!("\nfn a(b: [u8; 2]) {{\n{}}}\n", "    c(\"}\");\n".repeat(count));
         check(function_length, "src/a.rs", &lines(68), &[]);
         check(function_length, "src/a.rs", &lines(69), &[2]);
         check(function_length, "src/a.rs", "trait T { fn a(&self); }", &[]);
@@ -183,40 +134,15 @@ mod tests {
                     #[cfg(test)]\nmod tests { fn d() { e.unwrap() } }\n";
         check(panics, "src/a.rs", text, &[1, 3]);
         check(panics, "crates/x/tests/a.rs", text, &[]);
-        check(
-            panics,
-            "src/a.rs",
-            "fn a() { b.unwrap_or(1); should_panic!() }",
-            &[],
-        );
+        check(panics, "src/a.rs", "fn a() { b.unwrap_or(1); should_panic!() }", &[]);
     }
 
     #[test]
     fn keeps_work_and_views_where_they_belong() {
-        check(
-            background_work,
-            "src/pages/lot.rs",
-            "fn a() { spawn_local(b) }",
-            &[1],
-        );
-        check(
-            background_work,
-            "src/state/lot.rs",
-            "fn a() { spawn_local(b) }",
-            &[],
-        );
-        check(
-            views_in_state,
-            "src/state/lot.rs",
-            "fn a() { view! { <p/> } }",
-            &[1],
-        );
-        check(
-            views_in_state,
-            "src/pages/lot.rs",
-            "fn a() { view! { <p/> } }",
-            &[],
-        );
+        check(background_work, "src/pages/lot.rs", "fn a() { spawn_local(b) }", &[1]);
+        check(background_work, "src/state/lot.rs", "fn a() { spawn_local(b) }", &[]);
+        check(views_in_state, "src/state/lot.rs", "fn a() { view! { <p/> } }", &[1]);
+        check(views_in_state, "src/pages/lot.rs", "fn a() { view! { <p/> } }", &[]);
     }
 
     #[test]

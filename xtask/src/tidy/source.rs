@@ -19,42 +19,24 @@ impl SourceFile {
     pub fn new(path: String, text: String) -> Self {
         let is_rust = path.ends_with(".rs");
         let code = if is_rust { blank(&text) } else { text.clone() };
-        let is_test = if is_rust {
-            test_lines(&path, &code)
-        } else {
-            vec![false; text.lines().count()]
-        };
-        Self {
-            path,
-            text,
-            code,
-            is_test,
-        }
+        let is_test = if is_rust { test_lines(&path, &code) } else { vec![false; text.lines().count()] };
+        Self { path, text, code, is_test }
     }
 
     /// The lines outside of tests, counted from 1, without comments and strings.
     pub fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.code.lines().zip(&self.is_test).enumerate();
-        lines
-            .filter(|(_, (_, is_test))| !**is_test)
-            .map(|(index, (line, _))| (index + 1, line))
+        lines.filter(|(_, (_, is_test))| !**is_test).map(|(index, (line, _))| (index + 1, line))
     }
 
     pub fn is_test_line(&self, line: usize) -> bool {
-        self.is_test
-            .get(line.wrapping_sub(1))
-            .copied()
-            .unwrap_or(false)
+        self.is_test.get(line.wrapping_sub(1)).copied().unwrap_or(false)
     }
 }
 
 /// The line, counted from 1, of a byte position.
 pub fn line_of(text: &str, position: usize) -> usize {
-    text.as_bytes()[..position]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.as_bytes()[..position].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// The position after the brace that closes the one at `open`.
@@ -88,9 +70,7 @@ fn test_lines(path: &str, code: &str) -> Vec<bool> {
         let Some((condition, _)) = code[start..].split_once(")]") else {
             continue;
         };
-        let is_test = condition
-            .match_indices("test")
-            .any(|(at, word)| is_word_at(condition, at, word));
+        let is_test = condition.match_indices("test").any(|(at, word)| is_word_at(condition, at, word));
         if !is_test || condition.contains("not(test") {
             continue;
         }
@@ -117,11 +97,7 @@ fn blank(text: &str) -> String {
         let (kept, end) = token(&characters, index);
         let inside = index + kept..end.max(index + kept);
         code.extend(&characters[index..index + kept]);
-        code.extend(
-            characters[inside.clone()]
-                .iter()
-                .map(|it| if *it == '\n' { '\n' } else { ' ' }),
-        );
+        code.extend(characters[inside.clone()].iter().map(|it| if *it == '\n' { '\n' } else { ' ' }));
         index = inside.end;
     }
     code
@@ -131,26 +107,21 @@ fn blank(text: &str) -> String {
 fn token(text: &[char], start: usize) -> (usize, usize) {
     let at = |index: usize| text.get(index).copied().unwrap_or('\0');
     let find = |from: usize, is_end: &dyn Fn(usize) -> bool| {
-        (from..text.len())
-            .find(|index| is_end(*index))
-            .unwrap_or(text.len())
+        (from..text.len()).find(|index| is_end(*index)).unwrap_or(text.len())
     };
     let is_name = |character: char| character.is_alphanumeric() || character == '_';
     match (at(start), at(start + 1)) {
         ('/', '/') => (0, find(start, &|index| at(index) == '\n')),
         ('/', '*') => (0, end_of_comment(text, start)),
         ('"', _) => (1, end_of_string(text, start + 1)),
-        ('r', '"' | '#')
-            if start == 0 || !is_name(at(start - 1)) || is_string_prefix(text, start) =>
-        {
+        ('r', '"' | '#') if start == 0 || !is_name(at(start - 1)) || is_string_prefix(text, start) => {
             let hashes = find(start + 1, &|index| at(index) != '#') - start - 1;
             if at(start + 1 + hashes) != '"' {
                 return (1, start + 1);
             }
             let first = start + hashes + 2;
-            let closes = |index: usize| {
-                at(index) == '"' && (1..=hashes).all(|offset| at(index + offset) == '#')
-            };
+            let closes =
+                |index: usize| at(index) == '"' && (1..=hashes).all(|offset| at(index + offset) == '#');
             let end = find(first, &closes) + 1 + hashes;
             (hashes + 2, end.min(text.len()))
         }
@@ -162,11 +133,7 @@ fn token(text: &[char], start: usize) -> (usize, usize) {
 
 /// Whether the `r` at `index` follows the `b` or `c` of a byte or C string.
 fn is_string_prefix(text: &[char], index: usize) -> bool {
-    let before = index
-        .checked_sub(2)
-        .and_then(|at| text.get(at))
-        .copied()
-        .unwrap_or(' ');
+    let before = index.checked_sub(2).and_then(|at| text.get(at)).copied().unwrap_or(' ');
     index > 0 && matches!(text[index - 1], 'b' | 'c') && !before.is_alphanumeric() && before != '_'
 }
 

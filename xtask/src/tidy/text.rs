@@ -10,39 +10,27 @@ const MOST_LINES: usize = 400;
 
 /// A file is one room; when it grows, there are two ideas in it.
 pub fn file_length(file: &SourceFile) -> Vec<Finding> {
-    let is_code = [".rs", ".css", ".js"]
-        .iter()
-        .any(|extension| file.path.ends_with(extension));
+    let is_code = [".rs", ".css", ".js"].iter().any(|extension| file.path.ends_with(extension));
     let lines = file.text.lines().count();
     if !is_code || lines <= MOST_LINES {
         return Vec::new();
     }
-    vec![finding(
-        "file-length",
-        file,
-        lines,
-        format!("{lines} lines; {MOST_LINES} are the most"),
-    )]
+    vec![finding("file-length", file, lines, format!("{lines} lines; {MOST_LINES} are the most"))]
 }
 
 /// Nothing here depends on the machine on which it was written.
 pub fn machine_paths(file: &SourceFile) -> Vec<Finding> {
     // In parts, since this file is looked at too.
-    const FOLDERS: [&str; 4] = [
-        concat!("/ro", "ot/"),
-        concat!("/ho", "me/"),
-        concat!("/Use", "rs/"),
-        concat!("/tm", "p/"),
-    ];
+    const FOLDERS: [&str; 4] =
+        [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Use", "rs/"), concat!("/tm", "p/")];
     let here = root().to_string_lossy().into_owned();
     let folders = FOLDERS.into_iter().chain([here.as_str()]);
     let mut found = Vec::new();
     for folder in folders {
         for (index, line) in file.text.lines().enumerate() {
             // What goes on from a longer path or a URL is no path of a machine.
-            let is_path = |at: usize| {
-                !line[..at].ends_with(|it: char| it.is_alphanumeric() || "}._-".contains(it))
-            };
+            let is_path =
+                |at: usize| !line[..at].ends_with(|it: char| it.is_alphanumeric() || "}._-".contains(it));
             if line.match_indices(folder).any(|(at, _)| is_path(at)) {
                 found.push(finding(
                     "machine-path",
@@ -61,14 +49,8 @@ pub fn inline_style_in_html(file: &SourceFile) -> Vec<Finding> {
     if !file.path.ends_with(".html") {
         return Vec::new();
     }
-    let lines = file
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.contains(" style="));
-    lines
-        .map(|(index, _)| finding("inline-style", file, index + 1, "use a class"))
-        .collect()
+    let lines = file.text.lines().enumerate().filter(|(_, line)| line.contains(" style="));
+    lines.map(|(index, _)| finding("inline-style", file, index + 1, "use a class")).collect()
 }
 
 /// Relative links in the documentation lead to files that exist.
@@ -89,15 +71,9 @@ pub fn links(file: &SourceFile) -> Vec<Finding> {
         }
         for target in targets(line) {
             let path = target.split('#').next().unwrap_or_default();
-            let is_elsewhere =
-                path.is_empty() || path.contains("://") || path.starts_with("mailto:");
+            let is_elsewhere = path.is_empty() || path.contains("://") || path.starts_with("mailto:");
             if !is_elsewhere && !folder.join(path).exists() {
-                found.push(finding(
-                    "links",
-                    file,
-                    index + 1,
-                    format!("there is no {path}"),
-                ));
+                found.push(finding("links", file, index + 1, format!("there is no {path}")));
             }
         }
     }
@@ -108,23 +84,11 @@ pub fn links(file: &SourceFile) -> Vec<Finding> {
 fn targets(line: &str) -> Vec<&str> {
     let outside_code = line.split('`').step_by(2);
     let links = outside_code.flat_map(|text| text.split("](").skip(1));
-    links
-        .filter_map(|rest| rest.split([')', ' ']).next())
-        .collect()
+    links.filter_map(|rest| rest.split([')', ' ']).next()).collect()
 }
 
-fn finding(
-    rule: &'static str,
-    file: &SourceFile,
-    line: usize,
-    message: impl Into<String>,
-) -> Finding {
-    Finding {
-        rule,
-        file: file.path.clone(),
-        line,
-        message: message.into(),
-    }
+fn finding(rule: &'static str, file: &SourceFile, line: usize, message: impl Into<String>) -> Finding {
+    Finding { rule, file: file.path.clone(), line, message: message.into() }
 }
 
 #[cfg(test)]
@@ -141,21 +105,13 @@ mod tests {
 
     #[test]
     fn finds_paths_of_one_machine() {
-        let text = format!(
-            "cd {}me/ann/lotwise\nhttps://example.org{}me/\n",
-            "/ho", "/ho"
-        );
+        let text = format!("cd {}me/ann/lotwise\nhttps://example.org{}me/\n", "/ho", "/ho");
         check_rule(machine_paths, "README.md", &text, &[1]);
     }
 
     #[test]
     fn finds_styles_in_html() {
-        check_rule(
-            inline_style_in_html,
-            "index.html",
-            "<p>\n<p style=\"a\">",
-            &[2],
-        );
+        check_rule(inline_style_in_html, "index.html", "<p>\n<p style=\"a\">", &[2]);
     }
 
     #[test]

@@ -9,12 +9,8 @@ use super::source::SourceFile;
 
 /// All languages have the same texts, with the same places to fill in.
 pub fn locales(files: &[SourceFile]) -> Vec<Finding> {
-    let is_locale =
-        |file: &&SourceFile| file.path.starts_with("locales/") && file.path.ends_with(".json");
-    let mut locales = files
-        .iter()
-        .filter(is_locale)
-        .map(|file| (file, texts(&file.text)));
+    let is_locale = |file: &&SourceFile| file.path.starts_with("locales/") && file.path.ends_with(".json");
+    let mut locales = files.iter().filter(is_locale).map(|file| (file, texts(&file.text)));
     let mut found = Vec::new();
     let Some((first, expected)) = locales.next() else {
         return found;
@@ -25,26 +21,15 @@ pub fn locales(files: &[SourceFile]) -> Vec<Finding> {
             let message = match (expected.get(key), texts.get(key)) {
                 (Some(one), Some(other)) if one == other => continue,
                 (Some(one), Some(other)) => {
-                    format!(
-                        "`{key}` has {other:?} to fill in, and {one:?} in {}",
-                        first.path
-                    )
+                    format!("`{key}` has {other:?} to fill in, and {one:?} in {}", first.path)
                 }
                 (Some(_), None) => format!("`{key}` of {} is missing", first.path),
                 (None, _) => format!("`{key}` is missing in {}", first.path),
             };
             let position = format!("\"{key}\"");
-            let line = file
-                .text
-                .lines()
-                .position(|line| line.contains(&position))
-                .map_or(0, |index| index + 1);
-            found.push(Finding {
-                rule: "locales",
-                file: file.path.clone(),
-                line,
-                message,
-            });
+            let line =
+                file.text.lines().position(|line| line.contains(&position)).map_or(0, |index| index + 1);
+            found.push(Finding { rule: "locales", file: file.path.clone(), line, message });
         }
     }
     found
@@ -53,11 +38,7 @@ pub fn locales(files: &[SourceFile]) -> Vec<Finding> {
 /// For each key the names of its placeholders. A file that is no JSON object has no keys, and so differs.
 fn texts(json: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = BTreeMap::new();
-    collect(
-        &mut texts,
-        "",
-        &serde_json::from_str(json).unwrap_or(Value::Null),
-    );
+    collect(&mut texts, "", &serde_json::from_str(json).unwrap_or(Value::Null));
     texts
 }
 
@@ -65,11 +46,7 @@ fn collect(texts: &mut BTreeMap<String, BTreeSet<String>>, key: &str, value: &Va
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                let key = if key.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{key}.{name}")
-                };
+                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
                 collect(texts, &key, value);
             }
         }
@@ -82,10 +59,7 @@ fn collect(texts: &mut BTreeMap<String, BTreeSet<String>>, key: &str, value: &Va
 fn placeholders(text: &str) -> BTreeSet<String> {
     let is_name = |it: char| it.is_alphanumeric() || it == '_';
     let after_braces = text.split('{').skip(1);
-    after_braces
-        .filter_map(|rest| rest.split(|it| !is_name(it)).next())
-        .map(str::to_owned)
-        .collect()
+    after_braces.filter_map(|rest| rest.split(|it| !is_name(it)).next()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -95,10 +69,7 @@ mod tests {
     fn check(english: &str, german: &str, expected: &[&str]) {
         let files = [("locales/en.json", english), ("locales/de.json", german)]
             .map(|(path, text)| SourceFile::new(path.to_owned(), text.to_owned()));
-        let messages: Vec<String> = locales(&files)
-            .into_iter()
-            .map(|finding| finding.message)
-            .collect();
+        let messages: Vec<String> = locales(&files).into_iter().map(|finding| finding.message).collect();
         assert_eq!(messages.len(), expected.len(), "{messages:?}");
         for (message, part) in messages.iter().zip(expected) {
             assert!(message.contains(part), "{message}");
@@ -108,16 +79,8 @@ mod tests {
     #[test]
     fn compares_locales() {
         check(r#"{"a": "one {count}"}"#, r#"{"a": "{count} ein"}"#, &[]);
-        check(
-            r#"{"a": "one {count}"}"#,
-            r#"{"a": "{zahl} ein"}"#,
-            &["zahl"],
-        );
-        check(
-            r#"{"a": "x", "b": {"c": "y"}}"#,
-            r#"{"a": "x", "d": "z"}"#,
-            &["`b.c` of", "`d` is missing"],
-        );
+        check(r#"{"a": "one {count}"}"#, r#"{"a": "{zahl} ein"}"#, &["zahl"]);
+        check(r#"{"a": "x", "b": {"c": "y"}}"#, r#"{"a": "x", "d": "z"}"#, &["`b.c` of", "`d` is missing"]);
         check(r#"{"a": "x"}"#, "not JSON", &["`a` of"]);
     }
 }
