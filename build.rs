@@ -12,7 +12,11 @@ fn main() {
     let english = read("en");
     let german = read("de");
     let keys: Vec<&String> = english.keys().collect();
-    assert_eq!(keys, german.keys().collect::<Vec<_>>(), "locales/en.json and de.json must have the same keys");
+    assert_eq!(
+        keys,
+        german.keys().collect::<Vec<_>>(),
+        "locales/en.json and de.json must have the same keys"
+    );
 
     let mut code = String::new();
     for (index, key) in keys.iter().enumerate() {
@@ -21,8 +25,11 @@ fn main() {
         let other = key.strip_suffix("_one").map(|stem| format!("{stem}_other"));
         let other = other.and_then(|other| keys.iter().position(|key| **key == other));
         if let (Some(plural), Some(other)) = (name.strip_suffix("_ONE"), other) {
-            writeln!(code, "pub const {plural}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};")
-                .expect("memory");
+            writeln!(
+                code,
+                "pub const {plural}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};"
+            )
+            .expect("memory");
         }
     }
     for (name, texts) in [("EN", &english), ("DE", &german)] {

@@ -1,10 +1,8 @@
 //! The composition root: opens the device, provides the state, and mounts the routes.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
-use lotwise_browser::storage;
 
 use crate::components::status_bar::StatusBar;
 use crate::i18n::{text, tr};
@@ -17,43 +15,19 @@ use crate::pages::relocate::{MovePage, ShipPage};
 use crate::pages::search::SearchPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::warranty::WarrantyPage;
-use crate::state::device::{Device, Firm};
+use crate::state::Device;
+use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
 use crate::state::session::Session;
-use crate::state::sync;
 use crate::state::update::Updates;
 use crate::ui::notice::{Kind, Notice};
-
-/// How far the app has come in opening.
-#[derive(Clone, Copy)]
-enum Opening {
-    Busy,
-    Open(Device),
-    /// The address is not secure: no camera, no storage, no keys.
-    Insecure,
-    /// The storage does not open.
-    Closed,
-}
 
 #[component]
 pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
     provide_context(Updates::register());
-    let opening = RwSignal::new(Opening::Busy);
-    spawn_local(async move {
-        if !storage::is_secure_context() {
-            opening.set(Opening::Insecure);
-            return;
-        }
-        opening.set(match Device::open(Firm::last_used(), session).await {
-            Ok(device) => {
-                sync::start(device);
-                Opening::Open(device)
-            }
-            Err(_) => Opening::Closed,
-        });
-    });
+    let opening = open(session);
     // A change of language draws everything anew: texts are plain values.
     move || {
         session.language.track();

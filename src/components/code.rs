@@ -32,7 +32,7 @@ fn digits_apart(run: &str) -> Vec<String> {
     if !digits || run.len() < 6 {
         return vec![run.to_owned()];
     }
-    let size = if run.len() % 4 == 0 { 4 } else { 3 };
+    let size = if run.len().is_multiple_of(4) { 4 } else { 3 };
     let letters: Vec<char> = run.chars().collect();
     let chunks: Vec<String> = letters.rchunks(size).map(|chunk| chunk.iter().collect()).collect();
     chunks.into_iter().rev().collect()

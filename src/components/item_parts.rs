@@ -36,7 +36,11 @@ pub fn Badge(availability: Availability) -> impl IntoView {
 
 /// One figure of a thing: what it is called, and its value.
 #[component]
-pub fn Fact(word: &'static str, #[prop(into)] value: String, #[prop(optional)] figure: bool) -> impl IntoView {
+pub fn Fact(
+    word: &'static str,
+    #[prop(into)] value: String,
+    #[prop(optional)] figure: bool,
+) -> impl IntoView {
     view! {
         <div class="fact" data-size=figure.then_some("figure")>
             <dt>{word}</dt>

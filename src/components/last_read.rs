@@ -129,7 +129,9 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
 
 /// A lot, serial or product that the records do not know yet.
 fn new(label: Option<Label>, reading: &Reading) -> AnyView {
-    let Some(label) = label else { return ().into_any() };
+    let Some(label) = label else {
+        return ().into_any();
+    };
     let (title, note) = if label.product_known {
         let number = label.serial.clone().or(label.lot.clone()).unwrap_or_default();
         (number, tr(text::READ_NEW_LOT))
@@ -158,9 +160,9 @@ fn facts(label: Label) -> AnyView {
         (text::ITEM_BEST_BEFORE, label.dates.best_before),
         (text::ITEM_PRODUCED, label.dates.produced),
     ];
-    let facts = dates.into_iter().filter_map(|(word, day)| {
-        day.map(|day| view! { <span>{tr(word)}" "<b>{date(day)}</b></span> })
-    });
+    let facts = dates
+        .into_iter()
+        .filter_map(|(word, day)| day.map(|day| view! { <span>{tr(word)}" "<b>{date(day)}</b></span> }));
     view! { <p class="read-facts">{facts.collect::<Vec<_>>()}</p> }.into_any()
 }
 

@@ -73,7 +73,9 @@ impl Viewfinder {
     }
 
     fn start(self) {
-        let Some(video) = self.video.get_untracked() else { return };
+        let Some(video) = self.video.get_untracked() else {
+            return;
+        };
         self.stage.set(Stage::Starting);
         let options = CameraOptions { device_id: self.session.camera() };
         self.scanner.run(async move {
@@ -101,7 +103,12 @@ impl Viewfinder {
         camera.on_failure(move |error| self.stage.set(Stage::Failed(failure(&error))));
         self.abilities.set(Some(camera.abilities()));
         let wake = WakeLock::acquire();
-        self.live.set_value(Some(Live { camera: Rc::new(camera), _frames: frames, _decoder: decoder, _wake: wake }));
+        self.live.set_value(Some(Live {
+            camera: Rc::new(camera),
+            _frames: frames,
+            _decoder: decoder,
+            _wake: wake,
+        }));
         self.stage.set(Stage::Live);
     }
 
@@ -218,13 +225,17 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
 }
 
 fn inscription(stage: Stage) -> AnyView {
-    let word = |word: Text| view! {
-        <span class="viewfinder-word"><Icon name="camera"/>{tr(word)}</span>
+    let word = |word: Text| {
+        view! {
+            <span class="viewfinder-word"><Icon name="camera"/>{tr(word)}</span>
+        }
     };
     match stage {
         Stage::Off | Stage::Failed(_) => word(text::SCAN_PRESS_TO_START).into_any(),
         Stage::Starting => word(text::SCAN_STARTING).into_any(),
-        Stage::Live => view! { <span class="visually-hidden">{tr(text::SCAN_PRESS_TO_STOP)}</span> }.into_any(),
+        Stage::Live => {
+            view! { <span class="visually-hidden">{tr(text::SCAN_PRESS_TO_STOP)}</span> }.into_any()
+        }
     }
 }
 

@@ -104,7 +104,9 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
 
 /// The word and the icon of a step.
 pub fn step(kind: &str) -> (String, &'static str) {
-    let Some(step) = Step::from_kind(kind) else { return (kind.to_owned(), "question") };
+    let Some(step) = Step::from_kind(kind) else {
+        return (kind.to_owned(), "question");
+    };
     let (word, icon) = match step {
         Step::Receive => (text::STEP_RECEIVE, "receive"),
         Step::Move => (text::STEP_MOVE, "move"),
@@ -137,7 +139,9 @@ pub fn doubt(doubt: &Doubt) -> String {
         }
         Doubt::BookedElsewhere { at, .. } => tr_with(text::DOUBT_ELSEWHERE, &[("location", &location(at))]),
         Doubt::NeverReceived { .. } => tr(text::DOUBT_UNKNOWN).to_owned(),
-        Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => few(at, booked),
+        Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
+            few(at, booked)
+        }
     }
 }
 
@@ -146,7 +150,8 @@ pub fn read_error(error: &ReadError) -> Message {
     let (what, detail) = match error {
         ReadError::WrongCheckDigit { text: code, expected, .. } => {
             let expected = expected.to_string();
-            let filled = tr_with(text::READ_WRONG_CHECK_DIGIT_TEXT, &[("code", code), ("expected", &expected)]);
+            let filled =
+                tr_with(text::READ_WRONG_CHECK_DIGIT_TEXT, &[("code", code), ("expected", &expected)]);
             (text::READ_WRONG_CHECK_DIGIT, filled)
         }
         ReadError::ImpossibleDate { text: value, .. } => {
@@ -162,10 +167,8 @@ pub fn read_error(error: &ReadError) -> Message {
 
 /// Why a command was not recorded.
 pub fn not_recorded(error: &NotRecorded) -> Message {
-    let message = |what: Text, detail: Text| Message {
-        what: tr(what).to_owned(),
-        detail: tr(detail).to_owned(),
-    };
+    let message =
+        |what: Text, detail: Text| Message { what: tr(what).to_owned(), detail: tr(detail).to_owned() };
     match error {
         NotRecorded::Refused(refusal) => refused(refusal),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
@@ -205,7 +208,8 @@ pub fn exception(exception: &Exception) -> String {
                 Goods::Lot(lot) => lot.number.to_string(),
                 Goods::Product(product) => product_key(product),
             };
-            let values = [("goods", goods.as_str()), ("location", &location(at)), ("quantity", &quantity(*balance))];
+            let values =
+                [("goods", goods.as_str()), ("location", &location(at)), ("quantity", &quantity(*balance))];
             tr_with(text::EXCEPTION_NEGATIVE, &values)
         }
         Exception::InSeveralPlaces { places, .. } => {

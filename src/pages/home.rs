@@ -27,7 +27,9 @@ pub fn Home() -> impl IntoView {
     let chosen = RwSignal::new(None::<View>);
     let fresh = LocalResource::new(move || async move { device.is_fresh().await.unwrap_or(false) });
     let view = Memo::new(move |_| {
-        let first = fresh.get().map(|fresh| if fresh && device.is_local() { View::First } else { View::Scan { at_once: false } });
+        let first = fresh.get().map(|fresh| {
+            if fresh && device.is_local() { View::First } else { View::Scan { at_once: false } }
+        });
         chosen.get().or(first)
     });
     let scan = Callback::new(move |at_once| chosen.set(Some(View::Scan { at_once })));
@@ -182,11 +184,13 @@ fn Latest() -> impl IntoView {
                 Some(view! { <li>{row(key, icon, number, note, quantity)}</li> })
             })
             .collect();
-        (!rows.is_empty()).then(|| view! {
-            <section class="section">
-                <h2>{tr(text::SCAN_EARLIER)}</h2>
-                <ul class="rows" id="latest">{rows}</ul>
-            </section>
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <h2>{tr(text::SCAN_EARLIER)}</h2>
+                    <ul class="rows" id="latest">{rows}</ul>
+                </section>
+            }
         })
     }
 }

@@ -68,14 +68,13 @@ fn Known(known: PublicLot) -> impl IntoView {
 fn Report(gtin: String, lot: String) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let contact = RwSignal::new(String::new());
-    let complaint = Complaint::new();
+    let complaint = Complaint::begin();
     let sent = complaint.sent;
     let send = Callback::new(move |()| {
         complaint.send(gtin.clone(), lot.clone(), words.get_untracked(), contact.get_untracked());
     });
-    let error = Signal::derive(move || {
-        (sent.get() == Sent::Empty).then(|| tr(text::FIELD_MISSING).to_owned())
-    });
+    let error =
+        Signal::derive(move || (sent.get() == Sent::Empty).then(|| tr(text::FIELD_MISSING).to_owned()));
     let problem = move || match sent.get() {
         Sent::Failed => Some((text::PUBLIC_REPORT_FAILED, text::PUBLIC_REPORT_FAILED_TEXT)),
         Sent::TooMany => Some((text::PUBLIC_REPORT_MANY, text::PUBLIC_REPORT_MANY_TEXT)),

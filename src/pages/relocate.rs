@@ -194,11 +194,8 @@ fn form(
         Err(errors) => entry.errors.set(errors),
     };
     let act = Callback::new(move |()| act());
-    let hint = if booked.is_empty() {
-        String::new()
-    } else {
-        tr_with(text::MOVE_BOOKED, &[("quantity", &booked)])
-    };
+    let hint =
+        if booked.is_empty() { String::new() } else { tr_with(text::MOVE_BOOKED, &[("quantity", &booked)]) };
     let done = Signal::derive(move || tr(text::COMMON_SAVED).to_owned());
     view! {
         <main class="page" id="content" data-page=if way == Way::Move { "move" } else { "ship" }

@@ -22,7 +22,11 @@ pub fn SearchPage() -> impl IntoView {
         let wanted = wanted.get();
         device.revision.track();
         async move {
-            if wanted.trim().is_empty() { Vec::new() } else { device.search(wanted).await.unwrap_or_default() }
+            if wanted.trim().is_empty() {
+                Vec::new()
+            } else {
+                device.search(wanted).await.unwrap_or_default()
+            }
         }
     });
     let navigate = use_navigate();

@@ -121,7 +121,10 @@ fn shown(asked: &str, answer: Answer) -> AnyView {
 #[component]
 fn VerdictView(serial: SerialView) -> impl IntoView {
     let terms = |text, shipped, until, months: &u32| {
-        tr_with(text, &[("shipped", &date(shipped)), ("until", &date(until)), ("months", &months.to_string())])
+        tr_with(
+            text,
+            &[("shipped", &date(shipped)), ("until", &date(until)), ("months", &months.to_string())],
+        )
     };
     let (name, state, icon, word, detail) = match &serial.warranty {
         Verdict::Eligible { shipped, until, months } => {

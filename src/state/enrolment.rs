@@ -45,8 +45,10 @@ impl Device {
         use base64::Engine;
         let public_key = base64::engine::general_purpose::STANDARD.encode(self.public_key());
         let request = EnrolRequest { code, name, public_key };
-        let answer: EnrolAnswer =
-            Client::new("", None).post("/v1/enrol", &request, TIMEOUT_MS).await.map_err(|error| match error {
+        let answer: EnrolAnswer = Client::new("", None)
+            .post("/v1/enrol", &request, TIMEOUT_MS)
+            .await
+            .map_err(|error| match error {
                 FetchError::Problem(problem) if problem.status < 500 => EnrolError::Code,
                 FetchError::Unauthorized(_) => EnrolError::Code,
                 FetchError::Problem(_) | FetchError::BadAnswer => EnrolError::Refused,

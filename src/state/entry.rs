@@ -13,7 +13,9 @@ pub enum FieldError {
     BadCharacter,
     BadDate,
     /// A line of a list of serials.
-    BadLine { line: usize },
+    BadLine {
+        line: usize,
+    },
 }
 
 impl From<TextError> for FieldError {

@@ -133,7 +133,9 @@ impl Device {
         let store = self.store();
         let keys = [Key::Lot(key.clone()), Key::Product(key.product.clone())];
         let mut records = store.load(&keys).await?;
-        let Some(lot) = records.lot(&key).cloned() else { return Ok(None) };
+        let Some(lot) = records.lot(&key).cloned() else {
+            return Ok(None);
+        };
         let product = product_name(&records, &key.product);
         for (key, record) in store.scan(&key.stock_prefix(), LIST_ROWS).await? {
             records.load(key, record);
@@ -161,7 +163,9 @@ impl Device {
         let store = self.store();
         let keys = [Key::Serial(key.clone()), Key::Product(key.product.clone())];
         let records = store.load(&keys).await?;
-        let Some(serial) = records.serial(&key) else { return Ok(None) };
+        let Some(serial) = records.serial(&key) else {
+            return Ok(None);
+        };
         let lot_key = serial.lot().cloned();
         let lot = match &lot_key {
             Some(lot) => store.load(&[Key::Lot(lot.clone())]).await?.lot(lot).cloned(),
@@ -183,7 +187,9 @@ impl Device {
     pub async fn product(self, key: ProductKey) -> Result<Option<ProductView>, IdbError> {
         let store = self.store();
         let mut records = store.load(&[Key::Product(key.clone())]).await?;
-        let Some(product) = records.product(&key).cloned() else { return Ok(None) };
+        let Some(product) = records.product(&key).cloned() else {
+            return Ok(None);
+        };
         let gtins = store.find(&term::of(&key), Order::Ascending, LIST_ROWS).await?;
         let gtins = gtins.into_iter().filter_map(|found| match found {
             (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
@@ -293,7 +299,9 @@ fn product_name(records: &Records, key: &ProductKey) -> ProductName {
 }
 
 fn lot_row((key, record): (Key, Record), records: &Records) -> Option<LotRow> {
-    let (Key::Lot(key), Record::Lot(lot)) = (key, record) else { return None };
+    let (Key::Lot(key), Record::Lot(lot)) = (key, record) else {
+        return None;
+    };
     let on_hand = whereabouts(records, |goods| *goods == Goods::Lot(key.clone())).total_on_hand();
     Some(LotRow { expiry: lot.expiry(), availability: availability(Some(&lot), None, today()), on_hand, key })
 }

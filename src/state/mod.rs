@@ -5,6 +5,7 @@ pub mod device;
 pub mod enrolment;
 pub mod entry;
 pub mod lookup;
+pub mod opening;
 pub mod public;
 pub mod record;
 pub mod sample;

@@ -78,7 +78,8 @@ pub async fn public_lot(gtin: String, lot: String) -> Result<PublicLot, ()> {
 }
 
 impl Complaint {
-    pub fn new() -> Self {
+    /// A complaint that nobody has sent yet.
+    pub fn begin() -> Self {
         Self { sent: RwSignal::new(Sent::No) }
     }
 
@@ -93,7 +94,8 @@ impl Complaint {
         self.sent.set(Sent::Busy);
         spawn_local(async move {
             let client = Client::new("", None);
-            let answer = client.post::<_, ComplaintAnswer>("/v1/public/complaints", &request, TIMEOUT_MS).await;
+            let answer =
+                client.post::<_, ComplaintAnswer>("/v1/public/complaints", &request, TIMEOUT_MS).await;
             self.sent.set(match answer {
                 Ok(answer) => Sent::Done(answer.reference),
                 Err(FetchError::Problem(problem)) if problem.status == 429 => Sent::TooMany,

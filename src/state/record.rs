@@ -71,14 +71,18 @@ impl Device {
         leptos::task::spawn_local(async move { then(self.record(command, confirmed).await) });
     }
 
-    async fn try_record(&self, command: &Command, confirmed: &[Doubt]) -> Result<Option<EventId>, NotRecorded> {
+    async fn try_record(
+        &self,
+        command: &Command,
+        confirmed: &[Doubt],
+    ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
         let head = store.head().await?;
         let (keys, records) = self.read(command).await?;
         let now_ms = clock::now_ms();
-        let occurred_at =
-            Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
-        let circumstances = Circumstances { occurred_at, actor: self.session.actor(), confirmed: confirmed.to_vec() };
+        let occurred_at = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
+        let circumstances =
+            Circumstances { occurred_at, actor: self.session.actor(), confirmed: confirmed.to_vec() };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),

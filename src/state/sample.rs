@@ -43,7 +43,12 @@ struct Good {
 }
 
 const GOODS: [Good; 6] = [
-    Good { gtin: "952000000001", case_gtin: Some("1952000000001"), name: text::SAMPLE_PRODUCT_YOGHURT, serials: false },
+    Good {
+        gtin: "952000000001",
+        case_gtin: Some("1952000000001"),
+        name: text::SAMPLE_PRODUCT_YOGHURT,
+        serials: false,
+    },
     Good { gtin: "952000000002", case_gtin: None, name: text::SAMPLE_PRODUCT_BUTTER, serials: false },
     Good { gtin: "952000000003", case_gtin: None, name: text::SAMPLE_PRODUCT_CHEESE, serials: false },
     Good { gtin: "952000000004", case_gtin: None, name: text::SAMPLE_PRODUCT_CREAM, serials: false },
@@ -124,10 +129,12 @@ async fn record(device: Device, command: Command) -> Result<(), NotRecorded> {
 pub fn labels() -> Vec<SampleLabel> {
     let label = |id, word, code| SampleLabel { id, word, code };
     let lot = |good: usize, number: &str, days: i64| {
-        let elements = Elements::builder().gtin(&gtin(GOODS[good].gtin)).expiry(day(days)).lot(number).build(today());
+        let elements =
+            Elements::builder().gtin(&gtin(GOODS[good].gtin)).expiry(day(days)).lot(number).build(today());
         elements.map(|elements| elements.to_element_string()).unwrap_or_default()
     };
-    let case = Elements::builder().gtin(&gtin(GOODS[0].case_gtin.unwrap_or_default())).lot("Y2406").build(today());
+    let case =
+        Elements::builder().gtin(&gtin(GOODS[0].case_gtin.unwrap_or_default())).lot("Y2406").build(today());
     let serial = Elements::builder().gtin(&gtin(GOODS[4].gtin)).serial("T40-0003").build(today());
     let write = |elements: Result<Elements, _>| {
         elements.map(|elements: Elements| elements.to_element_string()).unwrap_or_default()

@@ -38,11 +38,13 @@ pub struct Reading {
 /// What a read turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    Resolved(Resolved),
+    Resolved(Box<Resolved>),
     /// A GS1 code that breaks a rule; nothing is done with it.
     Invalid(ReadError),
     /// The one-time code of an enrolment link.
-    Enrolment { code: String },
+    Enrolment {
+        code: String,
+    },
     /// The storage could not be read.
     Failed,
 }
@@ -126,7 +128,10 @@ impl Scanner {
     }
 
     async fn resolve(self, scan: &Scan) -> Outcome {
-        self.device.resolve(scan).await.map_or(Outcome::Failed, Outcome::Resolved)
+        self.device
+            .resolve(scan)
+            .await
+            .map_or(Outcome::Failed, |resolved| Outcome::Resolved(Box::new(resolved)))
     }
 
     /// While the calling page stands, reads go to `taker` alone.

@@ -34,7 +34,9 @@ const PAGE: usize = 200;
 
 /// Begins to sync, once this tab leads; does nothing for a device without a backend.
 pub fn start(device: Device) {
-    let Some(enrolment) = device.enrolment.get_untracked() else { return };
+    let Some(enrolment) = device.enrolment.get_untracked() else {
+        return;
+    };
     let leadership = locks::lead("lotwise-network", move || async move {
         let driver = Rc::new(Driver {
             device,
@@ -64,7 +66,9 @@ impl Driver {
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let subscription = network::subscribe(move |event| {
-            let Some(driver) = driver.upgrade() else { return };
+            let Some(driver) = driver.upgrade() else {
+                return;
+            };
             match event {
                 NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
                 NetworkEvent::Offline => driver.input(Input::Offline),

@@ -89,10 +89,7 @@ struct Inner {
 
 impl Camera {
     /// Asks for the camera, where it was not allowed before, and shows it in `video`.
-    pub async fn start(
-        video: &HtmlVideoElement,
-        options: CameraOptions,
-    ) -> Result<Self, CameraError> {
+    pub async fn start(video: &HtmlVideoElement, options: CameraOptions) -> Result<Self, CameraError> {
         let inner = Rc::new(Inner {
             video: video.clone(),
             options,
@@ -109,10 +106,7 @@ impl Camera {
             NetworkEvent::Visible => Inner::restart(&watched),
             NetworkEvent::Online | NetworkEvent::Offline => {}
         });
-        Ok(Self {
-            inner,
-            _subscription: subscription,
-        })
+        Ok(Self { inner, _subscription: subscription })
     }
 
     /// The camera that runs, to be asked for the next time.
@@ -121,12 +115,7 @@ impl Camera {
     }
 
     pub fn abilities(&self) -> Abilities {
-        self.inner
-            .stream
-            .borrow()
-            .as_ref()
-            .map(Stream::abilities)
-            .unwrap_or_default()
+        self.inner.stream.borrow().as_ref().map(Stream::abilities).unwrap_or_default()
     }
 
     /// Switches the lamp, where there is one.
@@ -223,34 +212,19 @@ pub async fn cameras() -> Result<Vec<CameraInfo>, CameraError> {
     let found: Array = found.map_err(camera_error)?.unchecked_into();
     let devices = found.iter().map(JsValue::unchecked_into::<MediaDeviceInfo>);
     let cameras = devices.filter(|device| device.kind() == MediaDeviceKind::Videoinput);
-    Ok(cameras
-        .map(|it| CameraInfo {
-            device_id: it.device_id(),
-            label: it.label(),
-        })
-        .collect())
+    Ok(cameras.map(|it| CameraInfo { device_id: it.device_id(), label: it.label() }).collect())
 }
 
 /// The picture that a video element shows now.
 pub async fn bitmap_of_video(video: &HtmlVideoElement) -> Result<ImageBitmap, CameraError> {
-    let bitmap = js::window()
-        .create_image_bitmap_with_html_video_element(video)
-        .map_err(camera_error)?;
-    Ok(JsFuture::from(bitmap)
-        .await
-        .map_err(camera_error)?
-        .unchecked_into())
+    let bitmap = js::window().create_image_bitmap_with_html_video_element(video).map_err(camera_error)?;
+    Ok(JsFuture::from(bitmap).await.map_err(camera_error)?.unchecked_into())
 }
 
 /// The picture in a file, upright.
 pub async fn bitmap_of_file(file: &Blob) -> Result<ImageBitmap, CameraError> {
-    let bitmap = js::window()
-        .create_image_bitmap_with_blob(file)
-        .map_err(camera_error)?;
-    Ok(JsFuture::from(bitmap)
-        .await
-        .map_err(camera_error)?
-        .unchecked_into())
+    let bitmap = js::window().create_image_bitmap_with_blob(file).map_err(camera_error)?;
+    Ok(JsFuture::from(bitmap).await.map_err(camera_error)?.unchecked_into())
 }
 
 #[allow(clippy::needless_pass_by_value)] // As map_err hands it over.

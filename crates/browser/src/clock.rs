@@ -29,27 +29,17 @@ pub fn utc_offset_minutes(at_ms: i64) -> i32 {
 /// The local calendar day, as `2026-11-21`.
 pub fn today() -> String {
     let now = Date::new_0();
-    format!(
-        "{:04}-{:02}-{:02}",
-        now.get_full_year(),
-        now.get_month() + 1,
-        now.get_date()
-    )
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
 }
 
 /// 128 random bits as 32 hexadecimal digits.
 pub fn random_id() -> String {
     let bytes = Uint8Array::new_with_length(16);
-    let random = js::window()
-        .crypto()
-        .and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes));
+    let random =
+        js::window().crypto().and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes));
     // The API is there on every page, also without HTTPS, and 16 bytes are within its quota.
     random.expect("every page has random numbers");
-    bytes
-        .to_vec()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    bytes.to_vec().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Waits.

@@ -78,10 +78,7 @@ struct Running {
 
 impl Decoder {
     /// Starts the worker whose script, a classic one and no module, is at `url`.
-    pub fn spawn(
-        url: &str,
-        on_event: impl FnMut(DecoderEvent) + 'static,
-    ) -> Result<Self, DecoderError> {
+    pub fn spawn(url: &str, on_event: impl FnMut(DecoderEvent) + 'static) -> Result<Self, DecoderError> {
         let inner = Rc::new(Inner {
             url: url.to_owned(),
             on_event: RefCell::new(Box::new(on_event)),
@@ -125,9 +122,8 @@ impl Drop for Decoder {
 
 impl Inner {
     fn start(inner: &Rc<Self>) -> Result<(), DecoderError> {
-        let worker = Worker::new(&inner.url).map_err(|error| DecoderError::Start {
-            name: js::error_name(&error),
-        })?;
+        let worker =
+            Worker::new(&inner.url).map_err(|error| DecoderError::Start { name: js::error_name(&error) })?;
         let on_message = {
             let inner = Rc::downgrade(inner);
             move |event: &web_sys::Event| {
@@ -150,11 +146,7 @@ impl Inner {
         ];
         inner.state.set(State::Loading);
         let stuck = Some(Self::restart_after(inner, LOADING_MS));
-        *inner.running.borrow_mut() = Some(Running {
-            worker,
-            stuck,
-            _listeners: listeners,
-        });
+        *inner.running.borrow_mut() = Some(Running { worker, stuck, _listeners: listeners });
         Ok(())
     }
 
@@ -169,10 +161,7 @@ impl Inner {
 
     fn send(inner: &Rc<Self>, kind: &str, bitmap: ImageBitmap, today: &str) -> Option<u32> {
         let mut running = inner.running.borrow_mut();
-        let Some(running) = running
-            .as_mut()
-            .filter(|_| inner.state.get() == State::Idle)
-        else {
+        let Some(running) = running.as_mut().filter(|_| inner.state.get() == State::Idle) else {
             bitmap.close();
             return None;
         };
@@ -185,11 +174,7 @@ impl Inner {
             (field::TODAY, today.into()),
             (field::BITMAP, bitmap.clone().into()),
         ]);
-        if running
-            .worker
-            .post_message_with_transfer(&message, &Array::of1(&bitmap))
-            .is_err()
-        {
+        if running.worker.post_message_with_transfer(&message, &Array::of1(&bitmap)).is_err() {
             // A bitmap that was closed before it came here: the next one may be whole.
             return None;
         }
@@ -223,11 +208,7 @@ impl Inner {
         inner.end();
         let restarts = inner.restarts.get();
         inner.restarts.set(restarts + 1);
-        let restarted = if restarts < MOST_RESTARTS {
-            Self::start(inner)
-        } else {
-            Err(DecoderError::Broken)
-        };
+        let restarted = if restarts < MOST_RESTARTS { Self::start(inner) } else { Err(DecoderError::Broken) };
         inner.tell(match restarted {
             Ok(()) => DecoderEvent::Restarted,
             Err(error) => {

@@ -17,10 +17,7 @@ pub fn download_text(file_name: &str, media_type: &str, text: &str) -> bool {
     else {
         return false;
     };
-    let clicked = js::document()
-        .create_element("a")
-        .ok()
-        .and_then(|link| link.dyn_into().ok());
+    let clicked = js::document().create_element("a").ok().and_then(|link| link.dyn_into().ok());
     let clicked = clicked.map(|link: HtmlAnchorElement| {
         link.set_href(&url);
         link.set_download(file_name);

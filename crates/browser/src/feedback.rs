@@ -75,12 +75,7 @@ impl Feedback {
 }
 
 fn tones(signal: Signal) -> Vec<Tone> {
-    let tone = |hertz, at_s, length_s, shape| Tone {
-        hertz,
-        at_s,
-        length_s,
-        shape,
-    };
+    let tone = |hertz, at_s, length_s, shape| Tone { hertz, at_s, length_s, shape };
     match signal {
         Signal::Accepted => vec![tone(1_760.0, 0.0, 0.09, OscillatorType::Sine)],
         Signal::Refused => vec![

@@ -44,18 +44,11 @@ pub enum FetchError {
 impl Client {
     /// `base` is put before each path: an origin, or nothing for the page's own.
     pub fn new(base: &str, token: Option<String>) -> Self {
-        Self {
-            base: base.trim_end_matches('/').to_owned(),
-            token,
-        }
+        Self { base: base.trim_end_matches('/').to_owned(), token }
     }
 
     /// Dropping the future aborts the request; so does `timeout_ms`.
-    pub async fn get<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        timeout_ms: u32,
-    ) -> Result<T, FetchError> {
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, timeout_ms: u32) -> Result<T, FetchError> {
         self.send("GET", path, None, timeout_ms).await
     }
 
@@ -78,9 +71,7 @@ impl Client {
         timeout_ms: u32,
     ) -> Result<T, FetchError> {
         let abort = AbortOnDrop(AbortController::new().map_err(|_| FetchError::Request)?);
-        let request = self
-            .request(method, path, body, &abort)
-            .map_err(|_| FetchError::Request)?;
+        let request = self.request(method, path, body, &abort).map_err(|_| FetchError::Request)?;
         let late = Rc::new(Cell::new(false));
         let _timeout = {
             let (late, controller) = (late.clone(), abort.0.clone());
@@ -90,25 +81,13 @@ impl Client {
             })
         };
         let failed = |_: JsValue| {
-            if late.get() {
-                FetchError::Timeout
-            } else {
-                FetchError::Offline
-            }
+            if late.get() { FetchError::Timeout } else { FetchError::Offline }
         };
-        let response = JsFuture::from(js::window().fetch_with_request(&request))
-            .await
-            .map_err(failed)?;
+        let response = JsFuture::from(js::window().fetch_with_request(&request)).await.map_err(failed)?;
         let response: Response = response.unchecked_into();
-        let text = JsFuture::from(response.text().map_err(failed)?)
-            .await
-            .map_err(failed)?;
+        let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
         let text = text.as_string().unwrap_or_default();
-        if response.ok() {
-            read(&text)
-        } else {
-            Err(refusal(&response, &text))
-        }
+        if response.ok() { read(&text) } else { Err(refusal(&response, &text)) }
     }
 
     fn request(
@@ -138,15 +117,9 @@ impl Client {
 /// A query string of these pairs, with its question mark; empty for none.
 pub fn query(pairs: &[(&str, &str)]) -> String {
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-        .collect();
-    if pairs.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", pairs.join("&"))
-    }
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 struct AbortOnDrop(AbortController);
@@ -173,9 +146,5 @@ fn refusal(response: &Response, text: &str) -> FetchError {
         status: response.status(),
         detail: None,
     });
-    if response.status() == 401 {
-        FetchError::Unauthorized(problem)
-    } else {
-        FetchError::Problem(problem)
-    }
+    if response.status() == 401 { FetchError::Unauthorized(problem) } else { FetchError::Problem(problem) }
 }

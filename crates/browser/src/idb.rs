@@ -28,8 +28,7 @@ pub use error::IdbError;
 
 use connection::Connection;
 use schema::{
-    EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_event,
-    read_record,
+    EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_event, read_record,
 };
 use transaction::{add, commit, get_all, get_json, get_records, put_json, read, write};
 
@@ -44,12 +43,8 @@ impl IndexedDbReplica {
     /// records were made by an older version.
     pub async fn open(name: &str) -> Result<Self, IdbError> {
         let connection = Connection::new(name).await?;
-        connection
-            .run(async |database| fold::refold(database).await)
-            .await?;
-        Ok(Self {
-            connection: Rc::new(connection),
-        })
+        connection.run(async |database| fold::refold(database).await).await?;
+        Ok(Self { connection: Rc::new(connection) })
     }
 
     pub fn name(&self) -> &str {
@@ -83,9 +78,7 @@ impl IndexedDbReplica {
     /// All unsent events as the JSON text of a push, to be kept as a file.
     pub async fn export_unsent(&self) -> Result<String, IdbError> {
         let unsent = self.outbox(usize::MAX).await?;
-        schema::json(&PushRequest {
-            events: unsent.iter().map(WireEvent::new).collect(),
-        })
+        schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
     }
 
     /// Deletes the database with all that is in it, for other tabs, too. Every clone is of no use
@@ -173,21 +166,13 @@ impl ReplicaStore for IndexedDbReplica {
             let terms = records.index(TERMS)?;
             let rows = match order {
                 Order::Ascending => {
-                    let found = terms
-                        .get_all::<JsValue>()
-                        .with_query(beginning_with(beginning));
-                    found
-                        .with_limit(limit_of(limit))
-                        .build()?
-                        .await?
-                        .collect::<Result<Vec<_>, _>>()?
+                    let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
+                    found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
                 }
                 Order::Descending => {
                     let found = terms.open_cursor().with_query(beginning_with(beginning));
                     let mut rows = Vec::new();
-                    if let Some(mut cursor) =
-                        found.with_direction(CursorDirection::Prev).build()?.await?
-                    {
+                    if let Some(mut cursor) = found.with_direction(CursorDirection::Prev).build()?.await? {
                         while rows.len() < limit
                             && let Some(row) = cursor.next_record::<JsValue>().await?
                         {
@@ -209,20 +194,14 @@ impl ReplicaStore for IndexedDbReplica {
         let work = async |database: &Database| {
             let transaction = read(database, &[RECORDS])?;
             let records = transaction.object_store(RECORDS)?;
-            let found = records
-                .get_all::<JsValue>()
-                .with_query(beginning_with(beginning));
+            let found = records.get_all::<JsValue>().with_query(beginning_with(beginning));
             let rows = found.with_limit(limit_of(limit)).build()?.await?;
             rows.map(|row| read_record(&row?)).collect()
         };
         self.connection.run(work).await
     }
 
-    async fn save(
-        &self,
-        signed: &SignedEvent,
-        expected: &Expected,
-    ) -> Result<Saved, SaveError<IdbError>> {
+    async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
         let event = signed.open()?;
         let work = async |database: &Database| fold::save(database, signed, &event, expected).await;
         self.connection.run(work).await.map_err(save_error)
@@ -235,9 +214,7 @@ impl ReplicaStore for IndexedDbReplica {
         cursor: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
-        let work = async |database: &Database| {
-            fold::receive(database, feed, signed, &events, cursor).await
-        };
+        let work = async |database: &Database| fold::receive(database, feed, signed, &events, cursor).await;
         self.connection.run(work).await.map_err(save_error)
     }
 
@@ -248,11 +225,7 @@ impl ReplicaStore for IndexedDbReplica {
         let work = async |database: &Database| {
             let transaction = read(database, &[EVENTS, OUTBOX])?;
             let outbox = transaction.object_store(OUTBOX)?;
-            let unsent = outbox
-                .get_all_keys::<JsValue>()
-                .with_limit(limit_of(limit))
-                .build()?
-                .await?;
+            let unsent = outbox.get_all_keys::<JsValue>().with_limit(limit_of(limit)).build()?.await?;
             let unsent = unsent.collect::<Result<Vec<_>, _>>()?;
             let rows = get_all(&transaction.object_store(EVENTS)?, unsent).await?;
             rows.iter().flatten().map(read_event).collect()

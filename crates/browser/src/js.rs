@@ -25,11 +25,7 @@ pub(crate) fn find(target: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Calls the method `name`. An absent method is an error, as it is in JavaScript.
-pub(crate) fn call(
-    target: &JsValue,
-    name: &str,
-    arguments: &[&JsValue],
-) -> Result<JsValue, JsValue> {
+pub(crate) fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let method: Function = get(target, name).dyn_into()?;
     let arguments: Array = arguments.iter().copied().collect();
     Reflect::apply(&method, target, &arguments)
@@ -58,6 +54,5 @@ pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValu
 /// The `name` of an exception, or its text.
 pub(crate) fn error_name(error: &JsValue) -> String {
     let name = find(error, "name").and_then(|name| name.as_string());
-    name.or_else(|| error.as_string())
-        .unwrap_or_else(|| "Error".to_owned())
+    name.or_else(|| error.as_string()).unwrap_or_else(|| "Error".to_owned())
 }

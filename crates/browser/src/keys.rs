@@ -63,39 +63,26 @@ impl SigningKey {
     pub async fn sign(&self, bytes: &[u8]) -> Result<[u8; 64], KeyError> {
         let bytes = Uint8Array::from(bytes);
         let promise = subtle()?.sign_with_str_and_buffer_source(ED25519, &self.private, &bytes);
-        let signature = JsFuture::from(promise.map_err(crypto_error)?)
-            .await
-            .map_err(crypto_error)?;
+        let signature = JsFuture::from(promise.map_err(crypto_error)?).await.map_err(crypto_error)?;
         let signature = Uint8Array::new(&signature).to_vec();
         signature.try_into().map_err(|_| KeyError::Unsupported)
     }
 
     pub async fn verify(&self, bytes: &[u8], signature: &[u8; 64]) -> Result<bool, KeyError> {
-        let (bytes, signature) = (
-            Uint8Array::from(bytes),
-            Uint8Array::from(signature.as_slice()),
-        );
+        let (bytes, signature) = (Uint8Array::from(bytes), Uint8Array::from(signature.as_slice()));
         let promise = subtle()?.verify_with_str_and_buffer_source_and_buffer_source(
             ED25519,
             &self.public,
             &signature,
             &bytes,
         );
-        let valid = JsFuture::from(promise.map_err(crypto_error)?)
-            .await
-            .map_err(crypto_error)?;
+        let valid = JsFuture::from(promise.map_err(crypto_error)?).await.map_err(crypto_error)?;
         Ok(valid.is_truthy())
     }
 
     fn read(row: &JsValue) -> Result<Self, KeyError> {
-        let key = |name| {
-            js::get(row, name)
-                .dyn_into::<CryptoKey>()
-                .map_err(|_| KeyError::Corrupt)
-        };
-        let bytes = js::get(row, "bytes")
-            .dyn_into::<Uint8Array>()
-            .map_err(|_| KeyError::Corrupt)?;
+        let key = |name| js::get(row, name).dyn_into::<CryptoKey>().map_err(|_| KeyError::Corrupt);
+        let bytes = js::get(row, "bytes").dyn_into::<Uint8Array>().map_err(|_| KeyError::Corrupt)?;
         Ok(Self {
             private: key("private")?,
             public: key("public")?,
@@ -108,29 +95,18 @@ impl SigningKey {
 async fn generate() -> Result<JsValue, KeyError> {
     let subtle = subtle()?;
     let usages = Array::of2(&"sign".into(), &"verify".into());
-    let promise = subtle
-        .generate_key_with_str(ED25519, false, &usages)
-        .map_err(crypto_error)?;
-    let pair: CryptoKeyPair = JsFuture::from(promise)
-        .await
-        .map_err(crypto_error)?
-        .unchecked_into();
+    let promise = subtle.generate_key_with_str(ED25519, false, &usages).map_err(crypto_error)?;
+    let pair: CryptoKeyPair = JsFuture::from(promise).await.map_err(crypto_error)?.unchecked_into();
     let (private, public) = (pair.get_private_key(), pair.get_public_key());
     // A public key can be exported whatever was asked of the pair.
     let promise = subtle.export_key("raw", &public).map_err(crypto_error)?;
     let bytes = Uint8Array::new(&JsFuture::from(promise).await.map_err(crypto_error)?);
-    Ok(js::object([
-        ("private", private.into()),
-        ("public", public.into()),
-        ("bytes", bytes.into()),
-    ]))
+    Ok(js::object([("private", private.into()), ("public", public.into()), ("bytes", bytes.into())]))
 }
 
 fn subtle() -> Result<SubtleCrypto, KeyError> {
     let crypto = js::window().crypto().map_err(|_| KeyError::Insecure)?;
-    js::get(&crypto, "subtle")
-        .dyn_into()
-        .map_err(|_| KeyError::Insecure)
+    js::get(&crypto, "subtle").dyn_into().map_err(|_| KeyError::Insecure)
 }
 
 #[allow(clippy::needless_pass_by_value)] // As map_err hands it over.

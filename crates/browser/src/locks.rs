@@ -41,9 +41,7 @@ where
         return Leadership { abort: None, end };
     };
     let abort = AbortController::new().ok();
-    let signal = abort
-        .as_ref()
-        .map_or(JsValue::UNDEFINED, |abort| abort.signal().into());
+    let signal = abort.as_ref().map_or(JsValue::UNDEFINED, |abort| abort.signal().into());
     let options = js::object([("signal", signal)]);
     let granted = Closure::once_into_js({
         let end = end.clone();
@@ -108,10 +106,7 @@ impl Channel {
                 }
             })
         });
-        Self {
-            channel,
-            _listener: listener,
-        }
+        Self { channel, _listener: listener }
     }
 
     pub fn tell(&self, message: &str) {

@@ -35,18 +35,13 @@ pub fn language() -> String {
 }
 
 pub(crate) fn matches(query: &str) -> bool {
-    js::window()
-        .match_media(query)
-        .ok()
-        .flatten()
-        .is_some_and(|media| media.matches())
+    js::window().match_media(query).ok().flatten().is_some_and(|media| media.matches())
 }
 
 /// Whether this runs as an installed app and not in a browser's tab.
 pub fn is_installed() -> bool {
     // Safari on iOS has had a property of its own for it, long before the media query.
-    matches("(display-mode: standalone)")
-        || js::get(&js::window().navigator(), "standalone").is_truthy()
+    matches("(display-mode: standalone)") || js::get(&js::window().navigator(), "standalone").is_truthy()
 }
 
 /// Whether this is a browser's tab on an iPhone or iPad, whose storage the installed app does not

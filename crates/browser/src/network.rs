@@ -45,11 +45,7 @@ pub fn subscribe(callback: impl FnMut(NetworkEvent) + 'static) -> Subscription {
         }
     };
     let visibility = || {
-        if is_visible() {
-            NetworkEvent::Visible
-        } else {
-            NetworkEvent::Hidden
-        }
+        if is_visible() { NetworkEvent::Visible } else { NetworkEvent::Hidden }
     };
     let (window, document) = (js::window(), js::document());
     Subscription(vec![

@@ -44,9 +44,7 @@ pub async fn register(
     let container = container().ok_or(ServiceWorkerError::Unsupported)?;
     let registration = js::call_async(&container, "register", &[&url.into()]).await;
     let registration: ServiceWorkerRegistration = registration
-        .map_err(|error| ServiceWorkerError::Registration {
-            name: js::error_name(&error),
-        })?
+        .map_err(|error| ServiceWorkerError::Registration { name: js::error_name(&error) })?
         .unchecked_into();
     let on_update: Rc<RefCell<dyn FnMut(Update)>> = Rc::new(RefCell::new(on_update));
     if let (Some(worker), true) = (registration.waiting(), container.controller().is_some()) {
@@ -63,10 +61,7 @@ pub async fn register(
             *installing.borrow_mut() = Some(watch(worker, container.clone(), on_update.clone()));
         })
     };
-    Ok(ServiceWorker {
-        registration,
-        _update_found: update_found,
-    })
+    Ok(ServiceWorker { registration, _update_found: update_found })
 }
 
 /// Tells when another version has taken over: the page should load anew.
@@ -89,9 +84,7 @@ impl Update {
     /// changes.
     pub fn activate(&self) {
         // A plain object can be sent to any worker.
-        let _ = self
-            .worker
-            .post_message(&js::object([("kind", "skip-waiting".into())]));
+        let _ = self.worker.post_message(&js::object([("kind", "skip-waiting".into())]));
     }
 }
 
@@ -103,9 +96,7 @@ fn watch(
 ) -> EventListener {
     EventListener::new(&worker.clone(), "statechange", move |_| {
         if worker.state() == ServiceWorkerState::Installed && container.controller().is_some() {
-            on_update.borrow_mut()(Update {
-                worker: worker.clone(),
-            });
+            on_update.borrow_mut()(Update { worker: worker.clone() });
         }
     })
 }

@@ -19,19 +19,14 @@ pub async fn persist() -> bool {
 }
 
 pub async fn is_persisted() -> bool {
-    answer("persisted")
-        .await
-        .is_some_and(|kept| kept.is_truthy())
+    answer("persisted").await.is_some_and(|kept| kept.is_truthy())
 }
 
 /// None where the browser does not tell.
 pub async fn estimate() -> Option<Estimate> {
     let estimate = answer("estimate").await?;
     let bytes = |name| js::get(&estimate, name).as_f64();
-    Some(Estimate {
-        usage_bytes: bytes("usage")?,
-        quota_bytes: bytes("quota")?,
-    })
+    Some(Estimate { usage_bytes: bytes("usage")?, quota_bytes: bytes("quota")? })
 }
 
 /// Whether camera, keys and service worker may work: the page came by HTTPS or from localhost.

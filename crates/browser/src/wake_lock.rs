@@ -30,10 +30,7 @@ impl WakeLock {
                 request(again.clone());
             }
         });
-        Self {
-            sentinel,
-            _subscription: subscription,
-        }
+        Self { sentinel, _subscription: subscription }
     }
 }
 

@@ -3,11 +3,9 @@
 //! Its keys come faster than any hand's and end with Enter or Tab. [`Wedge`] tells them from typing;
 //! `listen` feeds it with the page's keys and takes a scan out of the text field it was typed into.
 
-#[cfg(target_arch = "wasm32")]
 mod listener;
 mod machine;
 
-#[cfg(target_arch = "wasm32")]
 pub use listener::{WedgeListener, listen};
 pub use machine::{Press, Verdict, Wedge};
 
@@ -33,10 +31,6 @@ pub struct Scan {
 
 impl Default for WedgeOptions {
     fn default() -> Self {
-        Self {
-            gap_ms: 60.0,
-            least_chars: 3,
-            prefix: String::new(),
-        }
+        Self { gap_ms: 60.0, least_chars: 3, prefix: String::new() }
     }
 }

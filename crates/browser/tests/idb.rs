@@ -37,12 +37,7 @@ lotwise_sync::replica_contract!(on_indexed_db);
 
 /// An empty store, also when an earlier run was cut off.
 async fn fresh(name: &str) -> IndexedDbReplica {
-    IndexedDbReplica::open(name)
-        .await
-        .unwrap()
-        .wipe()
-        .await
-        .unwrap();
+    IndexedDbReplica::open(name).await.unwrap().wipe().await.unwrap();
     IndexedDbReplica::open(name).await.unwrap()
 }
 
@@ -72,12 +67,7 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
         let signature = key.sign(&draft.header).await.unwrap();
         let records = BTreeMap::from([(stock_key("L1"), known.get(&stock_key("L1")).cloned())]);
         let event = draft.signed(signature);
-        if store
-            .save(&event, &Expected { head, records })
-            .await
-            .unwrap()
-            == Saved::Done
-        {
+        if store.save(&event, &Expected { head, records }).await.unwrap() == Saved::Done {
             return attempt;
         }
     }
@@ -88,16 +78,10 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
 async fn two_tabs_save_one_chain() {
     let one = fresh("two_tabs").await;
     let other = IndexedDbReplica::open("two_tabs").await.unwrap();
-    let (key, same_key) = futures::join!(
-        SigningKey::open_or_create(&one),
-        SigningKey::open_or_create(&other)
-    );
+    let (key, same_key) =
+        futures::join!(SigningKey::open_or_create(&one), SigningKey::open_or_create(&other));
     let (key, same_key) = (key.unwrap(), same_key.unwrap());
-    assert_eq!(
-        key.device_id(),
-        same_key.device_id(),
-        "two tabs are one device"
-    );
+    assert_eq!(key.device_id(), same_key.device_id(), "two tabs are one device");
 
     let in_tab = async |store: &IndexedDbReplica, since_ms: i64| {
         let mut started_over = 0;
@@ -113,11 +97,7 @@ async fn two_tabs_save_one_chain() {
     let mut previous = Hash::ZERO;
     for (seq, signed) in (1..).zip(&events) {
         let header = signed.header().unwrap();
-        assert_eq!(
-            (header.seq, header.prev),
-            (seq, previous),
-            "a chain without gap or fork"
-        );
+        assert_eq!((header.seq, header.prev), (seq, previous), "a chain without gap or fork");
         assert!(key.verify(&signed.header, &signed.signature).await.unwrap());
         previous = Hash::of(&signed.header);
     }
@@ -142,10 +122,7 @@ async fn all_is_there_after_closing() {
     assert_eq!(store.head().await.unwrap(), head);
     assert_eq!(store.outbox(10).await.unwrap(), events);
     assert_eq!(on_shelf(&store).await, Quantity::units(1));
-    assert_eq!(
-        store.meta_get("enrolment").await.unwrap(),
-        Some(("firm".to_owned(), 7))
-    );
+    assert_eq!(store.meta_get("enrolment").await.unwrap(), Some(("firm".to_owned(), 7)));
     let same = SigningKey::open_or_create(&store).await.unwrap();
     assert_eq!(same.public_key(), key.public_key());
     let signature = same.sign(b"text").await.unwrap();
@@ -159,10 +136,7 @@ async fn all_is_there_after_closing() {
 async fn a_repeated_save_counts_once() {
     let store = fresh("repeated").await;
     let event = Author::new(1).receives("L1", 24);
-    let expected = Expected {
-        head: store.head().await.unwrap(),
-        records: BTreeMap::new(),
-    };
+    let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
     for _ in 0..2 {
         assert_eq!(store.save(&event, &expected).await.unwrap(), Saved::Done);
     }
@@ -177,22 +151,13 @@ async fn records_of_another_fold_are_made_anew() {
     let store = fresh(name).await;
     let (own, pulled): (Vec<SignedEvent>, Vec<SignedEvent>) = {
         let (mut ada, mut ben) = (Author::new(1), Author::new(2));
-        (
-            (0..3).map(|_| ada.receives("L1", 2)).collect(),
-            (0..600).map(|_| ben.receives("L1", 1)).collect(),
-        )
+        ((0..3).map(|_| ada.receives("L1", 2)).collect(), (0..600).map(|_| ben.receives("L1", 1)).collect())
     };
     for event in &own {
-        let expected = Expected {
-            head: store.head().await.unwrap(),
-            records: BTreeMap::new(),
-        };
+        let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
         store.save(event, &expected).await.unwrap();
     }
-    store
-        .receive(&SITE.to_owned(), &pulled, None)
-        .await
-        .unwrap();
+    store.receive(&SITE.to_owned(), &pulled, None).await.unwrap();
     drop(store);
     spoil_records(name).await;
     let store = IndexedDbReplica::open(name).await.unwrap();
@@ -207,10 +172,7 @@ async fn a_deleted_database_is_not_made_anew() {
     let other = IndexedDbReplica::open("deleted").await.unwrap();
     let event = Author::new(1).receives("L1", 24);
     other.wipe().await.unwrap();
-    let expected = Expected {
-        head: Default::default(),
-        records: BTreeMap::new(),
-    };
+    let expected = Expected { head: Default::default(), records: BTreeMap::new() };
     assert!(store.save(&event, &expected).await.is_err());
     assert_eq!(store.head().await, Err(IdbError::Gone));
 }
@@ -219,26 +181,9 @@ async fn a_deleted_database_is_not_made_anew() {
 async fn spoil_records(name: &str) {
     let database = Database::open(name).await.unwrap();
     let stores = ["meta", "records"];
-    let transaction = database
-        .transaction(stores)
-        .with_mode(TransactionMode::Readwrite)
-        .build()
-        .unwrap();
-    transaction
-        .object_store("records")
-        .unwrap()
-        .clear()
-        .unwrap()
-        .await
-        .unwrap();
-    transaction
-        .object_store("meta")
-        .unwrap()
-        .put("0")
-        .with_key("fold")
-        .without_key_type()
-        .build()
-        .unwrap();
+    let transaction = database.transaction(stores).with_mode(TransactionMode::Readwrite).build().unwrap();
+    transaction.object_store("records").unwrap().clear().unwrap().await.unwrap();
+    transaction.object_store("meta").unwrap().put("0").with_key("fold").without_key_type().build().unwrap();
     transaction.commit().await.unwrap();
     database.close();
 }

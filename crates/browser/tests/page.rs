@@ -43,9 +43,7 @@ fn element<T: JsCast>(name: &str) -> T {
 async fn the_camera_gives_frames_until_it_is_dropped() {
     let video: HtmlVideoElement = element("video");
     // A camera that was taken away: any other serves.
-    let options = CameraOptions {
-        device_id: Some("0".repeat(64)),
-    };
+    let options = CameraOptions { device_id: Some("0".repeat(64)) };
     let running = Camera::start(&video, options).await.unwrap();
     assert!(running.device_id().is_some());
     assert!(!camera::cameras().await.unwrap().is_empty());
@@ -71,9 +69,7 @@ fn a_scan_leaves_the_field_as_it_was() {
     field.focus().unwrap();
     let scans = Rc::new(RefCell::new(Vec::new()));
     let heard = scans.clone();
-    let listener = wedge::listen(WedgeOptions::default(), move |scan| {
-        heard.borrow_mut().push(scan.text)
-    });
+    let listener = wedge::listen(WedgeOptions::default(), move |scan| heard.borrow_mut().push(scan.text));
     let press = |key: &str| {
         let init = web_sys::KeyboardEventInit::new();
         init.set_key(key);
@@ -131,29 +127,13 @@ async fn tabs_hear_each_other() {
 
 #[wasm_bindgen_test]
 async fn refusals_are_told_apart() {
-    let here = Client::new("", None)
-        .get::<()>("/there-is-no-such-page", 5_000)
-        .await;
-    let Err(FetchError::Problem(problem)) = here else {
-        panic!("{here:?}")
-    };
-    assert_eq!(
-        (problem.status, problem.kind.as_str()),
-        (404, "about:blank")
-    );
+    let here = Client::new("", None).get::<()>("/there-is-no-such-page", 5_000).await;
+    let Err(FetchError::Problem(problem)) = here else { panic!("{here:?}") };
+    assert_eq!((problem.status, problem.kind.as_str()), (404, "about:blank"));
     let nowhere = Client::new("http://127.0.0.1:1", Some("token".to_owned()));
-    assert_eq!(
-        nowhere.post::<_, ()>("/v1/events", &1, 5_000).await,
-        Err(FetchError::Offline)
-    );
-    assert_eq!(
-        Client::new("", None).get::<()>("/", 0).await,
-        Err(FetchError::Timeout)
-    );
-    assert_eq!(
-        query(&[("feed", "site/MAIN"), ("after", "1:a b")]),
-        "?feed=site%2FMAIN&after=1%3Aa%20b"
-    );
+    assert_eq!(nowhere.post::<_, ()>("/v1/events", &1, 5_000).await, Err(FetchError::Offline));
+    assert_eq!(Client::new("", None).get::<()>("/", 0).await, Err(FetchError::Timeout));
+    assert_eq!(query(&[("feed", "site/MAIN"), ("after", "1:a b")]), "?feed=site%2FMAIN&after=1%3Aa%20b");
     assert_eq!(query(&[]), "");
 }
 
@@ -169,11 +149,7 @@ async fn a_broken_worker_is_replaced() {
     let events = Rc::new(RefCell::new(Vec::new()));
     let heard = events.clone();
     let decoder = Decoder::spawn(&url, move |event| heard.borrow_mut().push(event)).unwrap();
-    assert_eq!(
-        decoder.frame(bitmap().await, "2026-11-21"),
-        None,
-        "it is not ready"
-    );
+    assert_eq!(decoder.frame(bitmap().await, "2026-11-21"), None, "it is not ready");
     until("ready", || decoder.is_idle()).await;
     let (first, second) = (bitmap().await, bitmap().await);
     assert_eq!(decoder.frame(first, "2026-11-21"), Some(1));
@@ -181,24 +157,14 @@ async fn a_broken_worker_is_replaced() {
     until("an answer", || decoder.is_idle()).await;
     assert_eq!(decoder.photo(bitmap().await, "break"), Some(2));
     until("a new worker", || decoder.is_idle()).await;
-    let result = DecoderEvent::Result {
-        id: 1,
-        ms: 1,
-        reads: Vec::new(),
-    };
-    let expected = [
-        DecoderEvent::Ready,
-        result,
-        DecoderEvent::Restarted,
-        DecoderEvent::Ready,
-    ];
+    let result = DecoderEvent::Result { id: 1, ms: 1, reads: Vec::new() };
+    let expected = [DecoderEvent::Ready, result, DecoderEvent::Restarted, DecoderEvent::Ready];
     assert_eq!(*events.borrow(), expected);
 }
 
 async fn bitmap() -> ImageBitmap {
-    let promise: js_sys::Promise = js_sys::eval("createImageBitmap(new ImageData(2, 2))")
-        .unwrap()
-        .unchecked_into();
+    let promise: js_sys::Promise =
+        js_sys::eval("createImageBitmap(new ImageData(2, 2))").unwrap().unchecked_into();
     let bitmap: JsValue = JsFuture::from(promise).await.unwrap();
     bitmap.unchecked_into()
 }

@@ -17,10 +17,7 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self {
-            confirm_within_ms: 1_500,
-            out_of_sight_ms: 2_000,
-        }
+        Self { confirm_within_ms: 1_500, out_of_sight_ms: 2_000 }
     }
 }
 
@@ -55,10 +52,7 @@ struct Sighting {
 impl Gate {
     /// A gate that has seen nothing yet.
     pub fn new(rules: Rules) -> Self {
-        Self {
-            rules,
-            sightings: Vec::new(),
-        }
+        Self { rules, sightings: Vec::new() }
     }
 
     /// Takes the reads of one frame and says what to make of each, in their order.
@@ -90,12 +84,7 @@ impl Gate {
         judge: impl Fn(&Read) -> Result<(), E>,
     ) -> State<E> {
         let Some(sighting) = self.sightings.iter_mut().find(|s| s.read.same_code(read)) else {
-            self.sightings.push(Sighting {
-                read: read.clone(),
-                frame,
-                seen_ms: now_ms,
-                told: false,
-            });
+            self.sightings.push(Sighting { read: read.clone(), frame, seen_ms: now_ms, told: false });
             return State::Seen;
         };
         if !sighting.told && sighting.frame == frame {
@@ -132,11 +121,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Read {
-        Read {
-            text: text.to_owned(),
-            symbology: "]C1".to_owned(),
-            corners: vec![(1.0, 2.0)],
-        }
+        Read { text: text.to_owned(), symbology: "]C1".to_owned(), corners: vec![(1.0, 2.0)] }
     }
 
     /// Plays frames `(ms, fingerprint, texts)` and writes down each answer: `-` seen, `+` confirmed,
@@ -148,11 +133,7 @@ mod tests {
             .map(|(now_ms, frame, texts)| {
                 let reads = texts.iter().map(|text| read(text)).collect();
                 gate.observe(reads, *frame, *now_ms, |read| {
-                    if read.text.starts_with("bad") {
-                        Err(())
-                    } else {
-                        Ok(())
-                    }
+                    if read.text.starts_with("bad") { Err(()) } else { Ok(()) }
                 })
                 .into_iter()
                 .map(|(_, state)| match state {
@@ -168,44 +149,25 @@ mod tests {
 
     #[test]
     fn a_second_read_of_another_frame_confirms_once() {
-        check(
-            &[(0, 1, &["a"]), (100, 2, &["a"]), (200, 3, &["a"])],
-            &["-", "+", "-"],
-        );
+        check(&[(0, 1, &["a"]), (100, 2, &["a"]), (200, 3, &["a"])], &["-", "+", "-"]);
     }
 
     #[test]
     fn the_same_picture_confirms_nothing() {
         check(
-            &[
-                (0, 1, &["a"]),
-                (100, 1, &["a"]),
-                (1_501, 2, &["a"]),
-                (1_600, 3, &["a"]),
-            ],
+            &[(0, 1, &["a"]), (100, 1, &["a"]), (1_501, 2, &["a"]), (1_600, 3, &["a"])],
             &["-", "-", "-", "+"],
         );
     }
 
     #[test]
     fn a_second_read_that_comes_late_is_a_first_one() {
-        check(
-            &[(0, 1, &["a"]), (1_501, 2, &["a"]), (3_001, 3, &["a"])],
-            &["-", "-", "+"],
-        );
+        check(&[(0, 1, &["a"]), (1_501, 2, &["a"]), (3_001, 3, &["a"])], &["-", "-", "+"]);
     }
 
     #[test]
     fn different_texts_do_not_confirm_each_other() {
-        check(
-            &[
-                (0, 1, &["a"]),
-                (100, 2, &["b"]),
-                (200, 3, &["c"]),
-                (300, 4, &["b"]),
-            ],
-            &["-", "-", "-", "+"],
-        );
+        check(&[(0, 1, &["a"]), (100, 2, &["b"]), (200, 3, &["c"]), (300, 4, &["b"])], &["-", "-", "-", "+"]);
     }
 
     #[test]
@@ -226,39 +188,23 @@ mod tests {
 
     #[test]
     fn an_unsound_code_is_told_once_after_two_reads() {
-        check(
-            &[(0, 1, &["bad"]), (100, 2, &["bad"]), (200, 3, &["bad"])],
-            &["-", "!", "-"],
-        );
+        check(&[(0, 1, &["bad"]), (100, 2, &["bad"]), (200, 3, &["bad"])], &["-", "!", "-"]);
     }
 
     #[test]
     fn the_codes_of_one_label_pass_side_by_side() {
-        check(
-            &[
-                (0, 1, &["a", "b"]),
-                (50, 2, &["b"]),
-                (100, 3, &["a", "bad"]),
-            ],
-            &["--", "+", "+-"],
-        );
+        check(&[(0, 1, &["a", "b"]), (50, 2, &["b"]), (100, 3, &["a", "bad"])], &["--", "+", "+-"]);
     }
 
     #[test]
     fn a_clock_that_runs_backwards_does_no_harm() {
-        check(
-            &[(9_000, 1, &["a"]), (10, 2, &["a"]), (20, 3, &["a"])],
-            &["-", "+", "-"],
-        );
+        check(&[(9_000, 1, &["a"]), (10, 2, &["a"]), (20, 3, &["a"])], &["-", "+", "-"]);
     }
 
     #[test]
     fn the_same_text_in_another_symbology_is_another_code() {
         let mut gate = Gate::default();
-        let plain = Read {
-            symbology: "]C0".to_owned(),
-            ..read("a")
-        };
+        let plain = Read { symbology: "]C0".to_owned(), ..read("a") };
         let sound = |_: &Read| Ok::<(), ()>(());
         gate.observe(vec![read("a")], 1, 0, sound);
         let states = gate.observe(vec![plain], 2, 10, sound);

@@ -72,13 +72,7 @@ fn extent(picture: &Luma, degrees: f32) -> (f32, f32) {
 /// The numbers below `count`, from the middle outwards.
 fn from_the_middle(count: usize) -> impl Iterator<Item = usize> {
     let middle = count / 2;
-    (0..count).map(move |turn| {
-        if turn % 2 == 0 {
-            middle + turn / 2
-        } else {
-            middle - turn.div_ceil(2)
-        }
-    })
+    (0..count).map(move |turn| if turn % 2 == 0 { middle + turn / 2 } else { middle - turn.div_ceil(2) })
 }
 
 struct Scanner<'a> {
@@ -178,11 +172,7 @@ const CONTRAST_MIN: u8 = 24;
 fn black_beside_white(samples: &[u8]) -> BitArray {
     let extremes: Vec<(u8, u8)> = samples
         .chunks(BLOCK)
-        .map(|block| {
-            block
-                .iter()
-                .fold((255, 0), |(low, high), s| (low.min(*s), high.max(*s)))
-        })
+        .map(|block| block.iter().fold((255, 0), |(low, high), s| (low.min(*s), high.max(*s))))
         .collect();
     let mut bits = BitArray::with_size(samples.len());
     for (number, block) in samples.chunks(BLOCK).enumerate() {
@@ -190,9 +180,7 @@ fn black_beside_white(samples: &[u8]) -> BitArray {
         let last = (number + BLOCKS_BESIDE).min(extremes.len() - 1);
         let (low, high) = extremes[first..=last]
             .iter()
-            .fold((255, 0), |(low, high): (u8, u8), e| {
-                (low.min(e.0), high.max(e.1))
-            });
+            .fold((255, 0), |(low, high): (u8, u8), e| (low.min(e.0), high.max(e.1)));
         if high.saturating_sub(low) < CONTRAST_MIN {
             continue;
         }
@@ -207,20 +195,14 @@ fn black_beside_white(samples: &[u8]) -> BitArray {
 /// The library's own way: one threshold between the two peaks of the line's histogram. None if there
 /// are no two peaks.
 fn black_by_histogram(samples: Vec<u8>) -> Option<BitArray> {
-    let line = Luma {
-        width: samples.len(),
-        height: 1,
-        data: samples,
-    };
+    let line = Luma { width: samples.len(), height: 1, data: samples };
     let bits = bitmap(&line)?.get_black_row(0).ok()?.into_owned();
     Some(bits)
 }
 
 /// Takes over a result with its symbology identifier; one that cannot be right is dropped.
 pub(crate) fn to_read(result: &RXingResult) -> Option<Read> {
-    let identifier = result
-        .getRXingResultMetadata()
-        .get(&RXingResultMetadataType::SYMBOLOGY_IDENTIFIER)?;
+    let identifier = result.getRXingResultMetadata().get(&RXingResultMetadataType::SYMBOLOGY_IDENTIFIER)?;
     let RXingResultMetadataValue::SymbologyIdentifier(symbology) = identifier else {
         return None;
     };

@@ -23,23 +23,16 @@ impl Luma {
             .take(width * height)
             .map(|p| ((u16::from(p[0]) + 2 * u16::from(p[1]) + u16::from(p[2])) >> 2) as u8)
             .collect();
-        Self {
-            width,
-            height,
-            data,
-        }
+        Self { width, height, data }
     }
 
     /// Tells two frames of a camera apart: pictures with the same pixels have the same fingerprint,
     /// and a hand or the noise of a sensor changes it. FNV-1a over a coarse grid.
     pub fn fingerprint(&self) -> u64 {
         let step = (self.data.len() / 4096).max(1) | 1;
-        self.data
-            .iter()
-            .step_by(step)
-            .fold(0xcbf2_9ce4_8422_2325, |hash, &pixel| {
-                (hash ^ u64::from(pixel)).wrapping_mul(0x0000_0100_0000_01b3)
-            })
+        self.data.iter().step_by(step).fold(0xcbf2_9ce4_8422_2325, |hash, &pixel| {
+            (hash ^ u64::from(pixel)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
     }
 
     /// Draws a view of this picture, `width` by `height` pixels, interpolated between four pixels.
@@ -56,11 +49,7 @@ impl Luma {
                 y += step_y;
             }
         }
-        Self {
-            width,
-            height,
-            data,
-        }
+        Self { width, height, data }
     }
 
     /// The brightness at a point given with 8 binary places.
@@ -116,10 +105,7 @@ impl Placement {
 
     /// The same view, moved down by a part of its rows' distance.
     pub fn moved_down(&self, rows: f32) -> Self {
-        Self {
-            origin: self.to_frame((0.0, rows)),
-            ..*self
-        }
+        Self { origin: self.to_frame((0.0, rows)), ..*self }
     }
 
     /// Where a point of the view is in the picture.
@@ -136,11 +122,7 @@ mod tests {
     use super::*;
 
     fn ramp() -> Luma {
-        Luma {
-            width: 4,
-            height: 3,
-            data: vec![0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110],
-        }
+        Luma { width: 4, height: 3, data: vec![0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110] }
     }
 
     #[test]
@@ -162,17 +144,10 @@ mod tests {
 
     #[test]
     fn points_of_a_view_are_found_in_the_picture() {
-        let frame = Luma {
-            width: 100,
-            height: 100,
-            data: vec![255; 10_000],
-        };
+        let frame = Luma { width: 100, height: 100, data: vec![255; 10_000] };
         let placement = Placement::centred(&frame, (80, 80), (0.5, 0.5), 90.0);
         let (x, y) = placement.to_frame((80.0, 40.0));
-        assert!(
-            (x - 50.0).abs() < 0.01 && (y - 70.0).abs() < 0.01,
-            "{x} {y}"
-        );
+        assert!((x - 50.0).abs() < 0.01 && (y - 70.0).abs() < 0.01, "{x} {y}");
     }
 
     #[test]

@@ -33,11 +33,7 @@ pub(crate) fn read(picture: &Luma, effort: Effort) -> Vec<Read> {
         qr = QRCodeReader.decode_with_hints(&mut bitmap, &hints);
     }
     let data_matrix = DataMatrixReader.decode_with_hints(&mut bitmap, &hints);
-    [qr, data_matrix]
-        .into_iter()
-        .flatten()
-        .filter_map(to_read)
-        .collect()
+    [qr, data_matrix].into_iter().flatten().filter_map(to_read).collect()
 }
 
 fn to_read(result: RXingResult) -> Option<Read> {

@@ -100,10 +100,7 @@ mod tests {
 
     fn check(message: FromWorker, json: &str) {
         assert_eq!(message.to_json(), json);
-        assert_eq!(
-            FromWorker::from_json(json).expect("it was just written"),
-            message
-        );
+        assert_eq!(FromWorker::from_json(json).expect("it was just written"), message);
     }
 
     #[test]
@@ -124,11 +121,7 @@ mod tests {
             ..read.clone()
         };
         check(
-            FromWorker::Result {
-                id: 7,
-                ms: 12,
-                reads: vec![read, invalid],
-            },
+            FromWorker::Result { id: 7, ms: 12, reads: vec![read, invalid] },
             concat!(
                 r#"{"kind":"result","id":7,"ms":12,"reads":["#,
                 r#"{"text":"10AB\u001d21\"7","symbology":"]C1","corners":[[1,-2],[300,4]],"state":"seen"},"#,

@@ -16,12 +16,7 @@ pub enum Pass {
 }
 
 /// The harder passes, in the order of their turns.
-pub const HARDER: [Pass; 4] = [
-    Pass::Hard1d,
-    Pass::Hard2d,
-    Pass::CentreEnlarged,
-    Pass::CentreTurned,
-];
+pub const HARDER: [Pass; 4] = [Pass::Hard1d, Pass::Hard2d, Pass::CentreEnlarged, Pass::CentreTurned];
 
 /// How many frames share one harder pass. A harder pass takes several times as long as the fast
 /// one; on every third frame it leaves the median of a frame's time to the fast pass.
@@ -29,10 +24,7 @@ pub const FRAMES_PER_HARDER_PASS: u64 = 3;
 
 /// The harder pass that the n-th frame (from 0) gets beside the fast one, if it is its turn.
 pub fn harder_pass(frame: u64) -> Option<Pass> {
-    let (turn, rest) = (
-        frame / FRAMES_PER_HARDER_PASS,
-        frame % FRAMES_PER_HARDER_PASS,
-    );
+    let (turn, rest) = (frame / FRAMES_PER_HARDER_PASS, frame % FRAMES_PER_HARDER_PASS);
     // The first frame has its fast pass alone, so that the first answer comes quickly.
     (rest == FRAMES_PER_HARDER_PASS - 1).then(|| HARDER[(turn % HARDER.len() as u64) as usize])
 }

@@ -6,8 +6,7 @@ use chrono::NaiveDate;
 use js_sys::{ArrayBuffer, JSON, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    DedicatedWorkerGlobalScope, ImageBitmap, MessageEvent, OffscreenCanvas,
-    OffscreenCanvasRenderingContext2d,
+    DedicatedWorkerGlobalScope, ImageBitmap, MessageEvent, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
 };
 
 use crate::gate::{Gate, State};
@@ -73,28 +72,17 @@ impl Worker {
             field::PHOTO => photo(&picture, today),
             _ => return None,
         };
-        Some(
-            judged
-                .into_iter()
-                .map(|(read, state)| to_message(read, state, scale))
-                .collect(),
-        )
+        Some(judged.into_iter().map(|(read, state)| to_message(read, state, scale)).collect())
     }
 
-    fn frame(
-        &mut self,
-        picture: &Luma,
-        now_ms: u64,
-        today: NaiveDate,
-    ) -> Vec<(Read, State<String>)> {
+    fn frame(&mut self, picture: &Luma, now_ms: u64, today: NaiveDate) -> Vec<(Read, State<String>)> {
         let mut reads = decode(picture, Pass::Fast);
         if let Some(pass) = harder_pass(self.frames) {
             add_new(&mut reads, decode(picture, pass));
         }
         self.frames += 1;
         let fingerprint = picture.fingerprint();
-        self.gate
-            .observe(reads, fingerprint, now_ms, |read| sound(read, today))
+        self.gate.observe(reads, fingerprint, now_ms, |read| sound(read, today))
     }
 
     /// The picture of a message, and how many times larger it came.

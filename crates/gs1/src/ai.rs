@@ -80,11 +80,7 @@ impl Row {
         let end = text.find(GS).unwrap_or(text.len());
         let max = usize::from(self.max);
         // A length that splits a character leaves a value that `check` will refuse.
-        let at = if self.is_fixed() && max < end && text.is_char_boundary(max) {
-            max
-        } else {
-            end
-        };
+        let at = if self.is_fixed() && max < end && text.is_char_boundary(max) { max } else { end };
         text.split_at(at)
     }
 
@@ -92,38 +88,20 @@ impl Row {
     pub(crate) fn check(&self, ai: &str, value: &str) -> Result<(), ReadError> {
         let (ai, text) = (|| ai.to_owned(), || value.to_owned());
         for (at, character) in value.chars().enumerate() {
-            let set = if at < usize::from(self.digits) {
-                Set::N
-            } else {
-                self.set
-            };
+            let set = if at < usize::from(self.digits) { Set::N } else { self.set };
             if !set.contains(character) {
-                return Err(ReadError::BadCharacter {
-                    ai: Some(ai()),
-                    text: text(),
-                    character,
-                });
+                return Err(ReadError::BadCharacter { ai: Some(ai()), text: text(), character });
             }
         }
         if value.len() < usize::from(self.min) {
-            return Err(ReadError::TooShort {
-                ai: ai(),
-                text: text(),
-            });
+            return Err(ReadError::TooShort { ai: ai(), text: text() });
         }
         if value.len() > usize::from(self.max) {
-            return Err(ReadError::TooLong {
-                ai: ai(),
-                text: text(),
-            });
+            return Err(ReadError::TooLong { ai: ai(), text: text() });
         }
         let checked = value.get(..usize::from(self.checked));
         match checked.and_then(key::expected_instead) {
-            Some(expected) => Err(ReadError::WrongCheckDigit {
-                ai: Some(ai()),
-                text: text(),
-                expected,
-            }),
+            Some(expected) => Err(ReadError::WrongCheckDigit { ai: Some(ai()), text: text(), expected }),
             None => Ok(()),
         }
     }
@@ -142,10 +120,7 @@ impl Row {
         };
         match date::day(value, day_zero, today) {
             Some(day) => Ok(Some(day)),
-            None => Err(ReadError::ImpossibleDate {
-                ai: ai.to_owned(),
-                text: value.to_owned(),
-            }),
+            None => Err(ReadError::ImpossibleDate { ai: ai.to_owned(), text: value.to_owned() }),
         }
     }
 }
@@ -156,10 +131,7 @@ impl Set {
             Self::N => character.is_ascii_digit(),
             Self::X => {
                 character.is_ascii_graphic()
-                    && !matches!(
-                        character,
-                        '#' | '$' | '@' | '[' | '\\' | ']' | '^' | '`' | '{'..
-                    )
+                    && !matches!(character, '#' | '$' | '@' | '[' | '\\' | ']' | '^' | '`' | '{'..)
             }
             Self::Y => matches!(character, '0'..='9' | 'A'..='Z' | '#' | '-' | '/'),
             Self::Z => character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '='),
@@ -183,43 +155,17 @@ fn find(number: u16) -> Option<&'static Row> {
     if (3100..3700).contains(&number) && number % 10 > 5 {
         return None;
     }
-    ROWS.get(ROWS.partition_point(|row| row.last < number))
-        .filter(|row| row.first <= number)
+    ROWS.get(ROWS.partition_point(|row| row.last < number)).filter(|row| row.first <= number)
 }
 
 /// `str::parse` alone would take a sign.
 fn number(digits: &str) -> Option<u16> {
-    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        digits.parse().ok()
-    } else {
-        None
-    }
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one argument for each column of the table"
-)]
-const fn facts(
-    first: u16,
-    last: u16,
-    digits: u8,
-    set: Set,
-    min: u8,
-    max: u8,
-    checked: u8,
-    flags: u8,
-) -> Row {
-    Row {
-        first,
-        last,
-        digits,
-        set,
-        min,
-        max,
-        checked,
-        flags,
-    }
+#[allow(clippy::too_many_arguments, reason = "one argument for each column of the table")]
+const fn facts(first: u16, last: u16, digits: u8, set: Set, min: u8, max: u8, checked: u8, flags: u8) -> Row {
+    Row { first, last, digits, set, min, max, checked, flags }
 }
 
 use Set::{N, X, Y, Z};
@@ -356,39 +302,26 @@ mod tests {
             assert!(row.first <= row.last && row.min <= row.max && row.checked <= row.min);
             assert!(row.flags & FIXED == 0 || row.min == row.max);
             for number in [row.first, row.last] {
-                let digits = if number < 100 {
-                    2
-                } else {
-                    number.to_string().len()
-                };
+                let digits = if number < 100 { 2 } else { number.to_string().len() };
                 let ai = format!("{number:0digits$}");
-                assert!(
-                    self::row(&ai).is_some_and(|found| std::ptr::eq(found, row)),
-                    "{ai}"
-                );
+                assert!(self::row(&ai).is_some_and(|found| std::ptr::eq(found, row)), "{ai}");
             }
         }
     }
 
     #[test]
     fn what_is_no_ai() {
-        for text in [
-            "", "0", "04", "0101", "236", "3106", "3945", "+1", "9", "8888", "é", "1é",
-        ] {
+        for text in ["", "0", "04", "0101", "236", "3106", "3945", "+1", "9", "8888", "é", "1é"] {
             assert!(row(text).is_none(), "{text}");
         }
     }
 
     #[test]
     fn character_set_82() {
-        let all: String = (' '..='\u{7f}')
-            .filter(|character| Set::X.contains(*character))
-            .collect();
+        let all: String = (' '..='\u{7f}').filter(|character| Set::X.contains(*character)).collect();
         assert_eq!(all.len(), 82);
         assert!(all.starts_with("!\"%&'()*+,-./0123456789:;<=>?A"));
-        let all: String = (' '..='\u{7f}')
-            .filter(|character| Set::Y.contains(*character))
-            .collect();
+        let all: String = (' '..='\u{7f}').filter(|character| Set::Y.contains(*character)).collect();
         assert_eq!(all.len(), 39);
     }
 }

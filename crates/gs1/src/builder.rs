@@ -20,8 +20,7 @@ impl ElementsBuilder {
 
     /// AI 02 and AI 37: what a logistic unit contains, and how many of it.
     pub fn content(self, gtin: &Gtin, count: u32) -> Self {
-        self.element("02", gtin.as_str())
-            .element("37", &count.to_string())
+        self.element("02", gtin.as_str()).element("37", &count.to_string())
     }
 
     /// AI 00.
@@ -83,10 +82,7 @@ impl ElementsBuilder {
         for (ai, date) in self.days {
             let digits = date::day_digits(date);
             if date::day(&digits, date::DayZero::Impossible, today) != Some(date) {
-                return Err(ReadError::DateOutOfReach {
-                    ai: ai.to_owned(),
-                    date,
-                });
+                return Err(ReadError::DateOutOfReach { ai: ai.to_owned(), date });
             }
         }
         let mut elements = Elements::default();

@@ -16,9 +16,9 @@ pub(crate) fn day(digits: &str, day_zero: DayZero, today: NaiveDate) -> Option<N
     let (year, month) = (full_year(two(digits, 0)?, today)?, two(digits, 2)?);
     match (two(digits, 4)?, day_zero) {
         (0, DayZero::Impossible) => None,
-        (0, DayZero::EndOfMonth) => NaiveDate::from_ymd_opt(year, month, 1)?
-            .checked_add_months(Months::new(1))?
-            .pred_opt(),
+        (0, DayZero::EndOfMonth) => {
+            NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
+        }
         (day, _) => NaiveDate::from_ymd_opt(year, month, day),
     }
 }
@@ -30,22 +30,12 @@ pub(crate) fn minute(digits: &str, today: NaiveDate) -> Option<NaiveDateTime> {
 
 /// Writes YYMMDD.
 pub(crate) fn day_digits(date: NaiveDate) -> String {
-    format!(
-        "{:02}{:02}{:02}",
-        date.year().rem_euclid(100),
-        date.month(),
-        date.day()
-    )
+    format!("{:02}{:02}{:02}", date.year().rem_euclid(100), date.month(), date.day())
 }
 
 /// Writes YYMMDDhhmm; seconds are cut off.
 pub(crate) fn minute_digits(time: NaiveDateTime) -> String {
-    format!(
-        "{}{:02}{:02}",
-        day_digits(time.date()),
-        time.hour(),
-        time.minute()
-    )
+    format!("{}{:02}{:02}", day_digits(time.date()), time.hour(), time.minute())
 }
 
 /// Chooses the century that puts the year at most 50 years ahead of today and less than 51 behind.
@@ -74,11 +64,7 @@ mod tests {
     fn check(digits: &str, this_year: i32, expected: &str) {
         let today = NaiveDate::from_ymd_opt(this_year, 6, 15).unwrap();
         let read = day(digits, DayZero::EndOfMonth, today).map(|day| day.to_string());
-        assert_eq!(
-            read.as_deref().unwrap_or("none"),
-            expected,
-            "{digits} in {this_year}"
-        );
+        assert_eq!(read.as_deref().unwrap_or("none"), expected, "{digits} in {this_year}");
     }
 
     #[test]
@@ -120,9 +106,6 @@ mod tests {
         assert_eq!(read("2701312400"), None);
         assert_eq!(read("2701310060"), None);
         assert_eq!(read("2701000000"), None);
-        assert_eq!(
-            minute_digits(minute("2701312359", today).unwrap()),
-            "2701312359"
-        );
+        assert_eq!(minute_digits(minute("2701312359", today).unwrap()), "2701312359");
     }
 }

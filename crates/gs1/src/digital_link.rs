@@ -56,15 +56,11 @@ const PRIMARY_KEYS: &[PrimaryKey] = &[
 /// 8, 12 or 13 digits; a query parameter that is no AI (`linkType`) is passed over.
 pub fn parse(uri: &str, today: NaiveDate) -> Result<Elements, LinkError> {
     let address = after_scheme(uri).ok_or(LinkError::NotALink)?;
-    let address = address
-        .split_once('#')
-        .map_or(address, |(address, _)| address);
+    let address = address.split_once('#').map_or(address, |(address, _)| address);
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let (_host, path) = path.split_once('/').ok_or(LinkError::NotALink)?;
     let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-    let mut found = (0..segments.len())
-        .map(|at| &segments[at..])
-        .filter(|rest| names_a_key(rest));
+    let mut found = (0..segments.len()).map(|at| &segments[at..]).filter(|rest| names_a_key(rest));
     let named = found.next().ok_or(LinkError::NotALink)?;
 
     let mut elements = Elements::default();
@@ -74,9 +70,7 @@ pub fn parse(uri: &str, today: NaiveDate) -> Result<Elements, LinkError> {
         .filter_map(|parameter| parameter.split_once('='))
         .filter(|(ai, _)| ai::row(ai).is_some());
     for (ai, value) in in_path.chain(in_query) {
-        let value = decode(value).ok_or_else(|| ReadError::BadEscape {
-            text: value.to_owned(),
-        })?;
+        let value = decode(value).ok_or_else(|| ReadError::BadEscape { text: value.to_owned() })?;
         elements.push(ai, &as_fourteen_digits(ai, value), today)?;
     }
     Ok(elements)
@@ -84,10 +78,8 @@ pub fn parse(uri: &str, today: NaiveDate) -> Result<Elements, LinkError> {
 
 /// Writes a link below `base`, such as `https://example.com` or `https://example.com/p`.
 pub fn to_uri(elements: &Elements, base: &str) -> Result<String, LinkError> {
-    let key = PRIMARY_KEYS
-        .iter()
-        .find(|key| elements.get(key.ai).is_some())
-        .ok_or(LinkError::NoPrimaryKey)?;
+    let key =
+        PRIMARY_KEYS.iter().find(|key| elements.get(key.ai).is_some()).ok_or(LinkError::NoPrimaryKey)?;
     let qualifiers: &[&str] = key
         .qualifiers
         .iter()
@@ -147,11 +139,7 @@ fn names_a_key(segments: &[&str]) -> bool {
 
 /// Early links carry GTINs as short as they were printed.
 fn as_fourteen_digits(ai: &str, value: String) -> String {
-    if ai == "01" && matches!(value.len(), 8 | 12 | 13) {
-        format!("{value:0>14}")
-    } else {
-        value
-    }
+    if ai == "01" && matches!(value.len(), 8 | 12 | 13) { format!("{value:0>14}") } else { value }
 }
 
 fn decode(text: &str) -> Option<String> {

@@ -68,10 +68,7 @@ impl Elements {
 
     /// The value of `ai`, 2 to 4 digits, as it was read.
     pub fn get(&self, ai: &str) -> Option<&str> {
-        self.elements
-            .iter()
-            .find(|element| element.ai == ai)
-            .map(Element::value)
+        self.elements.iter().find(|element| element.ai == ai).map(Element::value)
     }
 
     /// The item itself, AI 01.
@@ -155,21 +152,12 @@ impl Elements {
 
     /// Checks and adds one element. The same element twice is one; the same AI with another value
     /// is a contradiction.
-    pub(crate) fn push(
-        &mut self,
-        ai: &str,
-        value: &str,
-        today: NaiveDate,
-    ) -> Result<(), ReadError> {
+    pub(crate) fn push(&mut self, ai: &str, value: &str, today: NaiveDate) -> Result<(), ReadError> {
         let row = ai::row(ai).ok_or_else(|| unknown_ai(ai))?;
         row.check(ai, value)?;
         let day = row.date(ai, value, today)?;
         if let Some(first) = self.get(ai) {
-            return if first == value {
-                Ok(())
-            } else {
-                Err(contradiction(ai, first, value))
-            };
+            return if first == value { Ok(()) } else { Err(contradiction(ai, first, value)) };
         }
         match ai {
             "00" => self.sscc = Sscc::parse(value).ok(),
@@ -188,19 +176,12 @@ impl Elements {
             }
             _ => {}
         }
-        self.elements.push(Element {
-            ai: ai.to_owned(),
-            value: value.to_owned(),
-        });
+        self.elements.push(Element { ai: ai.to_owned(), value: value.to_owned() });
         Ok(())
     }
 
     pub(crate) fn or_empty(self) -> Result<Self, ReadError> {
-        if self.elements.is_empty() {
-            Err(ReadError::Empty)
-        } else {
-            Ok(self)
-        }
+        if self.elements.is_empty() { Err(ReadError::Empty) } else { Ok(self) }
     }
 
     fn number(&self, ai: &str) -> Option<u32> {
@@ -240,16 +221,10 @@ fn split_bracketed_value(text: &str) -> (String, &str) {
 }
 
 fn unknown_ai(text: &str) -> ReadError {
-    ReadError::UnknownAi {
-        text: text.chars().take(4).collect(),
-    }
+    ReadError::UnknownAi { text: text.chars().take(4).collect() }
 }
 
 fn contradiction(ai: &str, first: &str, second: &str) -> ReadError {
     let (first, second) = (first.to_owned(), second.to_owned());
-    ReadError::Contradiction {
-        ai: ai.to_owned(),
-        first,
-        second,
-    }
+    ReadError::Contradiction { ai: ai.to_owned(), first, second }
 }

@@ -19,28 +19,16 @@ pub enum ReadError {
     #[error("no GTIN has as many digits as {text:?}")]
     WrongLength { text: String },
     #[error("{character:?} may not stand in {text:?}")]
-    BadCharacter {
-        ai: Option<String>,
-        text: String,
-        character: char,
-    },
+    BadCharacter { ai: Option<String>, text: String, character: char },
     #[error("wrong check digit in {text}, expected {expected}")]
-    WrongCheckDigit {
-        ai: Option<String>,
-        text: String,
-        expected: char,
-    },
+    WrongCheckDigit { ai: Option<String>, text: String, expected: char },
     #[error("({ai}) is no date: {text}")]
     ImpossibleDate { ai: String, text: String },
     /// Only when building: two digits of the year would be read back as another century.
     #[error("({ai}) cannot express {date} in two digits of a year")]
     DateOutOfReach { ai: String, date: NaiveDate },
     #[error("({ai}) stands there twice: {first:?} and {second:?}")]
-    Contradiction {
-        ai: String,
-        first: String,
-        second: String,
-    },
+    Contradiction { ai: String, first: String, second: String },
     /// Only in a Digital Link: `%` without two hexadecimal digits, or bytes that are not UTF-8.
     #[error("broken percent-encoding in {text:?}")]
     BadEscape { text: String },

@@ -22,9 +22,7 @@
 use chrono::NaiveDate;
 
 use crate::element::split_bracketed_ai;
-use crate::{
-    Elements, GS, Gtin, KeyError, LinkError, ReadError, Symbology, SymbologyId, ai, digital_link,
-};
+use crate::{Elements, GS, Gtin, KeyError, LinkError, ReadError, Symbology, SymbologyId, ai, digital_link};
 
 /// What a text turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,17 +58,10 @@ pub fn read(text: &str, symbology: Option<&str>, today: NaiveDate) -> Result<Sca
         });
     };
     match id.symbology() {
-        Symbology::Gs1_128
-        | Symbology::Gs1DataMatrix
-        | Symbology::Gs1QrCode
-        | Symbology::Gs1DataBar => {
+        Symbology::Gs1_128 | Symbology::Gs1DataMatrix | Symbology::Gs1QrCode | Symbology::Gs1DataBar => {
             // Some decoders hand over the printed form of what they read.
             let bracketed = split_bracketed_ai(text).is_some();
-            let from = if bracketed {
-                Elements::from_bracketed
-            } else {
-                Elements::from_element_string
-            };
+            let from = if bracketed { Elements::from_bracketed } else { Elements::from_element_string };
             from(text, today).map(Scan::Elements)
         }
         Symbology::EanUpc => ean_upc(text, id.modifier),
@@ -91,14 +82,10 @@ impl<'a> Reading<'a> {
             .map(|id| SymbologyId::parse(id).unwrap_or(SymbologyId::OTHER));
         match SymbologyId::split(text) {
             // A decoder that names one carrier and a text that names another: the text is content.
-            Some((id, rest)) if told.is_none_or(|told| told == id) => Self {
-                text: rest.trim(),
-                symbology: Some(id),
-            },
-            _ => Self {
-                text,
-                symbology: told,
-            },
+            Some((id, rest)) if told.is_none_or(|told| told == id) => {
+                Self { text: rest.trim(), symbology: Some(id) }
+            }
+            _ => Self { text, symbology: told },
         }
     }
 }
@@ -129,31 +116,19 @@ fn announced(text: &str, today: NaiveDate) -> Result<Option<Elements>, ReadError
     }
     let begins_with_item = text.len() > 16
         && text.starts_with("01")
-        && text
-            .get(2..16)
-            .is_some_and(|digits| Gtin::parse(digits).is_ok());
-    Ok(if begins_with_item {
-        Elements::from_element_string(text, today).ok()
-    } else {
-        None
-    })
+        && text.get(2..16).is_some_and(|digits| Gtin::parse(digits).is_ok());
+    Ok(if begins_with_item { Elements::from_element_string(text, today).ok() } else { None })
 }
 
 fn bare_gtin(text: &str) -> Option<Gtin> {
-    if text.len() == 8 {
-        None
-    } else {
-        Gtin::parse(text).ok()
-    }
+    if text.len() == 8 { None } else { Gtin::parse(text).ok() }
 }
 
 /// The modifier tells EAN-8 from the rest, and whether two or five digits of an add-on follow.
 ///
 /// Source: GS1 General Specifications, section 5.1.2.
 fn ean_upc(text: &str, modifier: char) -> Result<Scan, ReadError> {
-    let wrong_length = || ReadError::WrongLength {
-        text: text.to_owned(),
-    };
+    let wrong_length = || ReadError::WrongLength { text: text.to_owned() };
     let digits = match modifier {
         // An add-on alone, as it stands on magazines and books.
         '1' | '2' => return Ok(Scan::Plain(text.to_owned())),
@@ -168,16 +143,10 @@ fn ean_upc(text: &str, modifier: char) -> Result<Scan, ReadError> {
 fn gtin(text: &str) -> Result<Gtin, ReadError> {
     let whole = || text.to_owned();
     Gtin::parse(text).map_err(|error| match error {
-        KeyError::NotADigit { character } => ReadError::BadCharacter {
-            ai: None,
-            text: whole(),
-            character,
-        },
+        KeyError::NotADigit { character } => ReadError::BadCharacter { ai: None, text: whole(), character },
         KeyError::WrongLength { .. } => ReadError::WrongLength { text: whole() },
-        KeyError::WrongCheckDigit { expected } => ReadError::WrongCheckDigit {
-            ai: None,
-            text: whole(),
-            expected,
-        },
+        KeyError::WrongCheckDigit { expected } => {
+            ReadError::WrongCheckDigit { ai: None, text: whole(), expected }
+        }
     })
 }

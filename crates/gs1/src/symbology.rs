@@ -30,10 +30,7 @@ pub enum Symbology {
 
 impl SymbologyId {
     /// The identifier that stands for none of the registered symbologies.
-    pub(crate) const OTHER: Self = Self {
-        code: 'X',
-        modifier: '0',
-    };
+    pub(crate) const OTHER: Self = Self { code: 'X', modifier: '0' };
 
     /// Reads an identifier such as `]C1`; none if the text is anything else or anything more.
     pub fn parse(text: &str) -> Option<Self> {

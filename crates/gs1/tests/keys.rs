@@ -4,10 +4,7 @@ use lotwise_gs1::{Gtin, KeyError, Sscc, check_digit};
 
 fn check_gtin(text: &str, expected: Result<(&str, &str), KeyError>) {
     let gtin = Gtin::parse(text);
-    let read = gtin
-        .as_ref()
-        .map(|gtin| (gtin.as_str(), gtin.short()))
-        .map_err(Clone::clone);
+    let read = gtin.as_ref().map(|gtin| (gtin.as_str(), gtin.short())).map_err(Clone::clone);
     assert_eq!(read, expected, "{text}");
 }
 
@@ -22,22 +19,13 @@ fn gtins_are_held_as_14_digits_and_shown_as_printed() {
 
 #[test]
 fn texts_that_are_no_gtin() {
-    check_gtin(
-        "4012345678902",
-        Err(KeyError::WrongCheckDigit { expected: '1' }),
-    );
+    check_gtin("4012345678902", Err(KeyError::WrongCheckDigit { expected: '1' }));
     check_gtin("96385075", Err(KeyError::WrongCheckDigit { expected: '4' }));
     check_gtin("", Err(KeyError::WrongLength { digits: 0 }));
-    check_gtin(
-        "401234567890",
-        Err(KeyError::WrongCheckDigit { expected: '3' }),
-    );
+    check_gtin("401234567890", Err(KeyError::WrongCheckDigit { expected: '3' }));
     check_gtin("40123456789", Err(KeyError::WrongLength { digits: 11 }));
     check_gtin("040123456789012", Err(KeyError::WrongLength { digits: 15 }));
-    check_gtin(
-        " 4012345678901",
-        Err(KeyError::NotADigit { character: ' ' }),
-    );
+    check_gtin(" 4012345678901", Err(KeyError::NotADigit { character: ' ' }));
     check_gtin("401234567890é", Err(KeyError::NotADigit { character: 'é' }));
     check_gtin("٤012345678901", Err(KeyError::NotADigit { character: '٤' }));
 }
@@ -45,24 +33,12 @@ fn texts_that_are_no_gtin() {
 #[test]
 fn ssccs() {
     let check = |text: &str, expected: Result<&str, KeyError>| {
-        assert_eq!(
-            Sscc::parse(text).map(|sscc| sscc.to_string()),
-            expected.map(str::to_owned)
-        );
+        assert_eq!(Sscc::parse(text).map(|sscc| sscc.to_string()), expected.map(str::to_owned));
     };
     check("106141411234567897", Ok("106141411234567897"));
-    check(
-        "106141411234567896",
-        Err(KeyError::WrongCheckDigit { expected: '7' }),
-    );
-    check(
-        "10614141123456789",
-        Err(KeyError::WrongLength { digits: 17 }),
-    );
-    check(
-        "(00)06141411234567",
-        Err(KeyError::NotADigit { character: '(' }),
-    );
+    check("106141411234567896", Err(KeyError::WrongCheckDigit { expected: '7' }));
+    check("10614141123456789", Err(KeyError::WrongLength { digits: 17 }));
+    check("(00)06141411234567", Err(KeyError::NotADigit { character: '(' }));
 }
 
 #[test]

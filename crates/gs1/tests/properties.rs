@@ -48,19 +48,14 @@ fn label() -> impl Strategy<Value = Elements> {
     values.prop_shuffle().prop_map(|values| {
         let mut builder = Elements::builder();
         for (ai, value) in &values {
-            builder = value
-                .iter()
-                .fold(builder, |builder, value| builder.element(ai, value));
+            builder = value.iter().fold(builder, |builder, value| builder.element(ai, value));
         }
         builder.build(today()).unwrap()
     })
 }
 
 fn many_cases() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(2_000)
-    }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) }
 }
 
 /// Texts that come close to being read: pieces of labels in any order.

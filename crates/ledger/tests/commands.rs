@@ -60,7 +60,10 @@ fn a_serial_received_twice_is_asked_and_recorded_as_an_exception() {
     ada.does(&again);
     assert_eq!(exceptions::all(&ada.records).len(), 1);
     let repeated = Command::Receive(receive_serials(&["SN3", "SN3"], bin("B-02")));
-    assert_eq!(ada.decide(&repeated), Err(Stop::Refuse(Refusal::Repeated { key: Key::Serial(serial("SN3")) })));
+    assert_eq!(
+        ada.decide(&repeated),
+        Err(Stop::Refuse(Refusal::Repeated { key: Key::Serial(serial("SN3")) }))
+    );
 }
 
 #[test]

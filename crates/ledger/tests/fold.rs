@@ -29,7 +29,12 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         (0..3u8, 1..50u8, 0..2u8).prop_map(|(lot, units, bin)| Deed::ReceiveLot { lot, units, bin }),
         (0..3u8, 0..2u8).prop_map(|(serial, bin)| Deed::ReceiveSerial { serial, bin }),
-        (0..3u8, 1..50u8, 0..2u8, 0..2u8).prop_map(|(lot, units, from, to)| Deed::MoveLot { lot, units, from, to }),
+        (0..3u8, 1..50u8, 0..2u8, 0..2u8).prop_map(|(lot, units, from, to)| Deed::MoveLot {
+            lot,
+            units,
+            from,
+            to
+        }),
         (0..3u8, 0..2u8).prop_map(|(serial, from)| Deed::ShipSerial { serial, from }),
         (0..3u8).prop_map(|lot| Deed::Hold { lot }),
         (0..3u8).prop_map(|lot| Deed::Release { lot }),
@@ -78,7 +83,9 @@ fn perform(device: &mut Device, deed: &Deed, told: &[Event]) -> Option<Event> {
         Ok(act) => return Some(device.writes(&act)),
         Err(stop) => stop,
     };
-    let lotwise_ledger::command::Stop::Ask(doubts) = stop else { return None };
+    let lotwise_ledger::command::Stop::Ask(doubts) = stop else {
+        return None;
+    };
     let act = command.decide(&device.records, &device.at(doubts)).ok()?;
     Some(device.writes(&act))
 }
@@ -161,7 +168,10 @@ fn two_phones_that_receive_the_same_serial_tell_one_fact() {
     assert_eq!(ada.records.stock(&goods, &bin("A-01")), Quantity::ONE);
     let void_second = ada.voids(second.id());
     assert_eq!(ada.records.stock(&goods, &bin("A-01")), Quantity::ZERO);
-    assert_eq!(folded([&void_second, &first, &void_first, &second]), folded([&first, &second, &void_first, &void_second]));
+    assert_eq!(
+        folded([&void_second, &first, &void_first, &second]),
+        folded([&first, &second, &void_first, &void_second])
+    );
 }
 
 #[test]

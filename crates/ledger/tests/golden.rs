@@ -13,8 +13,8 @@ use lotwise_ledger::key::Key;
 
 /// RFC 8032, section 7.1, test 1.
 const SECRET: [u8; 32] = [
-    0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49,
-    0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+    0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44,
+    0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
 ];
 
 fn golden(name: &str, signed: &SignedEvent) -> String {
@@ -112,7 +112,8 @@ fn bytes_that_are_no_event_are_refused() {
     check(SignedEvent { header: vec![0xff], ..good.clone() }, EventError::Header);
     let zero = String::from_utf8(good.header.clone()).unwrap().replace("\"seq\":1", "\"seq\":0");
     check(SignedEvent { header: zero.into_bytes(), ..good.clone() }, EventError::Seq);
-    let negative = String::from_utf8(good.body.clone()).unwrap().replace("\"quantity\":\"1\"", "\"quantity\":\"-1\"");
+    let negative =
+        String::from_utf8(good.body.clone()).unwrap().replace("\"quantity\":\"1\"", "\"quantity\":\"-1\"");
     let hash = |body: &[u8]| lotwise_ledger::event::Hash::of(body).to_string();
     let header = String::from_utf8(good.header.clone()).unwrap();
     let header = header.replace(&hash(&good.body), &hash(negative.as_bytes()));

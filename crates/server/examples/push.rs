@@ -64,8 +64,7 @@ fn measure(
         let key = SigningKey::from_bytes(&[u8::try_from(number)?; 32]);
         let code = runtime.block_on(running.server.log.make_code(Role::Staff))?;
         let public_key = key.verifying_key().to_bytes();
-        let (device, token) =
-            runtime.block_on(running.server.log.enrol(&code, "phone", public_key))?;
+        let (device, token) = runtime.block_on(running.server.log.enrol(&code, "phone", public_key))?;
         let requests = requests(&key, device.id, token.as_str(), &act, batches)?;
         clients.push((running.address, requests));
     }
@@ -74,14 +73,8 @@ fn measure(
         let push = |(address, requests): &(SocketAddr, Vec<Vec<u8>>)| {
             push(*address, requests, begin + time, &durable)
         };
-        let threads: Vec<_> = clients
-            .iter()
-            .map(|client| scope.spawn(move || push(client)))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join())
-            .collect::<Vec<_>>()
+        let threads: Vec<_> = clients.iter().map(|client| scope.spawn(move || push(client))).collect();
+        threads.into_iter().map(|thread| thread.join()).collect::<Vec<_>>()
     });
     for result in results {
         result.map_err(|_| "a client panicked")??;
@@ -97,18 +90,11 @@ fn receipt() -> Result<Act, Failure> {
         product: product.clone(),
         product_name: Some("Oat drink".to_owned()),
         packaging: None,
-        lot: Some(LotKey {
-            product,
-            issuer: Issuer::Own,
-            number,
-        }),
+        lot: Some(LotKey { product, issuer: Issuer::Own, number }),
         dates: Dates::default(),
         received: Received::Quantity(Quantity::units(24)),
         supplier: None,
-        to: Location::Inside {
-            facility: FacilityCode::parse("MAIN")?,
-            code: LocationCode::parse("A-01")?,
-        },
+        to: Location::Inside { facility: FacilityCode::parse("MAIN")?, code: LocationCode::parse("A-01")? },
         document: None,
     });
     let circumstances = Circumstances {
@@ -116,9 +102,7 @@ fn receipt() -> Result<Act, Failure> {
         actor: Actor::parse("Ada")?,
         confirmed: Vec::new(),
     };
-    command
-        .decide(&Records::default(), &circumstances)
-        .map_err(|stop| format!("{stop:?}").into())
+    command.decide(&Records::default(), &circumstances).map_err(|stop| format!("{stop:?}").into())
 }
 
 /// Whole HTTP requests, ready to be written.
@@ -190,9 +174,7 @@ fn answer(stream: &mut TcpStream) -> Result<String, Failure> {
         let Some((head, body)) = text.split_once("\r\n\r\n") else {
             continue;
         };
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "));
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.ok_or("no content length")?.parse()?;
         if body.len() >= length {
             return Ok(body.to_owned());

@@ -71,15 +71,9 @@ pub enum ConfigError {
     #[error("{name} cannot be {value:?}")]
     BadValue { name: String, value: String },
     #[error("{} cannot be read", file.display())]
-    File {
-        file: PathBuf,
-        source: std::io::Error,
-    },
+    File { file: PathBuf, source: std::io::Error },
     #[error("{} is not a configuration", file.display())]
-    Toml {
-        file: PathBuf,
-        source: toml::de::Error,
-    },
+    Toml { file: PathBuf, source: toml::de::Error },
 }
 
 /// What one source sets. The file has exactly these names.
@@ -100,18 +94,8 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 10] = [
-    "data",
-    "listen",
-    "port",
-    "app",
-    "url",
-    "firm",
-    "utc_offset_minutes",
-    "log",
-    "config",
-    "print_code",
-];
+const NAMES: [&str; 10] =
+    ["data", "listen", "port", "app", "url", "firm", "utc_offset_minutes", "log", "config", "print_code"];
 
 impl Config {
     /// Reads the command line (without the program's name), the environment and the file.
@@ -131,19 +115,12 @@ impl Config {
             }
         }
         set = set.or(from_environment);
-        let data = set
-            .data
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("lotwise-data"));
+        let data = set.data.clone().unwrap_or_else(|| PathBuf::from("lotwise-data"));
         let file = match &set.config {
             Some(file) => Partial::of_file(file)?,
             None => {
                 let file = data.join("lotwise.toml");
-                if file.is_file() {
-                    Partial::of_file(&file)?
-                } else {
-                    Partial::default()
-                }
+                if file.is_file() { Partial::of_file(&file)? } else { Partial::default() }
             }
         };
         Ok(Wish::Serve(Box::new(set.or(file).complete()?)))
@@ -163,15 +140,9 @@ impl Partial {
                 Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
                 None => (argument, None),
             };
-            let name = match flag
-                .strip_prefix("--")
-                .map(|name| name.replace('-', "_"))
-                .as_deref()
-            {
+            let name = match flag.strip_prefix("--").map(|name| name.replace('-', "_")).as_deref() {
                 Some("utc_offset") => "utc_offset_minutes".to_owned(),
-                Some(name) if NAMES.contains(&name) && name != "utc_offset_minutes" => {
-                    name.to_owned()
-                }
+                Some(name) if NAMES.contains(&name) && name != "utc_offset_minutes" => name.to_owned(),
                 _ => return Err(ConfigError::UnknownFlag { flag }),
             };
             let Some(value) = value.or_else(|| arguments.next()) else {
@@ -183,22 +154,14 @@ impl Partial {
     }
 
     fn of_file(file: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::File {
-            file: file.to_owned(),
-            source,
-        })?;
-        toml::from_str(&text).map_err(|source| ConfigError::Toml {
-            file: file.to_owned(),
-            source,
-        })
+        let text = std::fs::read_to_string(file)
+            .map_err(|source| ConfigError::File { file: file.to_owned(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigError::Toml { file: file.to_owned(), source })
     }
 
     /// Sets one value; `shown` is what the user called it.
     fn set(&mut self, name: &str, shown: &str, value: &str) -> Result<(), ConfigError> {
-        let bad = || ConfigError::BadValue {
-            name: shown.to_owned(),
-            value: value.to_owned(),
-        };
+        let bad = || ConfigError::BadValue { name: shown.to_owned(), value: value.to_owned() };
         match name {
             "data" => self.data = Some(value.into()),
             "app" => self.app = Some(value.into()),
@@ -207,9 +170,7 @@ impl Partial {
             "firm" => self.firm = Some(value.to_owned()),
             "listen" => self.listen = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
-            "utc_offset_minutes" => {
-                self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?)
-            }
+            "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -219,9 +180,7 @@ impl Partial {
                 });
             }
             _ => {
-                return Err(ConfigError::UnknownFlag {
-                    flag: shown.to_owned(),
-                });
+                return Err(ConfigError::UnknownFlag { flag: shown.to_owned() });
             }
         }
         Ok(())
@@ -246,10 +205,7 @@ impl Partial {
         let utc_offset_minutes = self.utc_offset_minutes.unwrap_or(0);
         if utc_offset_minutes.abs() >= 24 * 60 {
             let value = utc_offset_minutes.to_string();
-            return Err(ConfigError::BadValue {
-                name: "utc_offset_minutes".to_owned(),
-                value,
-            });
+            return Err(ConfigError::BadValue { name: "utc_offset_minutes".to_owned(), value });
         }
         Ok(Config {
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),

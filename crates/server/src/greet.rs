@@ -18,9 +18,7 @@ pub async fn greet(
     print_code: Option<Role>,
     out: &mut impl Write,
 ) -> Result<(), StoreError> {
-    let Running {
-        address, server, ..
-    } = running;
+    let Running { address, server, .. } = running;
     let mut say = |line: &str| {
         let _unread = writeln!(out, "{line}").and_then(|()| out.flush());
     };
@@ -29,10 +27,7 @@ pub async fn greet(
         say(&format!("code {}", code.as_str()));
     }
     if !server.log.has_devices().await? {
-        let link = link(
-            &server.settings.url,
-            &server.log.make_code(Role::Admin).await?,
-        );
+        let link = link(&server.settings.url, &server.log.make_code(Role::Admin).await?);
         say("No device is enrolled yet. This link makes one the admin's, once, within 24 hours:");
         say(&format!("\n  {link}\n"));
         if let Some(picture) = qr(&link) {
@@ -49,12 +44,8 @@ pub async fn greet(
 /// The address by which this machine itself reaches a server that listens on it.
 pub fn reachable(address: SocketAddr) -> SocketAddr {
     match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => {
-            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())
-        }
-        IpAddr::V6(ip) if ip.is_unspecified() => {
-            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())
-        }
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()),
         _ => address,
     }
 }
@@ -63,10 +54,5 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 /// dark code on a light ground.
 fn qr(link: &str) -> Option<String> {
     let code = QrCode::new(link).ok()?;
-    Some(
-        code.render::<Dense1x2>()
-            .dark_color(Dense1x2::Light)
-            .light_color(Dense1x2::Dark)
-            .build(),
-    )
+    Some(code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
 }

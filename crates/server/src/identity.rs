@@ -45,17 +45,9 @@ impl Identity {
     pub async fn open(dir: &Path, log: &SqliteEvents) -> Result<Self, IdentityError> {
         let key = SigningKey::from_bytes(&read_or_make_key(&dir.join(KEY_FILE))?);
         let device = log.enter_own_device(key.verifying_key().to_bytes()).await?;
-        let last = log
-            .last_of(device)
-            .await?
-            .map(|signed| signed.open())
-            .transpose()?;
+        let last = log.last_of(device).await?.map(|signed| signed.open()).transpose()?;
         let head = last.map_or_else(Head::default, |event| Head::default().after(&event));
-        Ok(Self {
-            device,
-            key,
-            head: Mutex::new(head),
-        })
+        Ok(Self { device, key, head: Mutex::new(head) })
     }
 
     /// Signs an act and appends it to the log.
@@ -64,22 +56,14 @@ impl Identity {
         let draft = Draft::new(self.device, &head, feeds(act), act, now_ms());
         let signature = self.key.sign(&draft.header).to_bytes();
         let signed = draft.signed(signature);
-        let event = signed.open().map_err(|_| StoreError::Damaged {
-            what: "an act of the server",
-        })?;
+        let event = signed.open().map_err(|_| StoreError::Damaged { what: "an act of the server" })?;
         let next = head.after(&event);
-        match log
-            .append(vec![Incoming { event, signed }])
-            .await?
-            .as_slice()
-        {
+        match log.append(vec![Incoming { event, signed }]).await?.as_slice() {
             [Outcome::Accepted | Outcome::Duplicate] => {
                 *head = next;
                 Ok(())
             }
-            _ => Err(StoreError::Damaged {
-                what: "the server's own chain",
-            }),
+            _ => Err(StoreError::Damaged { what: "the server's own chain" }),
         }
     }
 }
@@ -88,9 +72,7 @@ fn read_or_make_key(file: &Path) -> Result<[u8; 32], IdentityError> {
     match std::fs::read(file) {
         Ok(bytes) => {
             let count = bytes.len();
-            bytes
-                .try_into()
-                .map_err(|_| IdentityError::KeyLength { bytes: count })
+            bytes.try_into().map_err(|_| IdentityError::KeyLength { bytes: count })
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = secret::bytes();

@@ -39,15 +39,9 @@ const GRACE: Duration = Duration::from_millis(1_500);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("the data directory {} cannot be made", dir.display())]
-    Data {
-        dir: std::path::PathBuf,
-        source: std::io::Error,
-    },
+    Data { dir: std::path::PathBuf, source: std::io::Error },
     #[error("cannot listen on {address}")]
-    Listen {
-        address: SocketAddr,
-        source: std::io::Error,
-    },
+    Listen { address: SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Identity(#[from] IdentityError),
     #[error(transparent)]
@@ -65,16 +59,11 @@ pub struct Running {
 /// Opens the stores and begins to serve.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
     let dir = config.data.as_path();
-    make_private_dir(dir).map_err(|source| StartError::Data {
-        dir: dir.to_owned(),
-        source,
-    })?;
+    make_private_dir(dir).map_err(|source| StartError::Data { dir: dir.to_owned(), source })?;
     let address = SocketAddr::new(config.listen, config.port);
     let listening = TcpListener::bind(address).await;
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| StartError::Listen { address, source })?;
+    let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
     let log = SqliteEvents::open(dir).await?;
     let server = Server {
         state: State::open(dir).await?,
@@ -82,34 +71,18 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),
-            url: config
-                .url
-                .clone()
-                .unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
+            url: config.url.clone().unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
             utc_offset_minutes: config.utc_offset_minutes,
         }),
         limits: Arc::new(Limits::default()),
         stop: CancellationToken::new(),
         log,
     };
-    let following = tokio::spawn(follow::run(
-        server.log.clone(),
-        server.state.clone(),
-        server.stop.clone(),
-    ));
+    let following = tokio::spawn(follow::run(server.log.clone(), server.state.clone(), server.stop.clone()));
     let service = api::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = server.stop.clone().cancelled_owned();
-    let serving = async {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stopped)
-            .await
-    };
-    Ok(Running {
-        address,
-        server,
-        serving: tokio::spawn(serving),
-        following,
-    })
+    let serving = async { axum::serve(listener, service).with_graceful_shutdown(stopped).await };
+    Ok(Running { address, server, serving: tokio::spawn(serving), following })
 }
 
 impl Running {

@@ -25,31 +25,20 @@ struct Bucket {
 
 impl Limit {
     pub fn per_minute(per_minute: u32) -> Self {
-        Self {
-            per_minute,
-            buckets: Mutex::default(),
-        }
+        Self { per_minute, buckets: Mutex::default() }
     }
 
     /// Counts one request of `peer` at `now`.
     pub fn take(&self, peer: IpAddr, now: Instant) -> Result<(), Problem> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST_ADDRESSES {
-            buckets.retain(|_, bucket| {
-                now.saturating_duration_since(bucket.at) < Duration::from_secs(60)
-            });
+            buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < Duration::from_secs(60));
         }
         let full = f64::from(self.per_minute);
-        let bucket = buckets.entry(group(peer)).or_insert(Bucket {
-            tokens: full,
-            at: now,
-        });
+        let bucket = buckets.entry(group(peer)).or_insert(Bucket { tokens: full, at: now });
         let filled_s = now.saturating_duration_since(bucket.at).as_secs_f64();
         let tokens = (bucket.tokens + filled_s * full / 60.0).min(full);
-        *bucket = Bucket {
-            tokens: (tokens - 1.0).max(0.0),
-            at: now,
-        };
+        *bucket = Bucket { tokens: (tokens - 1.0).max(0.0), at: now };
         if tokens >= 1.0 {
             return Ok(());
         }

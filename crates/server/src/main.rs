@@ -34,10 +34,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 
 async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
     // Before the address is printed: whoever reads it may ask for the stop at once.
-    let (mut terminate, mut interrupt) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-    );
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let running = start(config).await?;
     greet::greet(&running, config.print_code, &mut std::io::stdout()).await?;
     tracing::info!(address = %running.address, data = %config.data.display(), "serving");

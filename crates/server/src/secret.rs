@@ -21,12 +21,7 @@ impl Code {
 
     /// Takes a code as a person may have typed it: in small letters, or with spaces and hyphens.
     pub fn typed(text: &str) -> Self {
-        Self(
-            text.chars()
-                .filter(char::is_ascii_alphanumeric)
-                .map(|c| c.to_ascii_uppercase())
-                .collect(),
-        )
+        Self(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect())
     }
 
     pub fn as_str(&self) -> &str {
@@ -61,17 +56,10 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 
 /// Five bits a character; the last one is filled up with zeros.
 fn letters(bytes: &[u8]) -> String {
-    let bit = |place: usize| {
-        bytes
-            .get(place / 8)
-            .map_or(0, |byte| byte >> (7 - place % 8) & 1)
-    };
+    let bit = |place: usize| bytes.get(place / 8).map_or(0, |byte| byte >> (7 - place % 8) & 1);
     let letter = |start: usize| {
         let value = (start..start + 5).fold(0, |value, place| value << 1 | bit(place));
-        ALPHABET
-            .get(usize::from(value))
-            .copied()
-            .map_or('0', char::from)
+        ALPHABET.get(usize::from(value)).copied().map_or('0', char::from)
     };
     (0..bytes.len() * 8).step_by(5).map(letter).collect()
 }

@@ -25,30 +25,16 @@ pub enum Verdict {
 const LEAST_PER_CORE: usize = 16;
 
 /// Judges all events of a push, in order, on all cores.
-pub async fn verify(
-    log: &SqliteEvents,
-    events: Vec<WireEvent>,
-) -> Result<Vec<Verdict>, StoreError> {
+pub async fn verify(log: &SqliteEvents, events: Vec<WireEvent>) -> Result<Vec<Verdict>, StoreError> {
     let opened = on_all_cores(events, open).await?;
-    let devices: BTreeSet<DeviceId> = opened
-        .iter()
-        .filter_map(|opened| opened.as_ref().ok())
-        .map(|it| it.event.header.device)
-        .collect();
+    let devices: BTreeSet<DeviceId> =
+        opened.iter().filter_map(|opened| opened.as_ref().ok()).map(|it| it.event.header.device).collect();
     let devices: Vec<DeviceId> = devices.into_iter().collect();
     let known: HashMap<DeviceId, (Device, Option<VerifyingKey>)> = log
         .devices(&devices)
         .await?
         .into_iter()
-        .map(|device| {
-            (
-                device.id,
-                (
-                    device.clone(),
-                    VerifyingKey::from_bytes(&device.public_key).ok(),
-                ),
-            )
-        })
+        .map(|device| (device.id, (device.clone(), VerifyingKey::from_bytes(&device.public_key).ok())))
         .collect();
     let known = Arc::new(known);
     on_all_cores(opened, move |opened| match opened {
@@ -62,10 +48,7 @@ pub async fn verify(
 fn open(wire: WireEvent) -> Result<Incoming, (Option<EventId>, Code)> {
     let signed = wire.signed().map_err(|_| (None, Code::Malformed))?;
     let header = signed.header().map_err(|_| (None, Code::Malformed))?;
-    let id = EventId {
-        device: header.device,
-        seq: header.seq,
-    };
+    let id = EventId { device: header.device, seq: header.seq };
     if signed.header.len() + signed.body.len() > MAX_EVENT_BYTES {
         return Err((Some(id), Code::TooLarge));
     }
@@ -88,10 +71,7 @@ fn judge(incoming: Incoming, known: &HashMap<DeviceId, (Device, Option<Verifying
     };
     let signature = Signature::from_bytes(&incoming.signed.signature);
     // The strict form refuses keys and signatures that several messages would fit.
-    let genuine = key.is_some_and(|key| {
-        key.verify_strict(&incoming.signed.header, &signature)
-            .is_ok()
-    });
+    let genuine = key.is_some_and(|key| key.verify_strict(&incoming.signed.header, &signature).is_ok());
     if !genuine {
         return Verdict::Refuse(id, Code::BadSignature);
     }
@@ -121,9 +101,7 @@ where
             break;
         }
         let map = map.clone();
-        shares.push(tokio::task::spawn_blocking(move || {
-            part.into_iter().map(map).collect::<Vec<U>>()
-        }));
+        shares.push(tokio::task::spawn_blocking(move || part.into_iter().map(map).collect::<Vec<U>>()));
     }
     let mut mapped = Vec::new();
     for share in shares {

@@ -20,28 +20,15 @@ fn a_code_is_spent_once() {
     check("0123456789", 403, "unknown-code");
     // A request that is wrong in another way does not spend it.
     let weak = json!({ "code": code, "name": "Phone", "public_key": "AAAA" });
-    assert_eq!(
-        client
-            .post("/v1/enrol", "", weak.to_string().as_bytes())
-            .problem(),
-        "bad-key"
-    );
+    assert_eq!(client.post("/v1/enrol", "", weak.to_string().as_bytes()).problem(), "bad-key");
     let nameless = json!({ "code": code, "name": " ", "public_key": "AAAA" });
-    assert_eq!(
-        client
-            .post("/v1/enrol", "", nameless.to_string().as_bytes())
-            .problem(),
-        "bad-parameter"
-    );
+    assert_eq!(client.post("/v1/enrol", "", nameless.to_string().as_bytes()).problem(), "bad-parameter");
     assert_eq!(client.get("/v1/enrol", "").status, 405);
     let typed = format!("{}-{}", code[..13].to_lowercase(), &code[13..]);
     let reply = client.post("/v1/enrol", "", &enrolment(&typed, &key));
     assert_eq!(reply.status, 200);
     let answer = reply.json();
-    assert_eq!(
-        (&answer["role"], &answer["firm"]),
-        (&json!("staff"), &json!("Lotwise"))
-    );
+    assert_eq!((&answer["role"], &answer["firm"]), (&json!("staff"), &json!("Lotwise")));
     assert_eq!(answer["feeds"], json!(["shared", "site/MAIN"]));
     check(&code, 410, "spent-code");
     host.stop();
@@ -53,20 +40,8 @@ fn enrolling_again_takes_the_place_of_the_old_token() {
     let host = Host::start(dir.path());
     let (first, again) = (host.phone(1), host.phone(1));
     assert_eq!(first.device, again.device);
-    assert_eq!(
-        first
-            .client
-            .get("/v1/events?feed=shared", &first.token)
-            .problem(),
-        "bad-token"
-    );
-    assert_eq!(
-        again
-            .client
-            .get("/v1/events?feed=shared", &again.token)
-            .status,
-        200
-    );
+    assert_eq!(first.client.get("/v1/events?feed=shared", &first.token).problem(), "bad-token");
+    assert_eq!(again.client.get("/v1/events?feed=shared", &again.token).status, 200);
     host.stop();
 }
 
@@ -76,25 +51,15 @@ fn an_admin_makes_codes_and_others_do_not() {
     let host = Host::start_with(dir.path(), &["--url=https://lots.example/"]);
     let admin = host.phone(1);
     let wanted = json!({ "role": "staff" }).to_string();
-    let made = admin
-        .client
-        .post("/v1/codes", &admin.token, wanted.as_bytes())
-        .json();
+    let made = admin.client.post("/v1/codes", &admin.token, wanted.as_bytes()).json();
     let code = made["code"].as_str().unwrap();
     assert_eq!(made["link"], format!("https://lots.example/enrol#{code}"));
     let staff = common::Phone::enrol(&host.client(), code, 2);
-    let refused = staff
-        .client
-        .post("/v1/codes", &staff.token, wanted.as_bytes());
-    assert_eq!(
-        (refused.status, refused.problem().as_str()),
-        (403, "forbidden")
-    );
+    let refused = staff.client.post("/v1/codes", &staff.token, wanted.as_bytes());
+    assert_eq!((refused.status, refused.problem().as_str()), (403, "forbidden"));
     for role in ["server", "owner"] {
         let wanted = json!({ "role": role }).to_string();
-        let reply = admin
-            .client
-            .post("/v1/codes", &admin.token, wanted.as_bytes());
+        let reply = admin.client.post("/v1/codes", &admin.token, wanted.as_bytes());
         assert_eq!(reply.problem(), "bad-parameter", "{role}");
     }
     host.stop();
@@ -109,10 +74,7 @@ fn secrets_are_hashed_at_rest() {
     let phone = common::Phone::enrol(&host.client(), &code, 1);
     host.stop();
     let file = std::fs::read(dir.path().join("log.db")).unwrap();
-    let holds = |text: &str| {
-        file.windows(text.len())
-            .any(|window| window == text.as_bytes())
-    };
+    let holds = |text: &str| file.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds(&phone.device.to_string()));
     assert!(!holds(&code) && !holds(&phone.token));
 }

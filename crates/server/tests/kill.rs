@@ -32,11 +32,7 @@ impl Program {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let mut program = Self {
-            child: child.unwrap(),
-            url: String::new(),
-            code: None,
-        };
+        let mut program = Self { child: child.unwrap(), url: String::new(), code: None };
         for line in BufReader::new(program.child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             if let Some(code) = line.strip_prefix("code ") {
@@ -71,12 +67,8 @@ fn id(signed: &SignedEvent) -> EventId {
 /// Pushes until the server is gone; tells each acknowledged event.
 fn push_until_killed(mut phone: Phone, acknowledged: &mpsc::Sender<EventId>) {
     loop {
-        let events: Vec<SignedEvent> = (0..20)
-            .map(|_| phone.receives("L1", Dates::default()))
-            .collect();
-        let reply = phone
-            .client
-            .try_post("/v1/events", &phone.token, &push_body(&events));
+        let events: Vec<SignedEvent> = (0..20).map(|_| phone.receives("L1", Dates::default())).collect();
+        let reply = phone.client.try_post("/v1/events", &phone.token, &push_body(&events));
         let Some(reply) = reply.ok().filter(|reply| reply.status == 200) else {
             return;
         };
@@ -97,10 +89,7 @@ fn what_was_acknowledged_survives_a_kill() {
     let admin = Phone::enrol(&client, program.code.as_deref().unwrap(), 100);
     let phones: Vec<Phone> = (1..=PHONES)
         .map(|number| {
-            let made = admin
-                .client
-                .post("/v1/codes", &admin.token, br#"{"role":"staff"}"#)
-                .json();
+            let made = admin.client.post("/v1/codes", &admin.token, br#"{"role":"staff"}"#).json();
             Phone::enrol(&client, made["code"].as_str().unwrap(), number)
         })
         .collect();
@@ -121,18 +110,12 @@ fn what_was_acknowledged_survives_a_kill() {
     }
 
     let program = Program::start(dir.path(), &[]);
-    let admin = Phone {
-        client: Client::new(&program.url),
-        ..admin
-    };
+    let admin = Phone { client: Client::new(&program.url), ..admin };
     for feed in ["shared", "site/MAIN"] {
         let there = all(&admin, feed);
         let distinct: BTreeSet<EventId> = there.iter().copied().collect();
         assert_eq!(distinct.len(), there.len(), "an event is numbered once");
-        assert!(
-            acknowledged.is_subset(&distinct),
-            "{feed} misses acknowledged events"
-        );
+        assert!(acknowledged.is_subset(&distinct), "{feed} misses acknowledged events");
     }
     while admin.client.get("/v1/health", "").json()["fold_behind"] != 0 {}
 }
@@ -140,9 +123,7 @@ fn what_was_acknowledged_survives_a_kill() {
 fn all(phone: &Phone, feed: &str) -> Vec<EventId> {
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
-        let reply = phone
-            .client
-            .get(&format!("/v1/events?feed={feed}{after}"), &phone.token);
+        let reply = phone.client.get(&format!("/v1/events?feed={feed}{after}"), &phone.token);
         let page: PullAnswer = serde_json::from_slice(&reply.bytes).unwrap();
         found.extend(page.events.iter().map(|event| id(&event.signed().unwrap())));
         let Some(next) = page.next.filter(|_| page.more) else {

@@ -30,11 +30,7 @@ fn folded(client: &Client) {
 
 fn dates(expiry: Option<&str>, best_before: Option<&str>) -> Dates {
     let day = |text: Option<&str>| text.and_then(|text| text.parse().ok());
-    Dates {
-        expiry: day(expiry),
-        best_before: day(best_before),
-        produced: None,
-    }
+    Dates { expiry: day(expiry), best_before: day(best_before), produced: None }
 }
 
 /// SYNC-12: the state of a lot, and nothing else.
@@ -63,10 +59,7 @@ fn anybody_learns_the_state_of_a_lot() {
     assert_eq!(answer("PLAIN")["state"], "unknown");
     assert_eq!(answer("L%2F1")["lot"], "L/1");
     assert_eq!(answer("LOT%2077")["lot"], "L77");
-    let hold = Command::Hold(Place {
-        key: Key::Lot(lot("GOOD")),
-        reason: "secret".to_owned(),
-    });
+    let hold = Command::Hold(Place { key: Key::Lot(lot("GOOD")), reason: "secret".to_owned() });
     let hold = hold.decide(&Records::default(), &circumstances()).unwrap();
     let hold = ada.sign(&hold);
     ada.push(&[hold]);
@@ -75,11 +68,7 @@ fn anybody_learns_the_state_of_a_lot() {
     for (path, status, kind) in [
         (format!("/v1/public/01/{GTIN}/10/NONE"), 404, "unknown-lot"),
         ("/v1/public/01/4012345678901/10/GOOD".to_owned(), 200, ""),
-        (
-            "/v1/public/01/4012345678902/10/GOOD".to_owned(),
-            400,
-            "bad-gtin",
-        ),
+        ("/v1/public/01/4012345678902/10/GOOD".to_owned(), 400, "bad-gtin"),
         ("/v1/public/01/abc/10/GOOD".to_owned(), 400, "bad-gtin"),
     ] {
         let reply = ada.client.get(&path, "");
@@ -119,27 +108,14 @@ fn a_complaint_reaches_the_phones_without_its_words() {
     assert!(!String::from_utf8_lossy(&event.body).contains("Sour"));
     let path = format!("/v1/complaints/{reference}");
     let details = ada.client.get(&path, &ada.token).json();
-    assert_eq!(
-        (&details["words"], &details["contact"]),
-        (&json!("Sour."), &json!("me@example"))
-    );
+    assert_eq!((&details["words"], &details["contact"]), (&json!("Sour."), &json!("me@example")));
     assert_eq!(ada.client.get(&path, "").problem(), "bad-token");
     // The server's own events can be offered again like all others.
     assert_eq!(ada.push(&[event]), [lotwise_sync::wire::Outcome::Duplicate]);
     host.stop();
     let host = Host::start(dir.path());
-    let ada = Phone {
-        client: host.client(),
-        ..ada
-    };
-    assert_eq!(
-        complain(
-            &ada.client,
-            json!({ "gtin": GTIN, "lot": "L1", "words": "Again." })
-        )
-        .status,
-        200
-    );
+    let ada = Phone { client: host.client(), ..ada };
+    assert_eq!(complain(&ada.client, json!({ "gtin": GTIN, "lot": "L1", "words": "Again." })).status, 200);
     host.stop();
 }
 
@@ -149,23 +125,11 @@ fn a_complaint_that_says_nothing_is_refused_and_many_are_slowed() {
     let host = Host::start(dir.path());
     let client = host.client();
     let check = |body: Value, kind: &str| assert_eq!(complain(&client, body).problem(), kind);
-    check(
-        json!({ "gtin": GTIN, "lot": "L1", "words": " " }),
-        "bad-parameter",
-    );
-    check(
-        json!({ "gtin": GTIN, "lot": "L1", "words": "x".repeat(4_001) }),
-        "bad-parameter",
-    );
-    check(
-        json!({ "gtin": GTIN, "lot": "L1", "words": "Sour." }),
-        "unknown-lot",
-    );
+    check(json!({ "gtin": GTIN, "lot": "L1", "words": " " }), "bad-parameter");
+    check(json!({ "gtin": GTIN, "lot": "L1", "words": "x".repeat(4_001) }), "bad-parameter");
+    check(json!({ "gtin": GTIN, "lot": "L1", "words": "Sour." }), "unknown-lot");
     check(json!({ "words": "Sour." }), "bad-json");
-    let slowed = (0..60)
-        .map(|_| complain(&client, json!({})))
-        .find(|reply| reply.status == 429)
-        .unwrap();
+    let slowed = (0..60).map(|_| complain(&client, json!({}))).find(|reply| reply.status == 429).unwrap();
     assert_eq!(slowed.problem(), "too-many-requests");
     assert!(!slowed.header("retry-after").is_empty());
     host.stop();
@@ -177,10 +141,7 @@ fn built_app(dir: &Path) {
     write("index.html.br", "brotli");
     write("app-1f3e5a7b9c2d4e6f.js", "js");
     write("sw.js", "sw");
-    write(
-        "precache.json",
-        r#"{"files": [], "script_hashes": ["sha256-abc="]}"#,
-    );
+    write("precache.json", r#"{"files": [], "script_hashes": ["sha256-abc="]}"#);
 }
 
 #[test]
@@ -191,54 +152,26 @@ fn the_app_is_served_with_its_routes() {
     let client = host.client();
     let check = |path: &str, status: u16, cache: &str, body: &str| {
         let reply = client.get(path, "");
-        assert_eq!(
-            (reply.status, reply.header("cache-control")),
-            (status, cache),
-            "{path}"
-        );
-        assert!(
-            String::from_utf8_lossy(&reply.bytes).contains(body),
-            "{path}"
-        );
+        assert_eq!((reply.status, reply.header("cache-control")), (status, cache), "{path}");
+        assert!(String::from_utf8_lossy(&reply.bytes).contains(body), "{path}");
         let policy = reply.header("content-security-policy");
-        assert!(
-            policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-abc=';"),
-            "{policy}"
-        );
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-abc=';"), "{policy}");
         assert_eq!(reply.header("referrer-policy"), "no-referrer");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin");
         assert!(reply.header("permissions-policy").contains("camera=(self)"));
     };
-    for route in [
-        "/",
-        "/index.html",
-        "/receive",
-        "/lot/sku:A/own/L1.5",
-        "/01/04012345678901/10/L.js",
-        "/warranty",
-    ] {
+    for route in
+        ["/", "/index.html", "/receive", "/lot/sku:A/own/L1.5", "/01/04012345678901/10/L.js", "/warranty"]
+    {
         check(route, 200, "no-cache", "<title>Lotwise</title>");
     }
-    check(
-        "/app-1f3e5a7b9c2d4e6f.js",
-        200,
-        "public, max-age=31536000, immutable",
-        "js",
-    );
+    check("/app-1f3e5a7b9c2d4e6f.js", 200, "public, max-age=31536000, immutable", "js");
     check("/sw.js", 200, "no-cache", "sw");
-    check(
-        "/app-0000000000000000.js",
-        404,
-        "no-store",
-        "/problems/not-found",
-    );
+    check("/app-0000000000000000.js", 404, "no-store", "/problems/not-found");
     check("/v1/nothing", 404, "no-store", "/problems/not-found");
     check("/.well-known/lotwise", 200, "no-store", "\"protocols\":[1]");
-    assert_eq!(
-        client.post("/receive", "", b"x").problem(),
-        "method-not-allowed"
-    );
+    assert_eq!(client.post("/receive", "", b"x").problem(), "method-not-allowed");
     host.stop();
 }
 

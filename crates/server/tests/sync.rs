@@ -15,24 +15,13 @@ fn refused(code: Code) -> Outcome {
 }
 
 fn pull(phone: &Phone, query: &str) -> PullAnswer {
-    let reply = phone
-        .client
-        .get(&format!("/v1/events?{query}"), &phone.token);
-    assert_eq!(
-        reply.status,
-        200,
-        "{}",
-        String::from_utf8_lossy(&reply.bytes)
-    );
+    let reply = phone.client.get(&format!("/v1/events?{query}"), &phone.token);
+    assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.bytes));
     serde_json::from_slice(&reply.bytes).unwrap()
 }
 
 fn signed(answer: &PullAnswer) -> Vec<SignedEvent> {
-    answer
-        .events
-        .iter()
-        .map(|event| event.signed().unwrap())
-        .collect()
+    answer.events.iter().map(|event| event.signed().unwrap()).collect()
 }
 
 /// SYNC-6, SYNC-9: what one phone pushes another pulls, as the same bytes, and once.
@@ -41,15 +30,10 @@ fn what_was_pushed_is_pulled_once() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());
     let (mut ada, bob) = (host.phone(1), host.phone(2));
-    let events = [
-        ada.receives("L1", Dates::default()),
-        ada.receives("L2", Dates::default()),
-    ];
+    let events = [ada.receives("L1", Dates::default()), ada.receives("L2", Dates::default())];
     assert_eq!(ada.push(&events), [Outcome::Accepted; 2]);
     assert_eq!(ada.push(&events), [Outcome::Duplicate; 2]);
-    let zipped = ada
-        .client
-        .post_gzip("/v1/events", &ada.token, &push_body(&events));
+    let zipped = ada.client.post_gzip("/v1/events", &ada.token, &push_body(&events));
     assert_eq!(outcomes(&zipped), [Outcome::Duplicate; 2]);
     let first = pull(&bob, "feed=site/MAIN&limit=1");
     assert!(first.more);
@@ -74,51 +58,27 @@ fn each_event_is_judged_for_itself() {
     let mut large = receipt("L1", Dates::default());
     large.reason = Some("x".repeat(MAX_EVENT_BYTES));
     let large = ada.sign(&large);
-    let foreign = ada.sign_for(
-        vec!["site/ELSEWHERE".to_owned()],
-        &receipt("L1", Dates::default()),
-    );
+    let foreign = ada.sign_for(vec!["site/ELSEWHERE".to_owned()], &receipt("L1", Dates::default()));
     let nowhere = ada.sign_for(Vec::new(), &receipt("L1", Dates::default()));
     let key = SigningKey::from_bytes(&[9; 32]);
     let device = lotwise_ledger::event::DeviceId::of_public_key(key.verifying_key().as_bytes());
-    let mut stranger = Phone {
-        key,
-        device,
-        head: Default::default(),
-        ..host.phone(2)
-    };
+    let mut stranger = Phone { key, device, head: Default::default(), ..host.phone(2) };
     let unknown = stranger.receives("L1", Dates::default());
     let mut garbage = good.clone();
     garbage.header = b"{}".to_vec();
-    let events = [
-        forged,
-        changed,
-        large,
-        foreign.clone(),
-        nowhere,
-        unknown,
-        garbage,
-        good,
-    ];
+    let events = [forged, changed, large, foreign.clone(), nowhere, unknown, garbage, good];
     let expected = [
         refused(Code::BadSignature),
         refused(Code::BodyHash),
         refused(Code::TooLarge),
-        Outcome::Quarantined {
-            code: Code::ForeignFeed,
-        },
+        Outcome::Quarantined { code: Code::ForeignFeed },
         refused(Code::Malformed),
         refused(Code::UnknownDevice),
         refused(Code::Malformed),
         Outcome::Accepted,
     ];
     assert_eq!(ada.push(&events), expected);
-    assert_eq!(
-        ada.push(&[foreign]),
-        [Outcome::Quarantined {
-            code: Code::ForeignFeed
-        }]
-    );
+    assert_eq!(ada.push(&[foreign]), [Outcome::Quarantined { code: Code::ForeignFeed }]);
     assert_eq!(pull(&ada, "feed=shared").events.len(), 1);
     host.stop();
 }
@@ -133,10 +93,7 @@ fn an_id_is_not_used_twice() {
     let first = ada.receives("L1", Dates::default());
     ada.head = before;
     let other = ada.receives("L2", Dates::default());
-    assert_eq!(
-        ada.push(&[first.clone(), other]),
-        [Outcome::Accepted, Outcome::IdReuse]
-    );
+    assert_eq!(ada.push(&[first.clone(), other]), [Outcome::Accepted, Outcome::IdReuse]);
     assert_eq!(signed(&pull(&ada, "feed=shared")), [first]);
     host.stop();
 }
@@ -155,15 +112,8 @@ fn a_bad_request_is_a_problem() {
     check(b"[]", &ada.token, 400, "bad-json");
     check(b"\xff\x00", &ada.token, 400, "bad-json");
     check(b"{\"events\": []}", "wrong", 401, "bad-token");
-    check(
-        &vec![b' '; MAX_PUSH_BYTES + 1],
-        &ada.token,
-        413,
-        "too-large",
-    );
-    let zeros = ada
-        .client
-        .post_gzip("/v1/events", &ada.token, &vec![b' '; 64 << 20]);
+    check(&vec![b' '; MAX_PUSH_BYTES + 1], &ada.token, 413, "too-large");
+    let zeros = ada.client.post_gzip("/v1/events", &ada.token, &vec![b' '; 64 << 20]);
     assert_eq!((zeros.status, zeros.problem().as_str()), (413, "too-large"));
     let other = ada.client.post_gzip("/v1/events", "wrong", b"{}");
     assert_eq!((other.status, other.problem().as_str()), (401, "bad-token"));
@@ -180,11 +130,7 @@ fn a_bad_request_is_a_problem() {
         ("/v1/nothing", 404, "not-found"),
     ] {
         let reply = ada.client.get(path, &ada.token);
-        assert_eq!(
-            (reply.status, reply.problem().as_str()),
-            (status, kind),
-            "{path}"
-        );
+        assert_eq!((reply.status, reply.problem().as_str()), (status, kind), "{path}");
     }
     host.stop();
 }
@@ -199,10 +145,7 @@ fn another_history_is_a_conflict() {
     ada.push(&[event]);
     let hash = lotwise_ledger::event::Hash::of(b"another header");
     for position in [1, 2] {
-        let reply = ada.client.get(
-            &format!("/v1/events?feed=shared&after={position}:{hash}"),
-            &ada.token,
-        );
+        let reply = ada.client.get(&format!("/v1/events?feed=shared&after={position}:{hash}"), &ada.token);
         assert_eq!((reply.status, reply.problem().as_str()), (409, "diverged"));
     }
     host.stop();
@@ -236,10 +179,7 @@ fn a_stop_ends_waits_and_loses_nothing() {
     let (started, starts) = std::sync::mpsc::channel();
     let waiting = std::thread::spawn(move || {
         started.send(()).unwrap();
-        client.try_get(
-            &format!("/v1/events?feed=shared&after={next}&wait=25"),
-            &token,
-        )
+        client.try_get(&format!("/v1/events?feed=shared&after={next}&wait=25"), &token)
     });
     starts.recv().unwrap();
     let start = Instant::now();
@@ -248,10 +188,7 @@ fn a_stop_ends_waits_and_loses_nothing() {
     let _ = waiting.join().unwrap();
     assert!(start.elapsed() < Duration::from_secs(2));
     let host = Host::start(dir.path());
-    let ada = Phone {
-        client: host.client(),
-        ..ada
-    };
+    let ada = Phone { client: host.client(), ..ada };
     assert_eq!(signed(&pull(&ada, "feed=shared")), [event]);
     host.stop();
 }

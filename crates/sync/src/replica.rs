@@ -165,8 +165,11 @@ impl Replica {
     fn pushed(&mut self, answers: &[Answer], effects: &mut Vec<Effect>) {
         self.answered(effects);
         self.pushing = false;
-        let settled: Vec<EventId> =
-            answers.iter().filter(|answer| answer.outcome.is_settled()).filter_map(|answer| answer.event).collect();
+        let settled: Vec<EventId> = answers
+            .iter()
+            .filter(|answer| answer.outcome.is_settled())
+            .filter_map(|answer| answer.event)
+            .collect();
         let unsettled = answers.iter().filter(|answer| !answer.outcome.is_settled());
         self.refused.extend(unsettled.filter_map(|answer| answer.event));
         if !settled.is_empty() {
@@ -221,4 +224,3 @@ impl Replica {
         &self.refused
     }
 }
-

@@ -63,9 +63,13 @@ pub enum Outcome {
     /// Other bytes are here under the same id. The server keeps the first (SYNC-7).
     IdReuse,
     /// Kept, but not in any feed until a person reviews it.
-    Quarantined { code: Code },
+    Quarantined {
+        code: Code,
+    },
     /// Cannot be kept: the bytes are no event.
-    Refused { code: Code },
+    Refused {
+        code: Code,
+    },
 }
 
 /// Why an event was quarantined or refused.

@@ -87,7 +87,8 @@ impl ReceiveForm {
 
     /// Pieces times content, for the main action to say.
     pub fn base_quantity(&self) -> Option<Quantity> {
-        let content = if self.content.trim().is_empty() { Quantity::ONE } else { self.content.parse().ok()? };
+        let content =
+            if self.content.trim().is_empty() { Quantity::ONE } else { self.content.parse().ok()? };
         let pieces: Quantity = self.quantity.parse().ok()?;
         pieces.packs_of(content).filter(|quantity| quantity.is_positive())
     }

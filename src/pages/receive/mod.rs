@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use lotwise_ledger::command::Command;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::question::{Found, Label, Resolved};
+use lotwise_ledger::question::{Found, Label};
 
 use form::{FieldErrors, ReceiveForm};
 
@@ -113,18 +113,38 @@ impl Entry {
 
     /// A read while the page stands: a place, or another label of the same product.
     fn take(self, device: Device, reading: &Reading) -> Tone {
-        let Outcome::Resolved(resolved) = &reading.outcome else { return Tone::Refused };
+        let Outcome::Resolved(resolved) = &reading.outcome else {
+            return Tone::Refused;
+        };
         if let Found::Other(Key::Location(place)) = &resolved.found {
             self.location.set(words::location(place));
             return Tone::Accepted;
         }
-        let Some(label) = &resolved.label else { return Tone::Refused };
+        let Some(label) = &resolved.label else {
+            return Tone::Refused;
+        };
         let product = self.known.with_untracked(|known| known.product.clone());
         if product.is_some_and(|product| product != label.product) {
             return Tone::Refused;
         }
         self.fill_named(device, label.clone());
         Tone::Accepted
+    }
+
+    /// What the code in the address is: a label, or a code of nobody's, which becomes the new
+    /// product's own number.
+    fn begin(self, device: Device, code: &str, outcome: &Outcome) {
+        let label = match outcome {
+            Outcome::Resolved(resolved) => resolved.label.clone(),
+            _ => None,
+        };
+        match label {
+            Some(label) => self.fill_named(device, label),
+            None => {
+                self.known.update(|known| known.product = words::own_product(code));
+                self.label_read.set(true);
+            }
+        }
     }
 
     fn fill_named(self, device: Device, label: Label) {
@@ -148,14 +168,7 @@ pub fn ReceivePage() -> impl IntoView {
     let code = query.with_untracked(|query| query.get("code"));
     let symbology = query.with_untracked(|query| query.get("symbology"));
     if let Some(code) = code {
-        scanner.outcome_then(code.clone(), symbology, move |outcome| match outcome {
-            Outcome::Resolved(Resolved { label: Some(label), .. }) => entry.fill_named(device, label),
-            // A code of nobody's: it is the new product's own number.
-            _ => {
-                entry.known.update(|known| known.product = words::own_product(&code));
-                entry.label_read.set(true);
-            }
-        });
+        scanner.outcome_then(code.clone(), symbology, move |outcome| entry.begin(device, &code, &outcome));
     }
     scanner.hand_to(move |reading| {
         let tone = entry.take(device, &reading);
@@ -202,7 +215,8 @@ pub fn ReceivePage() -> impl IntoView {
 
 /// "Receive 24", so that a wrong figure is seen before it is saved.
 fn action(entry: Entry) -> String {
-    let serials = entry.serials.with(|serials| serials.lines().filter(|line| !line.trim().is_empty()).count());
+    let serials =
+        entry.serials.with(|serials| serials.lines().filter(|line| !line.trim().is_empty()).count());
     let quantity = if serials > 0 {
         Some(serials.to_string())
     } else {

@@ -64,10 +64,7 @@ impl Frames {
                 inner.check();
             }
         });
-        Self {
-            inner,
-            _watch: watch,
-        }
+        Self { inner, _watch: watch }
     }
 }
 
@@ -76,11 +73,7 @@ impl Drop for Frames {
         self.inner.stopped.set(true);
         if let Some(handle) = self.inner.handle.take() {
             // Where there is a request there is a way to take it back.
-            let _ = js::call(
-                &self.inner.video,
-                "cancelVideoFrameCallback",
-                &[&handle.into()],
-            );
+            let _ = js::call(&self.inner.video, "cancelVideoFrameCallback", &[&handle.into()]);
         }
     }
 }
@@ -95,19 +88,12 @@ impl Inner {
             return;
         };
         // Absent in Firefox before 132 and in iOS before 15.4: the timer stands in.
-        let handle = js::call(
-            &self.video,
-            "requestVideoFrameCallback",
-            &[closure.as_ref()],
-        );
-        self.handle
-            .set(handle.ok().as_ref().and_then(JsValue::as_f64));
+        let handle = js::call(&self.video, "requestVideoFrameCallback", &[closure.as_ref()]);
+        self.handle.set(handle.ok().as_ref().and_then(JsValue::as_f64));
     }
 
     fn frame(&self) {
-        let at_ms = js::window()
-            .performance()
-            .map_or_else(js_sys::Date::now, |it| it.now());
+        let at_ms = js::window().performance().map_or_else(js_sys::Date::now, |it| it.now());
         self.last_ms.set(at_ms);
         if let Ok(mut callback) = self.callback.try_borrow_mut() {
             callback(FrameInfo { at_ms });
@@ -115,9 +101,7 @@ impl Inner {
     }
 
     fn check(&self) {
-        let now_ms = js::window()
-            .performance()
-            .map_or_else(js_sys::Date::now, |it| it.now());
+        let now_ms = js::window().performance().map_or_else(js_sys::Date::now, |it| it.now());
         let silent = now_ms - self.last_ms.get() >= f64::from(SILENCE_MS);
         let shows = self.video.ready_state() >= HAVE_CURRENT_DATA && !self.video.paused();
         if silent && shows && !self.stopped.get() {

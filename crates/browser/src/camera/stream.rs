@@ -55,11 +55,7 @@ impl Stream {
         let capabilities = capabilities(&track);
         let zoom = js::find(&capabilities, "zoom").and_then(|zoom| {
             let number = |name| js::get(&zoom, name).as_f64();
-            Some(ZoomRange {
-                min: number("min")?,
-                max: number("max")?,
-                step: number("step")?,
-            })
+            Some(ZoomRange { min: number("min")?, max: number("max")?, step: number("step")? })
         });
         Abilities {
             torch: js::get(&capabilities, "torch").is_truthy(),
@@ -77,27 +73,17 @@ impl Drop for Stream {
 }
 
 /// Sets one property of a running track.
-pub(super) async fn apply(
-    track: &MediaStreamTrack,
-    name: &str,
-    value: JsValue,
-) -> Result<(), CameraError> {
+pub(super) async fn apply(track: &MediaStreamTrack, name: &str, value: JsValue) -> Result<(), CameraError> {
     let advanced = Array::of1(&js::object([(name, value)]));
     let constraints = js::object([("advanced", advanced.into())]);
-    js::call_async(track, "applyConstraints", &[&constraints])
-        .await
-        .map_err(camera_error)?;
+    js::call_async(track, "applyConstraints", &[&constraints]).await.map_err(camera_error)?;
     Ok(())
 }
 
 pub(super) fn media_devices() -> Result<MediaDevices, CameraError> {
     let devices = js::find(&js::window().navigator(), "mediaDevices");
     devices.map(JsValue::unchecked_into).ok_or_else(|| {
-        if storage::is_secure_context() {
-            CameraError::NotFound
-        } else {
-            CameraError::Insecure
-        }
+        if storage::is_secure_context() { CameraError::NotFound } else { CameraError::Insecure }
     })
 }
 
@@ -113,9 +99,7 @@ async fn request(which: (&str, JsValue)) -> Result<Stream, CameraError> {
         ("width", ideal(IDEAL_WIDTH_PX)),
         ("height", ideal(IDEAL_HEIGHT_PX)),
     ]));
-    let promise = media_devices()?
-        .get_user_media_with_constraints(&constraints)
-        .map_err(camera_error)?;
+    let promise = media_devices()?.get_user_media_with_constraints(&constraints).map_err(camera_error)?;
     Pending(Some(promise)).stream().await
 }
 

@@ -70,9 +70,7 @@ impl Connection {
 
     fn opened(&self) -> Option<Database> {
         let open = self.open.borrow();
-        open.as_ref()
-            .filter(|open| !open.closed.get())
-            .map(|open| open.database.clone())
+        open.as_ref().filter(|open| !open.closed.get()).map(|open| open.database.clone())
     }
 
     async fn database(&self) -> Result<Database, IdbError> {
@@ -117,11 +115,7 @@ impl Connection {
             let closed = closed.clone();
             EventListener::new(database.as_sys(), "close", move |_| closed.set(true))
         };
-        Open {
-            database,
-            closed,
-            _listeners: [on_version_change, on_close],
-        }
+        Open { database, closed, _listeners: [on_version_change, on_close] }
     }
 }
 

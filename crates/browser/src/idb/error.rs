@@ -44,18 +44,12 @@ impl From<Error> for IdbError {
     fn from(error: Error) -> Self {
         match error {
             Error::DomException(exception) => Self::from(&web_sys::DomException::from(exception)),
-            Error::MissingData(UnexpectedDataError::TransactionAborted) => Self::Lost {
-                name: "AbortError".to_owned(),
-            },
-            Error::MissingData(error) => Self::Other {
-                name: error.to_string(),
-            },
-            Error::Serialisation(error) => Self::Other {
-                name: error.to_string(),
-            },
-            Error::Unknown(error) => Self::Other {
-                name: error.to_string(),
-            },
+            Error::MissingData(UnexpectedDataError::TransactionAborted) => {
+                Self::Lost { name: "AbortError".to_owned() }
+            }
+            Error::MissingData(error) => Self::Other { name: error.to_string() },
+            Error::Serialisation(error) => Self::Other { name: error.to_string() },
+            Error::Unknown(error) => Self::Other { name: error.to_string() },
         }
     }
 }
@@ -65,9 +59,7 @@ impl From<OpenDbError> for IdbError {
         match error {
             OpenDbError::Base(error) => error.into(),
             OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => Self::Unsupported,
-            OpenDbError::VersionZero => Self::Other {
-                name: error.to_string(),
-            },
+            OpenDbError::VersionZero => Self::Other { name: error.to_string() },
         }
     }
 }
@@ -76,9 +68,7 @@ impl From<wasm_bindgen::JsValue> for IdbError {
     fn from(value: wasm_bindgen::JsValue) -> Self {
         match value.dyn_ref::<web_sys::DomException>() {
             Some(exception) => exception.into(),
-            None => Self::Other {
-                name: crate::js::error_name(&value),
-            },
+            None => Self::Other { name: crate::js::error_name(&value) },
         }
     }
 }

@@ -18,9 +18,7 @@ use super::IdbError;
 use super::schema::{
     EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
 };
-use super::transaction::{
-    add, commit, get_all, get_json, get_records, put, put_changed, put_json, write,
-};
+use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
 
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
@@ -48,15 +46,9 @@ pub(super) async fn save(
     }
     check_fold(get_json(&meta, FOLD).await?)?;
     let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
-    let keys: BTreeSet<Key> = fold::keys(event)
-        .into_iter()
-        .chain(expected.records.keys().cloned())
-        .collect();
+    let keys: BTreeSet<Key> = fold::keys(event).into_iter().chain(expected.records.keys().cloned()).collect();
     let mut found = get_records(&records, &keys).await?;
-    let unchanged = expected
-        .records
-        .iter()
-        .all(|(key, record)| found.get(key) == record.as_ref());
+    let unchanged = expected.records.iter().all(|(key, record)| found.get(key) == record.as_ref());
     if head != expected.head || !unchanged {
         return Ok(Saved::Stale);
     }
@@ -133,11 +125,8 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
             .with_limit(REFOLD_STEP)
             .build()?;
         let range = KeyRange::LowerBound(after.clone(), true);
-        let rows = events
-            .get_all::<JsValue>()
-            .with_query::<JsValue, _>(range)
-            .with_limit(REFOLD_STEP)
-            .build()?;
+        let rows =
+            events.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(REFOLD_STEP).build()?;
         let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
         let rows: Vec<JsValue> = rows.await?.collect::<Result<_, _>>()?;
         let Some(last) = keys.last() else { break };
@@ -156,9 +145,5 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
 
 /// A tab of another version of the app may have made the records anew while this one slept.
 fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
-    if version == Some(FOLD_VERSION) {
-        Ok(())
-    } else {
-        Err(IdbError::Newer)
-    }
+    if version == Some(FOLD_VERSION) { Ok(()) } else { Err(IdbError::Newer) }
 }

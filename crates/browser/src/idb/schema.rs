@@ -41,14 +41,8 @@ pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
     for store in [META, KEYS, EVENTS, OUTBOX] {
         database.create_object_store(store).build()?;
     }
-    let records = database
-        .create_object_store(RECORDS)
-        .with_key_path(KeyPath::One("k"))
-        .build()?;
-    records
-        .create_index(TERMS, KeyPath::One("t"))
-        .with_multi_entry(true)
-        .build()?;
+    let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
+    records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
     Ok(())
 }
 
@@ -69,37 +63,22 @@ pub(super) fn event_key(event: &EventId) -> JsValue {
 
 pub(super) fn event_row(event: &SignedEvent) -> JsValue {
     let bytes = |bytes: &[u8]| Uint8Array::from(bytes).into();
-    js::object([
-        ("h", bytes(&event.header)),
-        ("b", bytes(&event.body)),
-        ("s", bytes(&event.signature)),
-    ])
+    js::object([("h", bytes(&event.header)), ("b", bytes(&event.body)), ("s", bytes(&event.signature))])
 }
 
 pub(super) fn read_event(row: &JsValue) -> Result<SignedEvent, IdbError> {
     let corrupt = || IdbError::Corrupt { store: EVENTS };
-    let bytes = |name| {
-        js::get(row, name)
-            .dyn_into::<Uint8Array>()
-            .map(|bytes| bytes.to_vec())
-    };
+    let bytes = |name| js::get(row, name).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
     Ok(SignedEvent {
         header: bytes("h").map_err(|_| corrupt())?,
         body: bytes("b").map_err(|_| corrupt())?,
-        signature: bytes("s")
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(corrupt)?,
+        signature: bytes("s").ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(corrupt)?,
     })
 }
 
 pub(super) fn record_row(key: &Key, record: &Record) -> Result<JsValue, IdbError> {
     let terms: Array = record.terms(key).into_iter().map(JsValue::from).collect();
-    Ok(js::object([
-        ("k", key.to_string().into()),
-        ("v", json(record)?.into()),
-        ("t", terms.into()),
-    ]))
+    Ok(js::object([("k", key.to_string().into()), ("v", json(record)?.into()), ("t", terms.into())]))
 }
 
 pub(super) fn read_record(row: &JsValue) -> Result<(Key, Record), IdbError> {
@@ -113,9 +92,6 @@ pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, IdbError>
     serde_json::to_string(value).map_err(|_| IdbError::Json)
 }
 
-pub(super) fn read_json<T: DeserializeOwned>(
-    text: &str,
-    store: &'static str,
-) -> Result<T, IdbError> {
+pub(super) fn read_json<T: DeserializeOwned>(text: &str, store: &'static str) -> Result<T, IdbError> {
     serde_json::from_str(text).map_err(|_| IdbError::Corrupt { store })
 }

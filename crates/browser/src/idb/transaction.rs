@@ -15,40 +15,24 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::IdbError;
 use super::schema::{META, json, read_json, read_record, record_row};
 
-pub(super) fn read<'a>(
-    database: &'a Database,
-    stores: &[&str],
-) -> Result<Transaction<'a>, IdbError> {
-    Ok(database
-        .transaction(stores)
-        .with_mode(TransactionMode::Readonly)
-        .build()?)
+pub(super) fn read<'a>(database: &'a Database, stores: &[&str]) -> Result<Transaction<'a>, IdbError> {
+    Ok(database.transaction(stores).with_mode(TransactionMode::Readonly).build()?)
 }
 
 /// A transaction that is on the disk, not only on its way there, when its commit is answered.
-pub(super) fn write<'a>(
-    database: &'a Database,
-    stores: &[&str],
-) -> Result<Transaction<'a>, IdbError> {
+pub(super) fn write<'a>(database: &'a Database, stores: &[&str]) -> Result<Transaction<'a>, IdbError> {
     let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
-    Ok(database
-        .transaction(stores)
-        .with_mode(TransactionMode::Readwrite)
-        .with_options(options)
-        .build()?)
+    Ok(database.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()?)
 }
 
 /// Commits, and waits for it. A transaction that is dropped instead is rolled back.
 pub(super) async fn commit(transaction: Transaction<'_>) -> Result<(), IdbError> {
     let raw: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();
     // A full disk shows itself only here, as the reason of an abort.
-    transaction
-        .commit()
-        .await
-        .map_err(|error| match raw.error() {
-            Some(exception) => IdbError::from(&exception),
-            None => error.into(),
-        })
+    transaction.commit().await.map_err(|error| match raw.error() {
+        Some(exception) => IdbError::from(&exception),
+        None => error.into(),
+    })
 }
 
 /// Writes `value` under `key`. A failure comes out at the commit, which then does nothing at all.
@@ -76,9 +60,7 @@ pub(super) async fn get_all(
     store: &ObjectStore<'_>,
     keys: impl IntoIterator<Item = JsValue>,
 ) -> Result<Vec<Option<JsValue>>, IdbError> {
-    let requests = keys
-        .into_iter()
-        .map(|key| store.get::<JsValue, _, _>(key).build());
+    let requests = keys.into_iter().map(|key| store.get::<JsValue, _, _>(key).build());
     let requests: Vec<_> = requests.collect::<Result<_, _>>()?;
     let mut values = Vec::with_capacity(requests.len());
     for request in requests {
@@ -110,10 +92,7 @@ pub(super) async fn get_records<'k>(
 }
 
 /// Writes the records that the fold has changed.
-pub(super) fn put_changed(
-    records: &ObjectStore<'_>,
-    changed: &mut Records,
-) -> Result<(), IdbError> {
+pub(super) fn put_changed(records: &ObjectStore<'_>, changed: &mut Records) -> Result<(), IdbError> {
     for key in changed.take_changed() {
         if let Some(record) = changed.get(&key) {
             records.put(record_row(&key, record)?).build()?;

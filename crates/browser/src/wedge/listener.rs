@@ -39,21 +39,13 @@ pub fn listen(options: WedgeOptions, on_scan: impl FnMut(Scan) + 'static) -> Wed
         settle: None,
         on_scan: Box::new(on_scan),
     }));
-    let options = EventListenerOptions {
-        phase: EventListenerPhase::Capture,
-        passive: false,
-    };
-    WedgeListener(EventListener::new_with_options(
-        &js::window(),
-        "keydown",
-        options,
-        move |event| {
-            // Filling in by a password manager sends an event of this name that is none of the keyboard.
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                key_down(&state, event);
-            }
-        },
-    ))
+    let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
+    WedgeListener(EventListener::new_with_options(&js::window(), "keydown", options, move |event| {
+        // Filling in by a password manager sends an event of this name that is none of the keyboard.
+        if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+            key_down(&state, event);
+        }
+    }))
 }
 
 fn key_down(state: &Rc<RefCell<State>>, event: &KeyboardEvent) {

@@ -50,13 +50,7 @@ pub struct Wedge {
 
 impl Wedge {
     pub fn new(options: WedgeOptions) -> Self {
-        Self {
-            options,
-            text: String::new(),
-            chars: 0,
-            last_ms: f64::NEG_INFINITY,
-            alt_digits: String::new(),
-        }
+        Self { options, text: String::new(), chars: 0, last_ms: f64::NEG_INFINITY, alt_digits: String::new() }
     }
 
     /// Takes the next key.
@@ -89,11 +83,7 @@ impl Wedge {
         let only_alt = press.alt && !press.ctrl;
         if only_alt && let Some(digit) = press.key.chars().next().filter(char::is_ascii_digit) {
             self.alt_digits.push(digit);
-            return if self.chars == 0 {
-                Verdict::Pass
-            } else {
-                Verdict::Swallow
-            };
+            return if self.chars == 0 { Verdict::Pass } else { Verdict::Swallow };
         }
         // Before the key itself: Alt was let go in between.
         self.end_alt();
@@ -121,30 +111,19 @@ impl Wedge {
     }
 
     fn is_in_time(&self, time_ms: f64) -> bool {
-        let gap_ms = if self.chars >= CERTAIN_CHARS {
-            f64::from(SETTLE_MS)
-        } else {
-            self.options.gap_ms
-        };
+        let gap_ms = if self.chars >= CERTAIN_CHARS { f64::from(SETTLE_MS) } else { self.options.gap_ms };
         time_ms - self.last_ms <= gap_ms
     }
 
     fn end(&mut self) -> Verdict {
-        let verdict = if self.chars >= self.options.least_chars {
-            Verdict::Scan(self.scan())
-        } else {
-            Verdict::Pass
-        };
+        let verdict =
+            if self.chars >= self.options.least_chars { Verdict::Scan(self.scan()) } else { Verdict::Pass };
         self.clear();
         verdict
     }
 
     fn gs(&mut self) -> Verdict {
-        let verdict = if self.chars == 0 {
-            Verdict::Pass
-        } else {
-            Verdict::Swallow
-        };
+        let verdict = if self.chars == 0 { Verdict::Pass } else { Verdict::Swallow };
         self.push(GS);
         verdict
     }
@@ -162,13 +141,8 @@ impl Wedge {
     }
 
     fn scan(&self) -> Scan {
-        let text = self
-            .text
-            .strip_prefix(self.options.prefix.as_str())
-            .unwrap_or(&self.text);
-        Scan {
-            text: text.to_owned(),
-        }
+        let text = self.text.strip_prefix(self.options.prefix.as_str()).unwrap_or(&self.text);
+        Scan { text: text.to_owned() }
     }
 
     fn clear(&mut self) {
@@ -207,14 +181,7 @@ mod tests {
                         _ => &text,
                     };
                     time_ms += gap_ms;
-                    let press = Press {
-                        key,
-                        code: "",
-                        ctrl,
-                        alt,
-                        repeat: false,
-                        time_ms,
-                    };
+                    let press = Press { key, code: "", ctrl, alt, repeat: false, time_ms };
                     if let Verdict::Scan(scan) = wedge.press(&press) {
                         scans.push(scan.text);
                     }
@@ -251,11 +218,7 @@ mod tests {
 
     #[test]
     fn a_certain_scan_needs_no_end_sign() {
-        check(
-            "4006381333931/12345678/",
-            4.0,
-            &["4006381333931", "12345678"],
-        );
+        check("4006381333931/12345678/", 4.0, &["4006381333931", "12345678"]);
     }
 
     #[test]
@@ -285,24 +248,12 @@ mod tests {
 
     #[test]
     fn the_prefix_is_taken_away() {
-        let mut wedge = Wedge::new(WedgeOptions {
-            prefix: "~".to_owned(),
-            ..WedgeOptions::default()
-        });
-        let press = |key, time_ms| Press {
-            key,
-            code: "",
-            ctrl: false,
-            alt: false,
-            repeat: false,
-            time_ms,
-        };
+        let mut wedge = Wedge::new(WedgeOptions { prefix: "~".to_owned(), ..WedgeOptions::default() });
+        let press = |key, time_ms| Press { key, code: "", ctrl: false, alt: false, repeat: false, time_ms };
         for (key, time_ms) in ["~", "A", "B", "C"].into_iter().zip([0.0, 5.0, 10.0, 15.0]) {
             wedge.press(&press(key, time_ms));
         }
-        let scan = Scan {
-            text: "ABC".to_owned(),
-        };
+        let scan = Scan { text: "ABC".to_owned() };
         assert_eq!(wedge.press(&press("Enter", 20.0)), Verdict::Scan(scan));
     }
 }

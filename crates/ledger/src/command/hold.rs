@@ -33,7 +33,9 @@ impl Release {
         let holds = match records.get(&self.key) {
             Some(Record::Lot(lot)) => &lot.holds,
             Some(Record::Serial(serial)) => &serial.holds,
-            _ => return Err(Refusal::NotHeld { key: self.key.clone() }),
+            _ => {
+                return Err(Refusal::NotHeld { key: self.key.clone() });
+            }
         };
         let mut act = Act::new(Step::Release, at.occurred_at, at.actor.clone());
         let standing = holds.standing().map(|(hold, _)| event::Release { key: self.key.clone(), hold });

@@ -111,7 +111,12 @@ impl Receive {
         if let Some(Packaging { gtin, content }) = &self.packaging {
             let key = Key::Gtin(gtin.clone());
             act.writes.extend(write(records, &key, field::PRODUCT, Some(self.product.to_string())));
-            act.writes.extend(write(records, &key, field::CONTENT, content.map(|content| content.to_string())));
+            act.writes.extend(write(
+                records,
+                &key,
+                field::CONTENT,
+                content.map(|content| content.to_string()),
+            ));
         }
         if let Some(lot) = &self.lot {
             let key = Key::Lot(lot.clone());

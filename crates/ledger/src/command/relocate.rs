@@ -105,7 +105,12 @@ impl Relocate {
         Ok(())
     }
 
-    fn take_serial(&self, key: &SerialKey, records: &Records, act: &mut Act) -> Result<Option<Doubt>, Refusal> {
+    fn take_serial(
+        &self,
+        key: &SerialKey,
+        records: &Records,
+        act: &mut Act,
+    ) -> Result<Option<Doubt>, Refusal> {
         if act.seen.iter().any(|seen| seen.key == *key) {
             return Err(Refusal::Repeated { key: Key::Serial(key.clone()) });
         }

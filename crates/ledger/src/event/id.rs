@@ -128,7 +128,6 @@ macro_rules! text_form {
                 id.to_string()
             }
         }
-
     };
 }
 
@@ -165,7 +164,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_ids() {
-        for text in ["", "0", "00-1", "zz0102030405060708090a0b0c0d0e0f-1", "000102030405060708090a0b0c0d0e0f-x"] {
+        for text in
+            ["", "0", "00-1", "zz0102030405060708090a0b0c0d0e0f-1", "000102030405060708090a0b0c0d0e0f-x"]
+        {
             assert!(text.parse::<EventId>().is_err(), "{text:?}");
         }
         assert!("abc".parse::<Hash>().is_err());

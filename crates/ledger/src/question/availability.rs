@@ -17,10 +17,17 @@ pub struct Availability {
 /// A reason, with what is needed to say it in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    Held { hold: EventId, reason: String },
+    Held {
+        hold: EventId,
+        reason: String,
+    },
     /// The last day on which the goods could be used was `on`.
-    Expired { on: NaiveDate },
-    PastBestBefore { on: NaiveDate },
+    Expired {
+        on: NaiveDate,
+    },
+    PastBestBefore {
+        on: NaiveDate,
+    },
 }
 
 impl Availability {
@@ -49,5 +56,8 @@ pub fn availability(lot: Option<&Lot>, serial: Option<&Serial>, day: NaiveDate) 
     let expiry = [lot.and_then(Lot::expiry), own_expiry].into_iter().flatten().min();
     blocked.extend(expiry.filter(|on| *on < day).map(|on| Reason::Expired { on }));
     let best_before = lot.and_then(Lot::best_before).filter(|on| *on < day);
-    Availability { blocked, warned: best_before.map(|on| Reason::PastBestBefore { on }).into_iter().collect() }
+    Availability {
+        blocked,
+        warned: best_before.map(|on| Reason::PastBestBefore { on }).into_iter().collect(),
+    }
 }

@@ -43,7 +43,11 @@ pub fn exceptions(key: &Key, record: &Record) -> Vec<Exception> {
     match (key, record) {
         (Key::Stock(goods, at), Record::Stock(stock)) if at.is_inside() && stock.quantity.is_negative() => {
             // A serial tells of itself; goods without lot and serial have only their sum.
-            vec![Exception::NegativeBalance { goods: goods.clone(), at: at.clone(), quantity: stock.quantity }]
+            vec![Exception::NegativeBalance {
+                goods: goods.clone(),
+                at: at.clone(),
+                quantity: stock.quantity,
+            }]
         }
         (Key::Serial(key), Record::Serial(serial)) => of_serial(key, serial),
         _ => Vec::new(),
@@ -71,8 +75,7 @@ fn of_serial(key: &SerialKey, serial: &Serial) -> Vec<Exception> {
     if units > 1 {
         found.push(Exception::InSeveralPlaces { serial: key.clone(), places });
     }
-    let left_too_often =
-        balances.iter().find(|(location, balance)| location.is_inside() && **balance < 0);
+    let left_too_often = balances.iter().find(|(location, balance)| location.is_inside() && **balance < 0);
     if let Some((at, _)) = left_too_often {
         found.push(Exception::NeverArrived { serial: key.clone(), at: (*at).clone() });
     }

@@ -22,7 +22,9 @@ pub enum Verdict {
 /// Judges `serial` on the calendar day `day` on which the defect was reported, last day included.
 /// A serial that no record knows is not asked about: it is "not in our records".
 pub fn warranty(serial: &Serial, product: Option<&Described>, day: NaiveDate) -> Verdict {
-    let Some(shipped) = first_shipped(serial) else { return Verdict::NotShipped };
+    let Some(shipped) = first_shipped(serial) else {
+        return Verdict::NotShipped;
+    };
     let Some(months) = product.and_then(Described::warranty_months) else {
         return Verdict::NoTerms { shipped };
     };

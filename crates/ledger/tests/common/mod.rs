@@ -34,7 +34,10 @@ pub fn serial(text: &str) -> SerialKey {
 }
 
 pub fn bin(code: &str) -> Location {
-    Location::Inside { facility: FacilityCode::parse("MAIN").unwrap(), code: LocationCode::parse(code).unwrap() }
+    Location::Inside {
+        facility: FacilityCode::parse("MAIN").unwrap(),
+        code: LocationCode::parse(code).unwrap(),
+    }
 }
 
 pub fn customer(name: &str) -> Location {

@@ -57,26 +57,15 @@ pub async fn write(
 ) -> Result<Json<ComplaintAnswer>, Problem> {
     count(&server.limits.complaints, peer)?;
     let request: ComplaintRequest = json(body)?;
-    let words =
-        text(&request.words, MAX_WORDS_CHARS).ok_or(Problem::BadParameter { name: "words" })?;
+    let words = text(&request.words, MAX_WORDS_CHARS).ok_or(Problem::BadParameter { name: "words" })?;
     let contact = request.contact.filter(|contact| !contact.trim().is_empty());
     let contact = contact
-        .map(|contact| {
-            text(&contact, MAX_CONTACT_CHARS).ok_or(Problem::BadParameter { name: "contact" })
-        })
+        .map(|contact| text(&contact, MAX_CONTACT_CHARS).ok_or(Problem::BadParameter { name: "contact" }))
         .transpose()?;
     let found = public::find(&server, &request.gtin, &request.lot).await?;
-    let about: Vec<Key> = found
-        .lots
-        .into_iter()
-        .map(|(key, _)| Key::Lot(key))
-        .collect();
+    let about: Vec<Key> = found.lots.into_iter().map(|(key, _)| Key::Lot(key)).collect();
     let reference = secret::reference();
-    let complaint = Complaint {
-        about: about.clone(),
-        words,
-        contact,
-    };
+    let complaint = Complaint { about: about.clone(), words, contact };
     server.log.attach(&reference, &complaint).await?;
     let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
     let (Some(occurred_at), Ok(actor)) = (moment, Actor::parse(ACTOR)) else {
@@ -97,11 +86,7 @@ pub async fn read(
 ) -> Result<Json<ComplaintDetails>, Problem> {
     let found = server.log.complaint(&reference).await?;
     let (complaint, received_ms) = found.ok_or(Problem::UnknownComplaint)?;
-    Ok(Json(ComplaintDetails {
-        reference,
-        complaint,
-        received_ms,
-    }))
+    Ok(Json(ComplaintDetails { reference, complaint, received_ms }))
 }
 
 /// Trimmed, with at least one character and at most `max_chars`.

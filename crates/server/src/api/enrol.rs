@@ -47,10 +47,7 @@ pub async fn enrol(
         return Err(Problem::BadParameter { name: "name" });
     }
     let key = public_key(&request.public_key)?;
-    let (device, token) = server
-        .log
-        .enrol(&Code::typed(&request.code), name, key)
-        .await?;
+    let (device, token) = server.log.enrol(&Code::typed(&request.code), name, key).await?;
     tracing::info!(device = %device.id, role = device.role.as_str(), "enrolled");
     Ok(Json(EnrolAnswer {
         device: device.id,
@@ -71,10 +68,7 @@ pub async fn make_code(
     let CodeRequest { role } = json(body)?;
     let role = Role::of_person(&role).ok_or(Problem::BadParameter { name: "role" })?;
     let code = server.log.make_code(role).await?;
-    Ok(Json(CodeAnswer {
-        link: link(&server.settings.url, &code),
-        code: code.as_str().to_owned(),
-    }))
+    Ok(Json(CodeAnswer { link: link(&server.settings.url, &code), code: code.as_str().to_owned() }))
 }
 
 /// The link of a code. The code is the fragment, which no browser sends and no log sees.
@@ -87,9 +81,5 @@ fn public_key(text: &str) -> Result<[u8; 32], Problem> {
     let bytes: [u8; 32] = bytes.try_into().map_err(|_| Problem::BadKey)?;
     let key = VerifyingKey::from_bytes(&bytes).map_err(|_| Problem::BadKey)?;
     // A weak key fits signatures that nobody made.
-    if key.is_weak() {
-        Err(Problem::BadKey)
-    } else {
-        Ok(bytes)
-    }
+    if key.is_weak() { Err(Problem::BadKey) } else { Ok(bytes) }
 }

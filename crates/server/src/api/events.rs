@@ -9,8 +9,8 @@ use axum::extract::{Query, State};
 use lotwise_ledger::event::EventId;
 use lotwise_sync::store::{EventStore, Incoming, Page};
 use lotwise_sync::wire::{
-    Answer, Code, MAX_EVENTS, MAX_WAIT_S, Outcome, PullAnswer, PullRequest, PushAnswer,
-    PushRequest, WireEvent,
+    Answer, Code, MAX_EVENTS, MAX_WAIT_S, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest,
+    WireEvent,
 };
 
 use super::{Enrolled, Server, json};
@@ -29,25 +29,17 @@ pub async fn push(
     }
     let verdicts = verify(&server.log, events).await?;
     let mut sorted = Sorted::default();
-    let places: Vec<Place> = verdicts
-        .into_iter()
-        .map(|verdict| sorted.sort(verdict))
-        .collect();
+    let places: Vec<Place> = verdicts.into_iter().map(|verdict| sorted.sort(verdict)).collect();
     if !sorted.quarantined.is_empty() {
         server.log.quarantine(&sorted.quarantined).await?;
     }
     let mut outcomes = server.log.append(sorted.good).await?.into_iter();
     let answer = |place| match place {
         // The store answers for each event that it was given.
-        Place::Appended(event) => outcomes.next().map(|outcome| Answer {
-            event: Some(event),
-            outcome,
-        }),
+        Place::Appended(event) => outcomes.next().map(|outcome| Answer { event: Some(event), outcome }),
         Place::Settled(answer) => Some(answer),
     };
-    Ok(Json(PushAnswer {
-        answers: places.into_iter().filter_map(answer).collect(),
-    }))
+    Ok(Json(PushAnswer { answers: places.into_iter().filter_map(answer).collect() }))
 }
 
 /// The events of a push, apart by what becomes of them.
@@ -74,15 +66,11 @@ impl Sorted {
             Verdict::Quarantine(incoming, code) => {
                 let event = Some(incoming.event.id());
                 self.quarantined.push((incoming, code));
-                Place::Settled(Answer {
-                    event,
-                    outcome: Outcome::Quarantined { code },
-                })
+                Place::Settled(Answer { event, outcome: Outcome::Quarantined { code } })
             }
-            Verdict::Refuse(event, code) => Place::Settled(Answer {
-                event,
-                outcome: Outcome::Refused { code },
-            }),
+            Verdict::Refuse(event, code) => {
+                Place::Settled(Answer { event, outcome: Outcome::Refused { code } })
+            }
         }
     }
 }
@@ -93,14 +81,8 @@ pub async fn pull(
     Enrolled(device): Enrolled,
     query: Result<Query<PullRequest>, QueryRejection>,
 ) -> Result<Json<PullAnswer>, Problem> {
-    let Query(PullRequest {
-        feed,
-        after,
-        limit,
-        wait,
-    }) = query.map_err(|_| Problem::BadParameter {
-        name: "feed, after, limit or wait",
-    })?;
+    let Query(PullRequest { feed, after, limit, wait }) =
+        query.map_err(|_| Problem::BadParameter { name: "feed, after, limit or wait" })?;
     if !device.feeds.contains(&feed) {
         return Err(Problem::ForeignFeed);
     }
@@ -123,10 +105,8 @@ pub async fn pull(
 fn answer(page: Page) -> Result<Json<PullAnswer>, Problem> {
     match page {
         Page::Diverged => Err(Problem::Diverged),
-        Page::Events { events, next, more } => Ok(Json(PullAnswer {
-            events: events.iter().map(WireEvent::new).collect(),
-            next,
-            more,
-        })),
+        Page::Events { events, next, more } => {
+            Ok(Json(PullAnswer { events: events.iter().map(WireEvent::new).collect(), next, more }))
+        }
     }
 }

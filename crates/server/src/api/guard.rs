@@ -5,8 +5,7 @@ use std::time::Instant;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
@@ -22,22 +21,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{s
 const FIXED: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(self), microphone=(), geolocation=()",
-    ),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
 /// The policy for pages whose inline scripts have these hashes (`sha256-…`).
 pub fn policy(script_hashes: &[String]) -> HeaderValue {
-    let scripts: String = script_hashes
-        .iter()
-        .map(|hash| format!(" '{hash}'"))
-        .collect();
+    let scripts: String = script_hashes.iter().map(|hash| format!(" '{hash}'")).collect();
     let policy = HeaderValue::from_str(&POLICY.replace("{scripts}", &scripts));
     policy.unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
@@ -50,10 +40,7 @@ pub async fn headers(State(server): State<Server>, request: Request, next: Next)
         headers.insert(name, HeaderValue::from_static(value));
     }
     let policy = server.app.as_ref().map(|app| app.policy.clone());
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        policy.unwrap_or_else(policy_without_app),
-    );
+    headers.insert(CONTENT_SECURITY_POLICY, policy.unwrap_or_else(policy_without_app));
     set_if_absent(headers, CACHE_CONTROL, "no-store");
     response
 }
@@ -63,9 +50,7 @@ fn policy_without_app() -> HeaderValue {
 }
 
 fn set_if_absent(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers
-        .entry(name)
-        .or_insert(HeaderValue::from_static(value));
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
 
 /// One line for each answer. Queries are left out: they say what somebody looks for.

@@ -37,10 +37,7 @@ struct Limits {
 pub async fn health(State(server): State<Server>) -> Result<Json<Health>, Problem> {
     server.log.check().await?;
     let folded = server.state.progress().await?.log_position;
-    Ok(Json(Health {
-        status: "ok",
-        fold_behind: server.log.log_head().saturating_sub(folded),
-    }))
+    Ok(Json(Health { status: "ok", fold_behind: server.log.log_head().saturating_sub(folded) }))
 }
 
 pub async fn well_known() -> Json<WellKnown> {

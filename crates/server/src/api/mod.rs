@@ -100,9 +100,7 @@ fn json<T: DeserializeOwned>(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<T, Problem> {
     let body = body.map_err(|rejection| match rejection.status().as_u16() {
-        413 => Problem::TooLarge {
-            limit: MAX_PUSH_BYTES,
-        },
+        413 => Problem::TooLarge { limit: MAX_PUSH_BYTES },
         _ => Problem::BadJson,
     })?;
     serde_json::from_slice(&body).map_err(|_| Problem::BadJson)
@@ -121,22 +119,13 @@ impl FromRequestParts<Server> for Enrolled {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::BadToken);
         }
-        server
-            .log
-            .device_of_token(token.trim())
-            .await?
-            .map(Self)
-            .ok_or(Problem::BadToken)
+        server.log.device_of_token(token.trim()).await?.map(Self).ok_or(Problem::BadToken)
     }
 }
 
 impl Enrolled {
     fn must_be(&self, role: Role) -> Result<(), Problem> {
-        if self.0.role == role {
-            Ok(())
-        } else {
-            Err(Problem::Forbidden)
-        }
+        if self.0.role == role { Ok(()) } else { Err(Problem::Forbidden) }
     }
 }
 

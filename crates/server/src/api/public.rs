@@ -51,9 +51,7 @@ pub async fn lot(
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Json<LotAnswer>, Problem> {
     count(&server.limits.lookups, peer)?;
-    let Path((gtin, number)) = path.map_err(|_| Problem::BadParameter {
-        name: "gtin or lot",
-    })?;
+    let Path((gtin, number)) = path.map_err(|_| Problem::BadParameter { name: "gtin or lot" })?;
     let found = find(&server, &gtin, &number).await?;
     let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
     let day = moment.ok_or(Problem::UnknownLot)?.day();
@@ -63,14 +61,8 @@ pub async fn lot(
     Ok(Json(LotAnswer {
         lot: first.number.as_str().to_owned(),
         state: lots().map(state).max().unwrap_or(LotState::Unknown),
-        expiry: lots()
-            .filter_map(Lot::expiry)
-            .min()
-            .map(|day| day.to_string()),
-        best_before: lots()
-            .filter_map(Lot::best_before)
-            .min()
-            .map(|day| day.to_string()),
+        expiry: lots().filter_map(Lot::expiry).min().map(|day| day.to_string()),
+        best_before: lots().filter_map(Lot::best_before).min().map(|day| day.to_string()),
         product: found.product,
     }))
 }
@@ -94,10 +86,7 @@ pub(super) async fn find(server: &Server, gtin: &str, number: &str) -> Result<Fo
         Some(Record::Product(record)) => record.name().map(str::to_owned),
         _ => None,
     };
-    let having = server
-        .state
-        .having(&term::numbered(number.as_str()), &product.lot_prefix())
-        .await?;
+    let having = server.state.having(&term::numbered(number.as_str()), &product.lot_prefix()).await?;
     let mut lots: Vec<(LotKey, Lot)> = having
         .into_iter()
         .filter_map(|found| match found {
@@ -111,10 +100,7 @@ pub(super) async fn find(server: &Server, gtin: &str, number: &str) -> Result<Fo
     if lots.is_empty() {
         return Err(Problem::UnknownLot);
     }
-    Ok(Found {
-        product: name.unwrap_or_else(|| gtin.as_str().to_owned()),
-        lots,
-    })
+    Ok(Found { product: name.unwrap_or_else(|| gtin.as_str().to_owned()), lots })
 }
 
 /// A GTIN of 8 to 14 digits, filled up with zeros to 14.

@@ -78,9 +78,7 @@ impl App {
         let precache = std::fs::read(dir.join("precache.json")).unwrap_or_default();
         let Precache { script_hashes } = serde_json::from_slice(&precache).unwrap_or_default();
         Ok(Self {
-            dir: ServeDir::new(dir)
-                .precompressed_br()
-                .append_index_html_on_directories(true),
+            dir: ServeDir::new(dir).precompressed_br().append_index_html_on_directories(true),
             index: ServeFile::new(file).precompressed_br(),
             policy: guard::policy(&script_hashes),
         })
@@ -91,14 +89,7 @@ impl App {
         let again = copy(&request);
         let Ok(response) = self.dir.clone().oneshot(request).await;
         if response.status() != StatusCode::NOT_FOUND {
-            return cached(
-                response.map(Body::new),
-                if is_hashed(&path) {
-                    IMMUTABLE
-                } else {
-                    ASK_AGAIN
-                },
-            );
+            return cached(response.map(Body::new), if is_hashed(&path) { IMMUTABLE } else { ASK_AGAIN });
         }
         if is_file(&path) {
             return Problem::NotFound.into_response();
@@ -111,10 +102,9 @@ impl App {
 /// Everything that is no endpoint: a file of the app, or one of its routes.
 pub async fn serve(State(server): State<Server>, request: Request) -> Response {
     let path = request.uri().path();
-    let reserved = ["/v1", "/.well-known"].into_iter().any(|root| {
-        path.strip_prefix(root)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    let reserved = ["/v1", "/.well-known"]
+        .into_iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     if reserved {
         return Problem::NotFound.into_response();
     }
@@ -137,27 +127,20 @@ fn copy(request: &Request) -> Request {
 }
 
 fn cached(mut response: Response, value: &'static str) -> Response {
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(value));
     response
 }
 
 /// Whether the file's name carries a hash, as in `app-1f3e5a7b9c2d4e6f_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.split(['-', '_', '.']).any(|part| {
-        part.len() >= LEAST_HASH_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    name.split(['-', '_', '.'])
+        .any(|part| part.len() >= LEAST_HASH_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Whether a path names a file rather than a route. Below `/01/` all is a route (GS1 Digital Link).
 fn is_file(path: &str) -> bool {
-    let ending = path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, ending)| ending);
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
     !path.starts_with("/01/") && ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending))
 }
 
@@ -167,40 +150,24 @@ mod tests {
 
     #[test]
     fn names_with_a_hash_are_told_apart() {
-        for hashed in [
-            "/app-1f3e5a7b9c2d4e6f.js",
-            "/app-1f3e5a7b9c2d4e6f_bg.wasm",
-            "/a/base-0011223344556677.css",
-        ] {
+        for hashed in
+            ["/app-1f3e5a7b9c2d4e6f.js", "/app-1f3e5a7b9c2d4e6f_bg.wasm", "/a/base-0011223344556677.css"]
+        {
             assert!(is_hashed(hashed), "{hashed}");
         }
-        for plain in [
-            "/",
-            "/index.html",
-            "/sw.js",
-            "/icon-192.png",
-            "/manifest.webmanifest",
-            "/precache.json",
-        ] {
+        for plain in
+            ["/", "/index.html", "/sw.js", "/icon-192.png", "/manifest.webmanifest", "/precache.json"]
+        {
             assert!(!is_hashed(plain), "{plain}");
         }
     }
 
     #[test]
     fn a_lot_with_a_dot_is_no_file() {
-        for route in [
-            "/",
-            "/lot/sku:A/own/L1.5",
-            "/01/04012345678901/10/L.js",
-            "/warranty",
-        ] {
+        for route in ["/", "/lot/sku:A/own/L1.5", "/01/04012345678901/10/L.js", "/warranty"] {
             assert!(!is_file(route), "{route}");
         }
-        for file in [
-            "/old-1f3e5a7b9c2d4e6f.js",
-            "/favicon.ico",
-            "/sounds/read.mp3",
-        ] {
+        for file in ["/old-1f3e5a7b9c2d4e6f.js", "/favicon.ico", "/sounds/read.mp3"] {
             assert!(is_file(file), "{file}");
         }
     }

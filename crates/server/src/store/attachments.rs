@@ -45,8 +45,6 @@ impl SqliteEvents {
         let complaint = serde_json::from_str(&content);
         complaint
             .map(|complaint| Some((complaint, received_ms)))
-            .map_err(|_| StoreError::Damaged {
-                what: "an attachment",
-            })
+            .map_err(|_| StoreError::Damaged { what: "an attachment" })
     }
 }

@@ -52,14 +52,8 @@ impl From<sqlx::Error> for EnrolError {
 }
 
 impl Role {
-    const ALL: [Self; 6] = [
-        Self::Admin,
-        Self::Supervisor,
-        Self::Quality,
-        Self::Staff,
-        Self::WarrantyDesk,
-        Self::Server,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Admin, Self::Supervisor, Self::Quality, Self::Staff, Self::WarrantyDesk, Self::Server];
 
     /// The word for it on the wire and in the database.
     pub fn as_str(self) -> &'static str {
@@ -116,12 +110,7 @@ impl SqliteEvents {
         let mut transaction = self.pool().begin_with(WRITE).await?;
         let role = spend(&mut transaction, code).await?;
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device {
-            id,
-            public_key,
-            role,
-            feeds: feeds(),
-        };
+        let device = Device { id, public_key, role, feeds: feeds() };
         put(&mut transaction, &device, name).await?;
         let token = Token::random();
         sqlx::query("DELETE FROM tokens WHERE device = $1")
@@ -141,12 +130,7 @@ impl SqliteEvents {
     /// Enters the server's own device, so that its signatures can be checked like all others.
     pub async fn enter_own_device(&self, public_key: [u8; 32]) -> Result<DeviceId, StoreError> {
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device {
-            id,
-            public_key,
-            role: Role::Server,
-            feeds: feeds(),
-        };
+        let device = Device { id, public_key, role: Role::Server, feeds: feeds() };
         let mut transaction = self.pool().begin_with(WRITE).await?;
         put(&mut transaction, &device, "server").await?;
         transaction.commit().await?;
@@ -211,11 +195,7 @@ async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, E
     Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
 }
 
-async fn put(
-    connection: &mut SqliteConnection,
-    device: &Device,
-    name: &str,
-) -> Result<(), StoreError> {
+async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO devices (device, public_key, name, role, feeds, enrolled_ms) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device) DO UPDATE \
@@ -235,12 +215,8 @@ async fn put(
 
 fn device((id, public_key, role, feeds): Row) -> Result<Device, StoreError> {
     Ok(Device {
-        id: id.parse().map_err(|_| StoreError::Damaged {
-            what: "a device id",
-        })?,
-        public_key: public_key.try_into().map_err(|_| StoreError::Damaged {
-            what: "a public key",
-        })?,
+        id: id.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?,
+        public_key: public_key.try_into().map_err(|_| StoreError::Damaged { what: "a public key" })?,
         role: Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?,
         feeds: feeds.lines().map(str::to_owned).collect(),
     })

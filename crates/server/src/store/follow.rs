@@ -14,10 +14,7 @@ const STEP: usize = 256;
 /// Folds until it is stopped. A failure is logged and tried again with the next event.
 pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
     if let Err(error) = begin_anew_on_another_log(&log, &state).await {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the folded state cannot be compared"
-        );
+        tracing::error!(error = &error as &dyn std::error::Error, "the folded state cannot be compared");
         return;
     }
     while !stop.is_cancelled() {
@@ -30,10 +27,7 @@ pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
             () = stop.cancelled() => return,
         };
         if let Err(error) = result {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the fold stopped at an event"
-            );
+            tracing::error!(error = &error as &dyn std::error::Error, "the fold stopped at an event");
             let head = log.log_head();
             tokio::select! {
                 result = log.wait_for_log(head) => if result.is_err() { return },
@@ -53,10 +47,7 @@ pub async fn catch_up(
     while !stop.is_cancelled() {
         let step = log.read_log(progress.log_position, STEP).await?;
         let Some(last) = step.last() else { break };
-        progress = Progress {
-            log_position: last.position,
-            hash: last.header_hash,
-        };
+        progress = Progress { log_position: last.position, hash: last.header_hash };
         let events: Vec<Event> = step.iter().filter_map(open).collect();
         state.fold(&events, progress).await?;
     }
@@ -70,9 +61,9 @@ async fn begin_anew_on_another_log(log: &SqliteEvents, state: &State) -> Result<
         return Ok(());
     }
     let there = log.read_log(progress.log_position - 1, 1).await?;
-    let same = there.first().is_some_and(|event| {
-        event.position == progress.log_position && event.header_hash == progress.hash
-    });
+    let same = there
+        .first()
+        .is_some_and(|event| event.position == progress.log_position && event.header_hash == progress.hash);
     if !same {
         tracing::warn!("the log is another one than was folded: folding it from its beginning");
         state.empty().await?;

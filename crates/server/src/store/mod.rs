@@ -52,8 +52,7 @@ impl From<sqlx::Error> for StoreError {
 type Migration = (i64, &'static str);
 
 const LOG_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/log/0001_log.sql"))];
-const STATE_MIGRATIONS: &[Migration] =
-    &[(1, include_str!("../../migrations/state/0001_state.sql"))];
+const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 
 /// Opens the log. Every commit is on the disk when it returns.
 async fn open_log(dir: &Path) -> Result<SqlitePool, StoreError> {
@@ -62,12 +61,7 @@ async fn open_log(dir: &Path) -> Result<SqlitePool, StoreError> {
 
 /// Opens the folded state. A power cut may take back its last commits, each with its progress.
 async fn open_state(dir: &Path) -> Result<SqlitePool, StoreError> {
-    open(
-        &dir.join(STATE_FILE),
-        SqliteSynchronous::Normal,
-        STATE_MIGRATIONS,
-    )
-    .await
+    open(&dir.join(STATE_FILE), SqliteSynchronous::Normal, STATE_MIGRATIONS).await
 }
 
 async fn open(
@@ -84,10 +78,7 @@ async fn open(
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .disable_statement_logging();
-    let pool = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .connect_with(options)
-        .await?;
+    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
     migrate(&pool, migrations).await?;
     Ok(pool)
 }
@@ -106,9 +97,7 @@ async fn migrate(pool: &SqlitePool, migrations: &[Migration]) -> Result<(), Stor
         return Err(StoreError::Newer { found, known });
     }
     for (number, statements) in migrations.iter().filter(|(number, _)| *number > found) {
-        sqlx::raw_sql(*statements)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::raw_sql(*statements).execute(&mut *transaction).await?;
         sqlx::query("INSERT INTO migrations (number) VALUES ($1)")
             .bind(number)
             .execute(&mut *transaction)
@@ -123,10 +112,7 @@ const WRITE: &str = "BEGIN IMMEDIATE";
 
 /// Copies the write-ahead log back into the file and closes it.
 async fn close(pool: &SqlitePool) {
-    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-        .execute(pool)
-        .await
-    {
+    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await {
         tracing::warn!(%error, "the write-ahead log stays; the next start reads it");
     }
     pool.close().await;

@@ -41,21 +41,13 @@ impl SqliteEvents {
     /// Opens the log in the directory, migrates it and starts its writer.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
         let pool = super::open_log(dir).await?;
-        let counters: Vec<(String, i64)> = sqlx::query_as("SELECT feed, position FROM counters")
-            .fetch_all(&pool)
-            .await?;
-        let heads = counters
-            .into_iter()
-            .map(|(feed, position)| (feed, unsigned(position)))
-            .collect();
+        let counters: Vec<(String, i64)> =
+            sqlx::query_as("SELECT feed, position FROM counters").fetch_all(&pool).await?;
+        let heads = counters.into_iter().map(|(feed, position)| (feed, unsigned(position))).collect();
         let (heads_sender, heads) = watch::channel(heads);
         let (pushes, waiting) = mpsc::channel(WAITING_PUSHES);
         tokio::spawn(writer::run(pool.clone(), waiting, heads_sender));
-        Ok(Self {
-            pool,
-            pushes,
-            heads,
-        })
+        Ok(Self { pool, pushes, heads })
     }
 
     /// The pool, for the tables beside the log in the same file.
@@ -66,12 +58,7 @@ impl SqliteEvents {
     /// Returns when `feed` has an event behind `position`.
     pub async fn wait_for(&self, feed: &str, position: u64) -> Result<(), StoreError> {
         let behind = |heads: &Heads| heads.get(feed).copied().unwrap_or(0) > position;
-        self.heads
-            .clone()
-            .wait_for(behind)
-            .await
-            .map(drop)
-            .map_err(|_| StoreError::Closed)
+        self.heads.clone().wait_for(behind).await.map(drop).map_err(|_| StoreError::Closed)
     }
 
     /// Returns when the log has an event behind `position`.
@@ -106,24 +93,17 @@ impl SqliteEvents {
         .bind(device.to_string())
         .fetch_optional(&self.pool)
         .await?;
-        row.map(|row| logged(row).map(|logged| logged.signed))
-            .transpose()
+        row.map(|row| logged(row).map(|logged| logged.signed)).transpose()
     }
 
     /// Keeps events of known devices that must not be in a feed before a person reviewed them.
     pub async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with(WRITE).await?;
         for (incoming, code) in events {
-            let SignedEvent {
-                header,
-                body,
-                signature,
-            } = &incoming.signed;
+            let SignedEvent { header, body, signature } = &incoming.signed;
             let digest = Hash::of(&[header.as_slice(), body, signature].concat());
             // A code is one of a few words: it always has a text.
-            let code = serde_json::to_value(code)
-                .ok()
-                .and_then(|code| code.as_str().map(str::to_owned));
+            let code = serde_json::to_value(code).ok().and_then(|code| code.as_str().map(str::to_owned));
             sqlx::query(
                 "INSERT INTO quarantine (digest, device, seq, code, header, body, signature, received_ms) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
@@ -188,23 +168,12 @@ impl EventStore for SqliteEvents {
             return Ok(Vec::new());
         }
         let (answer, answered) = oneshot::channel();
-        let push = Push {
-            incoming: events,
-            answer,
-        };
-        self.pushes
-            .send(push)
-            .await
-            .map_err(|_| StoreError::Closed)?;
+        let push = Push { incoming: events, answer };
+        self.pushes.send(push).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
-    async fn read(
-        &self,
-        feed: &FeedId,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Result<Page, StoreError> {
+    async fn read(&self, feed: &FeedId, after: Option<Cursor>, limit: usize) -> Result<Page, StoreError> {
         if let Some(cursor) = after
             && !self.is_at(feed, cursor).await?
         {
@@ -218,11 +187,7 @@ impl EventStore for SqliteEvents {
             let rows = self.rows(feed, position, wanted + 1).await?;
             let more = rows.len() > wanted;
             for row in rows.into_iter().take(wanted) {
-                let Logged {
-                    position,
-                    header_hash: hash,
-                    signed,
-                } = logged(row)?;
+                let Logged { position, header_hash: hash, signed } = logged(row)?;
                 bytes += signed.header.len() + signed.body.len();
                 next = Some(Cursor { position, hash });
                 events.push(signed);
@@ -247,17 +212,7 @@ impl EventStore for SqliteEvents {
 }
 
 fn logged((position, header, body, signature): Row) -> Result<Logged, StoreError> {
-    let signature = signature.try_into().map_err(|_| StoreError::Damaged {
-        what: "a signature",
-    })?;
-    let signed = SignedEvent {
-        header,
-        body,
-        signature,
-    };
-    Ok(Logged {
-        position: unsigned(position),
-        header_hash: Hash::of(&signed.header),
-        signed,
-    })
+    let signature = signature.try_into().map_err(|_| StoreError::Damaged { what: "a signature" })?;
+    let signed = SignedEvent { header, body, signature };
+    Ok(Logged { position: unsigned(position), header_hash: Hash::of(&signed.header), signed })
 }

@@ -31,21 +31,15 @@ pub struct Progress {
 
 impl Progress {
     /// Before the first event.
-    pub const NONE: Self = Self {
-        log_position: 0,
-        hash: Hash::ZERO,
-    };
+    pub const NONE: Self = Self { log_position: 0, hash: Hash::ZERO };
 }
 
 impl State {
     /// Opens the state in the directory. One that another version of the fold made is emptied.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
-        let state = Self {
-            pool: super::open_state(dir).await?,
-        };
-        let version: Option<i64> = sqlx::query_scalar("SELECT fold_version FROM progress")
-            .fetch_optional(&state.pool)
-            .await?;
+        let state = Self { pool: super::open_state(dir).await? };
+        let version: Option<i64> =
+            sqlx::query_scalar("SELECT fold_version FROM progress").fetch_optional(&state.pool).await?;
         if version.is_some_and(|version| version != i64::from(FOLD_VERSION)) {
             state.empty().await?;
         }
@@ -54,30 +48,20 @@ impl State {
 
     /// How far the log is folded.
     pub async fn progress(&self) -> Result<Progress, StoreError> {
-        let row: Option<(i64, String)> =
-            sqlx::query_as("SELECT log_position, header_hash FROM progress")
-                .fetch_optional(&self.pool)
-                .await?;
+        let row: Option<(i64, String)> = sqlx::query_as("SELECT log_position, header_hash FROM progress")
+            .fetch_optional(&self.pool)
+            .await?;
         let Some((log_position, hash)) = row else {
             return Ok(Progress::NONE);
         };
-        let hash = hash
-            .parse()
-            .map_err(|_| StoreError::Damaged { what: "a hash" })?;
-        Ok(Progress {
-            log_position: unsigned(log_position),
-            hash,
-        })
+        let hash = hash.parse().map_err(|_| StoreError::Damaged { what: "a hash" })?;
+        Ok(Progress { log_position: unsigned(log_position), hash })
     }
 
     /// Forgets all, so that the log is folded from its beginning.
     pub async fn empty(&self) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with(WRITE).await?;
-        for table in [
-            "DELETE FROM records",
-            "DELETE FROM terms",
-            "DELETE FROM progress",
-        ] {
+        for table in ["DELETE FROM records", "DELETE FROM terms", "DELETE FROM progress"] {
             sqlx::query(table).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
@@ -87,18 +71,14 @@ impl State {
     pub async fn fold(&self, events: &[Event], progress: Progress) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with(WRITE).await?;
         let mut records = load(&mut transaction, &keys_of(events)).await?;
-        let before: BTreeMap<Key, Vec<String>> = records
-            .iter()
-            .map(|(key, record)| (key.clone(), record.terms(key)))
-            .collect();
+        let before: BTreeMap<Key, Vec<String>> =
+            records.iter().map(|(key, record)| (key.clone(), record.terms(key))).collect();
         for event in events {
             fold::fold(event, &mut records);
         }
         let changed = records.take_changed();
-        let changed: Vec<(&Key, &Record)> = changed
-            .iter()
-            .filter_map(|key| records.get(key).map(|record| (key, record)))
-            .collect();
+        let changed: Vec<(&Key, &Record)> =
+            changed.iter().filter_map(|key| records.get(key).map(|record| (key, record))).collect();
         put(&mut transaction, &changed).await?;
         for (key, record) in &changed {
             let old = before.get(key).map(Vec::as_slice).unwrap_or_default();
@@ -127,11 +107,7 @@ impl State {
     }
 
     /// The records that have exactly this term and whose key begins with `beginning`, by key.
-    pub async fn having(
-        &self,
-        term: &str,
-        beginning: &str,
-    ) -> Result<Vec<(Key, Record)>, StoreError> {
+    pub async fn having(&self, term: &str, beginning: &str) -> Result<Vec<(Key, Record)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT r.key, r.value FROM terms t JOIN records r ON r.key = t.key \
              WHERE t.term = $1 AND t.key >= $2 AND t.key < $3 ORDER BY t.key",
@@ -142,9 +118,7 @@ impl State {
         .bind(format!("{beginning}{}", char::MAX))
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|(key, value)| Ok((parse_key(&key)?, parse(&value)?)))
-            .collect()
+        rows.into_iter().map(|(key, value)| Ok((parse_key(&key)?, parse(&value)?))).collect()
     }
 
     /// Copies the write-ahead log back and closes the file.
@@ -156,15 +130,13 @@ impl State {
 async fn load(connection: &mut SqliteConnection, keys: &[Key]) -> Result<Records, StoreError> {
     let mut records = Records::default();
     for chunk in keys.chunks(ROWS) {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT key, value FROM records WHERE key IN (");
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT key, value FROM records WHERE key IN (");
         let mut list = query.separated(", ");
         for key in chunk {
             list.push_bind(key.to_string());
         }
         query.push(")");
-        let rows: Vec<(String, String)> =
-            query.build_query_as().fetch_all(&mut *connection).await?;
+        let rows: Vec<(String, String)> = query.build_query_as().fetch_all(&mut *connection).await?;
         for (key, value) in rows {
             records.load(parse_key(&key)?, parse(&value)?);
         }
@@ -172,10 +144,7 @@ async fn load(connection: &mut SqliteConnection, keys: &[Key]) -> Result<Records
     Ok(records)
 }
 
-async fn put(
-    connection: &mut SqliteConnection,
-    changed: &[(&Key, &Record)],
-) -> Result<(), StoreError> {
+async fn put(connection: &mut SqliteConnection, changed: &[(&Key, &Record)]) -> Result<(), StoreError> {
     for chunk in changed.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO records (key, value) ");
         query.push_values(chunk, |mut row, (key, record)| {
@@ -220,6 +189,5 @@ fn parse(value: &str) -> Result<Record, StoreError> {
 }
 
 fn parse_key(key: &str) -> Result<Key, StoreError> {
-    key.parse()
-        .map_err(|_| StoreError::Damaged { what: "a key" })
+    key.parse().map_err(|_| StoreError::Damaged { what: "a key" })
 }

@@ -31,11 +31,7 @@ const MOST_EVENTS: usize = 4_000;
 const ROWS: usize = 500;
 
 /// Writes until nobody is left who could push.
-pub(super) async fn run(
-    pool: SqlitePool,
-    mut pushes: mpsc::Receiver<Push>,
-    heads: watch::Sender<Heads>,
-) {
+pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, heads: watch::Sender<Heads>) {
     while let Some(first) = pushes.recv().await {
         let mut count = first.incoming.len();
         let mut group = vec![first];
@@ -45,10 +41,8 @@ pub(super) async fn run(
             count += push.incoming.len();
             group.push(push);
         }
-        let (all, waiting): (Vec<_>, Vec<_>) = group
-            .into_iter()
-            .map(|push| (push.incoming, push.answer))
-            .unzip();
+        let (all, waiting): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|push| (push.incoming, push.answer)).unzip();
         let result = commit(&pool, &all).await;
         if let Ok((_, bumped)) = &result
             && !bumped.is_empty()
@@ -76,10 +70,7 @@ fn answer(
 }
 
 /// Appends all in one transaction: the outcomes in order, and the positions that moved.
-async fn commit(
-    pool: &SqlitePool,
-    group: &[Vec<Incoming>],
-) -> Result<(Vec<Outcome>, Heads), StoreError> {
+async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outcome>, Heads), StoreError> {
     let incoming: Vec<&Incoming> = group.iter().flatten().collect();
     let mut transaction = pool.begin_with(WRITE).await?;
     let known = known(&mut transaction, &incoming).await?;
@@ -114,25 +105,13 @@ async fn known(
         for (count, incoming) in chunk.iter().enumerate() {
             let id = incoming.event.id();
             query.push(if count == 0 { "(" } else { ", (" });
-            query
-                .push_bind(id.device.to_string())
-                .push(", ")
-                .push_bind(signed(id.seq))
-                .push(")");
+            query.push_bind(id.device.to_string()).push(", ").push_bind(signed(id.seq)).push(")");
         }
         query.push(")");
         let rows: Vec<KnownRow> = query.build_query_as().fetch_all(&mut *connection).await?;
         for (device, seq, header, body, signature) in rows {
-            let device = device.parse().map_err(|_| StoreError::Damaged {
-                what: "a device id",
-            })?;
-            known.insert(
-                EventId {
-                    device,
-                    seq: unsigned(seq),
-                },
-                digest(&header, &body, &signature),
-            );
+            let device = device.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?;
+            known.insert(EventId { device, seq: unsigned(seq) }, digest(&header, &body, &signature));
         }
     }
     Ok(known)
@@ -203,10 +182,7 @@ async fn number<'a>(
     };
     let place = |incoming: &&'a Incoming| Place {
         log_position: take(LOG),
-        feeds: feeds(incoming)
-            .into_iter()
-            .map(|feed| (feed, take(feed)))
-            .collect(),
+        feeds: feeds(incoming).into_iter().map(|feed| (feed, take(feed))).collect(),
     };
     let places = fresh.iter().map(place).collect();
     Ok((heads, places))
@@ -242,12 +218,7 @@ async fn insert(
     }
     let positions: Vec<(&FeedId, u64, u64)> = places
         .iter()
-        .flat_map(|place| {
-            place
-                .feeds
-                .iter()
-                .map(|(feed, position)| (*feed, *position, place.log_position))
-        })
+        .flat_map(|place| place.feeds.iter().map(|(feed, position)| (*feed, *position, place.log_position)))
         .collect();
     for chunk in positions.chunks(ROWS) {
         let mut query =

@@ -38,13 +38,8 @@ impl Host {
 
     pub fn start_with(data: &Path, flags: &[&str]) -> Self {
         let data = format!("--data={}", data.display());
-        let flags = ["--port=0", &data]
-            .into_iter()
-            .chain(flags.iter().copied())
-            .map(str::to_owned);
-        let Wish::Serve(config) = Config::read(flags, |_| None).unwrap() else {
-            panic!("help")
-        };
+        let flags = ["--port=0", &data].into_iter().chain(flags.iter().copied()).map(str::to_owned);
+        let Wish::Serve(config) = Config::read(flags, |_| None).unwrap() else { panic!("help") };
         Self::serve(&config)
     }
 
@@ -52,11 +47,7 @@ impl Host {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let running = runtime.block_on(start(config)).unwrap();
         let url = format!("http://{}", running.address);
-        Self {
-            runtime,
-            running,
-            url,
-        }
+        Self { runtime, running, url }
     }
 
     pub fn client(&self) -> Client {
@@ -64,11 +55,7 @@ impl Host {
     }
 
     pub fn code(&self, role: Role) -> String {
-        self.runtime
-            .block_on(self.running.server.log.make_code(role))
-            .unwrap()
-            .as_str()
-            .to_owned()
+        self.runtime.block_on(self.running.server.log.make_code(role)).unwrap().as_str().to_owned()
     }
 
     /// Enrols a device whose key is made of `number`.
@@ -96,13 +83,8 @@ pub struct Reply {
 
 impl Client {
     pub fn new(url: &str) -> Self {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build();
-        Self {
-            agent: config.into(),
-            url: url.to_owned(),
-        }
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        Self { agent: config.into(), url: url.to_owned() }
     }
 
     pub fn get(&self, path: &str, token: &str) -> Reply {
@@ -111,11 +93,7 @@ impl Client {
 
     pub fn try_get(&self, path: &str, token: &str) -> Result<Reply, ureq::Error> {
         let request = self.agent.get(format!("{}{path}", self.url));
-        reply(
-            request
-                .header("authorization", format!("Bearer {token}"))
-                .call(),
-        )
+        reply(request.header("authorization", format!("Bearer {token}")).call())
     }
 
     pub fn post(&self, path: &str, token: &str, body: &[u8]) -> Reply {
@@ -124,43 +102,22 @@ impl Client {
 
     pub fn try_post(&self, path: &str, token: &str, body: &[u8]) -> Result<Reply, ureq::Error> {
         let request = self.agent.post(format!("{}{path}", self.url));
-        reply(
-            request
-                .header("authorization", format!("Bearer {token}"))
-                .send(body),
-        )
+        reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
     pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         std::io::Write::write_all(&mut gzip, body).unwrap();
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.url))
-            .header("content-encoding", "gzip");
-        reply(
-            request
-                .header("authorization", format!("Bearer {token}"))
-                .send(&gzip.finish().unwrap()[..]),
-        )
-        .unwrap()
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-encoding", "gzip");
+        reply(request.header("authorization", format!("Bearer {token}")).send(&gzip.finish().unwrap()[..]))
+            .unwrap()
     }
 }
 
-fn reply(
-    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-) -> Result<Reply, ureq::Error> {
+fn reply(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {
     let mut response = answer?;
-    let bytes = response
-        .body_mut()
-        .with_config()
-        .limit(64 << 20)
-        .read_to_vec()?;
-    Ok(Reply {
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        bytes,
-    })
+    let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
+    Ok(Reply { status: response.status().as_u16(), headers: response.headers().clone(), bytes })
 }
 
 impl Reply {
@@ -169,9 +126,7 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The type of a problem, with the form of every problem checked.
@@ -199,18 +154,9 @@ impl Phone {
         let reply = client.post("/v1/enrol", "", &enrolment(code, &key));
         assert_eq!(reply.status, 200, "{}", reply.json());
         let answer: EnrolAnswer = serde_json::from_slice(&reply.bytes).unwrap();
-        assert_eq!(
-            answer.device,
-            DeviceId::of_public_key(key.verifying_key().as_bytes())
-        );
+        assert_eq!(answer.device, DeviceId::of_public_key(key.verifying_key().as_bytes()));
         let (client, device) = (client.clone(), answer.device);
-        Self {
-            client,
-            token: answer.token,
-            key,
-            device,
-            head: Head::default(),
-        }
+        Self { client, token: answer.token, key, device, head: Head::default() }
     }
 
     /// The next event of the chain, signed.
@@ -231,26 +177,15 @@ impl Phone {
     }
 
     pub fn push(&self, events: &[SignedEvent]) -> Vec<Outcome> {
-        let reply = self
-            .client
-            .post("/v1/events", &self.token, &push_body(events));
-        assert_eq!(
-            reply.status,
-            200,
-            "{}",
-            String::from_utf8_lossy(&reply.bytes)
-        );
+        let reply = self.client.post("/v1/events", &self.token, &push_body(events));
+        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.bytes));
         outcomes(&reply)
     }
 }
 
 pub fn outcomes(reply: &Reply) -> Vec<Outcome> {
     let answer: PushAnswer = serde_json::from_slice(&reply.bytes).unwrap();
-    answer
-        .answers
-        .into_iter()
-        .map(|answer| answer.outcome)
-        .collect()
+    answer.answers.into_iter().map(|answer| answer.outcome).collect()
 }
 
 pub fn push_body(events: &[SignedEvent]) -> Vec<u8> {
@@ -268,11 +203,7 @@ pub fn product() -> ProductKey {
 }
 
 pub fn lot(number: &str) -> LotKey {
-    LotKey {
-        product: product(),
-        issuer: Issuer::Own,
-        number: LotNumber::parse(number).unwrap(),
-    }
+    LotKey { product: product(), issuer: Issuer::Own, number: LotNumber::parse(number).unwrap() }
 }
 
 /// Twelve units of a lot, received onto the sample shelf.
@@ -288,9 +219,7 @@ pub fn receipt(number: &str, dates: Dates) -> Act {
         to: shelf(),
         document: None,
     });
-    command
-        .decide(&Records::default(), &circumstances())
-        .unwrap()
+    command.decide(&Records::default(), &circumstances()).unwrap()
 }
 
 pub fn circumstances() -> Circumstances {

@@ -61,7 +61,11 @@ pub fn product() -> ProductKey {
 }
 
 pub fn lot(number: &str) -> LotKey {
-    LotKey { product: product(), issuer: Issuer::Own, number: LotNumber::parse(number).expect("a lot number") }
+    LotKey {
+        product: product(),
+        issuer: Issuer::Own,
+        number: LotNumber::parse(number).expect("a lot number"),
+    }
 }
 
 pub fn shelf() -> Location {

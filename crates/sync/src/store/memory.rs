@@ -222,7 +222,7 @@ impl EventsState {
         };
         Page::Events {
             events: page.iter().filter_map(|(event, _)| self.events.get(event)).cloned().collect(),
-            next: page.iter().enumerate().last().map(cursor).or(after),
+            next: page.iter().enumerate().next_back().map(cursor).or(after),
             more: rest.len() > page.len(),
         }
     }

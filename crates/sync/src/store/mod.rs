@@ -26,8 +26,12 @@ pub trait ReplicaStore {
     async fn load(&self, keys: &[Key]) -> Result<Records, Self::Error>;
 
     /// At most `limit` records that have a term beginning with `beginning`, in the order of terms.
-    async fn find(&self, beginning: &str, order: Order, limit: usize)
-    -> Result<Vec<(Key, Record)>, Self::Error>;
+    async fn find(
+        &self,
+        beginning: &str,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, Self::Error>;
 
     /// At most `limit` records whose key's text begins with `beginning`, in the order of keys.
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, Self::Error>;
@@ -92,10 +96,8 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Adds events whose signature was checked, and answers in their order once they are durable.
     /// `Err(code)` in `verdicts` of a caller's check is not this trait's concern.
-    fn append(
-        &self,
-        events: Vec<Incoming>,
-    ) -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
+    fn append(&self, events: Vec<Incoming>)
+    -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
 
     /// At most `limit` events of `feed` behind `after`. [`Page::Diverged`] if the event at that
     /// position is another one.
@@ -120,7 +122,11 @@ pub struct Incoming {
 /// What a feed holds behind a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
-    Events { events: Vec<SignedEvent>, next: Option<Cursor>, more: bool },
+    Events {
+        events: Vec<SignedEvent>,
+        next: Option<Cursor>,
+        more: bool,
+    },
     /// The cursor names an event that this history does not have there.
     Diverged,
 }

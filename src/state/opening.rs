@@ -1,0 +1,39 @@
+//! Opening the device at start, or saying why it cannot record.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use lotwise_browser::storage;
+
+use super::device::{Device, Firm};
+use super::session::Session;
+use super::sync;
+
+/// How far the app has come in opening.
+#[derive(Clone, Copy)]
+pub enum Opening {
+    Busy,
+    Open(Device),
+    /// The address is not secure: no camera, no storage, no keys.
+    Insecure,
+    /// The storage does not open.
+    Closed,
+}
+
+/// Opens the storage that was used last, and begins to sync.
+pub fn open(session: Session) -> RwSignal<Opening> {
+    let opening = RwSignal::new(Opening::Busy);
+    spawn_local(async move {
+        if !storage::is_secure_context() {
+            opening.set(Opening::Insecure);
+            return;
+        }
+        opening.set(match Device::open(Firm::last_used(), session).await {
+            Ok(device) => {
+                sync::start(device);
+                Opening::Open(device)
+            }
+            Err(_) => Opening::Closed,
+        });
+    });
+    opening
+}
