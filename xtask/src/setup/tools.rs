@@ -29,12 +29,14 @@ pub fn ready_to_build(shell: &Shell) -> Result<()> {
 /// Chromium and Firefox, each with its WebDriver.
 pub fn ready_to_test(shell: &Shell) -> Result<()> {
     let has = |names: &[&str]| names.iter().any(|name| shell::find_program(name).is_some());
+    let mut packages = Vec::new();
     if !has(&["chromium", "google-chrome", "chrome"]) || !has(&["chromedriver"]) {
-        apt::install(&["chromium", "chromium-driver"])?;
+        packages.extend(["chromium", "chromium-driver"]);
     }
     if !has(&["firefox", "firefox-esr"]) {
-        apt::install(&["firefox-esr"])?;
+        packages.push("firefox-esr");
     }
+    apt::install(&packages)?;
     if !has(&["geckodriver"]) {
         install(shell, "geckodriver", &[])?;
     }
