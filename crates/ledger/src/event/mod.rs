@@ -39,7 +39,7 @@ pub struct Header {
     pub body: Hash,
 }
 
-/// An event as it is stored and sent. The header's bytes and the signature are 64-byte Ed25519.
+/// An event as it is stored and sent: the author's bytes, and his Ed25519 signature over the header's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedEvent {
     pub header: Vec<u8>,

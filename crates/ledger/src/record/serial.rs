@@ -31,7 +31,7 @@ pub struct SerialMove {
     pub from: Location,
     pub to: Location,
     pub lot: Option<LotKey>,
-    /// Milliseconds since 1970, for reckoning from the day of shipment.
+    /// When it moved, with the facility's offset: warranty counts from the day of shipment there.
     pub occurred_at: crate::time::Moment,
 }
 

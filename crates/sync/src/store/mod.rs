@@ -95,7 +95,6 @@ pub trait EventStore: Send + Sync + 'static {
     type Error: std::error::Error + Send + Sync + 'static;
 
     /// Adds events whose signature was checked, and answers in their order once they are durable.
-    /// `Err(code)` in `verdicts` of a caller's check is not this trait's concern.
     fn append(&self, events: Vec<Incoming>)
     -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
 
