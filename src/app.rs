@@ -1,8 +1,6 @@
 //! The composition root: opens the device, provides the state, and mounts the routes.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
 use crate::components::status_bar::StatusBar;
 use crate::i18n::{text, tr};
@@ -15,11 +13,14 @@ use crate::pages::relocate::{MovePage, ShipPage};
 use crate::pages::search::SearchPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::warranty::WarrantyPage;
+use crate::routes::{self, Page};
 use crate::state::Device;
+use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
 use crate::state::session::Session;
 use crate::state::update::Updates;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 #[component]
@@ -27,9 +28,10 @@ pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
     provide_context(Updates::register());
+    provide_context(Navigation::open());
     let opening = open(session);
     // A change of language draws everything anew: texts are plain values.
-    move || {
+    live(move || {
         session.language.track();
         match opening.get() {
             Opening::Busy => ().into_any(),
@@ -43,31 +45,37 @@ pub fn App() -> impl IntoView {
             }
             .into_any(),
         }
-    }
+    })
 }
 
 #[component]
 fn Pages(device: Device) -> impl IntoView {
     provide_context(device);
     provide_context(Scanner::open(device));
+    let navigation = navigation();
+    let page = Memo::new(move |_| routes::page(&navigation.path()));
     view! {
-        <Router>
-            <div class="app" data-app="ready">
-                <a class="skip" href="#content">{tr(text::APP_SKIP)}</a>
-                <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=Home/>
-                    <Route path=path!("/item") view=Item/>
-                    <Route path=path!("/receive") view=ReceivePage/>
-                    <Route path=path!("/move") view=MovePage/>
-                    <Route path=path!("/ship") view=ShipPage/>
-                    <Route path=path!("/search") view=SearchPage/>
-                    <Route path=path!("/settings") view=SettingsPage/>
-                    <Route path=path!("/enrol") view=EnrolPage/>
-                    <Route path=path!("/warranty") view=WarrantyPage/>
-                    <Route path=path!("/01/:gtin/10/:lot") view=PublicLotPage/>
-                </Routes>
-            </div>
-        </Router>
+        <div class="app" data-app="ready">
+            <a class="skip" href="#content">{tr(text::APP_SKIP)}</a>
+            {live(move || shown(page.get()))}
+        </div>
+    }
+}
+
+/// One flat table: each address has one page.
+fn shown(page: Page) -> AnyView {
+    match page {
+        Page::Home => Home().into_any(),
+        Page::Item => Item().into_any(),
+        Page::Receive => ReceivePage().into_any(),
+        Page::Move => MovePage().into_any(),
+        Page::Ship => ShipPage().into_any(),
+        Page::Search => SearchPage().into_any(),
+        Page::Settings => SettingsPage().into_any(),
+        Page::Enrol => EnrolPage().into_any(),
+        Page::Warranty => WarrantyPage().into_any(),
+        Page::PublicLot { gtin, lot } => view! { <PublicLotPage gtin lot/> }.into_any(),
+        Page::NotFound => NotFoundPage().into_any(),
     }
 }
 

@@ -4,7 +4,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use lotwise_ledger::iso::day_text;
 
 /// The languages that the app speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +91,8 @@ pub fn tr_count(plural: Plural, count: usize) -> String {
 /// shorter and are read the same in a hurry.
 pub fn date(day: NaiveDate) -> String {
     match Language::current() {
-        Language::English => day.format("%Y-%m-%d").to_string(),
-        Language::German => day.format("%d.%m.%Y").to_string(),
+        Language::English => day_text(day),
+        Language::German => format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year()),
     }
 }
 

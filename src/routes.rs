@@ -13,6 +13,49 @@ pub const SETTINGS: &str = "/settings";
 pub const ENROL: &str = "/enrol";
 pub const WARRANTY: &str = "/warranty";
 
+/// What an address shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    Item,
+    Receive,
+    Move,
+    Ship,
+    Search,
+    Settings,
+    Enrol,
+    Warranty,
+    /// What anyone may know of a lot, at its GS1 Digital Link path.
+    PublicLot {
+        gtin: String,
+        lot: String,
+    },
+    NotFound,
+}
+
+/// The page of a path, which is percent-encoded as the browser gives it.
+pub fn page(path: &str) -> Page {
+    match path {
+        HOME => Page::Home,
+        ITEM => Page::Item,
+        RECEIVE => Page::Receive,
+        MOVE => Page::Move,
+        SHIP => Page::Ship,
+        SEARCH => Page::Search,
+        SETTINGS => Page::Settings,
+        ENROL => Page::Enrol,
+        WARRANTY => Page::Warranty,
+        _ => public_lot(path).unwrap_or(Page::NotFound),
+    }
+}
+
+/// `/01/{gtin}/10/{lot}`: GS1 Digital Link URI syntax, section 4.7, for a GTIN with its lot.
+fn public_lot(path: &str) -> Option<Page> {
+    let (gtin, lot) = path.strip_prefix("/01/")?.split_once("/10/")?;
+    let whole = !gtin.is_empty() && !lot.is_empty() && !gtin.contains('/') && !lot.contains('/');
+    Some(Page::PublicLot { gtin: decode(gtin)?, lot: decode(lot)? }).filter(|_| whole)
+}
+
 /// The page of a lot, serial, product or location.
 pub fn item(key: &Key) -> String {
     with_query(ITEM, "key", &key.to_string())
@@ -22,7 +65,7 @@ pub fn item(key: &Key) -> String {
 pub fn receive(code: &str, symbology: Option<&str>) -> String {
     let path = with_query(RECEIVE, "code", code);
     match symbology {
-        Some(symbology) => format!("{path}&symbology={}", encode(symbology)),
+        Some(symbology) => [path.as_str(), "&symbology=", &encode(symbology)].concat(),
         None => path,
     }
 }
@@ -37,13 +80,18 @@ pub fn search(text: &str) -> String {
     with_query(SEARCH, "q", text)
 }
 
+/// Enrolling with a code. It stands behind the number sign, which no server ever sees.
+pub fn enrol(code: &str) -> String {
+    [ENROL, "#", code].concat()
+}
+
 /// The verdict for a serial number.
 pub fn warranty(serial: &str) -> String {
     with_query(WARRANTY, "serial", serial)
 }
 
 fn with_query(path: &str, name: &str, value: &str) -> String {
-    format!("{path}?{name}={}", encode(value))
+    [path, "?", name, "=", &encode(value)].concat()
 }
 
 /// Percent-encodes for a query value: all but the unreserved characters of RFC 3986, section 2.3.
@@ -53,15 +101,44 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0').to_ascii_uppercase();
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     encoded
 }
 
+/// Takes percent-encoding back; none if it is broken or no text.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let value = digit()? * 16 + digit()?;
+            bytes.push(u8::try_from(value).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_names_its_page() {
+        assert_eq!(page("/"), Page::Home);
+        assert_eq!(page("/warranty"), Page::Warranty);
+        assert_eq!(page("/nowhere"), Page::NotFound);
+        assert_eq!(page("/01//10/A"), Page::NotFound);
+        assert_eq!(page("/01/09521101530018/10/A/B"), Page::NotFound);
+        assert_eq!(page("/01/09521101530018/10/%ZZ"), Page::NotFound);
+        let (gtin, lot) = ("09521101530018".to_owned(), "A/B 1".to_owned());
+        assert_eq!(page("/01/09521101530018/10/A%2FB%201"), Page::PublicLot { gtin, lot });
+    }
 
     #[test]
     fn any_code_fits_into_an_address() {

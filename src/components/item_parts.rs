@@ -1,7 +1,6 @@
 //! The parts that the pages of lots, serials, products and locations share.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lotwise_ledger::key::{Key, Location};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::whereabouts::Whereabouts;
@@ -90,14 +89,14 @@ fn place_rows(places: Vec<(Location, Quantity)>) -> impl IntoView {
 /// A row of a list that leads to a thing's page.
 pub fn row(key: Key, icon: &'static str, title: String, note: String, end: String) -> impl IntoView {
     view! {
-        <A href=routes::item(&key) attr:class="row">
+        <a href=routes::item(&key) class="row">
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{title}</span>
                 {(!note.is_empty()).then(|| view! { <span class="row-note">{note}</span> })}
             </span>
             <span class="row-end">{end}</span>
-        </A>
+        </a>
     }
 }
 
@@ -127,7 +126,7 @@ pub fn NotFound(#[prop(into)] code: String) -> impl IntoView {
             <Icon name="question"/>
             <p>{tr_with(text::ITEM_NOT_FOUND, &[("code", &code)])}</p>
             <p>{tr(text::ITEM_NOT_FOUND_TEXT)}</p>
-            <A href=routes::search(&code) attr:class="button">{tr(text::READ_SEARCH_INSTEAD)}</A>
+            <a href=routes::search(&code) class="button">{tr(text::READ_SEARCH_INSTEAD)}</a>
         </div>
     }
 }

@@ -1,7 +1,6 @@
 //! The last read: what it is, whether it may be used, and the things one most likely does next.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Label, Resolved};
 
@@ -11,6 +10,7 @@ use super::words;
 use crate::i18n::{date, text, tr};
 use crate::routes;
 use crate::state::lookup::ProductName;
+use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
 use crate::ui::icon::Icon;
 
@@ -33,7 +33,7 @@ pub fn LastRead(reading: Reading) -> impl IntoView {
         Outcome::Enrolment { code } => view! {
             <p class="read-name">{tr(text::READ_ENROL_CODE)}</p>
             <div class="actions">
-                <a class="button" data-kind="main" href=format!("{}#{code}", routes::ENROL)>
+                <a class="button" data-kind="main" href=routes::enrol(code)>
                     {tr(text::SETTINGS_JOIN)}
                 </a>
             </div>
@@ -72,12 +72,12 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
             <p class="read-name"><Code text=reading.text.clone()/></p>
             <p>{tr(text::READ_UNKNOWN_CODE)}" "{tr(text::READ_UNKNOWN_CODE_TEXT)}</p>
             <div class="actions">
-                <A href=receive_path(reading) attr:class="button" attr:id="create">
+                <a href=receive_path(reading) class="button" id="create">
                     <Icon name="plus"/>{tr(text::READ_CREATE)}
-                </A>
-                <A href=routes::search(&reading.text) attr:class="button">
+                </a>
+                <a href=routes::search(&reading.text) class="button">
                     <Icon name="search"/>{tr(text::READ_SEARCH_INSTEAD)}
-                </A>
+                </a>
             </div>
         }
         .into_any(),
@@ -99,23 +99,23 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let product = product.map(|key| view! { <ProductLine key/> });
     let receive = label.is_some().then(|| {
         view! {
-            <A href=receive_path(reading) attr:class="button" attr:id="receive">
+            <a href=receive_path(reading) class="button" id="receive">
                 <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
-            </A>
+            </a>
         }
     });
     let relocates = matches!(key, Key::Lot(_) | Key::Serial(_));
     let relocate = |page: &'static str, icon: &'static str, word: &'static str| {
         view! {
-            <A href=routes::relocate(page, &key) attr:class="button" attr:id=icon>
+            <a href=routes::relocate(page, &key) class="button" id=icon>
                 <Icon name=icon/>{word}
-            </A>
+            </a>
         }
     };
     view! {
-        <A href=routes::item(&key) attr:class="read-name" attr:id="open-item">
+        <a href=routes::item(&key) class="read-name" id="open-item">
             {kind}" "<Code text=number/>
-        </A>
+        </a>
         {product}
         {label.map(facts)}
         <div class="actions">
@@ -145,9 +145,9 @@ fn new(label: Option<Label>, reading: &Reading) -> AnyView {
         <p>{note}</p>
         {facts(label)}
         <div class="actions">
-            <A href=receive_path(reading) attr:class="button" attr:data-kind="main" attr:id="receive">
+            <a href=receive_path(reading) class="button" data-kind="main" id="receive">
                 <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
-            </A>
+            </a>
         </div>
     }
     .into_any()
@@ -171,7 +171,7 @@ fn facts(label: Label) -> AnyView {
 fn ProductLine(key: lotwise_ledger::key::ProductKey) -> impl IntoView {
     let device = crate::state::device();
     let shown = words::product_key(&key);
-    let named = LocalResource::new(move || {
+    let named = read(move || {
         let key = key.clone();
         async move { device.name_of(key).await.ok() }
     });

@@ -1,14 +1,14 @@
 //! The bar on every page: where one is, whether there is a network, and what is unsent.
 
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lotwise_sync::replica::Status;
 
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;
-use crate::state::device;
 use crate::state::device::Firm;
 use crate::state::update::Updates;
+use crate::state::{device, navigation};
 use crate::ui::icon::Icon;
 
 /// The bar, with the page's title and the way back.
@@ -22,21 +22,24 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
         (routes::WARRANTY, text::WARRANTY_TITLE),
         (routes::SETTINGS, text::NAV_SETTINGS),
     ];
-    let links = nav.map(|(path, word)| view! { <A href=path exact=true>{tr(word)}</A> });
+    let here = untrack(|| navigation().path());
+    let links = nav.map(|(path, word)| {
+        view! { <a href=path aria-current=(path == here).then_some("page")>{tr(word)}</a> }
+    });
     view! {
         <header class="bar">
             {(!home).then(|| view! {
-                <A href=routes::HOME attr:class="icon-button" attr:aria-label=tr(text::NAV_SCAN)>
+                <a href=routes::HOME class="icon-button" aria-label=tr(text::NAV_SCAN)>
                     <Icon name="scan"/>
-                </A>
+                </a>
             })}
             <h1 class="bar-title">{heading}</h1>
             <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
             <SyncState/>
             {home.then(|| view! {
-                <A href=routes::SEARCH attr:class="icon-button" attr:aria-label=tr(text::NAV_SEARCH)>
+                <a href=routes::SEARCH class="icon-button" aria-label=tr(text::NAV_SEARCH)>
                     <Icon name="search"/>
-                </A>
+                </a>
             })}
         </header>
         <SampleBanner/>
@@ -48,7 +51,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
 #[component]
 fn UpdateBanner() -> impl IntoView {
     let updates = expect_context::<Updates>();
-    move || {
+    live(move || {
         updates.ready.get().then(|| {
             view! {
                 <div class="banner" role="status" id="update">
@@ -57,7 +60,7 @@ fn UpdateBanner() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 /// Online or offline and what is unsent; without a backend, that everything is on this phone.
@@ -93,12 +96,12 @@ fn SyncState() -> impl IntoView {
         }
     };
     view! {
-        <A href=routes::SETTINGS attr:class="sync-state" attr:id="sync-state"
-            attr:data-state=state attr:data-unsent=move || device.unsent.get().to_string()>
-            {move || view! { <Icon name=icon()/> }}
+        <a href=routes::SETTINGS class="sync-state" id="sync-state"
+            data-state=state data-unsent=move || device.unsent.get().to_string()>
+            {live(move || view! { <Icon name=icon()/> })}
             <span class="sync-word">{word}</span>
             <span class="sync-count">{count}</span>
-        </A>
+        </a>
     }
 }
 

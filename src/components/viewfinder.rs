@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::ui::live::live;
 use leptos::html;
 use leptos::prelude::*;
 use lotwise_browser::camera::{self, Abilities, Camera, CameraError, CameraInfo, CameraOptions, Frames};
@@ -206,21 +207,21 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
         },
         Stage::Failed(_) => "failed",
     };
-    let live = move || stage.get() == Stage::Live;
+    let is_live = move || stage.get() == Stage::Live;
     view! {
-        <section class="viewfinder" id="viewfinder" data-state=state data-live=move || live().to_string()>
+        <section class="viewfinder" id="viewfinder" data-state=state data-live=move || is_live().to_string()>
             <video node_ref=viewfinder.video muted=true playsinline=true aria-hidden="true"></video>
             <div class="viewfinder-aim"></div>
-            <button class="viewfinder-toggle" id="scan-toggle" aria-pressed=move || live().to_string()
+            <button class="viewfinder-toggle" id="scan-toggle" aria-pressed=move || is_live().to_string()
                 on:click=move |_| viewfinder.toggle()>
-                {move || inscription(stage.get())}
+                {live(move || inscription(stage.get()))}
             </button>
             <Tools viewfinder/>
         </section>
-        {move || match stage.get() {
+        {live(move || match stage.get() {
             Stage::Failed(failure) => Some(view! { <CameraProblem failure/> }),
             _ => None,
-        }}
+        })}
     }
 }
 
@@ -245,19 +246,19 @@ fn Tools(viewfinder: Viewfinder) -> impl IntoView {
     let several = move || viewfinder.cameras.with(|cameras| cameras.len() > 1);
     view! {
         <div class="viewfinder-tools">
-            {move || has_torch().then(|| view! {
+            {live(move || has_torch().then(|| view! {
                 <button class="icon-button" aria-label=tr(text::CAMERA_TORCH)
                     aria-pressed=move || viewfinder.torch.get().to_string()
                     on:click=move |_| viewfinder.switch_torch()>
                     <Icon name="torch"/>
                 </button>
-            })}
-            {move || several().then(|| view! {
+            }))}
+            {live(move || several().then(|| view! {
                 <button class="icon-button" aria-label=tr(text::CAMERA_PICK)
                     on:click=move |_| viewfinder.switch_camera()>
                     <Icon name="camera-switch"/>
                 </button>
-            })}
+            }))}
         </div>
     }
 }

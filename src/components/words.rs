@@ -1,6 +1,6 @@
 //! Words for what the ledger answers in codes.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
 use lotwise_ledger::event::{Doubt, Step};
 use lotwise_ledger::gs1::ReadError;
@@ -88,7 +88,7 @@ pub fn quantity(quantity: Quantity) -> String {
 }
 
 pub fn moment(at: DateTime<FixedOffset>) -> String {
-    format!("{}, {}", date(at.date_naive()), at.format("%H:%M"))
+    format!("{}, {:02}:{:02}", date(at.date_naive()), at.hour(), at.minute())
 }
 
 /// The kind of thing, its icon and its own number.

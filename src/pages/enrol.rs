@@ -1,8 +1,8 @@
 //! Joining a firm: the code comes from a link or a QR code, and is spent only by pressing Enrol.
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::status_bar::StatusBar;
 use crate::components::viewfinder::Viewfinder;
@@ -17,15 +17,15 @@ use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]
 pub fn EnrolPage() -> impl IntoView {
-    let hash = use_location().hash;
-    let code = Memo::new(move |_| hash.get().trim_start_matches('#').to_owned());
+    let navigation = navigation();
+    let code = Memo::new(move |_| navigation.hash());
     view! {
         <StatusBar title=tr(text::ENROL_TITLE)/>
         <main class="page" id="content" data-page="enrol">
-            {move || match code.get() {
+            {live(move || match code.get() {
                 code if code.is_empty() => view! { <ScanCode/> }.into_any(),
                 code => view! { <Enrol code/> }.into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -34,11 +34,11 @@ pub fn EnrolPage() -> impl IntoView {
 #[component]
 fn ScanCode() -> impl IntoView {
     let scanner = scanner();
-    let navigate = use_navigate();
+    let navigation = navigation();
     scanner.hand_to(move |reading| match reading.outcome {
         Outcome::Enrolment { code } => {
             scanner.answer(Tone::Accepted);
-            navigate(&format!("{}#{code}", routes::ENROL), leptos_router::NavigateOptions::default());
+            navigation.go(&routes::enrol(&code));
         }
         _ => scanner.answer(Tone::Refused),
     });
@@ -67,10 +67,10 @@ fn Enrol(code: String) -> impl IntoView {
     view! {
         <div data-state=move || joining.as_str() id="enrolment">
             {problem}
-            {move || match joining.state.get() {
+            {live(move || match joining.state.get() {
                 Some(Ok(())) => view! {
                     <Notice kind=NoticeKind::Done what=tr(text::ENROL_DONE) id="enrolled">
-                        <A href=routes::HOME attr:class="button" attr:data-kind="main">{tr(text::SCAN_TITLE)}</A>
+                        <a href=routes::HOME class="button" data-kind="main">{tr(text::SCAN_TITLE)}</a>
                     </Notice>
                 }
                 .into_any(),
@@ -86,14 +86,14 @@ fn Enrol(code: String) -> impl IntoView {
                     <p class="field-hint">{tr(text::ENROL_ONCE)}</p>
                 }
                 .into_any(),
-            }}
+            })}
         </div>
-        {move || (joining.as_str() != "done" && !install_first).then(|| view! {
+        {live(move || (joining.as_str() != "done" && !install_first).then(|| view! {
             <div class="dock">
                 <Button kind=Kind::Main icon="phone" id="enrol" label=tr(text::ENROL_ACTION).to_owned()
                     busy=Signal::derive(move || joining.as_str() == "busy") on_press=press/>
             </div>
-        })}
+        }))}
     }
 }
 

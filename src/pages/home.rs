@@ -1,5 +1,6 @@
 //! Scan home: point at anything and see at once what it is. On a fresh phone, the first minute.
 
+use crate::ui::live::live;
 use leptos::prelude::*;
 
 use crate::components::item_parts::row;
@@ -9,6 +10,7 @@ use crate::components::viewfinder::Viewfinder;
 use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::state::device::Firm;
+use crate::state::read::read;
 use crate::state::sample::{Sample, labels};
 use crate::state::scanner::scanner;
 use crate::state::{Device, device};
@@ -25,7 +27,7 @@ enum View {
 pub fn Home() -> impl IntoView {
     let device = device();
     let chosen = RwSignal::new(None::<View>);
-    let fresh = LocalResource::new(move || async move { device.is_fresh().await.unwrap_or(false) });
+    let fresh = read(move || async move { device.is_fresh().await.unwrap_or(false) });
     let view = Memo::new(move |_| {
         let first = fresh.get().map(|fresh| {
             if fresh && device.is_local() { View::First } else { View::Scan { at_once: false } }
@@ -36,11 +38,11 @@ pub fn Home() -> impl IntoView {
     view! {
         <StatusBar title="" home=true/>
         <main class="page" id="content" data-page="home">
-            {move || match view.get() {
+            {live(move || match view.get() {
                 Some(View::First) => view! { <FirstMinute scan/> }.into_any(),
                 Some(View::Scan { at_once }) => view! { <ScanHome at_once/> }.into_any(),
                 None => ().into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -73,7 +75,7 @@ fn FirstMinute(scan: Callback<bool>) -> impl IntoView {
 #[component]
 fn SampleButton(device: Device) -> impl IntoView {
     let sample = Sample::new(device.session);
-    move || match sample.progress.get() {
+    live(move || match sample.progress.get() {
         None => view! {
             <button class="button" id="try-sample" on:click=move |_| sample.enter()>
                 <Icon name="sample"/>{tr(text::FIRST_SAMPLE)}
@@ -86,7 +88,7 @@ fn SampleButton(device: Device) -> impl IntoView {
             </div>
         }
         .into_any(),
-    }
+    })
 }
 
 #[component]
@@ -95,7 +97,7 @@ fn ScanHome(at_once: bool) -> impl IntoView {
     let scanner = scanner();
     view! {
         <Viewfinder at_once/>
-        {move || scanner.last.get().map(|reading| view! { <LastRead reading/> })}
+        {live(move || scanner.last.get().map(|reading| view! { <LastRead reading/> }))}
         <TypedCode/>
         {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
         <Latest/>
@@ -158,11 +160,11 @@ fn SampleLabels() -> impl IntoView {
 #[component]
 fn Latest() -> impl IntoView {
     let device = device();
-    let latest = LocalResource::new(move || {
+    let latest = read(move || {
         device.revision.track();
         async move { device.latest(5).await.unwrap_or_default() }
     });
-    move || {
+    live(move || {
         let happenings = latest.get().unwrap_or_default();
         let rows: Vec<_> = happenings
             .iter()
@@ -192,5 +194,5 @@ fn Latest() -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }

@@ -1,8 +1,8 @@
 //! The page of a thing: what it is, how much, where, whether it may be used, and what happened.
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
 use lotwise_ledger::command::{Command, Place, Release};
 use lotwise_ledger::key::{Key, LotKey, SerialKey};
 use lotwise_ledger::question::Verdict;
@@ -17,6 +17,7 @@ use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
+use crate::state::read::read;
 use crate::ui::icon::Icon;
 
 /// Any thing, as read for its page.
@@ -32,9 +33,9 @@ enum ItemView {
 #[component]
 pub fn Item() -> impl IntoView {
     let device = device();
-    let query = use_query_map();
-    let text = Memo::new(move |_| query.with(|query| query.get("key").unwrap_or_default()));
-    let item = LocalResource::new(move || {
+    let navigation = navigation();
+    let text = Memo::new(move |_| navigation.query("key"));
+    let item = read(move || {
         device.revision.track();
         let text = text.get();
         async move {
@@ -57,9 +58,9 @@ pub fn Item() -> impl IntoView {
     });
     let title = Memo::new(move |_| text.get().parse::<Key>().map_or("", |key| words::thing(&key).0));
     view! {
-        {move || view! { <StatusBar title=title.get()/> }}
+        {live(move || view! { <StatusBar title=title.get()/> })}
         <main class="page" id="content" data-page="item">
-            {move || item.get().map(|item| match item {
+            {live(move || item.get().map(|item| match item {
                 ItemView::Lot(lot) => view! { <LotPage lot=*lot/> }.into_any(),
                 ItemView::Serial(serial) => view! { <SerialPage serial=*serial/> }.into_any(),
                 ItemView::Product(product) => view! { <ProductPage product=*product/> }.into_any(),
@@ -68,7 +69,7 @@ pub fn Item() -> impl IntoView {
                     let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
                     view! { <NotFound code=number/> }.into_any()
                 }
-            })}
+            }))}
         </main>
     }
 }
@@ -194,7 +195,7 @@ fn Head(kind: &'static str, number: String, product: Option<(Key, String)>) -> i
         <div class="item-head">
             <p class="item-kind">{kind}</p>
             <p id="number"><Code text=number figure=true/></p>
-            {product.map(|(key, name)| view! { <A href=routes::item(&key) attr:class="item-product">{name}</A> })}
+            {product.map(|(key, name)| view! { <a href=routes::item(&key) class="item-product">{name}</a> })}
         </div>
     }
 }
@@ -224,12 +225,12 @@ fn History(happenings: Vec<crate::state::timeline::Happening>) -> impl IntoView 
 fn Dock(key: Key) -> impl IntoView {
     view! {
         <div class="dock">
-            <A href=routes::relocate(routes::SHIP, &key) attr:class="button" attr:id="ship">
+            <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
                 <Icon name="ship"/>{tr(text::SHIP_TITLE)}
-            </A>
-            <A href=routes::relocate(routes::MOVE, &key) attr:class="button" attr:data-kind="main" attr:id="move">
+            </a>
+            <a href=routes::relocate(routes::MOVE, &key) class="button" data-kind="main" id="move">
                 <Icon name="move"/>{tr(text::MOVE_TITLE)}
-            </A>
+            </a>
         </div>
     }
 }
@@ -297,14 +298,14 @@ fn lot_row(lot: crate::state::lookup::LotRow) -> impl IntoView {
     let availability = lot.availability;
     view! {
         <li>
-            <A href=routes::item(&Key::Lot(key.clone())) attr:class="row">
+            <a href=routes::item(&Key::Lot(key.clone())) class="row">
                 <Icon name="lot"/>
                 <span class="row-main">
                     <span class="row-title"><Code text=key.number.to_string()/></span>
                     <span class="row-note">{expiry}<Badge availability/></span>
                 </span>
                 <span class="row-end">{words::quantity(lot.on_hand)}</span>
-            </A>
+            </a>
         </li>
     }
 }

@@ -1,35 +1,34 @@
 //! What anyone may know of a lot, at its GS1 Digital Link path: no login, no install.
 
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::components::code::Code;
 use crate::i18n::{Text, date, text, tr};
 use crate::state::public::{Complaint, LotState, PublicLot, Sent, public_lot};
+use crate::state::read::read;
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, TextArea};
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]
-pub fn PublicLotPage() -> impl IntoView {
-    let params = use_params_map();
-    let gtin = Memo::new(move |_| params.with(|params| params.get("gtin").unwrap_or_default()));
-    let lot = Memo::new(move |_| params.with(|params| params.get("lot").unwrap_or_default()));
-    let answer = LocalResource::new(move || public_lot(gtin.get(), lot.get()));
+pub fn PublicLotPage(gtin: String, lot: String) -> impl IntoView {
+    let asked = (gtin.clone(), lot.clone());
+    let answer = read(move || public_lot(asked.0.clone(), asked.1.clone()));
     view! {
         <main class="page answer" id="content" data-page="public-lot">
             <p class="item-kind">{tr(text::PUBLIC_TITLE)}</p>
-            <p id="number">{tr(text::PUBLIC_LOT)}" "{move || view! { <Code text=lot.get()/> }}</p>
-            {move || answer.get().map(|answer| match answer {
+            <p id="number">{tr(text::PUBLIC_LOT)}" "<Code text=lot.clone()/></p>
+            {live(move || answer.get().map(|answer| match answer {
                 Ok(known) => view! { <Known known/> }.into_any(),
                 Err(()) => view! {
                     <Notice kind=NoticeKind::Warning what=tr(text::PROBLEM_SERVER)
                         text=tr(text::PUBLIC_LATER) id="unreachable"/>
                 }
                 .into_any(),
-            })}
-            {move || view! { <Report gtin=gtin.get() lot=lot.get()/> }}
+            }))}
+            <Report gtin lot/>
         </main>
     }
 }
@@ -46,7 +45,7 @@ fn Known(known: PublicLot) -> impl IntoView {
         LotState::Recalled => ("recalled", "recalled", text::PUBLIC_RECALLED, text::PUBLIC_RECALLED_TEXT),
         LotState::Unknown => ("unknown", "question", text::PUBLIC_UNKNOWN, text::PUBLIC_UNKNOWN_TEXT),
     };
-    let dates = [(text::PUBLIC_USE_BY, known.expiry), (text::PUBLIC_BEST_BEFORE, known.best_before)];
+    let dates = [(text::PUBLIC_USE_BY, known.expiry()), (text::PUBLIC_BEST_BEFORE, known.best_before())];
     let facts = dates.into_iter().filter_map(|(word, day)| {
         day.map(|day| view! { <div class="fact" data-size="figure"><dt>{tr(word)}</dt><dd>{date(day)}</dd></div> })
     });
@@ -80,7 +79,7 @@ fn Report(gtin: String, lot: String) -> impl IntoView {
         Sent::TooMany => Some((text::PUBLIC_REPORT_MANY, text::PUBLIC_REPORT_MANY_TEXT)),
         _ => None,
     };
-    move || match sent.get() {
+    live(move || match sent.get() {
         Sent::Done(reference) => view! {
             <Notice kind=NoticeKind::Done what=tr(text::PUBLIC_REPORT_DONE) text=tr(text::PUBLIC_REPORT_KEEP)
                 id="reported">
@@ -104,5 +103,5 @@ fn Report(gtin: String, lot: String) -> impl IntoView {
             </section>
         }
         .into_any(),
-    }
+    })
 }

@@ -1,7 +1,8 @@
 //! Moving and shipping: the thing is in the address, a person says how much, from where and to where.
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use lotwise_ledger::command::{Command, Relocate, Taken};
 use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
 use lotwise_ledger::question::Found;
@@ -16,6 +17,7 @@ use crate::i18n::{text, tr, tr_with};
 use crate::state::device;
 use crate::state::entry::{FieldError, positive};
 use crate::state::lookup::{LotView, SerialView};
+use crate::state::read::read;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::state::session::place_named;
 use crate::ui::button::{Button, Kind};
@@ -50,9 +52,8 @@ enum Goods {
 #[component]
 fn RelocatePage(way: Way) -> impl IntoView {
     let device = device();
-    let query = use_query_map();
-    let text = query.with_untracked(|query| query.get("key").unwrap_or_default());
-    let goods = LocalResource::new(move || {
+    let text = untrack(|| navigation().query("key"));
+    let goods = read(move || {
         let text = text.clone();
         async move {
             let read = match text.parse::<Key>() {
@@ -68,7 +69,7 @@ fn RelocatePage(way: Way) -> impl IntoView {
     let title = if way == Way::Move { text::MOVE_TITLE } else { text::SHIP_TITLE };
     view! {
         <StatusBar title=tr(title)/>
-        {move || goods.get().map(|goods| match goods {
+        {live(move || goods.get().map(|goods| match goods {
             Goods::Lot(lot) => {
                 let Some((from, booked)) = lot.whereabouts.on_hand.first().cloned() else {
                     return form(way, What::Lot(lot.key.clone()), String::new(), String::new(), &lot.availability);
@@ -85,7 +86,7 @@ fn RelocatePage(way: Way) -> impl IntoView {
                 let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
                 view! { <main class="page" id="content"><NotFound code=number/></main> }.into_any()
             }
-        })}
+        }))}
     }
 }
 

@@ -1,7 +1,8 @@
 //! Search: any part of a number or name that one remembers the beginning of.
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use lotwise_ledger::key::Key;
 
 use crate::components::item_parts::row;
@@ -11,14 +12,15 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::Hit;
+use crate::state::read::read;
 use crate::ui::empty::Empty;
 
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let device = device();
-    let query = use_query_map();
-    let wanted = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
-    let hits = LocalResource::new(move || {
+    let navigation = navigation();
+    let wanted = Memo::new(move |_| navigation.query("q"));
+    let hits = read(move || {
         let wanted = wanted.get();
         device.revision.track();
         async move {
@@ -29,11 +31,6 @@ pub fn SearchPage() -> impl IntoView {
             }
         }
     });
-    let navigate = use_navigate();
-    let go = move |text: String| {
-        let keep = leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&routes::search(&text), keep);
-    };
     view! {
         <StatusBar title=tr(text::SEARCH_TITLE)/>
         <main class="page" id="content" data-page="search">
@@ -41,10 +38,10 @@ pub fn SearchPage() -> impl IntoView {
                 <label for="search">{tr(text::SEARCH_LABEL)}</label>
                 <input class="input" data-kind="code" type="search" id="search" autocomplete="off" autofocus=true
                     prop:value=move || wanted.get()
-                    on:input:target=move |event| go(event.target().value())/>
+                    on:input:target=move |event| navigation.replace(&routes::search(&event.target().value()))/>
                 <p class="field-hint">{tr(text::SEARCH_HINT)}</p>
             </form>
-            {move || hits.get().map(|hits| results(&wanted.get(), hits))}
+            {live(move || hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), hits)))}
         </main>
     }
 }

@@ -1,7 +1,7 @@
 //! Settings: how sync stands, what is unsent, and what this person chose.
 
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lotwise_sync::replica::Status;
 
 use crate::components::status_bar::StatusBar;
@@ -49,17 +49,17 @@ fn Sync(device: Device) -> impl IntoView {
             <dl class="panel">
                 <div class="setting">
                     <dt>{tr(text::SETTINGS_SERVER)}</dt>
-                    <dd>{move || server().unwrap_or_else(|| tr(text::SETTINGS_NO_SERVER).to_owned())}</dd>
+                    <dd>{live(move || server().unwrap_or_else(|| tr(text::SETTINGS_NO_SERVER).to_owned()))}</dd>
                 </div>
-                {move || server().map(|_| view! {
+                {live(move || server().map(|_| view! {
                     <div class="setting"><dt>{tr(text::SETTINGS_STATE)}</dt><dd>{state}</dd></div>
-                })}
+                }))}
                 <div class="setting">
                     <dt>{tr(text::SETTINGS_UNSENT)}</dt>
-                    <dd id="unsent">{move || device.unsent.get().to_string()}</dd>
+                    <dd id="unsent">{live(move || device.unsent.get().to_string())}</dd>
                 </div>
             </dl>
-            {move || if server().is_some() {
+            {live(move || if server().is_some() {
                 view! {
                     <Button label=tr(text::SETTINGS_SYNC_NOW).to_owned() icon="sync"
                         on_press=Callback::new(move |()| device.sync_now())/>
@@ -67,11 +67,11 @@ fn Sync(device: Device) -> impl IntoView {
                 .into_any()
             } else {
                 view! {
-                    <A href=routes::ENROL attr:class="button">{tr(text::SETTINGS_JOIN)}</A>
+                    <a href=routes::ENROL class="button">{tr(text::SETTINGS_JOIN)}</a>
                     <p class="field-hint">{tr(text::SETTINGS_JOIN_TEXT)}</p>
                 }
                 .into_any()
-            }}
+            })}
         </section>
     }
 }
@@ -91,13 +91,13 @@ fn Safety(device: Device) -> impl IntoView {
             </dl>
             <Button label=tr(text::SETTINGS_EXPORT).to_owned() icon="export" id="export"
                 on_press=Callback::new(move |()| storage.export())/>
-            {move || storage.exported.get().map(|records| view! {
+            {live(move || storage.exported.get().map(|records| view! {
                 <p class="field-hint" role="status">{tr_count(text::BAR_RECORDS, records)}" "{tr(text::COMMON_SAVED)}</p>
-            })}
-            {move || (!storage.kept.get()).then(|| view! {
+            }))}
+            {live(move || (!storage.kept.get()).then(|| view! {
                 <Button label=tr(text::SETTINGS_KEEP_STORAGE).to_owned() icon="phone"
                     on_press=Callback::new(move |()| storage.ask_to_keep())/>
-            })}
+            }))}
         </section>
     }
 }

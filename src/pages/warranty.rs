@@ -1,7 +1,8 @@
 //! The warranty desk: a serial in, one line to read aloud out.
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Verdict};
 
@@ -14,6 +15,7 @@ use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::SerialView;
+use crate::state::read::read;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
@@ -32,10 +34,10 @@ enum Answer {
 pub fn WarrantyPage() -> impl IntoView {
     let device = device();
     let scanner = scanner();
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|query| query.get("serial").unwrap_or_default()));
+    let navigation = navigation();
+    let asked = Memo::new(move |_| navigation.query("serial"));
     let typed = RwSignal::new(asked.get_untracked());
-    let answer = LocalResource::new(move || {
+    let answer = read(move || {
         let asked = asked.get();
         device.revision.track();
         async move {
@@ -56,10 +58,7 @@ pub fn WarrantyPage() -> impl IntoView {
             }
         }
     });
-    let navigate = use_navigate();
-    let ask = Callback::new(move |text: String| {
-        navigate(&routes::warranty(text.trim()), leptos_router::NavigateOptions::default());
-    });
+    let ask = Callback::new(move |text: String| navigation.go(&routes::warranty(text.trim())));
     scanner.hand_to(move |reading| {
         let serial = match &reading.outcome {
             Outcome::Resolved(resolved) => match (&resolved.found, &resolved.label) {
@@ -85,7 +84,7 @@ pub fn WarrantyPage() -> impl IntoView {
                 <Field id="serial" kind=FieldKind::Code label=tr(text::WARRANTY_LABEL) value=typed
                     hint=tr(text::WARRANTY_HINT)/>
             </form>
-            {move || answer.get().map(|answer| shown(&asked.get(), answer))}
+            {live(move || answer.get().map_or_else(|| ().into_any(), |answer| shown(&asked.get(), answer)))}
             <div class="dock">
                 <Button kind=Kind::Main icon="search" id="check" label=tr(text::WARRANTY_ACTION).to_owned()
                     on_press=Callback::new(move |()| ask.run(typed.get_untracked()))/>

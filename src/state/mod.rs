@@ -5,8 +5,10 @@ pub mod device;
 pub mod enrolment;
 pub mod entry;
 pub mod lookup;
+pub mod navigation;
 pub mod opening;
 pub mod public;
+pub mod read;
 pub mod record;
 pub mod sample;
 pub mod scanner;
@@ -17,4 +19,5 @@ pub mod timeline;
 pub mod update;
 
 pub use device::{Device, device};
+pub use navigation::navigation;
 pub use session::{Session, session};

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::fetch::{Client, FetchError};
+use lotwise_ledger::iso;
 use serde::{Deserialize, Serialize};
 
 const TIMEOUT_MS: u32 = 15_000;
@@ -15,9 +16,19 @@ pub struct PublicLot {
     pub product: Option<String>,
     pub state: LotState,
     #[serde(default)]
-    pub expiry: Option<NaiveDate>,
+    expiry: Option<String>,
     #[serde(default)]
-    pub best_before: Option<NaiveDate>,
+    best_before: Option<String>,
+}
+
+impl PublicLot {
+    pub fn expiry(&self) -> Option<NaiveDate> {
+        iso::day(self.expiry.as_deref()?)
+    }
+
+    pub fn best_before(&self) -> Option<NaiveDate> {
+        iso::day(self.best_before.as_deref()?)
+    }
 }
 
 /// What a consumer should do follows from this alone.

@@ -1,5 +1,6 @@
 //! A question that must be answered before anything else: the browser's own modal dialog.
 
+use super::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn Dialog(
             on:close=closed
         >
             <h2 tabindex="-1" autofocus=true>{title}</h2>
-            {move || open.get().then(|| children())}
+            {live(move || open.get().then(|| children()))}
         </dialog>
     }
 }

@@ -1,15 +1,11 @@
 //! Views that know nothing of lots or serials: they take their texts as arguments and never read the locales.
 
-pub mod badge;
-pub mod banner;
 pub mod button;
 pub mod choice;
 pub mod dialog;
 pub mod empty;
 pub mod field;
 pub mod icon;
+pub mod live;
 pub mod notice;
 pub mod number;
-pub mod progress;
-pub mod row;
-pub mod toast;

@@ -134,13 +134,13 @@ impl Drop for AbortOnDrop {
 /// An answer without a body is read as JSON's null.
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, FetchError> {
     let text = if text.is_empty() { "null" } else { text };
-    serde_json::from_str(text).map_err(|_| FetchError::BadAnswer)
+    serde_json::from_slice(text.as_bytes()).map_err(|_| FetchError::BadAnswer)
 }
 
 /// A refusal in another shape than ours, such as a proxy's, has the status for its meaning, as
 /// RFC 9457, section 4.2.1, says of `about:blank`.
 fn refusal(response: &Response, text: &str) -> FetchError {
-    let problem = serde_json::from_str(text).unwrap_or_else(|_| Problem {
+    let problem = serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Problem {
         kind: "about:blank".to_owned(),
         title: response.status_text(),
         status: response.status(),

@@ -10,6 +10,7 @@ pub mod decoder;
 pub mod download;
 pub mod feedback;
 pub mod fetch;
+pub mod history;
 pub mod idb;
 pub mod keys;
 pub mod local;

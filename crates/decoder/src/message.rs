@@ -35,7 +35,7 @@ pub mod field {
 
 /// What the worker says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum FromWorker {
     /// It is there and waits for pictures.
     Ready,
@@ -85,7 +85,7 @@ impl FromWorker {
     /// # Errors
     /// If it is not one of the above: app and worker are of different builds.
     pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+        serde_json::from_slice(json.as_bytes())
     }
 
     /// Writes a message.

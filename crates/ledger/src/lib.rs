@@ -9,6 +9,7 @@
 pub mod command;
 pub mod event;
 pub mod fold;
+pub mod iso;
 pub mod key;
 pub mod quantity;
 pub mod question;

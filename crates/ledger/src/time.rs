@@ -6,9 +6,12 @@ use std::str::FromStr;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::iso;
+
 /// When something happened, with the facility's offset from UTC at that moment, so that its
 /// calendar day can be told for ever without a time-zone database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Moment(DateTime<FixedOffset>);
 
 impl Moment {
@@ -29,6 +32,25 @@ impl Moment {
 
     pub fn date_time(self) -> DateTime<FixedOffset> {
         self.0
+    }
+}
+
+/// A text that is no date and time of RFC 3339 with an offset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a moment is written as RFC 3339 says, with an offset")]
+pub struct MomentError;
+
+impl TryFrom<String> for Moment {
+    type Error = MomentError;
+
+    fn try_from(text: String) -> Result<Self, MomentError> {
+        iso::moment(&text).map(Self).ok_or(MomentError)
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        iso::moment_text(moment.0)
     }
 }
 

@@ -45,17 +45,15 @@ pub struct PushAnswer {
 
 /// What became of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatAnswer", into = "FlatAnswer")]
 pub struct Answer {
     /// Absent where the header could not be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<EventId>,
-    #[serde(flatten)]
     pub outcome: Outcome,
 }
 
 /// The outcome of one event, given after it is durable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Accepted,
     /// The same bytes are here already.
@@ -70,6 +68,59 @@ pub enum Outcome {
     Refused {
         code: Code,
     },
+}
+
+/// An [`Answer`] as it travels: one flat object, which needs no buffer to be read.
+#[derive(Serialize, Deserialize)]
+struct FlatAnswer {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<EventId>,
+    outcome: OutcomeName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<Code>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OutcomeName {
+    Accepted,
+    Duplicate,
+    IdReuse,
+    Quarantined,
+    Refused,
+}
+
+/// A quarantined or refused event whose answer does not say why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the outcome needs a code")]
+pub struct NoCode;
+
+impl From<Answer> for FlatAnswer {
+    fn from(answer: Answer) -> Self {
+        let (outcome, code) = match answer.outcome {
+            Outcome::Accepted => (OutcomeName::Accepted, None),
+            Outcome::Duplicate => (OutcomeName::Duplicate, None),
+            Outcome::IdReuse => (OutcomeName::IdReuse, None),
+            Outcome::Quarantined { code } => (OutcomeName::Quarantined, Some(code)),
+            Outcome::Refused { code } => (OutcomeName::Refused, Some(code)),
+        };
+        Self { event: answer.event, outcome, code }
+    }
+}
+
+impl TryFrom<FlatAnswer> for Answer {
+    type Error = NoCode;
+
+    fn try_from(flat: FlatAnswer) -> Result<Self, NoCode> {
+        let outcome = match flat.outcome {
+            OutcomeName::Accepted => Outcome::Accepted,
+            OutcomeName::Duplicate => Outcome::Duplicate,
+            OutcomeName::IdReuse => Outcome::IdReuse,
+            OutcomeName::Quarantined => Outcome::Quarantined { code: flat.code.ok_or(NoCode)? },
+            OutcomeName::Refused => Outcome::Refused { code: flat.code.ok_or(NoCode)? },
+        };
+        Ok(Self { event: flat.event, outcome })
+    }
 }
 
 /// Why an event was quarantined or refused.

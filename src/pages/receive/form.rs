@@ -156,7 +156,7 @@ fn date(text: &str, error: &mut Option<FieldError>) -> Option<NaiveDate> {
     if text.is_empty() {
         return None;
     }
-    let date = text.parse().ok();
+    let date = lotwise_ledger::iso::day(text);
     if date.is_none() {
         *error = Some(FieldError::BadDate);
     }

@@ -2,9 +2,11 @@
 
 mod form;
 
+use crate::state::navigation;
+use crate::ui::live::live;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use lotwise_ledger::command::Command;
+use lotwise_ledger::iso::day_text;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Label};
 
@@ -16,6 +18,7 @@ use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{Text, text, tr, tr_with};
 use crate::state::entry::FieldError;
+use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
 use crate::state::session::{place_named, session};
 use crate::state::{Device, device};
@@ -92,8 +95,8 @@ impl Entry {
         };
         fill(self.content, label.content.map(|content| content.to_string()));
         fill(self.lot, label.lot.clone());
-        fill(self.expiry, label.dates.expiry.map(|day| day.to_string()));
-        fill(self.best_before, label.dates.best_before.map(|day| day.to_string()));
+        fill(self.expiry, label.dates.expiry.map(day_text));
+        fill(self.best_before, label.dates.best_before.map(day_text));
         fill(self.quantity, label.count.map(|count| count.to_string()));
         if let Some(serial) = &label.serial {
             self.add_serial(serial);
@@ -163,11 +166,10 @@ pub fn ReceivePage() -> impl IntoView {
     let device = device();
     let scanner = scanner();
     let session = session();
-    let query = use_query_map();
     let entry = Entry::new(&words::location(&session.location()));
-    let code = query.with_untracked(|query| query.get("code"));
-    let symbology = query.with_untracked(|query| query.get("symbology"));
-    if let Some(code) = code {
+    let asked = |name| Some(untrack(|| navigation().query(name))).filter(|value| !value.is_empty());
+    if let Some(code) = asked("code") {
+        let symbology = asked("symbology");
         scanner.outcome_then(code.clone(), symbology, move |outcome| entry.begin(device, &code, &outcome));
     }
     scanner.hand_to(move |reading| {
@@ -248,10 +250,10 @@ fn Fields(entry: Entry) -> impl IntoView {
         <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
             less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=equals
             error=error(|errors| &errors.quantity)/>
-        {move || has_gtin().then(|| view! {
+        {live(move || has_gtin().then(|| view! {
             <Field id="product-content" label=tr(text::RECEIVE_CONTENT) value=entry.content
                 hint=tr(text::RECEIVE_CONTENT_HINT) error=error(|errors| &errors.content)/>
-        })}
+        }))}
         <Field id="location" kind=FieldKind::Code label=tr(text::RECEIVE_LOCATION) value=entry.location
             hint=tr(text::RECEIVE_LOCATION_HINT) error=error(|errors| &errors.location)/>
         <Field id="expiry" kind=FieldKind::Date label=label_of(text::ITEM_USE_BY) value=entry.expiry
@@ -271,7 +273,7 @@ fn label_of(word: Text) -> String {
 /// Where this lot already lies: one touch fills in the place.
 #[component]
 fn LiesThere(entry: Entry, device: Device) -> impl IntoView {
-    let places = LocalResource::new(move || {
+    let places = read(move || {
         let form = entry.form();
         device.revision.track();
         async move {
@@ -279,7 +281,7 @@ fn LiesThere(entry: Entry, device: Device) -> impl IntoView {
             device.lot(lot).await.ok().flatten()
         }
     });
-    move || {
+    live(move || {
         let lot = places.get().flatten()?;
         let rows: Vec<_> = lot
             .whereabouts
@@ -292,5 +294,5 @@ fn LiesThere(entry: Entry, device: Device) -> impl IntoView {
             })
             .collect();
         (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> })
-    }
+    })
 }

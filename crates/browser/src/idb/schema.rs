@@ -93,5 +93,6 @@ pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, IdbError>
 }
 
 pub(super) fn read_json<T: DeserializeOwned>(text: &str, store: &'static str) -> Result<T, IdbError> {
-    serde_json::from_str(text).map_err(|_| IdbError::Corrupt { store })
+    // From bytes, as everywhere in the app: each reader type compiles every form once more.
+    serde_json::from_slice(text.as_bytes()).map_err(|_| IdbError::Corrupt { store })
 }

@@ -126,7 +126,7 @@ impl Receive {
                 (field::PRODUCED, self.dates.produced),
             ];
             for (field, date) in dates {
-                act.writes.extend(write(records, &key, field, date.map(|date| date.to_string())));
+                act.writes.extend(write(records, &key, field, date.map(crate::iso::day_text)));
             }
         }
     }

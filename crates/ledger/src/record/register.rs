@@ -66,6 +66,6 @@ impl Registers {
     }
 
     pub fn earliest_date(&self, field: &str) -> Option<NaiveDate> {
-        self.standing(field).into_iter().filter_map(|text| text.parse().ok()).min()
+        self.standing(field).into_iter().filter_map(crate::iso::day).min()
     }
 }
