@@ -74,20 +74,26 @@ fn LotPage(lot: LotView) -> impl IntoView {
     let product = Key::Product(lot.product.key.clone());
     let serials = (!lot.serials.is_empty()).then(|| serial_rows(&lot.serials));
     view! {
-        <Head kind=tr(text::ITEM_LOT) number=lot.key.number.to_string()
-            product=Some((product, words::product(&lot.product)))/>
-        <Sign availability=lot.availability.clone()/>
-        <Exceptions exceptions=lot.exceptions.clone()/>
-        <dl class="facts">
-            <Quantity value=quantity/>
-            {lot.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
-            {lot.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
-            {lot.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
-        </dl>
-        <Places whereabouts=lot.whereabouts/>
-        {serials}
-        <History happenings=lot.timeline/>
-        <HoldButton key=key.clone() held=lot.availability.is_held()/>
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_LOT) number=lot.key.number.to_string()
+                    product=Some((product, words::product(&lot.product)))/>
+                <Sign availability=lot.availability.clone()/>
+                <Exceptions exceptions=lot.exceptions.clone()/>
+                <dl class="facts">
+                    <Quantity value=quantity/>
+                    {lot.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
+                    {lot.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
+                    {lot.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
+                </dl>
+                <Places whereabouts=lot.whereabouts/>
+                {serials}
+            </div>
+            <div class="column">
+                <History happenings=lot.timeline/>
+                <HoldButton key=key.clone() held=lot.availability.is_held()/>
+            </div>
+        </div>
         <Dock key/>
     }
 }
@@ -103,20 +109,26 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
         Verdict::NoTerms { .. } | Verdict::NotShipped => None,
     };
     view! {
-        <Head kind=tr(text::ITEM_SERIAL) number=serial.key.serial.to_string()
-            product=Some((product, words::product(&serial.product)))/>
-        <Sign availability=serial.availability.clone()/>
-        <Exceptions exceptions=serial.exceptions.clone()/>
-        <dl class="facts" id="where">
-            <Fact word=tr(text::ITEM_WHERE) value=place figure=true/>
-            {serial.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
-            {serial.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
-            {until.map(|day| view! {
-                <Fact word=tr(text::ITEM_WARRANTY) value=tr_with(text::ITEM_WARRANTY_UNTIL, &[("date", &date(day))])/>
-            })}
-        </dl>
-        <History happenings=serial.timeline/>
-        <HoldButton key=key.clone() held=serial.availability.is_held()/>
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_SERIAL) number=serial.key.serial.to_string()
+                    product=Some((product, words::product(&serial.product)))/>
+                <Sign availability=serial.availability.clone()/>
+                <Exceptions exceptions=serial.exceptions.clone()/>
+                <dl class="facts" id="where">
+                    <Fact word=tr(text::ITEM_WHERE) value=place figure=true/>
+                    {serial.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
+                    {serial.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
+                    {until.map(|day| view! {
+                        <Fact word=tr(text::ITEM_WARRANTY) value=tr_with(text::ITEM_WARRANTY_UNTIL, &[("date", &date(day))])/>
+                    })}
+                </dl>
+            </div>
+            <div class="column">
+                <History happenings=serial.timeline/>
+                <HoldButton key=key.clone() held=serial.availability.is_held()/>
+            </div>
+        </div>
         <Dock key/>
     }
 }
@@ -135,25 +147,31 @@ fn ProductPage(product: ProductView) -> impl IntoView {
         })
         .collect();
     view! {
-        <Head kind=tr(text::ITEM_PRODUCT) number=words::product(&product.product) product=None/>
-        <dl class="facts">
-            <Quantity value=words::quantity(product.whereabouts.total_on_hand())/>
-        </dl>
-        {(!lots.is_empty()).then(|| view! {
-            <section class="section">
-                <h2>{tr(text::ITEM_LOTS)}</h2>
-                <ul class="rows" id="lots">{lots}</ul>
-            </section>
-        })}
-        <Places whereabouts=product.whereabouts/>
-        {(!codes.is_empty()).then(|| view! {
-            <section class="section">
-                <h2>{tr(text::ITEM_CODES)}</h2>
-                <dl class="panel">{codes}</dl>
-            </section>
-        })}
-        <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
-        <History happenings=product.timeline/>
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_PRODUCT) number=words::product(&product.product) product=None is_name=true/>
+                <dl class="facts">
+                    <Quantity value=words::quantity(product.whereabouts.total_on_hand())/>
+                </dl>
+                {(!lots.is_empty()).then(|| view! {
+                    <section class="section">
+                        <h2>{tr(text::ITEM_LOTS)}</h2>
+                        <ul class="rows" id="lots">{lots}</ul>
+                    </section>
+                })}
+                <Places whereabouts=product.whereabouts/>
+                {(!codes.is_empty()).then(|| view! {
+                    <section class="section">
+                        <h2>{tr(text::ITEM_CODES)}</h2>
+                        <dl class="panel">{codes}</dl>
+                    </section>
+                })}
+            </div>
+            <div class="column">
+                <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
+                <History happenings=product.timeline/>
+            </div>
+        </div>
     }
 }
 
@@ -169,25 +187,41 @@ fn LocationPage(location: LocationView) -> impl IntoView {
         })
         .collect();
     view! {
-        <Head kind=tr(text::ITEM_LOCATION) number=words::location(&location.location) product=None/>
-        <section class="section">
-            <h2>{tr(text::ITEM_CONTENTS)}</h2>
-            {if rows.is_empty() {
-                view! { <p class="field-hint">{tr(text::ITEM_CONTENTS_EMPTY)}</p> }.into_any()
-            } else {
-                view! { <ul class="rows" id="contents">{rows}</ul> }.into_any()
-            }}
-        </section>
-        <History happenings=location.timeline/>
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_LOCATION) number=words::location(&location.location) product=None/>
+                <section class="section">
+                    <h2>{tr(text::ITEM_CONTENTS)}</h2>
+                    {if rows.is_empty() {
+                        view! { <p class="field-hint">{tr(text::ITEM_CONTENTS_EMPTY)}</p> }.into_any()
+                    } else {
+                        view! { <ul class="rows" id="contents">{rows}</ul> }.into_any()
+                    }}
+                </section>
+            </div>
+            <div class="column">
+                <History happenings=location.timeline/>
+            </div>
+        </div>
     }
 }
 
 #[component]
-fn Head(kind: &'static str, number: String, product: Option<(Key, String)>) -> impl IntoView {
+fn Head(
+    kind: &'static str,
+    number: String,
+    product: Option<(Key, String)>,
+    #[prop(optional)] is_name: bool,
+) -> impl IntoView {
+    let number = if is_name {
+        view! { <span class="item-name">{number}</span> }.into_any()
+    } else {
+        view! { <Code text=number figure=true/> }.into_any()
+    };
     view! {
         <div class="item-head">
             <p class="item-kind">{kind}</p>
-            <p id="number"><Code text=number figure=true/></p>
+            <p id="number">{number}</p>
             {product.map(|(key, name)| view! { <a href=routes::item(&key) class="item-product">{name}</a> })}
         </div>
     }

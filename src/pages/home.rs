@@ -101,11 +101,15 @@ fn ScanHome(at_once: bool) -> impl IntoView {
     let device = device();
     let scanner = scanner();
     view! {
-        <Viewfinder at_once/>
-        {live(move || scanner.last.get().map(|reading| view! { <LastRead reading/> }))}
-        <TypedCode/>
-        {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
-        <Latest/>
+        <div class="scan-home">
+            <Viewfinder at_once/>
+            {live(move || scanner.last.get().map(|reading| view! { <LastRead reading/> }))}
+            <TypedCode/>
+            <div class="column">
+                {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
+                <Latest/>
+            </div>
+        </div>
     }
 }
 

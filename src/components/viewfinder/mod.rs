@@ -20,7 +20,7 @@ use crate::state::scanner::{Scanner, scanner};
 use crate::state::{Session, session};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
-use photo::PhotoButton;
+use photo::{Photo, PhotoButton, PhotoProblem};
 
 /// Where the decoder's worker is served; trunk puts it there.
 const DECODER_URL: &str = "/decoder-worker_loader.js";
@@ -226,6 +226,7 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
         }
     });
     on_cleanup(move || viewfinder.live.set_value(None));
+    let photo = Photo::new();
     let stage = viewfinder.stage;
     let state = move || match stage.get() {
         Stage::Off => "off",
@@ -241,6 +242,7 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
     };
     let is_live = move || stage.get() == Stage::Live;
     view! {
+        <div class="viewfinder-part">
         <section class="viewfinder" id="viewfinder" data-state=state data-live=move || is_live().to_string()>
             <video node_ref=viewfinder.video muted=true playsinline=true aria-hidden="true"></video>
             <div class="viewfinder-aim"></div>
@@ -248,13 +250,14 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
                 on:click=move |_| viewfinder.toggle()>
                 {live(move || inscription(stage.get()))}
             </button>
-            <Tools viewfinder/>
+            <Tools viewfinder photo/>
         </section>
         {live(move || match stage.get() {
             Stage::Failed(failure) => Some(view! { <CameraProblem failure/> }),
             _ => None,
         })}
-        <PhotoButton/>
+        <PhotoProblem photo/>
+        </div>
     }
 }
 
@@ -274,12 +277,13 @@ fn inscription(stage: Stage) -> AnyView {
 }
 
 #[component]
-fn Tools(viewfinder: Viewfinder) -> impl IntoView {
+fn Tools(viewfinder: Viewfinder, photo: Photo) -> impl IntoView {
     let has_torch = move || viewfinder.abilities.get().is_some_and(|abilities| abilities.torch);
     let zooms = move || viewfinder.zoom_range().is_some_and(|range| range.max >= range.min * 2.0);
     let several = move || viewfinder.cameras.with(|cameras| cameras.len() > 1);
     view! {
         <div class="viewfinder-tools">
+            <PhotoButton photo/>
             {live(move || has_torch().then(|| view! {
                 <button class="icon-button" aria-label=tr(text::CAMERA_TORCH)
                     aria-pressed=move || viewfinder.torch.get().to_string()

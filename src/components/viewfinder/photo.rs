@@ -35,8 +35,9 @@ impl Stage {
     }
 }
 
+/// The reading of photos. A handle: copy it freely.
 #[derive(Clone, Copy)]
-struct Photo {
+pub struct Photo {
     scanner: Scanner,
     stage: RwSignal<Stage>,
     /// Works on one photo, and ends with it.
@@ -44,6 +45,17 @@ struct Photo {
 }
 
 impl Photo {
+    /// It ends with the calling component.
+    pub fn new() -> Self {
+        let photo = Self {
+            scanner: scanner(),
+            stage: RwSignal::new(Stage::Idle),
+            decoder: StoredValue::new_local(None),
+        };
+        on_cleanup(move || photo.decoder.set_value(None));
+        photo
+    }
+
     fn read(self, file: File) {
         self.stage.set(Stage::Reading);
         self.scanner.unlock_sound();
@@ -90,15 +102,9 @@ impl Photo {
     }
 }
 
-/// The button, and what it says when there is no code in the photo.
+/// Chooses a photo, or takes one.
 #[component]
-pub fn PhotoButton() -> impl IntoView {
-    let photo = Photo {
-        scanner: scanner(),
-        stage: RwSignal::new(Stage::Idle),
-        decoder: StoredValue::new_local(None),
-    };
-    on_cleanup(move || photo.decoder.set_value(None));
+pub fn PhotoButton(photo: Photo) -> impl IntoView {
     let chosen = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -108,16 +114,27 @@ pub fn PhotoButton() -> impl IntoView {
         input.set_value("");
     };
     view! {
-        <label class="button" data-kind="quiet" id="photo" data-state=move || photo.stage.get().as_str()>
-            <input class="visually-hidden" type="file" accept="image/*" id="photo-file" on:change=chosen/>
+        <label class="icon-button" id="photo" title=tr(text::SCAN_PHOTO)
+            data-state=move || photo.stage.get().as_str()>
+            <input class="visually-hidden" type="file" accept="image/*" id="photo-file"
+                aria-label=tr(text::SCAN_PHOTO) on:change=chosen/>
             <Icon name="photo"/>
-            {live(move || {
-                tr(if photo.stage.get() == Stage::Reading { text::SCAN_LOOKING } else { text::SCAN_PHOTO })
-            })}
         </label>
-        {live(move || (photo.stage.get() == Stage::Nothing).then(|| view! {
+    }
+}
+
+/// That a photo is being read, and that there was no code in it.
+#[component]
+pub fn PhotoProblem(photo: Photo) -> impl IntoView {
+    live(move || match photo.stage.get() {
+        Stage::Idle => ().into_any(),
+        Stage::Reading => {
+            view! { <p class="field-hint" role="status">{tr(text::SCAN_LOOKING)}</p> }.into_any()
+        }
+        Stage::Nothing => view! {
             <Notice kind=Kind::Warning icon="photo" id="photo-nothing" what=tr(text::CAMERA_PHOTO_NOTHING)
                 text=tr(text::CAMERA_PHOTO_NOTHING_TEXT)/>
-        }))}
-    }
+        }
+        .into_any(),
+    })
 }
