@@ -7,6 +7,8 @@
 const BUILD = "__LOTWISE_BUILD__";
 const PREFIX = "lotwise-build-";
 const CACHE = PREFIX + BUILD;
+// A name with the hash of its content never changes what it stands for: the page has fetched it already.
+const HASHED = /-[0-9a-f]{12,16}(_bg)?\.(css|js|wasm)$/;
 
 async function install() {
   const answer = await fetch("/precache.json", { cache: "no-store" });
@@ -16,7 +18,7 @@ async function install() {
   if (build !== BUILD) throw new Error(`precache.json is of build ${build}`);
   const cache = await caches.open(CACHE);
   // All or nothing: a build with a file missing would start and then fail.
-  await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
+  await cache.addAll(files.map((file) => new Request(file, { cache: HASHED.test(file) ? "default" : "reload" })));
 }
 
 async function activate() {

@@ -18,12 +18,18 @@ pub struct Updates {
 /// A version that waits when the app has only just started is let in at once.
 const STARTING_MS: i64 = 3_000;
 
+/// On a first visit the worker's downloads wait until the page has had its own.
+const FIRST_VISIT_MS: u32 = 1_500;
+
 impl Updates {
     /// Registers the service worker, without which the app works but does not start offline.
     pub fn register() -> Self {
         let updates = Self { ready: RwSignal::new(false), waiting: StoredValue::new_local(None) };
         let started_ms = clock::now_ms();
         spawn_local(async move {
+            if !service_worker::is_controlled() {
+                clock::sleep(FIRST_VISIT_MS).await;
+            }
             let registered = service_worker::register("/sw.js", move |update| {
                 updates.waiting.set_value(Some(update));
                 updates.ready.set(true);

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, AudioContextState, OscillatorType};
@@ -24,8 +25,15 @@ pub enum Signal {
 #[derive(Clone, Default)]
 pub struct Feedback {
     context: Rc<RefCell<Option<AudioContext>>>,
+    /// The start of the audio context, and what is to sound then.
+    starting: Rc<RefCell<Option<Timeout>>>,
+    waiting: Rc<Cell<Option<Signal>>>,
     silent: Rc<Cell<bool>>,
 }
+
+/// Making an audio context stops the page for up to a third of a second, so the answer to the first
+/// read is drawn before. WebKit takes a timer of less than a second for a part of the touch.
+const START_AFTER_MS: u32 = 250;
 
 /// A tone: its frequency, when it begins and how long it lasts.
 struct Tone {
@@ -42,15 +50,25 @@ impl Feedback {
 
     /// Makes sound possible; to be called while a touch or a key is handled, as browsers demand.
     pub fn unlock(&self) {
-        let mut context = self.context.borrow_mut();
-        if context.is_none() {
-            *context = AudioContext::new().ok();
+        if let Some(context) = self.context.borrow().as_ref() {
+            resume(context);
+            return;
         }
-        if let Some(context) = context.as_ref()
-            && context.state() != AudioContextState::Running
-        {
-            // Without permission it stays silent, and the next touch tries again.
-            let _ = context.resume();
+        if self.starting.borrow().is_none() {
+            let feedback = self.clone();
+            *self.starting.borrow_mut() = Some(Timeout::new(START_AFTER_MS, move || feedback.start()));
+        }
+    }
+
+    fn start(&self) {
+        *self.starting.borrow_mut() = None;
+        let context = AudioContext::new().ok();
+        if let Some(context) = &context {
+            resume(context);
+        }
+        *self.context.borrow_mut() = context;
+        if let Some(signal) = self.waiting.take() {
+            self.sound(signal);
         }
     }
 
@@ -65,12 +83,27 @@ impl Feedback {
             return;
         }
         self.unlock();
+        if self.context.borrow().is_some() {
+            self.sound(signal);
+        } else {
+            self.waiting.set(Some(signal));
+        }
+    }
+
+    fn sound(&self, signal: Signal) {
         if let Some(context) = self.context.borrow().as_ref() {
             for tone in tones(signal) {
                 // A sound that fails must not hold up the scan it is about.
                 let _ = play(context, &tone);
             }
         }
+    }
+}
+
+fn resume(context: &AudioContext) {
+    if context.state() != AudioContextState::Running {
+        // Without permission it stays silent, and the next touch tries again.
+        let _ = context.resume();
     }
 }
 
