@@ -11,6 +11,7 @@ use crate::state::scanner::{Scanner, Tone, scanner};
 use crate::state::{Device, device};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
+use crate::ui::notice::{Kind, Notice};
 
 /// A command on its way to the record. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -118,15 +119,11 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     let note = move || match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
         Stage::Done(event) => view! {
-            <div class="notice" data-kind="done" role="status" id="done">
-                <Icon name="ok"/>
-                <p class="notice-what">{done}</p>
-                <div class="buttons">
-                    <button class="button" id="undo" on:click=move |_| recording.undo(event)>
-                        <Icon name="undo"/>{tr(text::UNDO_ACTION)}
-                    </button>
-                </div>
-            </div>
+            <Notice kind=Kind::Done id="done" what=done.get()>
+                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                    <Icon name="undo"/>{tr(text::UNDO_ACTION)}
+                </button>
+            </Notice>
         }
         .into_any(),
         Stage::Idle | Stage::Busy | Stage::Asking => ().into_any(),
@@ -153,10 +150,6 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
 #[component]
 pub fn Refusal(message: Message) -> impl IntoView {
     view! {
-        <div class="notice" data-kind="refused" role="alert" id="refused">
-            <Icon name="warning"/>
-            <p class="notice-what">{message.what}</p>
-            <p>{message.detail}</p>
-        </div>
+        <Notice kind=Kind::Refused id="refused" what=message.what text=message.detail/>
     }
 }

@@ -1,6 +1,5 @@
 //! All about a thing: what it is, how much, where, whether it may be used, and what happened.
 
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Place, Release};
 use lotwise_ledger::key::{Key, LotKey, SerialKey};
@@ -17,6 +16,7 @@ use crate::state::device;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
 use crate::state::read::read;
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 
 /// Any thing, as read to be shown.
 #[derive(Clone, PartialEq)]

@@ -10,6 +10,7 @@ use super::words;
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;
 use crate::ui::icon::Icon;
+use crate::ui::notice::{Kind, Notice};
 
 /// The state as large as a road sign, with its reason.
 #[component]
@@ -118,14 +119,10 @@ pub fn row_to(
 pub fn Exceptions(exceptions: Vec<Exception>) -> impl IntoView {
     (!exceptions.is_empty()).then(|| {
         let count = exceptions.len();
-        let lines: Vec<_> =
-            exceptions.iter().map(|exception| view! { <p>{words::exception(exception)}</p> }).collect();
+        let lines: Vec<String> = exceptions.iter().map(words::exception).collect();
         view! {
-            <div class="notice" data-kind="warning" id="exceptions">
-                <Icon name="question"/>
-                <p class="notice-what">{tr_count(text::ITEM_EXCEPTIONS, count)}</p>
-                {lines}
-            </div>
+            <Notice kind=Kind::Warning icon="question" id="exceptions" what=tr_count(text::ITEM_EXCEPTIONS, count)
+                text=lines.join(" ")/>
         }
     })
 }

@@ -1,6 +1,5 @@
 //! The bar on every page: where one is, whether there is a network, and what is unsent.
 
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
@@ -11,6 +10,7 @@ use crate::state::device::Firm;
 use crate::state::update::Updates;
 use crate::state::{device, navigation};
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 
 /// The bar, with the page's title and the way back.
 #[component]

@@ -1,7 +1,5 @@
 //! Joining a firm: the code comes from a link or a QR code, and is spent only by pressing Enrol.
 
-use crate::state::navigation;
-use crate::ui::live::live;
 use leptos::prelude::*;
 
 use crate::components::status_bar::StatusBar;
@@ -9,10 +7,12 @@ use crate::components::viewfinder::Viewfinder;
 use crate::i18n::{Text, text, tr, tr_count};
 use crate::routes;
 use crate::state::enrolment::{EnrolError, Joining};
+use crate::state::navigation;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::state::{device, session};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::Field;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]

@@ -1,6 +1,5 @@
 //! Scan home: point at anything and see at once what it is. On a fresh phone, the first minute.
 
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::event::Subject;
 use lotwise_ledger::key::Key;
@@ -19,6 +18,7 @@ use crate::state::scanner::scanner;
 use crate::state::timeline::Happening;
 use crate::state::{Device, device};
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 /// What stands on the page: decided once, when the records were read.

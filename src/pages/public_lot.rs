@@ -1,6 +1,5 @@
 //! What anyone may know of a lot, at its GS1 Digital Link path: no login, no install.
 
-use crate::ui::live::live;
 use leptos::prelude::*;
 
 use crate::components::code::Code;
@@ -10,6 +9,7 @@ use crate::state::read::read;
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, TextArea};
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]

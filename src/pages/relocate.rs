@@ -1,7 +1,5 @@
 //! Moving and shipping: the thing is in the address, a person says how much, from where and to where.
 
-use crate::state::navigation;
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Relocate, Taken};
 use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
@@ -17,11 +15,13 @@ use crate::i18n::{text, tr, tr_with};
 use crate::state::device;
 use crate::state::entry::{FieldError, positive};
 use crate::state::lookup::{LotView, SerialView};
+use crate::state::navigation;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::state::session::place_named;
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
 /// Which of the two.

@@ -1,7 +1,5 @@
 //! Search: any part of a number or name that one remembers the beginning of.
 
-use crate::state::navigation;
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
 
@@ -13,8 +11,10 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::Hit;
+use crate::state::navigation;
 use crate::state::read::read;
 use crate::ui::empty::Empty;
+use crate::ui::live::live;
 
 #[component]
 pub fn SearchPage() -> impl IntoView {

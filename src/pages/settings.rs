@@ -1,6 +1,5 @@
 //! Settings: how sync stands, what is unsent, and what this person chose.
 
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_sync::replica::Status;
 
@@ -13,6 +12,7 @@ use crate::state::{Device, device};
 use crate::ui::button::Button;
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::Field;
+use crate::ui::live::live;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {

@@ -1,7 +1,5 @@
 //! The warranty desk: a serial in, one line to read aloud out.
 
-use crate::state::navigation;
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Verdict};
@@ -15,11 +13,13 @@ use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::SerialView;
+use crate::state::navigation;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::live::live;
 
 /// What the records answer to a serial number.
 #[derive(Clone, PartialEq)]

@@ -20,6 +20,7 @@ use crate::state::scanner::{Scanner, scanner};
 use crate::state::{Session, session};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::notice::{Kind, Notice};
 use photo::{Photo, PhotoButton, PhotoProblem};
 
 /// Where the decoder's worker is served; trunk puts it there.
@@ -317,11 +318,7 @@ fn CameraProblem(failure: Failure) -> impl IntoView {
         Failure::Decoder => (text::CAMERA_DECODER_FAILED, text::CAMERA_DECODER_FAILED_TEXT),
     };
     view! {
-        <div class="notice" data-kind="warning" role="alert" id="camera-problem">
-            <Icon name="camera"/>
-            <p class="notice-what">{tr(what)}</p>
-            <p>{tr(to_do)}</p>
-        </div>
+        <Notice kind=Kind::Warning icon="camera" id="camera-problem" what=tr(what) text=tr(to_do)/>
     }
 }
 

@@ -2,8 +2,6 @@
 
 mod form;
 
-use crate::state::navigation;
-use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::command::Command;
 use lotwise_ledger::iso::day_text;
@@ -18,12 +16,14 @@ use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{Text, text, tr, tr_with};
 use crate::state::entry::FieldError;
+use crate::state::navigation;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
 use crate::state::session::{place_named, session};
 use crate::state::{Device, device};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind, TextArea};
+use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
 /// The typed fields as signals. A handle: copy it freely.
