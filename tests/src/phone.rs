@@ -205,18 +205,32 @@ impl Phone {
         let picture = near.into_iter().find(|picture| picture.width <= WIDTH * 9 / 10);
         let picture = picture.expect("a label that fits into the camera's picture");
         write_y4m(&self.video(), &frames(&picture, Scene::default(), 12)).expect("the video is written");
+        let before = self.last_read().await;
         self.press("#viewfinder[data-live='false'] #scan-toggle").await;
         self.see("#viewfinder[data-live='true']").await;
-        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+        self.see_read_after(&before, text).await;
         self.press("#scan-toggle").await;
         self.see("#viewfinder[data-live='false']").await;
     }
 
     /// Types a code on the home page and waits until it is answered.
     pub async fn type_code(&self, text: &str) {
+        self.see("#code").await;
+        let before = self.last_read().await;
         self.fill("#code", text).await;
         self.press("#look-up").await;
-        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+        self.see_read_after(&before, text).await;
+    }
+
+    /// When the read was made that is in sight; nothing if none is.
+    async fn last_read(&self) -> String {
+        let at = self.run("return document.querySelector('#last-read')?.dataset.at").await;
+        at.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits for a newer read than that one: the same code may be read twice.
+    async fn see_read_after(&self, before: &str, text: &str) {
+        self.see(&format!("#last-read[data-text='{}']:not([data-at='{before}'])", css_string(text))).await;
     }
 
     pub async fn screenshot(&self, path: &Path) {
