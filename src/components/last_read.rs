@@ -42,7 +42,8 @@ pub fn LastRead(reading: Reading) -> impl IntoView {
         Outcome::Failed => view! { <p>{tr(text::PROBLEM_STORAGE_CLOSED_TEXT)}</p> }.into_any(),
     };
     view! {
-        <section class="read" id="last-read" data-outcome=tone.as_str() data-text=reading.text.clone() role="status">
+        <section class="read" id="last-read" data-outcome=tone.as_str() data-text=reading.text.clone()
+            data-at=reading.at_ms.to_string() role="status">
             <p class="read-outcome"><Icon name=icon/>{tr(word)}</p>
             {body}
         </section>

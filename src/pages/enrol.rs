@@ -101,7 +101,9 @@ fn Enrol(code: String) -> impl IntoView {
 fn Problem(error: EnrolError) -> impl IntoView {
     let (what, to_do): (Text, Text) = match error {
         EnrolError::Unreachable => (text::ENROL_NO_NETWORK, text::ENROL_NO_NETWORK_TEXT),
-        EnrolError::Code => (text::ENROL_WRONG, text::ENROL_SPENT_TEXT),
+        EnrolError::Spent => (text::ENROL_SPENT, text::ENROL_SPENT_TEXT),
+        EnrolError::Expired => (text::ENROL_EXPIRED, text::ENROL_SPENT_TEXT),
+        EnrolError::Unknown => (text::ENROL_WRONG, text::ENROL_SPENT_TEXT),
         EnrolError::Refused => (text::PROBLEM_SERVER, text::ENROL_NO_NETWORK_TEXT),
         EnrolError::Storage => (text::PROBLEM_STORAGE_CLOSED, text::PROBLEM_STORAGE_CLOSED_TEXT),
     };

@@ -23,8 +23,12 @@ pub struct Enrolment {
 pub enum EnrolError {
     #[error("the server does not answer")]
     Unreachable,
-    #[error("the code was used before, is too old, or was never given")]
-    Code,
+    #[error("the code was used before")]
+    Spent,
+    #[error("the code is too old")]
+    Expired,
+    #[error("the code was never given")]
+    Unknown,
     #[error("the server refused")]
     Refused,
     #[error("the enrolment could not be stored")]
@@ -39,6 +43,18 @@ impl Enrolment {
     }
 }
 
+impl EnrolError {
+    /// What a problem type of the server means here (SYNC-3).
+    fn of(kind: &str) -> Self {
+        match kind {
+            "/problems/spent-code" => Self::Spent,
+            "/problems/expired-code" => Self::Expired,
+            "/problems/unknown-code" => Self::Unknown,
+            _ => Self::Refused,
+        }
+    }
+}
+
 impl Device {
     /// Spends `code` at the server that the app came from. What was recorded before is sent to it.
     pub async fn enrol(self, code: String, name: String) -> Result<(), EnrolError> {
@@ -49,9 +65,8 @@ impl Device {
             .post("/v1/enrol", &request, TIMEOUT_MS)
             .await
             .map_err(|error| match error {
-                FetchError::Problem(problem) if problem.status < 500 => EnrolError::Code,
-                FetchError::Unauthorized(_) => EnrolError::Code,
-                FetchError::Problem(_) | FetchError::BadAnswer => EnrolError::Refused,
+                FetchError::Problem(problem) => EnrolError::of(&problem.kind),
+                FetchError::Unauthorized(_) | FetchError::BadAnswer => EnrolError::Refused,
                 _ => EnrolError::Unreachable,
             })?;
         let enrolment = Enrolment {

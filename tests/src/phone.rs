@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// One person's phone.
 pub struct Phone {
     profile: PathBuf,
+    /// A name that leads to this machine.
+    name: Option<String>,
     driver: Child,
     driver_url: String,
     client: Option<Client>,
@@ -33,9 +36,15 @@ impl Phone {
         let profile = folder.join(name);
         std::fs::create_dir_all(&profile).expect("the test's folder can be written");
         let (driver, driver_url) = start_driver();
-        let phone = Self { profile, driver, driver_url, client: None, session: None };
+        let phone = Self { profile, name: None, driver, driver_url, client: None, session: None };
         phone.show_camera_nothing();
         phone
+    }
+
+    /// For this phone, `name` is the name of this machine.
+    pub fn resolving(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
+        self
     }
 
     /// Opens the browser on `url` and waits until the app is there.
@@ -72,8 +81,35 @@ impl Phone {
     }
 
     pub async fn go(&self, url: &str) {
-        self.client().goto(url).await.expect("the page answers");
+        self.visit(url).await;
         self.see("[data-app='ready']").await;
+    }
+
+    /// Goes to a page, whatever it may be.
+    pub async fn visit(&self, url: &str) {
+        self.client().goto(url).await.expect("the page answers");
+    }
+
+    /// The tab that is looked at.
+    pub async fn tab(&self) -> WindowHandle {
+        self.client().window().await.expect("a tab is open")
+    }
+
+    /// Opens a second tab at the address of this one, and looks at it. The scripts of this one
+    /// know it as `twin`.
+    pub async fn open_twin(&self) -> WindowHandle {
+        let before = self.client().windows().await.expect("the browser answers");
+        self.run("window.twin = open(location.href)").await;
+        let after = self.client().windows().await.expect("the browser answers");
+        let opened = after.into_iter().find(|tab| !before.contains(tab));
+        let opened = opened.expect("a tab that was opened is there");
+        self.switch_to(&opened).await;
+        self.see("[data-app='ready']").await;
+        opened
+    }
+
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        self.client().switch_to_window(tab.clone()).await.expect("the tab is open");
     }
 
     /// Waits until something that matches is on the page.
@@ -119,6 +155,10 @@ impl Phone {
 
     pub async fn press(&self, css: &str) {
         let element = self.see(css).await;
+        // The driver takes what lies behind the dock for being in sight; a person scrolls a bit more.
+        let scroll = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        let reference = serde_json::to_value(&element).expect("an element is JSON");
+        self.client().execute(scroll, vec![reference]).await.expect("the page scrolls");
         if let Err(error) = element.click().await {
             panic!("{css} cannot be pressed: {error}\n{}", self.text("body").await);
         }
@@ -165,18 +205,32 @@ impl Phone {
         let picture = near.into_iter().find(|picture| picture.width <= WIDTH * 9 / 10);
         let picture = picture.expect("a label that fits into the camera's picture");
         write_y4m(&self.video(), &frames(&picture, Scene::default(), 12)).expect("the video is written");
+        let before = self.last_read().await;
         self.press("#viewfinder[data-live='false'] #scan-toggle").await;
         self.see("#viewfinder[data-live='true']").await;
-        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+        self.see_read_after(&before, text).await;
         self.press("#scan-toggle").await;
         self.see("#viewfinder[data-live='false']").await;
     }
 
     /// Types a code on the home page and waits until it is answered.
     pub async fn type_code(&self, text: &str) {
+        self.see("#code").await;
+        let before = self.last_read().await;
         self.fill("#code", text).await;
         self.press("#look-up").await;
-        self.see(&format!("#last-read[data-text='{}']", css_string(text))).await;
+        self.see_read_after(&before, text).await;
+    }
+
+    /// When the read was made that is in sight; nothing if none is.
+    async fn last_read(&self) -> String {
+        let at = self.run("return document.querySelector('#last-read')?.dataset.at").await;
+        at.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits for a newer read than that one: the same code may be read twice.
+    async fn see_read_after(&self, before: &str, text: &str) {
+        self.see(&format!("#last-read[data-text='{}']:not([data-at='{before}'])", css_string(text))).await;
     }
 
     pub async fn screenshot(&self, path: &Path) {
@@ -206,7 +260,7 @@ impl Phone {
     fn capabilities(&self) -> serde_json::Map<String, serde_json::Value> {
         let profile = self.profile.join("profile");
         let video = self.video();
-        let arguments = [
+        let mut arguments = vec![
             "--headless=new".to_owned(),
             "--no-sandbox".to_owned(),
             "--disable-gpu".to_owned(),
@@ -222,6 +276,9 @@ impl Phone {
             format!("--use-file-for-fake-video-capture={}", video.display()),
             format!("--user-data-dir={}", profile.display()),
         ];
+        if let Some(name) = &self.name {
+            arguments.push(format!("--host-resolver-rules=MAP {name} 127.0.0.1"));
+        }
         let options = json!({ "args": arguments, "binary": "/usr/bin/chromium" });
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("browserName".to_owned(), json!("chrome"));

@@ -35,6 +35,23 @@ fn a_code_is_spent_once() {
 }
 
 #[test]
+fn a_code_is_good_for_a_while() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (client, code) = (host.client(), host.code(Role::Staff));
+    host.runtime.block_on(async {
+        // As if the code were made long ago.
+        let log = format!("sqlite://{}", dir.path().join("log.db").display());
+        let log = sqlx::SqlitePool::connect(&log).await.unwrap();
+        sqlx::query("UPDATE codes SET expires_ms = 0").execute(&log).await.unwrap();
+        log.close().await;
+    });
+    let reply = client.post("/v1/enrol", "", &enrolment(&code, &SigningKey::from_bytes(&[1; 32])));
+    assert_eq!((reply.status, reply.problem().as_str()), (410, "expired-code"));
+    host.stop();
+}
+
+#[test]
 fn enrolling_again_takes_the_place_of_the_old_token() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());

@@ -103,7 +103,8 @@ fn an_id_is_not_used_twice() {
 fn a_bad_request_is_a_problem() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());
-    let ada = host.phone(1);
+    let mut ada = host.phone(1);
+    let event = ada.receives("L1", Dates::default());
     let check = |body: &[u8], token: &str, status: u16, kind: &str| {
         let reply = ada.client.post("/v1/events", token, body);
         assert_eq!((reply.status, reply.problem().as_str()), (status, kind));
@@ -111,7 +112,11 @@ fn a_bad_request_is_a_problem() {
     check(b"{\"events\": [", &ada.token, 400, "bad-json");
     check(b"[]", &ada.token, 400, "bad-json");
     check(b"\xff\x00", &ada.token, 400, "bad-json");
-    check(b"{\"events\": []}", "wrong", 401, "bad-token");
+    for token in ["wrong", ""] {
+        let reply = ada.client.post("/v1/events", token, &push_body(std::slice::from_ref(&event)));
+        assert_eq!((reply.status, reply.problem().as_str()), (401, "bad-token"), "{token:?}");
+        assert_eq!(reply.header("www-authenticate"), "Bearer");
+    }
     check(&vec![b' '; MAX_PUSH_BYTES + 1], &ada.token, 413, "too-large");
     let zeros = ada.client.post_gzip("/v1/events", &ada.token, &vec![b' '; 64 << 20]);
     assert_eq!((zeros.status, zeros.problem().as_str()), (413, "too-large"));
@@ -132,6 +137,9 @@ fn a_bad_request_is_a_problem() {
         let reply = ada.client.get(path, &ada.token);
         assert_eq!((reply.status, reply.problem().as_str()), (status, kind), "{path}");
     }
+    // Nothing of all that is kept, and nothing keeps the event from its place.
+    assert_eq!(pull(&ada, "feed=shared").events.len(), 0);
+    assert_eq!(ada.push(&[event]), [Outcome::Accepted]);
     host.stop();
 }
 

@@ -134,6 +134,7 @@ impl Reply {
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem = self.json();
         assert_eq!(problem["status"], self.status);
+        assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()));
         let kind = problem["type"].as_str().unwrap();
         kind.strip_prefix("/problems/").unwrap().to_owned()
     }

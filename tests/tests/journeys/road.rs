@@ -1,4 +1,4 @@
-//! The journeys that must pass, from the label to the second phone.
+//! The whole way: from the label to the second phone, and from static files to the first record.
 
 use std::path::Path;
 
@@ -9,29 +9,11 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::{Server, required};
 use lotwise_tests::static_host::StaticHost;
 
-/// GTINs of prefix 952, which GS1 keeps for examples.
-const TUB: &str = "09520000000011";
+use crate::steps::{PUMP, TUB, enrol, receive};
+
+/// A case of the tub: its GTIN has the tub's digits.
 const CASE: &str = "19520000000018";
-const PUMP: &str = "09520000000059";
 const EXPIRY: &str = "271231";
-
-async fn enrol(phone: &Phone, server: &Server, code: &str, name: &str) {
-    phone.go(&format!("{}/enrol#{code}", server.url())).await;
-    phone.fill("#name", name).await;
-    phone.press("#enrol").await;
-    phone.see("#enrolled").await;
-}
-
-/// Presses "Receive" on the last read, fills in what the label does not say, and saves.
-async fn receive(phone: &Phone, fields: &[(&str, &str)]) {
-    phone.press("#last-read #receive").await;
-    phone.see("[data-page='receive'][data-label='read']").await;
-    for (field, text) in fields {
-        phone.fill(field, text).await;
-    }
-    phone.press("#save").await;
-    phone.see("[data-page='receive'][data-state='done']").await;
-}
 
 /// How a phone is shown a label.
 enum Eyes {

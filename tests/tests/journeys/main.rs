@@ -1,0 +1,10 @@
+//! The journeys that must pass: the app in a real browser, with the real server or none at all.
+
+mod bad_codes;
+mod blocked;
+mod doubts;
+mod joining;
+mod road;
+mod steps;
+mod storage;
+mod two_tabs;

@@ -1,0 +1,84 @@
+//! The steps that journeys share, each ending when the page says that it is done.
+
+use lotwise_tests::phone::Phone;
+use lotwise_tests::server::{Server, required};
+use lotwise_tests::static_host::StaticHost;
+
+/// GTINs of prefix 952, which GS1 keeps for examples.
+pub const TUB: &str = "09520000000011";
+pub const PUMP: &str = "09520000000059";
+
+/// A phone that has Lotwise to itself: local mode, on the page where codes are typed.
+pub struct Local {
+    pub phone: Phone,
+    pub url: String,
+    _host: StaticHost,
+    _folder: tempfile::TempDir,
+}
+
+impl Local {
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let host = StaticHost::start(required("LOTWISE_APP_DIR"));
+        let (mut phone, url) = (Phone::new(folder.path(), "phone"), host.url());
+        phone.open(&url).await;
+        phone.press("#type-code").await;
+        phone.see("#code").await;
+        Self { phone, url, _host: host, _folder: folder }
+    }
+
+    /// Goes back to the home page and types a code there.
+    pub async fn look_up(&self, code: &str) {
+        self.phone.press("a[href='/']").await;
+        self.phone.type_code(code).await;
+    }
+
+    /// Opens the page of what a code stands for.
+    pub async fn open_item(&self, code: &str) {
+        self.look_up(code).await;
+        self.phone.press("#open-item").await;
+        self.phone.see("[data-page='item'] #number").await;
+    }
+
+    /// How many records there are, sent or not.
+    pub async fn see_records(&self, count: usize) {
+        self.phone.see(&format!("#sync-state[data-state='local'][data-unsent='{count}']")).await;
+    }
+}
+
+pub async fn enrol(phone: &Phone, server: &Server, code: &str, name: &str) {
+    phone.go(&format!("{}/enrol#{code}", server.url())).await;
+    phone.fill("#name", name).await;
+    phone.press("#enrol").await;
+    phone.see("#enrolled").await;
+}
+
+/// Presses "Receive" on the last read, fills in what the label does not say, and saves.
+pub async fn receive(phone: &Phone, fields: &[(&str, &str)]) {
+    fill_receipt(phone, fields).await;
+    phone.press("#save").await;
+    phone.see("[data-page='receive'][data-state='done']").await;
+}
+
+/// As [`receive`], up to the moment before saving.
+pub async fn fill_receipt(phone: &Phone, fields: &[(&str, &str)]) {
+    phone.press("#last-read #receive").await;
+    phone.see("[data-page='receive'][data-label='read']").await;
+    fill(phone, fields).await;
+}
+
+pub async fn fill(phone: &Phone, fields: &[(&str, &str)]) {
+    for (field, text) in fields {
+        phone.fill(field, text).await;
+    }
+}
+
+/// The page, `move` or `ship`, of the thing whose page or read is in sight, filled in and saved;
+/// returns once the recording is in `state`.
+pub async fn relocate(phone: &Phone, page: &str, fields: &[(&str, &str)], state: &str) {
+    phone.press(&format!("#{page}")).await;
+    phone.see(&format!("[data-page='{page}'][data-state='idle']")).await;
+    fill(phone, fields).await;
+    phone.press("#save").await;
+    phone.see(&format!("[data-page='{page}'][data-state='{state}']")).await;
+}

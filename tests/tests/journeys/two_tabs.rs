@@ -1,0 +1,49 @@
+//! Two windows of one phone, which share its storage, its key and its chain of events.
+
+use crate::steps::{Local, TUB, fill, receive};
+
+#[tokio::test]
+async fn two_tabs_record_at_once_and_both_records_stay() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    phone.type_code(&format!("(01){TUB}(10)L-2")).await;
+    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", "10"), ("#location", "A-01")]).await;
+
+    local.open_item("L-2").await;
+    let item = phone.run("return location.href").await;
+    phone.press("#ship").await;
+    phone.see("[data-page='ship'][data-state='idle']").await;
+    fill(phone, &[("#quantity", "3"), ("#to", "Shop 3")]).await;
+    let first = phone.tab().await;
+    let second = phone.open_twin().await;
+    phone.see("[data-page='ship'][data-state='idle']").await;
+    fill(phone, &[("#quantity", "4"), ("#to", "Shop 4")]).await;
+
+    // Both are pressed before either can do anything.
+    phone.switch_to(&first).await;
+    phone.run("for (const it of [window, twin]) it.document.querySelector('#save').click()").await;
+    phone.see("[data-page='ship'][data-state='done']").await;
+    phone.switch_to(&second).await;
+    phone.see("[data-page='ship'][data-state='done']").await;
+    local.see_records(3).await;
+
+    phone.switch_to(&first).await;
+    phone.go(item.as_str().expect("an address is text")).await;
+    phone.read("#on-hand", "3").await;
+    phone.read("#went-to", "Shop 3").await;
+    phone.read("#went-to", "Shop 4").await;
+    phone.see("#timeline li:nth-child(3):last-child").await;
+    phone.see_no("#exceptions").await;
+    local.see_records(3).await;
+
+    // What one tab records, the other shows without being loaded anew.
+    phone.run("window.loaded = 'once'").await;
+    phone.switch_to(&second).await;
+    phone.press("#undo").await;
+    local.see_records(4).await;
+    phone.switch_to(&first).await;
+    phone.read("#on-hand", "7").await;
+    phone.see("#timeline li[data-state='voided']").await;
+    local.see_records(4).await;
+    assert_eq!(phone.run("return window.loaded").await, "once");
+}
