@@ -1,13 +1,14 @@
 //! The last read: what it is, whether it may be used, and the things one most likely does next.
 
 use leptos::prelude::*;
+use lotwise_ledger::gs1::{Gtin, GtinError};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
 use super::pick::Pick;
 use super::words;
-use crate::i18n::{date, text, tr};
+use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
@@ -72,6 +73,10 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Unknown => view! {
             <p class="read-name"><Code text=reading.text.clone()/></p>
             <p>{tr(text::READ_UNKNOWN_CODE)}" "{tr(text::READ_UNKNOWN_CODE_TEXT)}</p>
+            {almost_gtin(&reading.text).map(|expected| {
+                let expected = expected.to_string();
+                view! { <p id="almost-gtin">{tr_with(text::READ_ALMOST_GTIN, &[("expected", &expected)])}</p> }
+            })}
             <div class="actions">
                 <a href=receive_path(reading) class="button" id="create">
                     <Icon name="plus"/>{tr(text::READ_CREATE)}
@@ -82,6 +87,15 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
             </div>
         }
         .into_any(),
+    }
+}
+
+/// The check digit that would make a GTIN of digits which are one but for their last: a firm may
+/// number its goods so, but mostly it is a slip of the finger.
+fn almost_gtin(text: &str) -> Option<char> {
+    match Gtin::parse(text) {
+        Err(GtinError::WrongCheckDigit { expected }) => Some(expected),
+        _ => None,
     }
 }
 

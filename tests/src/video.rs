@@ -78,6 +78,29 @@ pub fn write_y4m(path: &Path, frames: &[Picture]) -> io::Result<()> {
     file.flush()
 }
 
+/// Writes a picture as a photo of 24 bits a pixel, which every browser reads.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_bmp(path: &Path, picture: &Picture) -> io::Result<()> {
+    let (width, height) = (picture.width as u32, picture.height as u32);
+    let padding = (4 - picture.width * 3 % 4) % 4;
+    let mut file = BufWriter::new(File::create(path)?);
+    file.write_all(b"BM")?;
+    let bytes = (width * 3 + padding as u32) * height;
+    // The file's header, and the 40 bytes of a BITMAPINFOHEADER without compression.
+    for field in [54 + bytes, 0, 54, 40, width, height, 1 | 24 << 16, 0, bytes, 2_835, 2_835, 0, 0] {
+        file.write_all(&field.to_le_bytes())?;
+    }
+    for row in picture.luma.chunks(picture.width).rev() {
+        for pixel in row {
+            file.write_all(&[*pixel; 3])?;
+        }
+        file.write_all(&[0; 3][..padding])?;
+    }
+    file.flush()
+}
+
 fn y4m_header() -> String {
     format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F30:1 Ip A1:1 C420jpeg\n")
 }

@@ -11,7 +11,7 @@ use crate::wire::{Answer, MAX_EVENTS, MAX_WAIT_S};
 /// The first pause after a failure, in milliseconds; it doubles with each further one.
 pub const FIRST_PAUSE_MS: u32 = 1_000;
 /// The longest pause, in milliseconds: a server that comes back is noticed within it.
-pub const LONGEST_PAUSE_MS: u32 = 4_000;
+pub const LONGEST_PAUSE_MS: u32 = 3_000;
 
 /// Something that happened to the device.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -51,6 +51,10 @@ async fn a_broken_code_is_refused_with_what_is_wrong() {
     let no_such_day = ["The date on this label does not exist.", "271332"];
     check(&format!("(01){TUB}(17)271332(10)L-1"), no_such_day).await;
     check(&format!("(01){TUB}(10"), ["This label is damaged", "Nothing was recorded."]).await;
+    // Bare digits may be a firm's own number: they can be created, but not without a word.
+    local.phone.type_code("9520000000018").await;
+    local.phone.see("#last-read[data-outcome='refused'] #create").await;
+    local.phone.read("#almost-gtin", "would have to end in 1").await;
     local.see_records(0).await;
     // The same code without the mistake is taken.
     local.phone.type_code(&format!("(01){TUB}(17)271231(10)L-1")).await;
