@@ -43,7 +43,7 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
     phone.press("#try-sample").await;
     phone.see("#leave-sample").await;
     phone.press("[data-label='fresh']").await;
-    phone.see("#last-read[data-outcome='accepted']").await;
+    phone.see("#last-read[data-outcome='accepted'] #standing").await;
     phone.screenshot(&shot("scan")).await;
     phone.press("#open-item").await;
     phone.see("#timeline").await;

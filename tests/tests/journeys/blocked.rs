@@ -20,7 +20,10 @@ async fn a_held_lot_is_shipped_only_after_its_release() {
     phone.read("#refused", "Ask quality to release it").await;
     local.see_records(2).await;
 
-    local.open_item("L-H").await;
+    local.look_up("L-H").await;
+    phone.see("#standing .badge[data-state='held']").await;
+    phone.read("#standing", "A-01").await;
+    phone.press("#open-item").await;
     relocate(phone, "move", &[("#to", "Q-01")], "done").await;
     local.see_records(3).await;
 
