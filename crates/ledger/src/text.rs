@@ -86,6 +86,22 @@ printed_text! {
     LotNumber
 }
 printed_text! {
+    /// The number of a batch within its lot.
+    BatchNumber
+}
+printed_text! {
+    /// The code of a zone, unique within its facility.
+    ZoneCode
+}
+printed_text! {
+    /// The name of a production line, unique within its facility.
+    LineName
+}
+printed_text! {
+    /// The number on an order, an ASN or a pick list.
+    OrderNumber
+}
+printed_text! {
     /// A serial number as printed, unique within its product.
     SerialNumber
 }
@@ -104,6 +120,13 @@ printed_text! {
 printed_text! {
     /// Who did it: a name or number that the firm gave, never a consumer's.
     Actor
+}
+
+impl LotNumber {
+    /// Before all lot numbers in their order. It is no lot's number.
+    pub(crate) const fn first() -> Self {
+        Self(String::new())
+    }
 }
 
 /// The form under which a number is looked up: lower case, without separators, and without the

@@ -54,6 +54,32 @@ impl From<Moment> for String {
     }
 }
 
+/// A calendar day, as events carry it: `2026-11-21`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub NaiveDate);
+
+/// A text that is no day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a day: {text:?}")]
+pub struct DayError {
+    text: String,
+}
+
+impl TryFrom<String> for Day {
+    type Error = DayError;
+
+    fn try_from(text: String) -> Result<Self, DayError> {
+        iso::day(&text).map(Self).ok_or(DayError { text })
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        iso::day_text(day.0)
+    }
+}
+
 /// A hybrid logical clock: wall-clock milliseconds, and a counter that keeps it going forward when
 /// the wall clock does not. It sorts what is displayed; no sum depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

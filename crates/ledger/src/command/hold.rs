@@ -23,7 +23,7 @@ pub struct Release {
 impl Place {
     pub(super) fn decide(&self, at: &Circumstances) -> Result<Act, Refusal> {
         let mut act = Act::new(Step::Hold, at.occurred_at, at.actor.clone());
-        act.holds.push(event::Hold { key: self.key.clone(), reason: self.reason.clone() });
+        act.holds.push(event::Hold { key: self.key.clone(), reason: self.reason.clone(), quantity: None });
         Ok(act)
     }
 }

@@ -101,7 +101,7 @@ impl Relocate {
         if !quantity.is_positive() {
             return Err(Refusal::NotPositive { quantity });
         }
-        act.lines.push(Line { subject, quantity, from: self.from.clone(), to: self.to.clone() });
+        act.lines.push(Line::new(subject, quantity, self.from.clone(), self.to.clone()));
         Ok(())
     }
 
@@ -132,7 +132,8 @@ impl Relocate {
     fn short(&self, act: &Act, records: &Records) -> Vec<Doubt> {
         let mut taken = std::collections::BTreeMap::<Goods, Quantity>::new();
         for line in act.lines.iter().filter(|line| !matches!(line.subject, Subject::Serial { .. })) {
-            let sum = taken.entry(line.subject.goods()).or_default();
+            let Some(goods) = line.subject.goods() else { continue };
+            let sum = taken.entry(goods).or_default();
             *sum = *sum + line.quantity;
         }
         let at = || self.from.clone();

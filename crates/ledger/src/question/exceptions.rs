@@ -69,7 +69,7 @@ pub fn concern(key: &Key, record: &Record) -> bool {
 
 fn of_serial(key: &SerialKey, serial: &Serial) -> Vec<Exception> {
     let mut found = Vec::new();
-    let balances = serial.balances();
+    let balances = serial.moves.balances();
     let places: Vec<Location> = places(&balances);
     let units: i32 = balances.values().filter(|balance| **balance > 0).sum();
     if units > 1 {
@@ -79,7 +79,7 @@ fn of_serial(key: &SerialKey, serial: &Serial) -> Vec<Exception> {
     if let Some((at, _)) = left_too_often {
         found.push(Exception::NeverArrived { serial: key.clone(), at: (*at).clone() });
     }
-    let forks = serial.forks();
+    let forks = serial.moves.forks();
     if !forks.is_empty() {
         found.push(Exception::Fork { serial: key.clone(), events: forks });
     }

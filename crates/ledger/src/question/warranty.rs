@@ -40,6 +40,6 @@ pub fn warranty(serial: &Serial, product: Option<&Described>, day: NaiveDate) ->
 fn first_shipped(serial: &Serial) -> Option<NaiveDate> {
     let shipments = serial
         .standing()
-        .filter(|moved| moved.step() == Some(Step::Ship) && matches!(moved.to, Location::Customer(_)));
+        .filter(|moved| moved.step == Step::Ship && matches!(moved.to, Location::Customer(_)));
     shipments.map(|moved| moved.occurred_at.day()).min()
 }
