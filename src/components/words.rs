@@ -63,6 +63,9 @@ pub fn location(location: &Location) -> String {
         Location::Repair => tr(text::PLACE_REPAIR).to_owned(),
         Location::Sample => tr(text::STEP_SAMPLE).to_owned(),
         Location::InventoryDifference => tr(text::PLACE_DIFFERENCE).to_owned(),
+        Location::Unit(unit) => unit.serial.to_string(),
+        // No page writes these yet; their code says which it is.
+        Location::Opening | Location::ProcessLoss | Location::Unknown => location.to_string(),
     }
 }
 
@@ -116,6 +119,8 @@ pub fn step(kind: &str) -> (String, &'static str) {
         Step::Describe => (text::STEP_DESCRIBE, "settings"),
         Step::Void => (text::STEP_VOID, "undo"),
         Step::Complain => (text::STEP_COMPLAIN, "warning"),
+        // No page writes these yet; their kind says which it is.
+        _ => return (kind.to_owned(), "question"),
     };
     (tr(word).to_owned(), icon)
 }

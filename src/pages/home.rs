@@ -171,15 +171,7 @@ fn Latest() -> impl IntoView {
             .filter_map(|happening| {
                 let line = happening.act.lines.first()?;
                 let (word, icon) = words::step(&happening.kind);
-                let key = match &line.subject {
-                    lotwise_ledger::event::Subject::Lot(lot) => lotwise_ledger::key::Key::Lot(lot.clone()),
-                    lotwise_ledger::event::Subject::Serial { key, .. } => {
-                        lotwise_ledger::key::Key::Serial(key.clone())
-                    }
-                    lotwise_ledger::event::Subject::Product(product) => {
-                        lotwise_ledger::key::Key::Product(product.clone())
-                    }
-                };
+                let key = line.subject.key();
                 let (_, _, number) = words::thing(&key);
                 let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
                 let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{EventId, Hash as EventHash};
 use crate::text::{
-    BatchNumber, FacilityCode, LineName, LocationCode, LotNumber, OrderNumber, PartnerId, SerialNumber, Sku, ZoneCode,
+    BatchNumber, FacilityCode, LineName, LocationCode, LotNumber, OrderNumber, PartnerId, SerialNumber, Sku,
+    ZoneCode,
 };
 
 pub use text_form::KeyError;
@@ -103,7 +104,10 @@ pub enum Location {
     ProcessLoss,
     /// Nobody knows.
     Unknown,
-    Inside { facility: FacilityCode, code: LocationCode },
+    Inside {
+        facility: FacilityCode,
+        code: LocationCode,
+    },
     Supplier(Option<PartnerId>),
     Customer(Option<PartnerId>),
     /// Installed in that unit.
@@ -256,9 +260,18 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_keys() {
-        for text in
-            ["", "lot", "lot/x", "lot/sku:A/own", "stock/sku:A/own/L1", "location/at:MAIN", "gtin/123", "edge/lot", "firm/x", "order/oops:1"]
-        {
+        for text in [
+            "",
+            "lot",
+            "lot/x",
+            "lot/sku:A/own",
+            "stock/sku:A/own/L1",
+            "location/at:MAIN",
+            "gtin/123",
+            "edge/lot",
+            "firm/x",
+            "order/oops:1",
+        ] {
             assert!(text.parse::<Key>().is_err(), "{text:?}");
         }
     }

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
-    Attachment, Claim, Complaint, Consignee, Counted, Decision, Inspection, Invoice, Plan, Recall, Replacement,
-    Service, Settled,
+    Attachment, Claim, Complaint, Consignee, Counted, Decision, Inspection, Invoice, Plan, Recall,
+    Replacement, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
 use crate::key::{ContainerKey, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};

@@ -88,7 +88,8 @@ pub(super) fn post(line: &Line, back: bool, records: &mut Records) {
         return;
     }
     let ends = [(&line.out_of, -quantity), (&line.into, quantity)];
-    for (container, quantity) in ends.into_iter().filter_map(|(end, quantity)| Some((end.clone()?, quantity))) {
+    for (container, quantity) in ends.into_iter().filter_map(|(end, quantity)| Some((end.clone()?, quantity)))
+    {
         if let Some(Record::Container(container)) = records.change(&Key::Container(container)) {
             container.add(&line.subject.key(), quantity);
         }

@@ -2,8 +2,11 @@
 //! its reasons as codes; words for people are in the app's locales.
 
 pub mod availability;
+pub mod balance;
 pub mod exceptions;
+pub mod recall;
 pub mod resolve;
+pub mod trace;
 pub mod warranty;
 pub mod whereabouts;
 

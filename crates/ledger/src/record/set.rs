@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Case, Container, Described, Edge, Entry, Holds, Lot, OrderRecord, Record, Registers, Serial, Stock};
+use super::{
+    Case, Container, Described, Edge, Entry, Holds, Lot, OrderRecord, Record, Registers, Serial, Stock,
+};
 use crate::event::EventId;
 use crate::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;

@@ -105,7 +105,9 @@ impl Record {
                 at.chain([number(sscc.0.as_str())]).collect()
             }
             (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
-            (Self::Edge(edge), Key::Edge(ends)) if edge.stands() => vec![format!("{}{key}", term::into(&ends.1))],
+            (Self::Edge(edge), Key::Edge(ends)) if edge.stands() => {
+                vec![format!("{}{key}", term::into(&ends.1))]
+            }
             (Self::Case(case), Key::Case(_)) if case.is_open() => {
                 let opened = case.opened.map(|step| format!("{}{key}", term::open_cases(step)));
                 opened.into_iter().collect()
