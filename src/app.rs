@@ -15,6 +15,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::warranty::WarrantyPage;
 use crate::routes::{self, Page};
 use crate::state::Device;
+use crate::state::install::Install;
 use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
@@ -28,6 +29,7 @@ pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
     provide_context(Updates::register());
+    provide_context(Install::listen());
     provide_context(Navigation::open());
     let opening = open(session);
     // A change of language draws everything anew: texts are plain values.

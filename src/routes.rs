@@ -85,6 +85,11 @@ pub fn enrol(code: &str) -> String {
     [ENROL, "#", code].concat()
 }
 
+/// One of the results for a text: beside the list where there is room, else alone.
+pub fn found(text: &str, key: &Key) -> String {
+    [&search(text), "&key=", &encode(&key.to_string())].concat()
+}
+
 /// The verdict for a serial number.
 pub fn warranty(serial: &str) -> String {
     with_query(WARRANTY, "serial", serial)

@@ -87,9 +87,21 @@ fn place_rows(places: Vec<(Location, Quantity)>) -> impl IntoView {
 }
 
 /// A row of a list that leads to a thing's page.
-pub fn row(key: Key, icon: &'static str, title: String, note: String, end: String) -> impl IntoView {
+pub fn row(key: Key, icon: &'static str, title: String, note: String, end: String) -> AnyView {
+    row_to(routes::item(&key), false, icon, title, note, end)
+}
+
+/// A row that leads to `href`; `shown` marks the one whose detail stands beside the list.
+pub fn row_to(
+    href: String,
+    shown: bool,
+    icon: &'static str,
+    title: String,
+    note: String,
+    end: String,
+) -> AnyView {
     view! {
-        <a href=routes::item(&key) class="row">
+        <a href=href class="row" aria-current=shown.then_some("true")>
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{title}</span>
@@ -98,6 +110,7 @@ pub fn row(key: Key, icon: &'static str, title: String, note: String, end: Strin
             <span class="row-end">{end}</span>
         </a>
     }
+    .into_any()
 }
 
 /// What contradicts itself, for a person to look into.

@@ -100,7 +100,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let receive = label.is_some().then(|| {
         view! {
             <a href=receive_path(reading) class="button" id="receive">
-                <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
+                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
             </a>
         }
     });
@@ -146,7 +146,7 @@ fn new(label: Option<Label>, reading: &Reading) -> AnyView {
         {facts(label)}
         <div class="actions">
             <a href=receive_path(reading) class="button" data-kind="main" id="receive">
-                <Icon name="receive"/>{tr(text::RECEIVE_TITLE)}
+                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
             </a>
         </div>
     }

@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod doubt;
+pub mod item;
 pub mod item_parts;
 pub mod last_read;
 pub mod pick;

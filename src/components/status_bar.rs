@@ -2,9 +2,10 @@
 
 use crate::ui::live::live;
 use leptos::prelude::*;
+use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
 
-use crate::i18n::{text, tr, tr_count};
+use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
 use crate::state::update::Updates;
@@ -95,12 +96,17 @@ fn SyncState() -> impl IntoView {
             (false, unsent) => tr_count(text::BAR_UNSENT, unsent),
         }
     };
+    let backup = move || match device.backup.get().and_then(|day| iso::day(&day)) {
+        Some(day) => tr_with(text::BAR_BACKUP_AT, &[("when", &date(day))]),
+        None => tr(text::BAR_BACKUP_NEVER).to_owned(),
+    };
     view! {
         <a href=routes::SETTINGS class="sync-state" id="sync-state"
             data-state=state data-unsent=move || device.unsent.get().to_string()>
             {live(move || view! { <Icon name=icon()/> })}
             <span class="sync-word">{word}</span>
-            <span class="sync-count">{count}</span>
+            <span class="sync-count">{live(count)}</span>
+            {live(move || device.is_local().then(|| view! { <span class="sync-backup">{backup()}</span> }))}
         </a>
     }
 }

@@ -65,7 +65,7 @@ fn Enrol(code: String) -> impl IntoView {
     };
     let install_first = Joining::must_install_first();
     view! {
-        <div data-state=move || joining.as_str() id="enrolment">
+        <div class="form" data-state=move || joining.as_str() id="enrolment">
             {problem}
             {live(move || match joining.state.get() {
                 Some(Ok(())) => view! {

@@ -5,7 +5,8 @@ use crate::ui::live::live;
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
 
-use crate::components::item_parts::row;
+use crate::components::item::ItemDetail;
+use crate::components::item_parts::row_to;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_count, tr_with};
@@ -20,6 +21,8 @@ pub fn SearchPage() -> impl IntoView {
     let device = device();
     let navigation = navigation();
     let wanted = Memo::new(move |_| navigation.query("q"));
+    let key = Memo::new(move |_| navigation.query("key"));
+    let has_key = Memo::new(move |_| !key.get().is_empty());
     let hits = read(move || {
         let wanted = wanted.get();
         device.revision.track();
@@ -33,20 +36,27 @@ pub fn SearchPage() -> impl IntoView {
     });
     view! {
         <StatusBar title=tr(text::SEARCH_TITLE)/>
-        <main class="page" id="content" data-page="search">
-            <form class="field" role="search" on:submit=|event| event.prevent_default()>
-                <label for="search">{tr(text::SEARCH_LABEL)}</label>
-                <input class="input" data-kind="code" type="search" id="search" autocomplete="off" autofocus=true
-                    prop:value=move || wanted.get()
-                    on:input:target=move |event| navigation.replace(&routes::search(&event.target().value()))/>
-                <p class="field-hint">{tr(text::SEARCH_HINT)}</p>
-            </form>
-            {live(move || hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), hits)))}
+        <main class="panes" id="content" data-page="search">
+            <div class="page" data-pane="list">
+                <form class="field" role="search" on:submit=|event| event.prevent_default()>
+                    <label for="search">{tr(text::SEARCH_LABEL)}</label>
+                    <input class="input" data-kind="code" type="search" id="search" autocomplete="off" autofocus=true
+                        prop:value=move || wanted.get()
+                        on:input:target=move |event| navigation.replace(&routes::search(&event.target().value()))/>
+                    <p class="field-hint">{tr(text::SEARCH_HINT)}</p>
+                </form>
+                {live(move || {
+                    hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), &key.get(), hits))
+                })}
+            </div>
+            {live(move || has_key.get().then(|| view! {
+                <div class="page" data-pane="detail"><ItemDetail key/></div>
+            }))}
         </main>
     }
 }
 
-fn results(wanted: &str, hits: Vec<Hit>) -> AnyView {
+fn results(wanted: &str, shown: &str, hits: Vec<Hit>) -> AnyView {
     if wanted.trim().is_empty() {
         return ().into_any();
     }
@@ -60,11 +70,12 @@ fn results(wanted: &str, hits: Vec<Hit>) -> AnyView {
         .map(|hit| {
             let (kind, icon, number) = words::thing(&hit.key);
             let product = hit.product.as_ref().map(words::product).unwrap_or_default();
-            let (title, note) = match hit.key {
+            let (title, note) = match &hit.key {
                 Key::Product(_) => (product, [kind, " ", &number].concat()),
                 _ => (number, [kind, " ", &product].concat()),
             };
-            view! { <li>{row(hit.key, icon, title, note, String::new())}</li> }
+            let (href, is_shown) = (routes::found(wanted, &hit.key), hit.key.to_string() == shown);
+            view! { <li>{row_to(href, is_shown, icon, title, note, String::new())}</li> }
         })
         .collect();
     view! {

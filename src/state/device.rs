@@ -29,6 +29,8 @@ pub struct Device {
     /// Grows with every change of the records; pages that show records track it.
     pub revision: RwSignal<u64>,
     pub unsent: RwSignal<usize>,
+    /// The day on which the records were last saved to a file, as `2026-11-21`.
+    pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
     pub enrolment: RwSignal<Option<Enrolment>>,
 }
@@ -51,6 +53,9 @@ pub enum OpenError {
     Key(#[from] KeyError),
 }
 
+/// Where the day of the last backup is kept.
+pub(super) const BACKUP: &str = "backup";
+
 /// Where the enrolment is kept.
 pub(super) const ENROLMENT: &str = "enrolment";
 
@@ -69,12 +74,14 @@ impl Device {
         let key = SigningKey::open_or_create(&store).await?;
         let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
         let unsent = store.unsent().await?;
+        let backup = store.meta_get::<String>(BACKUP).await?;
         let device = Self {
             parts: StoredValue::new_local(Parts { store, key, tabs: None, driver: None }),
             firm,
             session,
             revision: RwSignal::new(0),
             unsent: RwSignal::new(unsent),
+            backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
             enrolment: RwSignal::new(enrolment),
         };

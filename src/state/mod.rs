@@ -4,6 +4,7 @@
 pub mod device;
 pub mod enrolment;
 pub mod entry;
+pub mod install;
 pub mod lookup;
 pub mod navigation;
 pub mod opening;

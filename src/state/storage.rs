@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use lotwise_browser::{clock, download, storage};
+use lotwise_browser::{download, storage};
+use lotwise_ledger::iso::day_text;
 
-use super::device::Device;
+use super::device::{BACKUP, Device};
+use super::lookup::today;
 
 /// What the settings show of the storage. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -32,9 +34,14 @@ impl Storage {
         spawn_local(async move {
             let records = self.device.unsent.get_untracked();
             if let Ok(json) = self.device.store().export_unsent().await {
-                let name = format!("lotwise-{}.json", clock::today());
-                download::download_text(&name, "application/json", &json);
-                self.exported.set(Some(records));
+                let today = day_text(today());
+                let name = ["lotwise-", &today, ".json"].concat();
+                if download::download_text(&name, "application/json", &json) {
+                    self.exported.set(Some(records));
+                    // The file is there; that its day is not noted is no reason to complain.
+                    let _ = self.device.store().meta_set(BACKUP, &today).await;
+                    self.device.backup.set(Some(today));
+                }
             }
         });
     }

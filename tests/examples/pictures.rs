@@ -73,6 +73,10 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
         phone.see("#content > *").await;
         phone.screenshot(&shot(page)).await;
     }
+    phone.go(&format!("{url}/search?q=y2")).await;
+    phone.press("#results a").await;
+    phone.see("#timeline").await;
+    phone.screenshot(&shot("found")).await;
     phone.press("#leave-sample").await;
     phone.see("#first-minute").await;
 }

@@ -12,6 +12,7 @@ pub mod feedback;
 pub mod fetch;
 pub mod history;
 pub mod idb;
+pub mod install;
 pub mod keys;
 pub mod local;
 pub mod locks;

@@ -2,7 +2,7 @@
 
 use lotwise_ledger::event::{Hash, SignedEvent};
 
-use super::sample::{Author, SITE, draft_receipt};
+use super::sample::{Author, SITE, draft_in, draft_receipt, receipt};
 use crate::store::{EventStore, Incoming, Page};
 use crate::wire::{Cursor, Outcome};
 
@@ -69,6 +69,16 @@ pub async fn pages_follow_each_other<S: EventStore>(store: &S) {
     assert_eq!((none.len(), next, more), (0, None, false));
 }
 
+/// An event is numbered once in a feed, even if its header names the feed twice (SYNC-8).
+pub async fn a_feed_named_twice_is_one_feed<S: EventStore>(store: &S) {
+    let ada = Author::new(1);
+    let feeds = vec![SITE.to_owned(), SITE.to_owned()];
+    let event = draft_in(feeds, ada.device, &ada.head, &receipt("L1", 24));
+    append(store, std::slice::from_ref(&event)).await;
+    let (events, next, _) = page(store, SITE, None, 10).await;
+    assert_eq!((events.as_slice(), next.map(|cursor| cursor.position)), ([event].as_slice(), Some(1)));
+}
+
 /// A cursor of another history is told apart (SYNC-8).
 pub async fn another_history_is_noticed<S: EventStore>(store: &S) {
     append(store, &[Author::new(1).receives("L1", 24)]).await;
@@ -97,6 +107,7 @@ macro_rules! events_contract {
         $run!(a_push_may_repeat_itself);
         $run!(an_id_is_not_used_twice);
         $run!(pages_follow_each_other);
+        $run!(a_feed_named_twice_is_one_feed);
         $run!(another_history_is_noticed);
         $run!(a_gap_ends_the_count);
     };

@@ -1,7 +1,7 @@
 //! Small histories to try stores with. Signatures are not real: stores do not check them.
 
 use lotwise_ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
-use lotwise_ledger::event::{DeviceId, Draft, Head, SignedEvent};
+use lotwise_ledger::event::{Act, DeviceId, Draft, FeedId, Head, SignedEvent};
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::Records;
@@ -35,6 +35,17 @@ impl Author {
 
 /// A receipt as the event behind `head`, without moving the head.
 pub fn draft_receipt(device: DeviceId, head: &Head, number: &str, units: u32) -> SignedEvent {
+    let act = receipt(number, units);
+    draft_in(feeds(&act), device, head, &act)
+}
+
+/// The event of `act` in just these feeds.
+pub fn draft_in(feeds: Vec<FeedId>, device: DeviceId, head: &Head, act: &Act) -> SignedEvent {
+    let draft = Draft::new(device, head, feeds, act, NOW_MS + i64::try_from(head.seq).unwrap_or(0));
+    draft.signed([7; 64])
+}
+
+pub fn receipt(number: &str, units: u32) -> Act {
     let command = Command::Receive(Receive {
         product: product(),
         product_name: Some("Oat drink".to_owned()),
@@ -51,9 +62,7 @@ pub fn draft_receipt(device: DeviceId, head: &Head, number: &str, units: u32) ->
         actor: Actor::parse("Ada").expect("a name"),
         confirmed: Vec::new(),
     };
-    let act = command.decide(&Records::default(), &circumstances).expect("a receipt is not refused");
-    let draft = Draft::new(device, head, feeds(&act), &act, NOW_MS + i64::try_from(head.seq).unwrap_or(0));
-    draft.signed([7; 64])
+    command.decide(&Records::default(), &circumstances).expect("a receipt is not refused")
 }
 
 pub fn product() -> ProductKey {

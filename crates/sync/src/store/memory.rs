@@ -195,7 +195,7 @@ impl EventsState {
             Some(known) if *known == signed => Outcome::Duplicate,
             Some(_) => Outcome::IdReuse,
             None => {
-                for feed in &event.header.feeds {
+                for feed in BTreeSet::from_iter(&event.header.feeds) {
                     self.feeds.entry(feed.clone()).or_default().push((event.id(), event.header_hash));
                 }
                 self.events.insert(event.id(), signed);

@@ -1,23 +1,32 @@
 //! The live picture: pressing it starts and stops scanning. What it reads goes to the scanner.
 
+mod photo;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::ui::live::live;
 use leptos::html;
 use leptos::prelude::*;
-use lotwise_browser::camera::{self, Abilities, Camera, CameraError, CameraInfo, CameraOptions, Frames};
+use lotwise_browser::camera::{
+    self, Abilities, Camera, CameraError, CameraInfo, CameraOptions, Frames, ZoomRange,
+};
 use lotwise_browser::decoder::{Decoder, DecoderEvent, ReadState};
 use lotwise_browser::wake_lock::WakeLock;
+use lotwise_ledger::iso::day_text;
 
 use crate::i18n::{Text, text, tr};
 use crate::state::lookup::today;
 use crate::state::scanner::{Scanner, scanner};
 use crate::state::{Session, session};
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
+use photo::{Photo, PhotoButton, PhotoProblem};
 
 /// Where the decoder's worker is served; trunk puts it there.
 const DECODER_URL: &str = "/decoder-worker_loader.js";
+
+/// A small label at arm's length fills the picture at four times.
+const MOST_ZOOM: u32 = 4;
 
 /// What the viewfinder does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +63,8 @@ struct Viewfinder {
     abilities: RwSignal<Option<Abilities>>,
     cameras: RwSignal<Vec<CameraInfo>>,
     torch: RwSignal<bool>,
+    /// As a multiple of the least that the camera offers.
+    zoom: RwSignal<u32>,
     live: StoredValue<Option<Live>, LocalStorage>,
     video: NodeRef<html::Video>,
 }
@@ -70,6 +81,7 @@ impl Viewfinder {
     fn stop(self) {
         self.live.set_value(None);
         self.torch.set(false);
+        self.zoom.set(1);
         self.stage.set(Stage::Off);
     }
 
@@ -139,6 +151,25 @@ impl Viewfinder {
         }
     }
 
+    /// Doubles the zoom, up to what the camera offers and no code needs more than; then starts over.
+    fn switch_zoom(self) {
+        let camera = self.live.with_value(|live| live.as_ref().map(|live| Rc::clone(&live.camera)));
+        let Some((camera, range)) = camera.zip(self.zoom_range()) else {
+            return;
+        };
+        let next = self.zoom.get_untracked() * 2;
+        let next = if next > MOST_ZOOM || range.min * f64::from(next) > range.max { 1 } else { next };
+        self.scanner.run(async move {
+            if camera.zoom(range.min * f64::from(next)).await.is_ok() {
+                self.zoom.set(next);
+            }
+        });
+    }
+
+    fn zoom_range(self) -> Option<ZoomRange> {
+        self.abilities.with(|abilities| abilities.as_ref().and_then(|abilities| abilities.zoom))
+    }
+
     /// Goes on to the next of several cameras, and remembers it.
     fn switch_camera(self) {
         let cameras = self.cameras.get_untracked();
@@ -168,7 +199,7 @@ fn feed(
         let (decoder, video, capturing) = (Rc::clone(&decoder), video.clone(), Rc::clone(&capturing));
         scanner.run(async move {
             if let Ok(bitmap) = camera::bitmap_of_video(&video).await {
-                decoder.frame(bitmap, &today().to_string());
+                decoder.frame(bitmap, &day_text(today()));
             }
             *capturing.borrow_mut() = false;
         });
@@ -185,6 +216,7 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
         abilities: RwSignal::new(None),
         cameras: RwSignal::new(Vec::new()),
         torch: RwSignal::new(false),
+        zoom: RwSignal::new(1),
         live: StoredValue::new_local(None),
         video: NodeRef::new(),
     };
@@ -194,6 +226,7 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
         }
     });
     on_cleanup(move || viewfinder.live.set_value(None));
+    let photo = Photo::new();
     let stage = viewfinder.stage;
     let state = move || match stage.get() {
         Stage::Off => "off",
@@ -209,6 +242,7 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
     };
     let is_live = move || stage.get() == Stage::Live;
     view! {
+        <div class="viewfinder-part">
         <section class="viewfinder" id="viewfinder" data-state=state data-live=move || is_live().to_string()>
             <video node_ref=viewfinder.video muted=true playsinline=true aria-hidden="true"></video>
             <div class="viewfinder-aim"></div>
@@ -216,12 +250,14 @@ pub fn Viewfinder(#[prop(optional)] at_once: bool) -> impl IntoView {
                 on:click=move |_| viewfinder.toggle()>
                 {live(move || inscription(stage.get()))}
             </button>
-            <Tools viewfinder/>
+            <Tools viewfinder photo/>
         </section>
         {live(move || match stage.get() {
             Stage::Failed(failure) => Some(view! { <CameraProblem failure/> }),
             _ => None,
         })}
+        <PhotoProblem photo/>
+        </div>
     }
 }
 
@@ -241,16 +277,24 @@ fn inscription(stage: Stage) -> AnyView {
 }
 
 #[component]
-fn Tools(viewfinder: Viewfinder) -> impl IntoView {
+fn Tools(viewfinder: Viewfinder, photo: Photo) -> impl IntoView {
     let has_torch = move || viewfinder.abilities.get().is_some_and(|abilities| abilities.torch);
+    let zooms = move || viewfinder.zoom_range().is_some_and(|range| range.max >= range.min * 2.0);
     let several = move || viewfinder.cameras.with(|cameras| cameras.len() > 1);
     view! {
         <div class="viewfinder-tools">
+            <PhotoButton photo/>
             {live(move || has_torch().then(|| view! {
                 <button class="icon-button" aria-label=tr(text::CAMERA_TORCH)
                     aria-pressed=move || viewfinder.torch.get().to_string()
                     on:click=move |_| viewfinder.switch_torch()>
                     <Icon name="torch"/>
+                </button>
+            }))}
+            {live(move || zooms().then(|| view! {
+                <button class="icon-button" id="zoom" aria-label=tr(text::CAMERA_ZOOM)
+                    on:click=move |_| viewfinder.switch_zoom()>
+                    {live(move || [viewfinder.zoom.get().to_string().as_str(), "×"].concat())}
                 </button>
             }))}
             {live(move || several().then(|| view! {

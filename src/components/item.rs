@@ -1,0 +1,354 @@
+//! All about a thing: what it is, how much, where, whether it may be used, and what happened.
+
+use crate::ui::live::live;
+use leptos::prelude::*;
+use lotwise_ledger::command::{Command, Place, Release};
+use lotwise_ledger::key::{Key, LotKey, SerialKey};
+use lotwise_ledger::question::Verdict;
+
+use super::code::Code;
+use super::doubt::{Recording, RecordingNotes};
+use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
+use super::timeline::Timeline;
+use super::words;
+use crate::i18n::{date, text, tr, tr_with};
+use crate::routes;
+use crate::state::device;
+use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
+use crate::state::read::read;
+use crate::ui::icon::Icon;
+
+/// Any thing, as read to be shown.
+#[derive(Clone, PartialEq)]
+enum ItemView {
+    Lot(Box<LotView>),
+    Serial(Box<SerialView>),
+    Product(Box<ProductView>),
+    Location(Box<LocationView>),
+    Missing(String),
+}
+
+/// Everything about the thing whose key, as text, is `key`. It follows the records.
+#[component]
+pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
+    let device = device();
+    let item = read(move || {
+        device.revision.track();
+        let text = key.get();
+        async move {
+            let missing = ItemView::Missing(text.clone());
+            let read = match text.parse::<Key>() {
+                Ok(Key::Lot(key)) => device.lot(key).await.map(|it| it.map(|it| ItemView::Lot(Box::new(it)))),
+                Ok(Key::Serial(key)) => {
+                    device.serial(key).await.map(|it| it.map(|it| ItemView::Serial(Box::new(it))))
+                }
+                Ok(Key::Product(key)) => {
+                    device.product(key).await.map(|it| it.map(|it| ItemView::Product(Box::new(it))))
+                }
+                Ok(Key::Location(location)) => {
+                    device.location(location).await.map(|it| Some(ItemView::Location(Box::new(it))))
+                }
+                _ => Ok(None),
+            };
+            read.ok().flatten().unwrap_or(missing)
+        }
+    });
+    live(move || {
+        item.get().map(|item| match item {
+            ItemView::Lot(lot) => view! { <LotPage lot=*lot/> }.into_any(),
+            ItemView::Serial(serial) => view! { <SerialPage serial=*serial/> }.into_any(),
+            ItemView::Product(product) => view! { <ProductPage product=*product/> }.into_any(),
+            ItemView::Location(location) => view! { <LocationPage location=*location/> }.into_any(),
+            ItemView::Missing(text) => {
+                let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
+                view! { <NotFound code=number/> }.into_any()
+            }
+        })
+    })
+}
+
+#[component]
+fn LotPage(lot: LotView) -> impl IntoView {
+    let key = Key::Lot(lot.key.clone());
+    let quantity = words::quantity(lot.whereabouts.total_on_hand());
+    let product = Key::Product(lot.product.key.clone());
+    let serials = (!lot.serials.is_empty()).then(|| serial_rows(&lot.serials));
+    view! {
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_LOT) number=lot.key.number.to_string()
+                    product=Some((product, words::product(&lot.product)))/>
+                <Sign availability=lot.availability.clone()/>
+                <Exceptions exceptions=lot.exceptions.clone()/>
+                <dl class="facts">
+                    <Quantity value=quantity/>
+                    {lot.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
+                    {lot.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
+                    {lot.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
+                </dl>
+                <Places whereabouts=lot.whereabouts/>
+                {serials}
+            </div>
+            <div class="column">
+                <History happenings=lot.timeline/>
+                <HoldButton key=key.clone() held=lot.availability.is_held()/>
+            </div>
+        </div>
+        <Dock key/>
+    }
+}
+
+#[component]
+fn SerialPage(serial: SerialView) -> impl IntoView {
+    let key = Key::Serial(serial.key.clone());
+    let product = Key::Product(serial.product.key.clone());
+    let place = serial.places.iter().map(words::location).collect::<Vec<_>>().join(", ");
+    let place = if place.is_empty() { tr(text::ITEM_NOWHERE).to_owned() } else { place };
+    let until = match serial.warranty {
+        Verdict::Eligible { until, .. } | Verdict::Ended { until, .. } => Some(until),
+        Verdict::NoTerms { .. } | Verdict::NotShipped => None,
+    };
+    view! {
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_SERIAL) number=serial.key.serial.to_string()
+                    product=Some((product, words::product(&serial.product)))/>
+                <Sign availability=serial.availability.clone()/>
+                <Exceptions exceptions=serial.exceptions.clone()/>
+                <dl class="facts" id="where">
+                    <Fact word=tr(text::ITEM_WHERE) value=place figure=true/>
+                    {serial.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
+                    {serial.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
+                    {until.map(|day| view! {
+                        <Fact word=tr(text::ITEM_WARRANTY) value=tr_with(text::ITEM_WARRANTY_UNTIL, &[("date", &date(day))])/>
+                    })}
+                </dl>
+            </div>
+            <div class="column">
+                <History happenings=serial.timeline/>
+                <HoldButton key=key.clone() held=serial.availability.is_held()/>
+            </div>
+        </div>
+        <Dock key/>
+    }
+}
+
+#[component]
+fn ProductPage(product: ProductView) -> impl IntoView {
+    let lots: Vec<_> = product.lots.into_iter().map(lot_row).collect();
+    let codes: Vec<_> = product
+        .gtins
+        .iter()
+        .map(|(gtin, content)| {
+            let content = tr_with(text::UNIT_PER_CASE, &[("n", &words::quantity(*content))]);
+            view! {
+                <div class="setting"><dt><Code text=gtin.short().to_owned()/></dt><dd>{content}</dd></div>
+            }
+        })
+        .collect();
+    view! {
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_PRODUCT) number=words::product(&product.product) product=None is_name=true/>
+                <dl class="facts">
+                    <Quantity value=words::quantity(product.whereabouts.total_on_hand())/>
+                </dl>
+                {(!lots.is_empty()).then(|| view! {
+                    <section class="section">
+                        <h2>{tr(text::ITEM_LOTS)}</h2>
+                        <ul class="rows" id="lots">{lots}</ul>
+                    </section>
+                })}
+                <Places whereabouts=product.whereabouts/>
+                {(!codes.is_empty()).then(|| view! {
+                    <section class="section">
+                        <h2>{tr(text::ITEM_CODES)}</h2>
+                        <dl class="panel">{codes}</dl>
+                    </section>
+                })}
+            </div>
+            <div class="column">
+                <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
+                <History happenings=product.timeline/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn LocationPage(location: LocationView) -> impl IntoView {
+    let rows: Vec<_> = location
+        .contents
+        .into_iter()
+        .map(|content| {
+            let (_, icon, number) = words::thing(&content.key);
+            let end = words::quantity(content.quantity);
+            view! { <li>{row(content.key, icon, number, words::product(&content.product), end)}</li> }
+        })
+        .collect();
+    view! {
+        <div class="columns">
+            <div class="column">
+                <Head kind=tr(text::ITEM_LOCATION) number=words::location(&location.location) product=None/>
+                <section class="section">
+                    <h2>{tr(text::ITEM_CONTENTS)}</h2>
+                    {if rows.is_empty() {
+                        view! { <p class="field-hint">{tr(text::ITEM_CONTENTS_EMPTY)}</p> }.into_any()
+                    } else {
+                        view! { <ul class="rows" id="contents">{rows}</ul> }.into_any()
+                    }}
+                </section>
+            </div>
+            <div class="column">
+                <History happenings=location.timeline/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(
+    kind: &'static str,
+    number: String,
+    product: Option<(Key, String)>,
+    #[prop(optional)] is_name: bool,
+) -> impl IntoView {
+    let number = if is_name {
+        view! { <span class="item-name">{number}</span> }.into_any()
+    } else {
+        view! { <Code text=number figure=true/> }.into_any()
+    };
+    view! {
+        <div class="item-head">
+            <p class="item-kind">{kind}</p>
+            <p id="number">{number}</p>
+            {product.map(|(key, name)| view! { <a href=routes::item(&key) class="item-product">{name}</a> })}
+        </div>
+    }
+}
+
+#[component]
+fn Quantity(value: String) -> impl IntoView {
+    view! {
+        <div class="fact" data-size="figure">
+            <dt>{tr(text::ITEM_ON_HAND)}</dt>
+            <dd class="quantity" id="on-hand">{value}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn History(happenings: Vec<crate::state::timeline::Happening>) -> impl IntoView {
+    view! {
+        <section class="section">
+            <h2>{tr(text::ITEM_TIMELINE)}</h2>
+            <Timeline happenings/>
+        </section>
+    }
+}
+
+/// What one most likely does with it, in the thumb's reach.
+#[component]
+fn Dock(key: Key) -> impl IntoView {
+    view! {
+        <div class="dock">
+            <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
+                <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+            </a>
+            <a href=routes::relocate(routes::MOVE, &key) class="button" data-kind="main" id="move">
+                <Icon name="move"/>{tr(text::MOVE_TITLE)}
+            </a>
+        </div>
+    }
+}
+
+/// Holding needs a reason; releasing ends every hold that stands.
+#[component]
+fn HoldButton(key: Key, held: bool) -> impl IntoView {
+    let recording = Recording::new(|_| {});
+    let reason = RwSignal::new(String::new());
+    let act = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let key = key.clone();
+        let why = reason.get_untracked().trim().to_owned();
+        if held {
+            recording.start(Command::Release(Release { key, reason: None }));
+        } else if !why.is_empty() {
+            recording.start(Command::Hold(Place { key, reason: why }));
+        }
+    };
+    view! {
+        <form class="field" id="hold-form" on:submit=act>
+            {(!held).then(|| view! {
+                <label for="hold-reason">{tr(text::HOLD_REASON)}</label>
+                <input class="input" id="hold-reason" required=true prop:value=reason
+                    on:input:target=move |event| reason.set(event.target().value())/>
+            })}
+            <button class="button" id="hold">
+                <Icon name="hold"/>{tr(if held { text::HOLD_RELEASE } else { text::HOLD_ACTION })}
+            </button>
+        </form>
+        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+    }
+}
+
+/// Months of warranty from shipment, written on the spot.
+#[component]
+fn WarrantyTerms(product: lotwise_ledger::key::ProductKey, months: Option<u32>) -> impl IntoView {
+    let recording = Recording::new(|_| {});
+    let typed = RwSignal::new(months.map(|months| months.to_string()).unwrap_or_default());
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let months = typed.get_untracked();
+        if months.trim().parse::<u32>().is_ok_and(|months| months <= 1_200) {
+            let field = lotwise_ledger::event::field::WARRANTY_MONTHS;
+            let fields = vec![(Key::Product(product.clone()), field, months.trim().to_owned())];
+            recording.start(Command::Describe(lotwise_ledger::command::Describe { fields }));
+        }
+    };
+    view! {
+        <form class="field" id="warranty-terms" on:submit=save>
+            <label for="warranty-months">{tr(text::ITEM_WARRANTY_MONTHS)}</label>
+            <div class="input-row">
+                <input class="input" id="warranty-months" inputmode="numeric" pattern="[0-9]{1,4}" prop:value=typed
+                    on:input:target=move |event| typed.set(event.target().value())/>
+                <button class="button">{tr(text::COMMON_SAVE)}</button>
+            </div>
+        </form>
+        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+    }
+}
+
+fn lot_row(lot: crate::state::lookup::LotRow) -> impl IntoView {
+    let key: LotKey = lot.key;
+    let expiry = lot.expiry.map_or_else(|| tr(text::ITEM_NO_EXPIRY).to_owned(), date);
+    let availability = lot.availability;
+    view! {
+        <li>
+            <a href=routes::item(&Key::Lot(key.clone())) class="row">
+                <Icon name="lot"/>
+                <span class="row-main">
+                    <span class="row-title"><Code text=key.number.to_string()/></span>
+                    <span class="row-note">{expiry}<Badge availability/></span>
+                </span>
+                <span class="row-end">{words::quantity(lot.on_hand)}</span>
+            </a>
+        </li>
+    }
+}
+
+fn serial_rows(serials: &[SerialKey]) -> impl IntoView + use<> {
+    let rows: Vec<_> = serials
+        .iter()
+        .map(|serial| {
+            let number = serial.serial.to_string();
+            view! { <li>{row(Key::Serial(serial.clone()), "serial", number, String::new(), String::new())}</li> }
+        })
+        .collect();
+    view! {
+        <section class="section">
+            <h2>{tr(text::ITEM_SERIALS)}</h2>
+            <ul class="rows">{rows}</ul>
+        </section>
+    }
+}
