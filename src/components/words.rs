@@ -40,6 +40,11 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
+        Reason::HeldThrough { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
+        // No page writes recalls or demands on remaining life yet; the code says which it is.
+        Reason::Recalled { .. } | Reason::PastSellBy { .. } | Reason::ShortLife { .. } => {
+            reason.code().to_owned()
+        }
     }
 }
 

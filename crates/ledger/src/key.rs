@@ -157,6 +157,14 @@ impl Location {
     /// The first of all locations in their order.
     pub(crate) const FIRST: Self = Self::Scrap;
 
+    /// The facility of a place of the firm.
+    pub fn facility(&self) -> Option<&FacilityCode> {
+        match self {
+            Self::Inside { facility, .. } => Some(facility),
+            _ => None,
+        }
+    }
+
     /// A place of the firm, as against the world outside.
     pub fn is_inside(&self) -> bool {
         matches!(self, Self::Inside { .. })

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::iso;
@@ -24,6 +24,11 @@ impl Moment {
     /// The calendar day at the facility: the one that expiry is judged by.
     pub fn day(self) -> NaiveDate {
         self.0.date_naive()
+    }
+
+    /// Minutes since midnight at the facility.
+    pub fn minute_of_day(self) -> u32 {
+        self.0.time().num_seconds_from_midnight() / 60
     }
 
     pub fn unix_ms(self) -> i64 {

@@ -6,7 +6,7 @@ use super::{Circumstances, Decision, Refusal};
 use crate::event::{Act, Doubt, Line, Seen, Step, Subject};
 use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::question::availability;
+use crate::question::availability::{self, Purpose};
 use crate::record::Records;
 
 /// Goods taken from one place to another.
@@ -29,13 +29,14 @@ pub enum Taken {
 
 impl Relocate {
     pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        let mut keys = BTreeSet::new();
+        // What shipping is judged by beside the goods: the places with their holds and demands.
+        let mut keys = BTreeSet::from([Key::Location(self.from.clone()), Key::Location(self.to.clone())]);
         for taken in &self.taken {
             let goods = match taken {
                 Taken::Lot(lot, _) => Goods::Lot(lot.clone()),
                 Taken::Product(product, _) => Goods::Product(product.clone()),
                 Taken::Serial(serial) => {
-                    keys.insert(Key::Serial(serial.clone()));
+                    keys.extend([Key::Serial(serial.clone()), Key::Product(serial.product.clone())]);
                     let lot = known.serial(serial).and_then(|serial| serial.lot());
                     keys.extend(lot.cloned().map(Key::Lot));
                     continue;
@@ -44,6 +45,7 @@ impl Relocate {
             if let Goods::Lot(lot) = &goods {
                 keys.insert(Key::Lot(lot.clone()));
             }
+            keys.insert(Key::Product(goods.product().clone()));
             keys.insert(Key::Stock(goods, self.from.clone()));
         }
         keys
@@ -53,20 +55,22 @@ impl Relocate {
         self.decide(Step::Move, records, at)
     }
 
-    /// Shipping is refused for what is held or past its use-by date; moving, scrapping and
+    /// Shipping is refused for what is held, recalled or past its use-by date; moving, scrapping and
     /// returning never are.
     pub(super) fn decide_ship(&self, records: &Records, at: &Circumstances) -> Decision {
-        let day = at.occurred_at.day();
+        let to = match &self.to {
+            Location::Customer(customer) => customer.clone(),
+            _ => None,
+        };
+        let purpose = Purpose::Ship { to };
         for taken in &self.taken {
-            let (key, answer) = match taken {
-                Taken::Lot(lot, _) => (Key::Lot(lot.clone()), availability(records.lot(lot), None, day)),
+            let (key, lot, serial) = match taken {
+                Taken::Lot(lot, _) => (Key::Lot(lot.clone()), Some(lot.clone()), None),
                 Taken::Product(..) => continue,
-                Taken::Serial(serial) => {
-                    let known = records.serial(serial);
-                    let lot = known.and_then(|serial| serial.lot()).and_then(|lot| records.lot(lot));
-                    (Key::Serial(serial.clone()), availability(lot, known, day))
-                }
+                Taken::Serial(serial) => (Key::Serial(serial.clone()), None, Some(serial.clone())),
             };
+            let subject = availability::Subject { lot, serial, at: Some(self.from.clone()) };
+            let answer = availability::judge(records, &subject, &purpose, at.occurred_at);
             if !answer.is_available() {
                 return Err(Refusal::Blocked { key, reasons: answer.blocked });
             }

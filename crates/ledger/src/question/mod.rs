@@ -4,6 +4,8 @@
 pub mod availability;
 pub mod balance;
 pub mod exceptions;
+pub mod pick;
+pub mod put_away;
 pub mod recall;
 pub mod resolve;
 pub mod trace;
