@@ -230,6 +230,8 @@ pub fn exception(exception: &Exception) -> String {
         Exception::NeverArrived { at, .. } => {
             tr_with(text::EXCEPTION_NEVER_ARRIVED, &[("location", &location(at))])
         }
+        // No page tells of these yet; the code says which it is.
+        other => other.code().to_owned(),
     }
 }
 

@@ -166,6 +166,11 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
                 usage: None,
             }));
         }
+        Step::VoidWarranty => act.about.push(Key::Serial(serial("SN0"))),
+        Step::Replace => {
+            let (old, new) = (serial("SN0"), serial("SN1"));
+            act.replacement = Some(Box::new(lotwise_ledger::event::fact::Replacement { old, new }));
+        }
         Step::Count => {
             let (seen, expected) = (Quantity::units(small.into()), Quantity::units(other.into()));
             act.counted.push(Counted { key, at: bin("A-01"), seen, expected });

@@ -40,6 +40,10 @@ impl Void {
         act.on_line.clone_from(&target.act.on_line);
         act.order.clone_from(&target.act.order);
         act.case = target.act.case;
+        act.about.clone_from(&target.act.about);
+        act.claim.clone_from(&target.act.claim);
+        act.service.clone_from(&target.act.service);
+        act.replacement.clone_from(&target.act.replacement);
         act.settles.clone_from(&target.act.settles);
         act.reason.clone_from(&self.reason);
         Ok(act)

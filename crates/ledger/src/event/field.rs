@@ -92,6 +92,8 @@ pub const MIXING: &str = "mixing";
 pub const PURPOSE: &str = "purpose";
 /// Of a facility: its GLN.
 pub const GLN: &str = "gln";
+/// Of a customer: `yes` when it sells on.
+pub const DEALER: &str = "dealer";
 /// Of a customer: a reference to whom to call in a recall. Never a name or number of a person.
 pub const RECALL_CONTACT: &str = "recall_contact";
 /// Of an order: the partner it is from or to.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use crate::event::fact::Recall;
 use crate::event::{Act, Body, Event, EventId, Step, Write, field};
-use crate::key::Key;
+use crate::key::{Key, SerialKey};
 use crate::record::{Entry, Record, Records, Served, Stamp};
 
 /// The keys of all records that [`fold`] reads or changes for this event.
@@ -36,6 +36,7 @@ pub fn act_keys(act: &Act) -> BTreeSet<Key> {
     keys.extend(act.writes.iter().map(|write| write.key.clone()));
     keys.extend(act.holds.iter().map(|hold| hold.key.clone()));
     keys.extend(act.releases.iter().map(|release| release.key.clone()));
+    keys.extend(told_units(act).map(|unit| Key::Serial(unit.clone())));
     keys.extend(act.order.clone().map(Key::Order));
     keys.extend(act.case.map(Key::Case));
     keys.extend(act.settles.iter().map(|settled| Key::Settled(settled.exception)));
@@ -82,12 +83,12 @@ fn describe(event: &Event, act: &Act, records: &mut Records) {
     }
     for hold in &act.holds {
         if let Some(holds) = records.change(&hold.key).and_then(Record::holds_mut) {
-            holds.place(event.id(), hold, &act.actor, act.case);
+            holds.place(event.id(), hold, act);
         }
     }
     for release in &act.releases {
         if let Some(holds) = records.change(&release.key).and_then(Record::holds_mut) {
-            holds.release(release.hold);
+            holds.release(release.hold, act.occurred_at);
         }
     }
     if let (Some(order), Some(plan)) = (&act.order, &act.plan)
@@ -115,12 +116,31 @@ fn happen(event: &Event, act: &Act, records: &mut Records) {
     {
         order.serve(event.id(), served(act));
     }
+    for unit in told_units(act) {
+        if let Some(Record::Serial(serial)) = records.change(&Key::Serial(unit.clone())) {
+            serial.tell(event.id(), act.step);
+        }
+    }
     for settled in &act.settles {
         if let Some(Record::Settled(settlement)) = records.change(&Key::Settled(settled.exception)) {
             settlement.add(event.id(), settled);
         }
     }
     go_on(event, act, records);
+}
+
+/// The units that the act tells something of beside moving them: claims, services, replacements, and
+/// whatever a void of a warranty is about.
+fn told_units(act: &Act) -> impl Iterator<Item = &SerialKey> {
+    let claims = act.claim.iter().flat_map(|claim| [Some(&claim.serial), claim.component.as_ref()]);
+    let services = act.service.iter().map(|service| Some(&service.serial));
+    let replacements = act.replacement.iter().flat_map(|it| [Some(&it.old), Some(&it.new)]);
+    let step = act.voids.as_ref().and_then(|voids| voids.step).unwrap_or(act.step);
+    let about = act.about.iter().filter(move |_| step == Step::VoidWarranty).map(|key| match key {
+        Key::Serial(unit) => Some(unit),
+        _ => None,
+    });
+    claims.chain(services).chain(replacements).chain(about).flatten()
 }
 
 /// The case that the act begins or goes on with.
@@ -185,6 +205,11 @@ fn void(event: &Event, target: EventId, act: &Act, records: &mut Records) {
     }
     if let Some(Record::Order(order)) = act.order.clone().and_then(|key| records.change(&Key::Order(key))) {
         order.void(target);
+    }
+    for unit in told_units(act) {
+        if let Some(Record::Serial(serial)) = records.change(&Key::Serial(unit.clone())) {
+            serial.untell(target);
+        }
     }
     for settled in &act.settles {
         if let Some(Record::Settled(settlement)) = records.change(&Key::Settled(settled.exception)) {

@@ -3,7 +3,11 @@
 
 pub mod availability;
 pub mod balance;
+pub mod custody;
 pub mod exceptions;
+pub mod inspections;
+pub mod orders;
+pub mod outflow;
 pub mod pick;
 pub mod put_away;
 pub mod recall;

@@ -1,18 +1,20 @@
 //! Holds: what must not be used or shipped, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{EventId, Hold};
+use crate::event::{Act, EventId, Hold};
 use crate::quantity::Quantity;
 use crate::text::Actor;
+use crate::time::Moment;
 
 /// Holds placed and released. A hold stands until its own release is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holds {
     placed: BTreeMap<EventId, Placed>,
-    released: BTreeSet<EventId>,
+    /// When each hold was released, in milliseconds since 1970; of several releases, the first.
+    released: BTreeMap<EventId, i64>,
 }
 
 /// One hold.
@@ -20,6 +22,8 @@ pub struct Holds {
 pub struct Placed {
     pub reason: String,
     pub by: Actor,
+    /// From when on, in milliseconds since 1970.
+    pub since_ms: i64,
     /// The recall or complaint that it was placed for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<EventId>,
@@ -29,13 +33,29 @@ pub struct Placed {
 }
 
 impl Holds {
-    pub(crate) fn place(&mut self, id: EventId, hold: &Hold, by: &Actor, case: Option<EventId>) {
-        let placed = Placed { reason: hold.reason.clone(), by: by.clone(), case, quantity: hold.quantity };
+    pub(crate) fn place(&mut self, id: EventId, hold: &Hold, act: &Act) {
+        let placed = Placed {
+            reason: hold.reason.clone(),
+            by: act.actor.clone(),
+            since_ms: act.occurred_at.unix_ms(),
+            case: act.case,
+            quantity: hold.quantity,
+        };
         self.placed.insert(id, placed);
     }
 
-    pub(crate) fn release(&mut self, hold: EventId) {
-        self.released.insert(hold);
+    pub(crate) fn release(&mut self, hold: EventId, at: Moment) {
+        let first = self.released.entry(hold).or_insert(i64::MAX);
+        *first = at.unix_ms().min(*first);
+    }
+
+    /// The holds that stood at a moment, whether they were known there and then or not.
+    pub fn standing_at(&self, at: Moment) -> impl Iterator<Item = EventId> {
+        let at = at.unix_ms();
+        let stood = self.placed.iter().filter(move |(hold, placed)| {
+            placed.since_ms <= at && self.released.get(*hold).is_none_or(|released| at < *released)
+        });
+        stood.map(|(hold, _)| *hold)
     }
 
     /// The holds that stand, with their reasons.
@@ -45,7 +65,7 @@ impl Holds {
 
     /// The holds that stand, with all that is known of them.
     pub fn placed(&self) -> impl Iterator<Item = (EventId, &Placed)> {
-        let standing = self.placed.iter().filter(|(hold, _)| !self.released.contains(hold));
+        let standing = self.placed.iter().filter(|(hold, _)| !self.released.contains_key(hold));
         standing.map(|(hold, placed)| (*hold, placed))
     }
 

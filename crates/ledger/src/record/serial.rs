@@ -1,9 +1,11 @@
 //! A serial's record: its attributes, its holds and its moves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Holds, Moves, Registers, UnitMove};
-use crate::event::EventId;
+use crate::event::{EventId, Step};
 use crate::key::{Location, LotKey, SerialKey};
 
 /// What is known of one unit.
@@ -13,9 +15,28 @@ pub struct Serial {
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
     pub moves: Moves,
+    /// What else was told of it: claims, services, replacements, the end of its warranty.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    told: BTreeMap<EventId, Step>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    untold: BTreeSet<EventId>,
 }
 
 impl Serial {
+    pub(crate) fn tell(&mut self, event: EventId, step: Step) {
+        self.told.insert(event, step);
+    }
+
+    pub(crate) fn untell(&mut self, event: EventId) {
+        self.untold.insert(event);
+    }
+
+    /// The events beside its moves that were not taken back.
+    pub fn told(&self) -> impl Iterator<Item = (EventId, Step)> {
+        let standing = self.told.iter().filter(|(event, _)| !self.untold.contains(*event));
+        standing.map(|(event, step)| (*event, *step))
+    }
+
     /// The moves that are not voided, oldest first.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = &UnitMove> {
         self.moves.standing()

@@ -11,8 +11,6 @@
 //! Days pass with `day 2026-12-01`. Events are named `#1`, `#2` in the order of their lines.
 #![allow(dead_code)] // Each test binary uses its own part.
 
-use std::collections::BTreeMap;
-
 use lotwise_ledger::event::fact::*;
 use lotwise_ledger::event::{
     Act, DeviceId, Draft, EventId, Head, Hold, Line, Release, Seen, SeenContainer, Step, Subject, Voids,
@@ -224,15 +222,24 @@ impl Story {
         for movement in movements.split(';').map(str::trim).filter(|movement| !movement.is_empty()) {
             self.movement(movement, &mut act);
         }
-        let mut said = BTreeMap::new();
         for option in options.split(" | ").flat_map(|part| part.split(" & ")) {
             let option = option.trim();
             if let Some((name, value)) = option.split_once('=') {
                 self.option(name, value, &mut act);
-                said.insert(name.to_owned(), value.to_owned());
             }
         }
-        let draft = Draft::new(self.device, &self.head, Vec::new(), &act, self.now.unix_ms());
+        self.record(line, &act);
+    }
+
+    /// Settles one exception.
+    pub fn settle(&mut self, settled: Settled) {
+        let mut act = Act::new(Step::Settle, self.now, Actor::parse("Ada").unwrap());
+        act.settles.push(settled);
+        self.record("settle", &act);
+    }
+
+    fn record(&mut self, line: &str, act: &Act) {
+        let draft = Draft::new(self.device, &self.head, Vec::new(), act, self.now.unix_ms());
         let event = draft.signed([0; 64]).open().unwrap_or_else(|error| panic!("{line}: {error}"));
         self.head = self.head.after(&event);
         fold(&event, &mut self.records);
@@ -337,6 +344,11 @@ impl Story {
                 act.on_line.clone_from(&entry.act.on_line);
                 act.order.clone_from(&entry.act.order);
                 act.case = entry.act.case;
+                act.settles.clone_from(&entry.act.settles);
+                act.about.clone_from(&entry.act.about);
+                act.claim.clone_from(&entry.act.claim);
+                act.service.clone_from(&entry.act.service);
+                act.replacement.clone_from(&entry.act.replacement);
             }
             _ => self.case_option(name, value, act),
         }
