@@ -99,6 +99,14 @@ impl Entry {
     pub fn step(&self) -> Option<Step> {
         Step::from_kind(&self.kind)
     }
+
+    /// How much later it was recorded than it is said to have happened; none where the two are as near
+    /// as a form takes to fill in.
+    pub fn backdated_ms(&self) -> Option<i64> {
+        let recorded = i64::try_from(self.hlc.unix_ms()).unwrap_or(i64::MAX);
+        let by_ms = recorded - self.act.occurred_at.unix_ms();
+        (by_ms > crate::command::BACKDATED_AFTER_MS).then_some(by_ms)
+    }
 }
 
 impl Described {

@@ -215,6 +215,12 @@ impl Story {
             self.now = Moment::new(ms, 60).unwrap();
             return;
         }
+        let act = self.act(line);
+        self.record(line, &act);
+    }
+
+    /// The act that a line says.
+    pub fn act(&self, line: &str) -> Act {
         let (said, options) = line.split_once('|').unwrap_or((line, ""));
         let (kind, movements) = said.trim().split_once(' ').unwrap_or((said.trim(), ""));
         let step = Step::from_kind(kind).unwrap_or_else(|| panic!("a step: {line}"));
@@ -228,7 +234,7 @@ impl Story {
                 self.option(name, value, &mut act);
             }
         }
-        self.record(line, &act);
+        act
     }
 
     /// Settles one exception.
@@ -238,7 +244,7 @@ impl Story {
         self.record("settle", &act);
     }
 
-    fn record(&mut self, line: &str, act: &Act) {
+    pub fn record(&mut self, line: &str, act: &Act) {
         let draft = Draft::new(self.device, &self.head, Vec::new(), act, self.now.unix_ms());
         let event = draft.signed([0; 64]).open().unwrap_or_else(|error| panic!("{line}: {error}"));
         self.head = self.head.after(&event);
