@@ -5,7 +5,7 @@ mod firm;
 
 use std::time::{Duration, Instant};
 
-use firm::{Firm, MILLION, Size};
+use firm::{Firm, MILLION};
 use lotwise_ledger::event::Event;
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::{Goods, Key};
@@ -15,8 +15,9 @@ use lotwise_ledger::question::whereabouts::of_goods;
 use lotwise_ledger::record::Records;
 
 fn main() {
-    let events = std::env::args().filter_map(|argument| argument.parse().ok()).next();
-    let size = Size { events: events.unwrap_or(MILLION.events), ..MILLION };
+    // `-- state` leaves the entries to a store, as a device does that keeps them on its disk.
+    let state_only = std::env::args().any(|argument| argument == "state");
+    let size = MILLION;
     let mut firm = Firm::new(size);
     let mut records = Records::default();
     let mut folding = Duration::ZERO;
@@ -32,6 +33,9 @@ fn main() {
         events.iter().for_each(|event| fold(event, &mut records));
         records.take_changed();
         folding += start.elapsed();
+        if state_only {
+            events.iter().for_each(|event| drop(records.unload(&Key::Entry(event.id()))));
+        }
         told += events.len() as u64;
     }
     let bytes = resident_bytes().saturating_sub(before);
@@ -40,7 +44,7 @@ fn main() {
     println!("memory            {} bytes/event", bytes / told.max(1));
 
     let start = Instant::now();
-    let reached = trace(&records, [Key::Lot(firm::lot(0, 3))], Direction::Forward);
+    let reached = trace(&records, [Key::Lot(firm::lot(0, 300))], Direction::Forward);
     let lying = reached.lying(&records);
     let shipments = lying.iter().filter(|it| !it.at.is_inside() && it.came.is_positive()).count();
     let lots = reached.reached.len();

@@ -164,7 +164,7 @@ fn freeze(name: &str, act: &lotwise_ledger::event::Act, ada: &mut Device, secret
     let signed = draft.signed(signature);
     let event = signed.open().unwrap();
     assert_eq!(read(&golden(name, &signed), &secret.verifying_key()), event);
-    assert_eq!(event.body, Body::Act(Box::new(act.clone())), "what was said is what is read");
+    assert_eq!(event.body, Body::Act(std::sync::Arc::new(act.clone())), "what was said is what is read");
     ada.head = ada.head.after(&event);
 }
 
@@ -180,7 +180,7 @@ fn check(name: &str, command: &Command, ada: &mut Device, secret: &SigningKey) {
     let signed = draft.signed(signature);
     let event = signed.open().unwrap();
     assert_eq!(read(&golden(name, &signed), &secret.verifying_key()), event);
-    assert_eq!(event.body, Body::Act(Box::new(act)), "what was said is what is read");
+    assert_eq!(event.body, Body::Act(std::sync::Arc::new(act)), "what was said is what is read");
     ada.head = ada.head.after(&event);
     ada.hears(&event);
 }

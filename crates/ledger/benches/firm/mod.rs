@@ -233,7 +233,8 @@ impl Iterator for Firm {
         if self.told >= self.size.events {
             return None;
         }
-        let act = self.next_act();
+        let mut act = self.next_act();
+        act.shrink();
         let device = self.told % DEVICES;
         let seq = &mut self.seqs[usize::try_from(device).unwrap()];
         *seq += 1;
@@ -258,6 +259,6 @@ impl Iterator for Firm {
             version: BODY_VERSION,
             body: Hash::ZERO,
         };
-        Some(Event { header, header_hash: Hash::ZERO, body: Body::Act(Box::new(act)) })
+        Some(Event { header, header_hash: Hash::ZERO, body: Body::Act(std::sync::Arc::new(act)) })
     }
 }

@@ -267,7 +267,7 @@ fn take(taking: &Taking, records: &Records, act: &mut Act, doubts: &mut Vec<Doub
     }
     let mut line = Line::new(subject, quantity, taking.from.clone(), taking.to.clone());
     line.weight = taking.weight;
-    line.batch.clone_from(&taking.batch);
+    line.batch = taking.batch.clone().map(Box::new);
     line.out_of.clone_from(&taking.out_of);
     line.into.clone_from(&taking.into);
     act.lines.push(line);

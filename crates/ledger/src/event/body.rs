@@ -3,6 +3,8 @@
 //! This is the stored form, version 1. Fields are only ever added, each with a default and absent
 //! when unused; a change of meaning takes a new version.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
@@ -18,7 +20,8 @@ use crate::time::Moment;
 /// The body of an event, as far as this version knows its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    Act(Box<Act>),
+    /// Shared with the entry that the fold makes of it.
+    Act(Arc<Act>),
     /// A kind or version from a newer device: stored and forwarded untouched, and folded to nothing.
     Unknown,
 }
@@ -39,7 +42,7 @@ pub struct Act {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub releases: Vec<Release>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voids: Option<Voids>,
+    pub voids: Option<Box<Voids>>,
     /// For each serial touched, the last event that the author knew of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
@@ -205,6 +208,13 @@ impl Act {
         }
     }
 
+    /// Gives back what the lists have room for and do not hold: an act stays in memory as it is.
+    pub fn shrink(&mut self) {
+        self.lines.shrink_to_fit();
+        self.writes.shrink_to_fit();
+        self.seen.shrink_to_fit();
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         // Plain structs with text keys: serialisation to memory has no way to fail.
         serde_json::to_vec(self).expect("an act is always JSON")
@@ -216,8 +226,9 @@ impl Body {
         let Some(step) = Step::from_kind(kind).filter(|_| version == BODY_VERSION) else {
             return Ok(Self::Unknown);
         };
-        let act: Act = serde_json::from_slice(bytes).map_err(|_| EventError::Body)?;
+        let mut act: Act = serde_json::from_slice(bytes).map_err(|_| EventError::Body)?;
+        act.shrink();
         let sound = act.lines.iter().all(Line::is_sound) && act.voids.is_some() == (step == Step::Void);
-        if sound { Ok(Self::Act(Box::new(Act { step, ..act }))) } else { Err(EventError::Body) }
+        if sound { Ok(Self::Act(Arc::new(Act { step, ..act }))) } else { Err(EventError::Body) }
     }
 }

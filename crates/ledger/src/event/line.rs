@@ -20,7 +20,7 @@ pub struct Line {
     pub weight: Option<Quantity>,
     /// The batch within the lot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub batch: Option<BatchKey>,
+    pub batch: Option<Box<BatchKey>>,
     /// The container that the goods come out of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_of: Option<ContainerKey>,

@@ -61,7 +61,7 @@ fn transformed(act: &Act, step: Step) -> Vec<(Key, Key, Use)> {
 fn sums<'a>(lines: impl Iterator<Item = &'a Line>) -> BTreeMap<Key, Quantity> {
     let mut sums = BTreeMap::<Key, Quantity>::new();
     for line in lines {
-        for name in names(&line.subject).into_iter().chain(line.batch.clone().map(Key::Batch)) {
+        for name in names(&line.subject).into_iter().chain(line.batch.as_deref().cloned().map(Key::Batch)) {
             let sum = sums.entry(name).or_default();
             *sum = *sum + line.quantity;
         }

@@ -9,6 +9,7 @@ mod movement;
 
 use std::collections::BTreeSet;
 
+use self::movement::Posting;
 use crate::event::fact::Recall;
 use crate::event::{Act, Body, Event, EventId, Step, Write, field};
 use crate::key::{Key, SerialKey};
@@ -61,7 +62,7 @@ pub fn fold(event: &Event, records: &mut Records) {
         hlc: event.header.hlc,
         hash: event.header_hash,
         kind: event.header.kind.clone(),
-        act: (**act).clone(),
+        act: act.clone(),
     };
     records.put(Key::Entry(event.id()), Record::Entry(Box::new(entry)));
     describe(event, act, records);
@@ -71,28 +72,25 @@ pub fn fold(event: &Event, records: &mut Records) {
     }
 }
 
-/// Attributes, and that the things exist at all.
+/// Attributes, holds and plans. They are not taken back by a void.
 fn describe(event: &Event, act: &Act, records: &mut Records) {
-    for line in &act.lines {
-        movement::exist(line, act.occurred_at, records);
-    }
     for write in &act.writes {
-        if let Some(registers) = records.change(&write.key).and_then(Record::registers_mut) {
+        if let Some(registers) = records.change(write.key.clone()).and_then(Record::registers_mut) {
             registers.write(write, stamp(event));
         }
     }
     for hold in &act.holds {
-        if let Some(holds) = records.change(&hold.key).and_then(Record::holds_mut) {
+        if let Some(holds) = records.change(hold.key.clone()).and_then(Record::holds_mut) {
             holds.place(event.id(), hold, act);
         }
     }
     for release in &act.releases {
-        if let Some(holds) = records.change(&release.key).and_then(Record::holds_mut) {
+        if let Some(holds) = records.change(release.key.clone()).and_then(Record::holds_mut) {
             holds.release(release.hold, act.occurred_at);
         }
     }
     if let (Some(order), Some(plan)) = (&act.order, &act.plan)
-        && let Some(Record::Order(order)) = records.change(&Key::Order(order.clone()))
+        && let Some(Record::Order(order)) = records.change(Key::Order(order.clone()))
     {
         order.plan(plan, stamp(event));
     }
@@ -101,28 +99,28 @@ fn describe(event: &Event, act: &Act, records: &mut Records) {
 fn happen(event: &Event, act: &Act, records: &mut Records) {
     let voided = records.is_voided(&event.id());
     for line in &act.lines {
-        if movement::count(event, act, line, voided, records) {
-            movement::post(line, false, records);
-        }
+        let counts = movement::count(event, act, line, voided, records);
+        let posting = if counts { Posting::Forth } else { Posting::Nothing };
+        movement::post(line, posting, act.occurred_at, records);
     }
     for (from, to, it) in genealogy::edges(act) {
-        if let Some(Record::Edge(edge)) = records.change(&Key::edge(from, to)) {
+        if let Some(Record::Edge(edge)) = records.change(Key::edge(from, to)) {
             edge.add(event.id(), it);
         }
     }
     if let Some(key) = &act.order
         && !act.lines.is_empty()
-        && let Some(Record::Order(order)) = records.change(&Key::Order(key.clone()))
+        && let Some(Record::Order(order)) = records.change(Key::Order(key.clone()))
     {
         order.serve(event.id(), served(act));
     }
     for unit in told_units(act) {
-        if let Some(Record::Serial(serial)) = records.change(&Key::Serial(unit.clone())) {
+        if let Some(Record::Serial(serial)) = records.change(Key::Serial(unit.clone())) {
             serial.tell(event.id(), act.step);
         }
     }
     for settled in &act.settles {
-        if let Some(Record::Settled(settlement)) = records.change(&Key::Settled(settled.exception)) {
+        if let Some(Record::Settled(settlement)) = records.change(Key::Settled(settled.exception)) {
             settlement.add(event.id(), settled);
         }
     }
@@ -147,7 +145,7 @@ fn told_units(act: &Act) -> impl Iterator<Item = &SerialKey> {
 fn go_on(event: &Event, act: &Act, records: &mut Records) {
     let opened = act.step.opens_case().then(|| event.id());
     for id in [opened, act.case].into_iter().flatten() {
-        let Some(Record::Case(case)) = records.change(&Key::Case(id)) else { continue };
+        let Some(Record::Case(case)) = records.change(Key::Case(id)) else { continue };
         case.add(event.id(), act.step);
         if opened == Some(id) {
             case.opened = Some(act.step);
@@ -189,36 +187,36 @@ fn served(act: &Act) -> Vec<Served> {
 
 fn void(event: &Event, target: EventId, act: &Act, records: &mut Records) {
     let first = !records.is_voided(&target);
-    if let Some(Record::Voided(voided)) = records.change(&Key::Voided(target)) {
+    if let Some(Record::Voided(voided)) = records.change(Key::Voided(target)) {
         voided.by.insert(event.id());
     }
     let target_counted = first && records.entry(&target).is_some();
     for line in &act.lines {
-        if movement::uncount(line, target, target_counted, records) {
-            movement::post(line, true, records);
-        }
+        let counted = movement::uncount(line, target, target_counted, records);
+        let posting = if counted { Posting::Back } else { Posting::Nothing };
+        movement::post(line, posting, act.occurred_at, records);
     }
     for (from, to, _) in genealogy::edges(act) {
-        if let Some(Record::Edge(edge)) = records.change(&Key::edge(from, to)) {
+        if let Some(Record::Edge(edge)) = records.change(Key::edge(from, to)) {
             edge.void(target);
         }
     }
-    if let Some(Record::Order(order)) = act.order.clone().and_then(|key| records.change(&Key::Order(key))) {
+    if let Some(Record::Order(order)) = act.order.clone().and_then(|key| records.change(Key::Order(key))) {
         order.void(target);
     }
     for unit in told_units(act) {
-        if let Some(Record::Serial(serial)) = records.change(&Key::Serial(unit.clone())) {
+        if let Some(Record::Serial(serial)) = records.change(Key::Serial(unit.clone())) {
             serial.untell(target);
         }
     }
     for settled in &act.settles {
-        if let Some(Record::Settled(settlement)) = records.change(&Key::Settled(settled.exception)) {
+        if let Some(Record::Settled(settlement)) = records.change(Key::Settled(settled.exception)) {
             settlement.void(target);
         }
     }
     let own = act.voids.as_ref().and_then(|voids| voids.step).filter(|step| step.opens_case());
     for id in [own.map(|_| target), act.case].into_iter().flatten() {
-        if let Some(Record::Case(case)) = records.change(&Key::Case(id)) {
+        if let Some(Record::Case(case)) = records.change(Key::Case(id)) {
             case.void(target);
         }
     }

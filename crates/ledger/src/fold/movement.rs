@@ -13,7 +13,7 @@ use crate::time::Moment;
 pub(super) fn keys(line: &Line, keys: &mut BTreeSet<Key>) {
     keys.extend(line.subject.product().cloned().map(Key::Product));
     keys.extend(line.subject.lot().cloned().map(Key::Lot));
-    keys.extend(line.batch.clone().map(Key::Batch));
+    keys.extend(line.batch.as_deref().cloned().map(Key::Batch));
     match &line.subject {
         Subject::Serial { key, .. } => keys.insert(Key::Serial(key.clone())),
         Subject::Container(container) => keys.insert(Key::Container(container.clone())),
@@ -28,32 +28,54 @@ pub(super) fn keys(line: &Line, keys: &mut BTreeSet<Key>) {
     keys.extend(containers.cloned().map(Key::Container));
 }
 
-/// Makes the records of all that the line names. A balance is there from the first line on, counted
-/// or voided, so that the records tell nothing of the order.
-pub(super) fn exist(line: &Line, at: Moment, records: &mut Records) {
-    if let Some(product) = line.subject.product() {
-        records.change(&Key::Product(product.clone()));
-    }
-    if let Some(lot) = line.subject.lot() {
-        records.change(&Key::Lot(lot.clone()));
-    }
-    if let Some(batch) = &line.batch {
-        records.change(&Key::Batch(batch.clone()));
-    }
-    for container in [&line.out_of, &line.into].into_iter().flatten() {
-        if let Some(Record::Container(it)) = records.change(&Key::Container(container.clone())) {
-            it.add(&line.subject.key(), Quantity::ZERO);
+/// What a line comes to in the sums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posting {
+    Forth,
+    Back,
+    /// It is told, and counts for nothing: taken back already, or known.
+    Nothing,
+}
+
+impl Posting {
+    fn of(self, quantity: Quantity) -> Quantity {
+        match self {
+            Self::Forth => quantity,
+            Self::Back => -quantity,
+            Self::Nothing => Quantity::ZERO,
         }
     }
-    let goods = line.subject.goods();
-    for location in [&line.from, &line.to] {
-        records.change(&Key::Location(location.clone()));
-        let Some(goods) = &goods else { continue };
-        if let Some(Record::Stock(stock)) = records.change(&Key::Stock(goods.clone(), location.clone())) {
-            stock.tell(at);
-            if line.weight.is_some() {
-                stock.weigh(Quantity::ZERO, Quantity::ZERO);
-            }
+}
+
+/// Makes the records of all that the line names, and posts it by double entry: what leaves one location
+/// arrives at the other. A balance is there from the first line on, counted or not, so that the records
+/// tell nothing of the order.
+pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Records) {
+    if let Some(product) = line.subject.product() {
+        records.ensure(Key::Product(product.clone()));
+    }
+    if let Some(lot) = line.subject.lot() {
+        records.ensure(Key::Lot(lot.clone()));
+    }
+    if let Some(batch) = &line.batch {
+        records.ensure(Key::Batch((**batch).clone()));
+    }
+    records.ensure(Key::Location(line.from.clone()));
+    records.ensure(Key::Location(line.to.clone()));
+    let quantity = posting.of(line.quantity);
+    if let Some(goods) = line.subject.goods() {
+        // What is only packed stays where it is.
+        let posting = if line.from == line.to { Posting::Nothing } else { posting };
+        let (quantity, weight) = (posting.of(line.quantity), line.weight.map(|weight| posting.of(weight)));
+        let leaving = Entering { quantity: -quantity, weight: weight.map(|weight| -weight), came: false };
+        enter(&goods, &line.from, leaving, at, records);
+        enter(&goods, &line.to, Entering { quantity, weight, came: true }, at, records);
+    }
+    let packed = if line.out_of == line.into { Quantity::ZERO } else { quantity };
+    for (container, quantity) in [(&line.out_of, -packed), (&line.into, packed)] {
+        let Some(container) = container else { continue };
+        if let Some(Record::Container(it)) = records.change(Key::Container(container.clone())) {
+            it.add(&line.subject.key(), quantity);
         }
     }
 }
@@ -74,42 +96,22 @@ pub(super) fn uncount(line: &Line, target: EventId, target_counted: bool, record
     }
 }
 
-/// Double entry: what leaves one location arrives at the other; `back` takes the line back.
-pub(super) fn post(line: &Line, back: bool, records: &mut Records) {
-    let signed = |quantity: Quantity| if back { -quantity } else { quantity };
-    let (quantity, weight) = (signed(line.quantity), line.weight.map(signed));
-    if let Some(goods) = line.subject.goods()
-        && line.from != line.to
-    {
-        enter(&goods, &line.from, -quantity, Quantity::ZERO, weight.map(|weight| -weight), records);
-        enter(&goods, &line.to, quantity, quantity, weight, records);
-    }
-    if line.out_of == line.into {
-        return;
-    }
-    let ends = [(&line.out_of, -quantity), (&line.into, quantity)];
-    for (container, quantity) in ends.into_iter().filter_map(|(end, quantity)| Some((end.clone()?, quantity)))
-    {
-        if let Some(Record::Container(container)) = records.change(&Key::Container(container)) {
-            container.add(&line.subject.key(), quantity);
-        }
-    }
+/// What a line adds to one balance.
+struct Entering {
+    quantity: Quantity,
+    weight: Option<Quantity>,
+    /// Whether it comes to the place, or leaves it.
+    came: bool,
 }
 
-fn enter(
-    goods: &Goods,
-    at: &Location,
-    quantity: Quantity,
-    came: Quantity,
-    weight: Option<Quantity>,
-    records: &mut Records,
-) {
-    if let Some(Record::Stock(stock)) = records.change(&Key::Stock(goods.clone(), at.clone())) {
-        stock.quantity = stock.quantity + quantity;
-        stock.came = stock.came + came;
-        if let Some(weight) = weight {
-            stock.weigh(weight, if came.is_zero() { Quantity::ZERO } else { weight });
-        }
+fn enter(goods: &Goods, place: &Location, it: Entering, at: Moment, records: &mut Records) {
+    let Some(Record::Stock(stock)) = records.change(Key::Stock(goods.clone(), place.clone())) else { return };
+    let came = |quantity: Quantity| if it.came { quantity } else { Quantity::ZERO };
+    stock.tell(at);
+    stock.quantity = stock.quantity + it.quantity;
+    stock.came = stock.came + came(it.quantity);
+    if let Some(weight) = it.weight {
+        stock.weigh(weight, came(weight));
     }
 }
 
@@ -120,7 +122,7 @@ fn moves_of<'a>(line: &Line, records: &'a mut Records) -> Option<&'a mut Moves> 
         Subject::Container(container) => Key::Container(container.clone()),
         Subject::Lot(_) | Subject::Product(_) => return None,
     };
-    match records.change(&key)? {
+    match records.change(key)? {
         Record::Serial(serial) => Some(&mut serial.moves),
         Record::Container(container) => Some(&mut container.moves),
         _ => None,
@@ -143,9 +145,9 @@ fn unit_move(event: &Event, act: &Act, line: &Line) -> UnitMove {
         seen,
         from: line.from.clone(),
         to: line.to.clone(),
-        lot: line.subject.lot().cloned(),
-        out_of: line.out_of.clone(),
-        into: line.into.clone(),
+        lot: line.subject.lot().cloned().map(Box::new),
+        out_of: line.out_of.clone().map(Box::new),
+        into: line.into.clone().map(Box::new),
         occurred_at: act.occurred_at,
     }
 }

@@ -74,9 +74,9 @@ pub struct PickPlan {
 }
 
 /// One place with a lot that could be picked from.
-struct Candidate<'a> {
-    lot: &'a LotKey,
-    at: &'a Location,
+struct Candidate {
+    lot: LotKey,
+    at: Location,
     free: Quantity,
     last_day: Option<NaiveDate>,
     in_since_ms: i64,
@@ -99,7 +99,7 @@ pub fn pick(records: &Records, demand: &Demand) -> PickPlan {
     let mut candidates = candidates(records, demand, &mut plan.passed_over);
     candidates.sort_by(|one, other| in_order(rotation, one, other));
     for candidate in candidates {
-        let (lot, at) = (candidate.lot.clone(), candidate.at.clone());
+        let (lot, at) = (candidate.lot, candidate.at);
         let quantity = candidate.free.min(plan.short);
         if quantity.is_positive() {
             plan.short = plan.short - quantity;
@@ -111,11 +111,7 @@ pub fn pick(records: &Records, demand: &Demand) -> PickPlan {
     plan
 }
 
-fn candidates<'a>(
-    records: &'a Records,
-    demand: &Demand,
-    passed_over: &mut Vec<PassedOver>,
-) -> Vec<Candidate<'a>> {
+fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOver>) -> Vec<Candidate> {
     let product = records.product(&demand.product);
     let purpose = Purpose::Ship { to: demand.to.clone() };
     let mut candidates = Vec::new();
@@ -141,6 +137,7 @@ fn candidates<'a>(
             } else {
                 let last_day = super::availability::last_day(known, product);
                 let in_since_ms = in_since_ms.unwrap_or(i64::MAX);
+                let (lot, at) = (lot.clone(), at.clone());
                 candidates.push(Candidate { lot, at, free, last_day, in_since_ms });
             }
         }
@@ -155,12 +152,12 @@ fn not_for_picking(records: &Records, at: &Location) -> bool {
 
 /// Lots without a date go last in FEFO. Of one lot the emptiest place goes first, so that places
 /// come free.
-fn in_order(rotation: Rotation, one: &Candidate<'_>, other: &Candidate<'_>) -> std::cmp::Ordering {
-    let by_date = |it: &Candidate<'_>| it.last_day.unwrap_or(NaiveDate::MAX);
+fn in_order(rotation: Rotation, one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
+    let by_date = |it: &Candidate| it.last_day.unwrap_or(NaiveDate::MAX);
     let by_rotation = match rotation {
         Rotation::Fefo => (by_date(one), one.in_since_ms).cmp(&(by_date(other), other.in_since_ms)),
         Rotation::Fifo => one.in_since_ms.cmp(&other.in_since_ms),
         Rotation::Lifo => Reverse(one.in_since_ms).cmp(&Reverse(other.in_since_ms)),
     };
-    by_rotation.then_with(|| (one.lot, one.free, one.at).cmp(&(other.lot, other.free, other.at)))
+    by_rotation.then_with(|| (&one.lot, one.free, &one.at).cmp(&(&other.lot, other.free, &other.at)))
 }

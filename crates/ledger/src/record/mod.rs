@@ -13,6 +13,7 @@ mod stock;
 mod terms;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -41,22 +42,22 @@ pub const FOLD_VERSION: u32 = 2;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Record {
-    Product(Described),
-    Gtin(Described),
-    Location(Described),
-    Facility(Described),
-    Zone(Described),
-    Line(Described),
-    Firm(Described),
-    Lot(Lot),
-    Batch(Lot),
+    Product(Box<Described>),
+    Gtin(Box<Described>),
+    Location(Box<Described>),
+    Facility(Box<Described>),
+    Zone(Box<Described>),
+    Line(Box<Described>),
+    Firm(Box<Described>),
+    Lot(Box<Lot>),
+    Batch(Box<Lot>),
     Serial(Box<Serial>),
     Container(Box<Container>),
     Order(Box<OrderRecord>),
     Case(Box<Case>),
     Stock(Box<Stock>),
-    Edge(Edge),
-    Settled(Settlement),
+    Edge(Box<Edge>),
+    Settled(Box<Settlement>),
     Voided(Voided),
     Entry(Box<Entry>),
 }
@@ -91,7 +92,7 @@ pub struct Entry {
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
     pub kind: String,
-    pub act: Act,
+    pub act: Arc<Act>,
 }
 
 impl Entry {
@@ -151,22 +152,22 @@ impl Record {
     /// The record of a thing of which nothing is known; an entry has no such form.
     fn empty(key: &Key) -> Option<Self> {
         Some(match key {
-            Key::Product(_) => Self::Product(Described::default()),
-            Key::Gtin(_) => Self::Gtin(Described::default()),
-            Key::Location(_) => Self::Location(Described::default()),
-            Key::Facility(_) => Self::Facility(Described::default()),
-            Key::Zone(..) => Self::Zone(Described::default()),
-            Key::Line(_) => Self::Line(Described::default()),
-            Key::Firm => Self::Firm(Described::default()),
-            Key::Lot(_) => Self::Lot(Lot::default()),
-            Key::Batch(_) => Self::Batch(Lot::default()),
+            Key::Product(_) => Self::Product(Box::default()),
+            Key::Gtin(_) => Self::Gtin(Box::default()),
+            Key::Location(_) => Self::Location(Box::default()),
+            Key::Facility(_) => Self::Facility(Box::default()),
+            Key::Zone(..) => Self::Zone(Box::default()),
+            Key::Line(_) => Self::Line(Box::default()),
+            Key::Firm => Self::Firm(Box::default()),
+            Key::Lot(_) => Self::Lot(Box::default()),
+            Key::Batch(_) => Self::Batch(Box::default()),
             Key::Serial(_) => Self::Serial(Box::default()),
             Key::Container(_) => Self::Container(Box::default()),
             Key::Order(_) => Self::Order(Box::default()),
             Key::Case(_) => Self::Case(Box::default()),
             Key::Stock(..) => Self::Stock(Box::default()),
-            Key::Edge(_) => Self::Edge(Edge::default()),
-            Key::Settled(_) => Self::Settled(Settlement::default()),
+            Key::Edge(_) => Self::Edge(Box::default()),
+            Key::Settled(_) => Self::Settled(Box::default()),
             Key::Voided(_) => Self::Voided(Voided::default()),
             Key::Entry(_) => return None,
         })

@@ -29,11 +29,11 @@ pub struct UnitMove {
     pub from: Location,
     pub to: Location,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lot: Option<LotKey>,
+    pub lot: Option<Box<LotKey>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub out_of: Option<ContainerKey>,
+    pub out_of: Option<Box<ContainerKey>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub into: Option<ContainerKey>,
+    pub into: Option<Box<ContainerKey>>,
     /// When it moved, with the facility's offset: warranty counts from the day of shipment there.
     pub occurred_at: Moment,
 }
@@ -53,6 +53,8 @@ impl Moves {
         let counts = !self.voided.contains(&moved.stamp.event)
             && !self.standing().any(|known| known.says_the_same(&moved));
         let place = self.told.partition_point(|known| known.stamp < moved.stamp);
+        // Most units move a few times in their life, and there are very many of them.
+        self.told.reserve_exact(1);
         self.told.insert(place, moved);
         counts
     }

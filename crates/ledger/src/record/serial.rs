@@ -63,7 +63,7 @@ impl Serial {
     }
 
     pub fn lot(&self) -> Option<&LotKey> {
-        self.standing().rev().find_map(|moved| moved.lot.as_ref())
+        self.standing().rev().find_map(|moved| moved.lot.as_deref())
     }
 
     /// The unit that it is installed in.

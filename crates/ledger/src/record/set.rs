@@ -1,41 +1,74 @@
 //! The records that one fold or one question works on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{
-    Case, Container, Described, Edge, Entry, Holds, Lot, OrderRecord, Record, Registers, Serial, Stock,
+    Case, Container, Described, Edge, Entry as Told, Holds, Lot, OrderRecord, Record, Registers, Serial, Stock,
 };
 use crate::event::EventId;
 use crate::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 
 /// Records by key. What is not in it does not exist.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Records {
-    records: BTreeMap<Key, Record>,
-    changed: BTreeSet<Key>,
+    slots: HashMap<Key, Slot, Hashing>,
+    /// The keys that questions read side by side, in order: stock, lots, edges and cases.
+    ordered: BTreeSet<Key>,
     /// For each end of an edge, where the edges that lead to it begin.
     sources: BTreeMap<Key, BTreeSet<Key>>,
+    changed: Vec<Key>,
 }
+
+#[derive(Clone, Debug)]
+struct Slot {
+    record: Record,
+    changed: bool,
+}
+
+impl PartialEq for Records {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Records {}
 
 impl Records {
     pub fn get(&self, key: &Key) -> Option<&Record> {
-        self.records.get(key)
+        self.slots.get(key).map(|slot| &slot.record)
     }
 
     /// Puts in a record as it was loaded; it does not count as changed.
     pub fn load(&mut self, key: Key, record: Record) {
-        self.note_edge(&key);
-        self.records.insert(key, record);
+        self.note(&key);
+        self.slots.insert(key, Slot { record, changed: false });
     }
 
+    /// Takes out a record that nothing needs any more, such as an entry that the store has.
+    pub fn unload(&mut self, key: &Key) -> Option<Record> {
+        self.ordered.remove(key);
+        self.slots.remove(key).map(|slot| slot.record)
+    }
+
+    /// All records, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        self.records.iter()
+        let mut all: Vec<(&Key, &Record)> = self.slots.iter().map(|(key, slot)| (key, &slot.record)).collect();
+        all.sort_unstable_by_key(|(key, _)| *key);
+        all.into_iter()
     }
 
-    /// The keys that the fold wrote since the last call.
-    pub fn take_changed(&mut self) -> BTreeSet<Key> {
-        std::mem::take(&mut self.changed)
+    /// The keys that the fold wrote since the last call, each once.
+    pub fn take_changed(&mut self) -> Vec<Key> {
+        let changed = std::mem::take(&mut self.changed);
+        for key in &changed {
+            if let Some(slot) = self.slots.get_mut(key) {
+                slot.changed = false;
+            }
+        }
+        changed
     }
 
     pub fn product(&self, key: &ProductKey) -> Option<&Described> {
@@ -71,7 +104,7 @@ impl Records {
         self.balance(goods, location).map(|stock| stock.quantity).unwrap_or_default()
     }
 
-    pub fn entry(&self, event: &EventId) -> Option<&Entry> {
+    pub fn entry(&self, event: &EventId) -> Option<&Told> {
         match self.get(&Key::Entry(*event))? {
             Record::Entry(entry) => Some(entry),
             _ => None,
@@ -83,19 +116,40 @@ impl Records {
     }
 
     pub(crate) fn put(&mut self, key: Key, record: Record) {
-        self.changed.insert(key.clone());
-        self.records.insert(key, record);
+        self.note(&key);
+        if self.slots.get(&key).is_none_or(|slot| !slot.changed) {
+            self.changed.push(key.clone());
+        }
+        self.slots.insert(key, Slot { record, changed: true });
+    }
+
+    /// Makes an empty record under `key` if there is none.
+    pub(crate) fn ensure(&mut self, key: Key) {
+        if !self.slots.contains_key(&key) {
+            self.change(key);
+        }
     }
 
     /// The record under `key` to be changed, made empty if it does not exist.
-    pub(crate) fn change(&mut self, key: &Key) -> Option<&mut Record> {
-        if !self.records.contains_key(key) {
-            self.note_edge(key);
-            self.records.insert(key.clone(), Record::empty(key)?);
+    pub(crate) fn change(&mut self, key: Key) -> Option<&mut Record> {
+        match self.slots.entry(key) {
+            Entry::Occupied(slot) => {
+                if !slot.get().changed {
+                    self.changed.push(slot.key().clone());
+                }
+                let slot = slot.into_mut();
+                slot.changed = true;
+                Some(&mut slot.record)
+            }
+            Entry::Vacant(place) => {
+                let record = Record::empty(place.key())?;
+                note(place.key(), &mut self.ordered, &mut self.sources);
+                self.changed.push(place.key().clone());
+                Some(&mut place.insert(Slot { record, changed: true }).record)
+            }
         }
-        self.changed.insert(key.clone());
-        self.records.get_mut(key)
     }
+
     /// What is known of `goods` at `location`.
     pub fn balance(&self, goods: &Goods, location: &Location) -> Option<&Stock> {
         match self.get(&Key::Stock(goods.clone(), location.clone()))? {
@@ -141,45 +195,102 @@ impl Records {
     }
 
     /// The balances of `goods`, place by place.
-    pub fn stock_of(&self, goods: &Goods) -> impl Iterator<Item = (&Location, &Stock)> {
+    pub fn stock_of<'a>(&'a self, goods: &'a Goods) -> impl Iterator<Item = (&'a Location, &'a Stock)> {
         let first = Key::Stock(goods.clone(), Location::FIRST);
-        let range = self.records.range(first..);
-        range.map_while(move |(key, record)| match (key, record) {
+        self.ordered.range(first..).map_while(move |key| match (key, self.get(key)?) {
             (Key::Stock(of, at), Record::Stock(stock)) if of == goods => Some((at, &**stock)),
             _ => None,
         })
     }
 
     /// The lots of a product.
-    pub fn lots_of(&self, product: &ProductKey) -> impl Iterator<Item = (&LotKey, &Lot)> {
-        let all = self.records.range(Key::Lot(LotKey::first(product))..);
-        all.map_while(move |(key, record)| match (key, record) {
-            (Key::Lot(lot), Record::Lot(record)) if lot.product == *product => Some((lot, record)),
+    pub fn lots_of<'a>(&'a self, product: &'a ProductKey) -> impl Iterator<Item = (&'a LotKey, &'a Lot)> {
+        let first = Key::Lot(LotKey::first(product));
+        self.ordered.range(first..).map_while(move |key| match (key, self.get(key)?) {
+            (Key::Lot(lot), Record::Lot(record)) if lot.product == *product => Some((lot, &**record)),
+            _ => None,
+        })
+    }
+
+    /// All cases.
+    pub fn cases(&self) -> impl Iterator<Item = (EventId, &Case)> {
+        let cases = self.ordered.range(Key::Case(EventId::FIRST)..);
+        cases.map_while(|key| match (key, self.get(key)?) {
+            (Key::Case(id), Record::Case(case)) => Some((*id, &**case)),
             _ => None,
         })
     }
 
     /// What `from` went into.
-    pub fn edges_from(&self, from: &Key) -> impl Iterator<Item = (&Key, &Edge)> {
-        let range = self.records.range(Key::edge(from.clone(), Key::FIRST)..);
-        range.map_while(move |(key, record)| match (key, record) {
-            (Key::Edge(ends), Record::Edge(edge)) if ends.0 == *from => Some((&ends.1, edge)),
+    pub fn edges_from<'a>(&'a self, from: &'a Key) -> impl Iterator<Item = (&'a Key, &'a Edge)> {
+        let first = Key::edge(from.clone(), Key::FIRST);
+        self.ordered.range(first..).map_while(move |key| match (key, self.get(key)?) {
+            (Key::Edge(ends), Record::Edge(edge)) if ends.0 == *from => Some((&ends.1, &**edge)),
             _ => None,
         })
     }
 
     /// What went into `to`.
-    pub fn edges_to(&self, to: &Key) -> impl Iterator<Item = (&Key, &Edge)> {
+    pub fn edges_to<'a>(&'a self, to: &'a Key) -> impl Iterator<Item = (&'a Key, &'a Edge)> {
         let sources = self.sources.get(to).into_iter().flatten();
         sources.filter_map(move |from| match self.get(&Key::edge(from.clone(), to.clone()))? {
-            Record::Edge(edge) => Some((from, edge)),
+            Record::Edge(edge) => Some((from, &**edge)),
             _ => None,
         })
     }
 
-    fn note_edge(&mut self, key: &Key) {
-        if let Key::Edge(ends) = key {
-            self.sources.entry(ends.1.clone()).or_default().insert(ends.0.clone());
+    fn note(&mut self, key: &Key) {
+        note(key, &mut self.ordered, &mut self.sources);
+    }
+}
+
+/// Keeps the indexes beside the slots.
+fn note(key: &Key, ordered: &mut BTreeSet<Key>, sources: &mut BTreeMap<Key, BTreeSet<Key>>) {
+    if let Key::Edge(ends) = key {
+        sources.entry(ends.1.clone()).or_default().insert(ends.0.clone());
+    }
+    if matches!(key, Key::Stock(..) | Key::Lot(_) | Key::Edge(_) | Key::Case(_)) {
+        ordered.insert(key.clone());
+    }
+}
+
+/// Keys come from people of the same firm and are signed: a fast hash will do, and it is the same on
+/// every device.
+type Hashing = BuildHasherDefault<KeyHasher>;
+
+/// A rotation, an exclusive or, and a multiplication by the golden ratio a word.
+#[derive(Clone, Copy, Default)]
+struct KeyHasher(u64);
+
+impl KeyHasher {
+    fn word(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.word(u64::from_le_bytes(word));
         }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.word(byte.into());
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.word(word);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.word(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // The upper bits are the better mixed ones, and tables look at the lower ones too.
+        self.0 ^ (self.0 >> 32)
     }
 }

@@ -156,7 +156,7 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
         let containers = [&line.out_of, &line.into].into_iter().flatten();
         containers.for_each(|container| about(Key::Container(container.clone())));
         if let Some(batch) = &line.batch {
-            about(Key::Batch(batch.clone()));
+            about(Key::Batch((**batch).clone()));
         }
     }
     for key in entry.act.holds.iter().map(|hold| &hold.key) {

@@ -269,7 +269,7 @@ impl Story {
                 ["kg", weight] => line.weight = Some(weight.parse().unwrap()),
                 ["batch", number] => {
                     let lot = line.subject.lot().unwrap().clone();
-                    line.batch = Some(BatchKey { lot, number: BatchNumber::parse(number).unwrap() });
+                    line.batch = Some(Box::new(BatchKey { lot, number: BatchNumber::parse(number).unwrap() }));
                 }
                 other => panic!("{other:?} in {text}"),
             }
@@ -344,7 +344,7 @@ impl Story {
             "void" => {
                 let target = self.event(value);
                 let entry = self.records.entry(&target).unwrap();
-                act.voids = Some(Voids { target, hash: entry.hash, step: entry.step() });
+                act.voids = Some(Box::new(Voids { target, hash: entry.hash, step: entry.step() }));
                 act.lines.clone_from(&entry.act.lines);
                 act.becomes.clone_from(&entry.act.becomes);
                 act.on_line.clone_from(&entry.act.on_line);

@@ -50,11 +50,7 @@ pub fn affected(records: &Records, scopes: &BTreeSet<Scope>) -> Trace {
 
 /// The published recalls in `records` that name this lot or serial themselves.
 pub fn naming(records: &Records, lot: Option<&LotKey>, serial: Option<&SerialKey>) -> Vec<EventId> {
-    let cases = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Case(id), crate::record::Record::Case(case)) => Some((*id, case)),
-        _ => None,
-    });
-    let recalls = cases.filter(|(_, case)| case.opened == Some(crate::event::Step::Recall));
+    let recalls = records.cases().filter(|(_, case)| case.opened == Some(crate::event::Step::Recall));
     let published = recalls.filter(|(_, case)| state(case) == State::Published);
     let named = published.filter(|(_, case)| {
         scopes(case).iter().any(|scope| {
