@@ -40,6 +40,11 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
+        Reason::HeldThrough { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
+        // No page writes recalls or demands on remaining life yet; the code says which it is.
+        Reason::Recalled { .. } | Reason::PastSellBy { .. } | Reason::ShortLife { .. } => {
+            reason.code().to_owned()
+        }
     }
 }
 
@@ -63,6 +68,9 @@ pub fn location(location: &Location) -> String {
         Location::Repair => tr(text::PLACE_REPAIR).to_owned(),
         Location::Sample => tr(text::STEP_SAMPLE).to_owned(),
         Location::InventoryDifference => tr(text::PLACE_DIFFERENCE).to_owned(),
+        Location::Unit(unit) => unit.serial.to_string(),
+        // No page writes these yet; their code says which it is.
+        Location::Opening | Location::ProcessLoss | Location::Unknown => location.to_string(),
     }
 }
 
@@ -116,6 +124,8 @@ pub fn step(kind: &str) -> (String, &'static str) {
         Step::Describe => (text::STEP_DESCRIBE, "settings"),
         Step::Void => (text::STEP_VOID, "undo"),
         Step::Complain => (text::STEP_COMPLAIN, "warning"),
+        // No page writes these yet; their kind says which it is.
+        _ => return (kind.to_owned(), "question"),
     };
     (tr(word).to_owned(), icon)
 }
@@ -220,6 +230,8 @@ pub fn exception(exception: &Exception) -> String {
         Exception::NeverArrived { at, .. } => {
             tr_with(text::EXCEPTION_NEVER_ARRIVED, &[("location", &location(at))])
         }
+        // No page tells of these yet; the code says which it is.
+        other => other.code().to_owned(),
     }
 }
 

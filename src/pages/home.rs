@@ -1,8 +1,6 @@
 //! Scan home: point at anything and see at once what it is. On a fresh phone, the first minute.
 
 use leptos::prelude::*;
-use lotwise_ledger::event::Subject;
-use lotwise_ledger::key::Key;
 
 use crate::components::item_parts::row;
 use crate::components::last_read::LastRead;
@@ -190,11 +188,7 @@ fn Latest() -> impl IntoView {
 fn latest_row(happening: &Happening) -> Option<AnyView> {
     let line = happening.act.lines.first()?;
     let (word, icon) = words::step(&happening.kind);
-    let key = match &line.subject {
-        Subject::Lot(lot) => Key::Lot(lot.clone()),
-        Subject::Serial { key, .. } => Key::Serial(key.clone()),
-        Subject::Product(product) => Key::Product(product.clone()),
-    };
+    let key = line.subject.key();
     let (_, _, number) = words::thing(&key);
     let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
     let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();

@@ -19,6 +19,15 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
 }
 
+/// Reads `15:30` as minutes of the day.
+pub fn minutes(text: &str) -> Option<u32> {
+    let [h1, h2, b':', m1, m2] = text.as_bytes() else {
+        return None;
+    };
+    let (hours, minutes) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
 /// RFC 3339 with milliseconds where there are any: `2026-11-21T10:00:00+01:00`, and `Z` for UTC.
 pub(crate) fn moment_text(at: DateTime<FixedOffset>) -> String {
     let (day, time) = (day_text(at.date_naive()), at.time());

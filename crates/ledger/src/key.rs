@@ -1,13 +1,17 @@
 //! The names of things: natural keys made of what the trade itself prints on goods and paper, so
 //! that two phones which meet the same new lot offline make the same lot.
 
+mod paper_form;
 mod text_form;
 
-use lotwise_gs1::Gtin;
+use lotwise_gs1::{Gtin, Sscc};
 use serde::{Deserialize, Serialize};
 
-use crate::event::EventId;
-use crate::text::{FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku};
+use crate::event::{EventId, Hash as EventHash};
+use crate::text::{
+    BatchNumber, FacilityCode, LineName, LocationCode, LotNumber, OrderNumber, PartnerId, SerialNumber, Sku,
+    ZoneCode,
+};
 
 pub use text_form::KeyError;
 
@@ -37,6 +41,45 @@ pub struct LotKey {
     pub number: LotNumber,
 }
 
+/// A batch: a shift or run within a lot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BatchKey {
+    pub lot: LotKey,
+    pub number: BatchNumber,
+}
+
+/// A container: a logistic unit with an SSCC.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ContainerKey(pub Sscc);
+
+/// A production line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LineKey {
+    pub facility: FacilityCode,
+    pub name: LineName,
+}
+
+/// A paper that says what is to come or to go.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OrderKey {
+    pub paper: Paper,
+    pub number: OrderNumber,
+}
+
+/// The kind of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Paper {
+    PurchaseOrder,
+    /// An advance ship notice.
+    Asn,
+    SalesOrder,
+    PickList,
+}
+
 /// One unit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -50,18 +93,30 @@ pub struct SerialKey {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Location {
-    Inside { facility: FacilityCode, code: LocationCode },
-    Supplier(Option<PartnerId>),
-    Customer(Option<PartnerId>),
     Scrap,
     Production,
     Repair,
     Sample,
     InventoryDifference,
+    /// Where the stock was before the records began.
+    Opening,
+    /// What a process loses: evaporation, trimmings, spillage.
+    ProcessLoss,
+    /// Nobody knows.
+    Unknown,
+    Inside {
+        facility: FacilityCode,
+        code: LocationCode,
+    },
+    Supplier(Option<PartnerId>),
+    Customer(Option<PartnerId>),
+    /// Installed in that unit.
+    Unit(Box<SerialKey>),
 }
 
 /// What a stock balance counts: a lot, or a product whose goods carry no lot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Goods {
     Lot(LotKey),
     Product(ProductKey),
@@ -71,12 +126,27 @@ pub enum Goods {
 /// keeps the record; records of one kind and owner lie side by side.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
+    /// The firm's own settings.
+    Firm,
     Product(ProductKey),
     Gtin(Gtin),
     Lot(LotKey),
+    Batch(BatchKey),
     Serial(SerialKey),
+    Container(ContainerKey),
     Location(Location),
+    Facility(FacilityCode),
+    Zone(FacilityCode, ZoneCode),
+    Line(LineKey),
+    Order(OrderKey),
+    /// What the event with this id began: a complaint, a claim, a recall, a count.
+    Case(EventId),
     Stock(Goods, Location),
+    /// The first went into the second: genealogy. Both are lots, products, serials, containers or
+    /// production lines.
+    Edge(Box<(Key, Key)>),
+    /// What was said of an exception.
+    Settled(EventHash),
     /// Whether an event was voided.
     Voided(EventId),
     /// The timeline's entry of an event.
@@ -84,13 +154,46 @@ pub enum Key {
 }
 
 impl Location {
+    /// The first of all locations in their order.
+    pub(crate) const FIRST: Self = Self::Scrap;
+
+    /// The facility of a place of the firm.
+    pub fn facility(&self) -> Option<&FacilityCode> {
+        match self {
+            Self::Inside { facility, .. } => Some(facility),
+            _ => None,
+        }
+    }
+
     /// A place of the firm, as against the world outside.
     pub fn is_inside(&self) -> bool {
         matches!(self, Self::Inside { .. })
     }
 }
 
+impl Key {
+    /// The first of all keys in their order.
+    pub(crate) const FIRST: Self = Self::Firm;
+
+    /// The edge along which `from` went into `to`.
+    pub fn edge(from: Self, to: Self) -> Self {
+        Self::Edge(Box::new((from, to)))
+    }
+
+    /// Where the edges that lead away from this key begin.
+    pub fn edge_prefix(&self) -> String {
+        text_form::edge_prefix(self)
+    }
+}
+
 impl Goods {
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Lot(lot) => Key::Lot(lot.clone()),
+            Self::Product(product) => Key::Product(product.clone()),
+        }
+    }
+
     pub fn product(&self) -> &ProductKey {
         match self {
             Self::Lot(lot) => &lot.product,
@@ -100,6 +203,11 @@ impl Goods {
 }
 
 impl LotKey {
+    /// Before all lots of `product` in their order.
+    pub(crate) fn first(product: &ProductKey) -> Self {
+        Self { product: product.clone(), issuer: Issuer::Own, number: LotNumber::first() }
+    }
+
     /// Where the stock records of this lot begin.
     pub fn stock_prefix(&self) -> String {
         format!("stock/{self}/")
@@ -143,13 +251,35 @@ mod tests {
         check("stock/sku:A/own/L1/at:MAIN:A-01");
         check("stock/sku:A/-/supplier");
         check("void/000102030405060708090a0b0c0d0e0f-7");
+        check("batch/sku:A/own/L1/B%2F2");
+        check("container/106141412345678908");
+        check("facility/MAIN");
+        check("zone/MAIN/COLD");
+        check("line/MAIN/Filler 2");
+        check("firm/");
+        check("order/purchase:PO 4711");
+        check("order/asn:77%2F1");
+        check("case/000102030405060708090a0b0c0d0e0f-7");
+        check("location/in:sku:CAR%2FVIN%252F1");
+        check("location/loss");
+        check("edge/lot%2Fsku:A%2Fown%2FL%252F1/serial%2Fsku:B%2FS1");
+        check("settled/ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
     }
 
     #[test]
     fn other_texts_are_no_keys() {
-        for text in
-            ["", "lot", "lot/x", "lot/sku:A/own", "stock/sku:A/own/L1", "location/at:MAIN", "gtin/123"]
-        {
+        for text in [
+            "",
+            "lot",
+            "lot/x",
+            "lot/sku:A/own",
+            "stock/sku:A/own/L1",
+            "location/at:MAIN",
+            "gtin/123",
+            "edge/lot",
+            "firm/x",
+            "order/oops:1",
+        ] {
             assert!(text.parse::<Key>().is_err(), "{text:?}");
         }
     }

@@ -55,6 +55,15 @@ impl Quantity {
         self.0 == 0
     }
 
+    /// How many in a hundred of `whole` this is, cut off, within 0 to 100; 100 of nothing.
+    pub fn percent_of(self, whole: Self) -> u8 {
+        if whole.0 <= 0 {
+            return 100;
+        }
+        // The quotient lies within 0 to 100 by the clamp.
+        u8::try_from((self.0.saturating_mul(100) / whole.0).clamp(0, 100)).unwrap_or(100)
+    }
+
     /// This many packs of `content` base units each; `None` beyond ±10¹² base units.
     pub fn packs_of(self, content: Self) -> Option<Self> {
         let product = self.0.checked_mul(content.0)?;

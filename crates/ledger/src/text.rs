@@ -1,7 +1,8 @@
 //! The short texts people print on goods and paper: one newtype each, parsed once, so that an empty
-//! or unprintable one cannot go any further.
+//! or unprintable one cannot go any further. A text is shared by all keys that are made of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ pub enum TextError {
 }
 
 /// Trims, and accepts what can be printed on one line.
-fn parse(text: &str) -> Result<String, TextError> {
+fn parse(text: &str) -> Result<&str, TextError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(TextError::Empty);
@@ -33,21 +34,21 @@ fn parse(text: &str) -> Result<String, TextError> {
     }
     match trimmed.chars().find(|character| character.is_control()) {
         Some(character) => Err(TextError::ControlCharacter { code: character.into() }),
-        None => Ok(trimmed.to_owned()),
+        None => Ok(trimmed),
     }
 }
 
 macro_rules! printed_text {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Accepts 1 to [`MAX_CHARS`] printable characters; white space around them is dropped.
             pub fn parse(text: &str) -> Result<Self, TextError> {
-                parse(text).map(Self)
+                parse(text).map(|text| Self(text.into()))
             }
 
             pub fn as_str(&self) -> &str {
@@ -65,7 +66,13 @@ macro_rules! printed_text {
 
         impl From<$name> for String {
             fn from(text: $name) -> Self {
-                text.0
+                text.0.as_ref().to_owned()
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
@@ -86,6 +93,22 @@ printed_text! {
     LotNumber
 }
 printed_text! {
+    /// The number of a batch within its lot.
+    BatchNumber
+}
+printed_text! {
+    /// The code of a zone, unique within its facility.
+    ZoneCode
+}
+printed_text! {
+    /// The name of a production line, unique within its facility.
+    LineName
+}
+printed_text! {
+    /// The number on an order, an ASN or a pick list.
+    OrderNumber
+}
+printed_text! {
     /// A serial number as printed, unique within its product.
     SerialNumber
 }
@@ -104,6 +127,13 @@ printed_text! {
 printed_text! {
     /// Who did it: a name or number that the firm gave, never a consumer's.
     Actor
+}
+
+impl LotNumber {
+    /// Before all lot numbers in their order. It is no lot's number.
+    pub(crate) fn first() -> Self {
+        Self("".into())
+    }
 }
 
 /// The form under which a number is looked up: lower case, without separators, and without the

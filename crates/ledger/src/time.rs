@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::iso;
@@ -24,6 +24,11 @@ impl Moment {
     /// The calendar day at the facility: the one that expiry is judged by.
     pub fn day(self) -> NaiveDate {
         self.0.date_naive()
+    }
+
+    /// Minutes since midnight at the facility.
+    pub fn minute_of_day(self) -> u32 {
+        self.0.time().num_seconds_from_midnight() / 60
     }
 
     pub fn unix_ms(self) -> i64 {
@@ -51,6 +56,32 @@ impl TryFrom<String> for Moment {
 impl From<Moment> for String {
     fn from(moment: Moment) -> Self {
         iso::moment_text(moment.0)
+    }
+}
+
+/// A calendar day, as events carry it: `2026-11-21`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub NaiveDate);
+
+/// A text that is no day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a day: {text:?}")]
+pub struct DayError {
+    text: String,
+}
+
+impl TryFrom<String> for Day {
+    type Error = DayError;
+
+    fn try_from(text: String) -> Result<Self, DayError> {
+        iso::day(&text).map(Self).ok_or(DayError { text })
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        iso::day_text(day.0)
     }
 }
 

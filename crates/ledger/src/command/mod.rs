@@ -1,21 +1,27 @@
 //! Commands: what a person may do. A command looks at the records, and makes the act that is
 //! recorded, asks what the records doubt, or refuses what is unsafe.
 
+mod book;
 mod catalogue;
+mod count;
 mod hold;
+mod note;
 mod receive;
 mod relocate;
 mod void;
 
 use std::collections::BTreeSet;
 
+pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
-pub use hold::{Place, Release};
+pub use count::{Adjust, Approve, Count};
+pub use hold::{Place, PlaceSome, Release, ReleaseOne};
+pub use note::Note;
 pub use receive::{Dates, Packaging, Receive, Received};
-pub use relocate::{Relocate, Taken};
+pub use relocate::Relocate;
 pub use void::Void;
 
-use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Write};
+use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
 use crate::key::{Key, Location};
 use crate::quantity::Quantity;
@@ -32,9 +38,17 @@ pub enum Command {
     Move(Relocate),
     /// To a customer.
     Ship(Relocate),
+    /// Any movement, at any step.
+    Book(Book),
     Describe(Describe),
     Hold(Place),
+    HoldSome(PlaceSome),
     Release(Release),
+    ReleaseOne(ReleaseOne),
+    Count(Count),
+    Approve(Approve),
+    Adjust(Adjust),
+    Note(Box<Note>),
     Void(Void),
 }
 
@@ -76,6 +90,18 @@ pub enum Refusal {
     NotVoidable { event: EventId },
     #[error("not held")]
     NotHeld { key: Key },
+    #[error("the firm wants another person to release than the one who held")]
+    SameHand { hold: EventId },
+    #[error("a step of this kind does not go from such a place to such a place")]
+    WrongWay { step: Step },
+    #[error("not approved")]
+    NotApproved { event: EventId },
+    #[error("ended already")]
+    Done { event: EventId },
+    #[error("what is recorded for an earlier time needs a reason")]
+    BackdatedWithoutReason { by_ms: i64 },
+    #[error("nothing is recorded for a time that has not come")]
+    InTheFuture { by_ms: i64 },
 }
 
 impl Command {
@@ -86,8 +112,15 @@ impl Command {
             Self::Receive(receive) => receive.keys(),
             Self::Move(relocate) | Self::Ship(relocate) => relocate.keys(known),
             Self::Describe(describe) => describe.keys(),
+            Self::Book(book) => book.keys(known),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
-            Self::Release(release) => BTreeSet::from([release.key.clone()]),
+            Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
+            Self::Release(release) => release.keys(),
+            Self::ReleaseOne(release) => release.keys(),
+            Self::Count(count) => count.keys(),
+            Self::Approve(approve) => approve.keys(),
+            Self::Adjust(adjust) => adjust.keys(known),
+            Self::Note(note) => note.keys(),
             Self::Void(void) => void.keys(known),
         }
     }
@@ -96,11 +129,18 @@ impl Command {
     pub fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Stop> {
         let (mut act, doubts) = match self {
             Self::Receive(receive) => receive.decide(records, at),
-            Self::Move(relocate) => relocate.decide_move(records, at),
-            Self::Ship(relocate) => relocate.decide_ship(records, at),
+            Self::Move(relocate) => relocate.decide(Step::Move, records, at),
+            Self::Ship(relocate) => relocate.decide(Step::Ship, records, at),
+            Self::Book(book) => book.decide(records, at),
             Self::Describe(describe) => describe.decide(records, at).map(sure),
             Self::Hold(place) => place.decide(at).map(sure),
+            Self::HoldSome(place) => place.decide(at).map(sure),
             Self::Release(release) => release.decide(records, at).map(sure),
+            Self::ReleaseOne(release) => release.decide(records, at).map(sure),
+            Self::Count(count) => count.decide(records, at).map(sure),
+            Self::Approve(approve) => approve.decide(records, at).map(sure),
+            Self::Adjust(adjust) => adjust.decide(records, at),
+            Self::Note(note) => note.decide(records, at).map(sure),
             Self::Void(void) => void.decide(records, at).map(sure),
         }
         .map_err(Stop::Refuse)?;
@@ -112,6 +152,26 @@ impl Command {
     }
 }
 
+/// How far the two times of an act may lie apart before it counts as backdated: a form stays open for a
+/// while.
+pub const BACKDATED_AFTER_MS: i64 = 15 * 60 * 1000;
+/// How far a clock may be ahead of the one that is looked at.
+pub const AHEAD_MS: i64 = 5 * 60 * 1000;
+
+/// Checks when an act is said to have happened against the time at which it is recorded. Backdating
+/// needs a reason; both times are in the event and are shown (see
+/// [`Entry::backdated_ms`](crate::record::Entry::backdated_ms)).
+pub fn check_times(act: &Act, recorded_ms: i64) -> Result<(), Refusal> {
+    let by_ms = recorded_ms - act.occurred_at.unix_ms();
+    if by_ms < -AHEAD_MS {
+        return Err(Refusal::InTheFuture { by_ms: -by_ms });
+    }
+    if by_ms > BACKDATED_AFTER_MS && act.reason.is_none() {
+        return Err(Refusal::BackdatedWithoutReason { by_ms });
+    }
+    Ok(())
+}
+
 /// The feeds that an act goes to: the site of each place it touches, and the shared one when it
 /// says anything that other sites must know.
 pub fn feeds(act: &Act) -> Vec<FeedId> {
@@ -121,7 +181,9 @@ pub fn feeds(act: &Act) -> Vec<FeedId> {
             feeds.insert(format!("site/{facility}"));
         }
     }
-    let concerns_all = !(act.writes.is_empty() && act.holds.is_empty() && act.releases.is_empty());
+    let concerns_all = !(act.writes.is_empty() && act.holds.is_empty() && act.releases.is_empty())
+        || act.recall.is_some()
+        || !act.settles.is_empty();
     if concerns_all || feeds.is_empty() {
         feeds.insert(SHARED_FEED.to_owned());
     }

@@ -140,6 +140,6 @@ impl Receive {
     }
 
     fn line(&self, subject: Subject, quantity: Quantity) -> Line {
-        Line { subject, quantity, from: Location::Supplier(self.supplier.clone()), to: self.to.clone() }
+        Line::new(subject, quantity, Location::Supplier(self.supplier.clone()), self.to.clone())
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Circumstances, Refusal, keys_of};
 use crate::event::{Act, EventId, Step, Voids};
-use crate::fold::is_voidable;
 use crate::key::Key;
 use crate::record::Records;
 
@@ -30,12 +29,22 @@ impl Void {
         if records.is_voided(&event) {
             return Err(Refusal::VoidedAlready { event });
         }
-        if !Step::from_kind(&target.kind).is_some_and(is_voidable) {
-            return Err(Refusal::NotVoidable { event });
-        }
+        let step = target.step().filter(|step| step.is_voidable());
+        let step = step.ok_or(Refusal::NotVoidable { event })?;
         let mut act = Act::new(Step::Void, at.occurred_at, at.actor.clone());
-        act.voids = Some(Voids { target: event, hash: target.hash });
+        let only_moves = matches!(step, Step::Receive | Step::Move | Step::Ship);
+        act.voids = Some(Box::new(Voids { target: event, hash: target.hash, step: (!only_moves).then_some(step) }));
+        // All that the fold must know to take it back, so that a void may arrive first.
         act.lines.clone_from(&target.act.lines);
+        act.becomes.clone_from(&target.act.becomes);
+        act.on_line.clone_from(&target.act.on_line);
+        act.order.clone_from(&target.act.order);
+        act.case = target.act.case;
+        act.about.clone_from(&target.act.about);
+        act.claim.clone_from(&target.act.claim);
+        act.service.clone_from(&target.act.service);
+        act.replacement.clone_from(&target.act.replacement);
+        act.settles.clone_from(&target.act.settles);
         act.reason.clone_from(&self.reason);
         Ok(act)
     }

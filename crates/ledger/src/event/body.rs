@@ -1,12 +1,18 @@
 //! What an event says: one press of the main action, with all its lines and writes.
 //!
-//! This is the stored form, version 1. Fields are only ever added, each with a default; a change of
-//! meaning takes a new version.
+//! This is the stored form, version 1. Fields are only ever added, each with a default and absent
+//! when unused; a change of meaning takes a new version.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BODY_VERSION, EventError, EventId, Hash};
-use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
+use super::fact::{
+    Attachment, Claim, Complaint, Consignee, Counted, Decision, Inspection, Invoice, Plan, Recall,
+    Replacement, Service, Settled,
+};
+use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
+use crate::key::{ContainerKey, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::text::Actor;
 use crate::time::Moment;
@@ -14,7 +20,8 @@ use crate::time::Moment;
 /// The body of an event, as far as this version knows its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    Act(Box<Act>),
+    /// Shared with the entry that the fold makes of it.
+    Act(Arc<Act>),
     /// A kind or version from a newer device: stored and forwarded untouched, and folded to nothing.
     Unknown,
 }
@@ -35,7 +42,7 @@ pub struct Act {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub releases: Vec<Release>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voids: Option<Voids>,
+    pub voids: Option<Box<Voids>>,
     /// For each serial touched, the last event that the author knew of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
@@ -50,52 +57,47 @@ pub struct Act {
     /// What the records doubted and the person, with the goods in the hand, confirmed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed: Vec<Doubt>,
-}
-
-/// The business step, after the Core Business Vocabulary (CBV 2.0, section 7.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// CBV `receiving`.
-    Receive,
-    /// CBV `storing`: from one place of the firm to another.
-    Move,
-    /// CBV `shipping`.
-    Ship,
-    /// CBV `holding`.
-    Hold,
-    /// Ends one hold.
-    Release,
-    /// Writes attributes and moves nothing.
-    Describe,
-    /// CBV `void_shipping` and its like: takes an event back.
-    Void,
-    /// A consumer's complaint about a lot; his words are kept apart and can be erased.
-    Complain,
-}
-
-/// A quantity of one thing from one location to another. A void's lines are the target's own: it
-/// takes back what they say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    pub subject: Subject,
-    /// In base units; always positive, and 1 for a serial.
-    pub quantity: Quantity,
-    pub from: Location,
-    pub to: Location,
-}
-
-/// What a line moves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Subject {
-    Lot(LotKey),
-    /// Goods without lot or serial.
-    Product(ProductKey),
-    Serial {
-        key: SerialKey,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        lot: Option<LotKey>,
-    },
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<Box<Invoice>>,
+    /// The order, ASN or pick list that the act makes or serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Box<Plan>>,
+    /// The event that opened what this one goes on with: a complaint, a claim, a recall, a count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<EventId>,
+    /// What the inputs become, where no line of this act brings it out of production.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub becomes: Vec<Key>,
+    /// The production line that it was done on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_line: Option<LineKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<Box<Inspection>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<Counted>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<Box<Complaint>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Box<Claim>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Box<Decision>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Box<Replacement>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Box<Service>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Box<Recall>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consignees: Vec<Consignee>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settles: Vec<Settled>,
+    /// For each container touched, the last event that the author knew of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_containers: Vec<SeenContainer>,
 }
 
 /// One write to one register: `field` of `key` becomes `value`.
@@ -109,35 +111,15 @@ pub struct Write {
     pub rev: u32,
 }
 
-/// The registers that this version knows. Values are texts: dates as `2026-11-21`, quantities as
-/// [`Quantity`] writes them.
-pub mod field {
-    /// Of a product or a location: its name.
-    pub const NAME: &str = "name";
-    /// Of a product: `lot`, `serial` or `none`.
-    pub const TRACKING: &str = "tracking";
-    /// Of a product: the name of its base unit.
-    pub const UNIT: &str = "unit";
-    /// Of a product: months of warranty, counted from shipment.
-    pub const WARRANTY_MONTHS: &str = "warranty_months";
-    /// Of a GTIN: the product it belongs to.
-    pub const PRODUCT: &str = "product";
-    /// Of a GTIN: how many base units it contains.
-    pub const CONTENT: &str = "content";
-    /// Of a lot or serial: use-by or expiry date (AI 17).
-    pub const EXPIRY: &str = "expiry";
-    /// Of a lot: best-before date (AI 15).
-    pub const BEST_BEFORE: &str = "best_before";
-    /// Of a lot: production date (AI 11).
-    pub const PRODUCED: &str = "produced";
-}
-
 /// Goods that must not be used or shipped until the hold is released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
-    /// A lot or a serial.
+    /// A lot, batch, serial, container or location, or the stock of a lot at a location.
     pub key: Key,
     pub reason: String,
+    /// How much of the stock is held, where not all of it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
 }
 
 /// The end of the hold that `hold` placed on `key`.
@@ -153,12 +135,22 @@ pub struct Voids {
     pub target: EventId,
     /// The hash of the target's header.
     pub hash: Hash,
+    /// The target's step, where the fold must know it: absent for what only moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
 }
 
 /// What the author knew of a serial when he wrote: the last event, or none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     pub key: SerialKey,
+    pub last: Option<EventId>,
+}
+
+/// What the author knew of a container when he wrote: the last event, or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenContainer {
+    pub key: ContainerKey,
     pub last: Option<EventId>,
 }
 
@@ -195,7 +187,32 @@ impl Act {
             document: None,
             reason: None,
             confirmed: Vec::new(),
+            invoice: None,
+            order: None,
+            plan: None,
+            case: None,
+            becomes: Vec::new(),
+            on_line: None,
+            inspection: None,
+            counted: Vec::new(),
+            complaint: None,
+            claim: None,
+            decision: None,
+            replacement: None,
+            service: None,
+            recall: None,
+            consignees: Vec::new(),
+            attachments: Vec::new(),
+            settles: Vec::new(),
+            seen_containers: Vec::new(),
         }
+    }
+
+    /// Gives back what the lists have room for and do not hold: an act stays in memory as it is.
+    pub fn shrink(&mut self) {
+        self.lines.shrink_to_fit();
+        self.writes.shrink_to_fit();
+        self.seen.shrink_to_fit();
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
@@ -209,70 +226,9 @@ impl Body {
         let Some(step) = Step::from_kind(kind).filter(|_| version == BODY_VERSION) else {
             return Ok(Self::Unknown);
         };
-        let act: Act = serde_json::from_slice(bytes).map_err(|_| EventError::Body)?;
+        let mut act: Act = serde_json::from_slice(bytes).map_err(|_| EventError::Body)?;
+        act.shrink();
         let sound = act.lines.iter().all(Line::is_sound) && act.voids.is_some() == (step == Step::Void);
-        if sound { Ok(Self::Act(Box::new(Act { step, ..act }))) } else { Err(EventError::Body) }
-    }
-}
-
-impl Step {
-    const ALL: [Self; 8] = [
-        Self::Receive,
-        Self::Move,
-        Self::Ship,
-        Self::Hold,
-        Self::Release,
-        Self::Describe,
-        Self::Void,
-        Self::Complain,
-    ];
-
-    /// The header's `kind`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Receive => "receive",
-            Self::Move => "move",
-            Self::Ship => "ship",
-            Self::Hold => "hold",
-            Self::Release => "release",
-            Self::Describe => "describe",
-            Self::Void => "void",
-            Self::Complain => "complain",
-        }
-    }
-
-    pub fn from_kind(kind: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == kind)
-    }
-
-    /// Stands in an act until the header's kind, which alone says the step, is put in.
-    fn placeholder() -> Self {
-        Self::Describe
-    }
-}
-
-impl Line {
-    fn is_sound(&self) -> bool {
-        let one_unit = !matches!(self.subject, Subject::Serial { .. }) || self.quantity == Quantity::ONE;
-        self.quantity.is_positive() && one_unit && self.from != self.to
-    }
-}
-
-impl Subject {
-    pub fn product(&self) -> &ProductKey {
-        match self {
-            Self::Lot(lot) => &lot.product,
-            Self::Product(product) => product,
-            Self::Serial { key, .. } => &key.product,
-        }
-    }
-
-    /// The balance that the line changes.
-    pub fn goods(&self) -> Goods {
-        match self {
-            Self::Lot(lot) | Self::Serial { lot: Some(lot), .. } => Goods::Lot(lot.clone()),
-            Self::Product(product) => Goods::Product(product.clone()),
-            Self::Serial { key, lot: None } => Goods::Product(key.product.clone()),
-        }
+        if sound { Ok(Self::Act(Arc::new(Act { step, ..act }))) } else { Err(EventError::Body) }
     }
 }

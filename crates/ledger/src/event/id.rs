@@ -47,6 +47,11 @@ impl Hash {
     }
 }
 
+impl EventId {
+    /// Before all events in their order. It is no event's id.
+    pub(crate) const FIRST: Self = Self { device: DeviceId([0; 16]), seq: 0 };
+}
+
 impl DeviceId {
     /// The id that belongs to a raw Ed25519 public key of 32 bytes.
     pub fn of_public_key(key: &[u8; 32]) -> Self {

@@ -2,12 +2,18 @@
 //! hashed as those bytes; nothing ever writes them again.
 
 mod body;
+pub mod fact;
+pub mod field;
 mod id;
+mod line;
+mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use body::{Act, Body, Doubt, Hold, Line, Release, Seen, Step, Subject, Voids, Write, field};
+pub use body::{Act, Body, Doubt, Hold, Release, Seen, SeenContainer, Voids, Write};
 pub use id::{DeviceId, EventId, Hash, IdError};
+pub use line::{Line, Subject};
+pub use step::{Step, StepError};
 
 use crate::time::Hlc;
 

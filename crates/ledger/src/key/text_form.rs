@@ -8,8 +8,10 @@ use std::str::FromStr;
 use lotwise_gs1::Gtin;
 use serde::{Deserialize, Serialize};
 
-use super::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
-use crate::text::{FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku};
+use super::{
+    BatchKey, ContainerKey, Goods, Issuer, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
+};
+use crate::text::{FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku, ZoneCode};
 
 /// A text that is not a key in the form that [`fmt::Display`] writes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +21,7 @@ pub struct KeyError {
 }
 
 /// Writes one part so that `/` stays the separator.
-struct Part<'a>(&'a str);
+pub(super) struct Part<'a>(pub(super) &'a str);
 
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,11 +38,11 @@ impl fmt::Display for Part<'_> {
     }
 }
 
-fn unescape(part: &str) -> String {
+pub(super) fn unescape(part: &str) -> String {
     part.replace("%2F", "/").replace("%25", "%")
 }
 
-fn error(text: &str) -> KeyError {
+pub(super) fn error(text: &str) -> KeyError {
     KeyError { text: text.to_owned() }
 }
 
@@ -66,6 +68,11 @@ text_form!(ProductKey);
 text_form!(LotKey);
 text_form!(SerialKey);
 text_form!(Location);
+text_form!(BatchKey);
+text_form!(ContainerKey);
+text_form!(LineKey);
+text_form!(OrderKey);
+text_form!(Goods);
 
 impl fmt::Display for ProductKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,6 +182,10 @@ impl fmt::Display for Location {
             Self::Repair => f.write_str("repair"),
             Self::Sample => f.write_str("sample"),
             Self::InventoryDifference => f.write_str("difference"),
+            Self::Opening => f.write_str("opening"),
+            Self::ProcessLoss => f.write_str("loss"),
+            Self::Unknown => f.write_str("unknown"),
+            Self::Unit(unit) => write!(f, "in:{}", Part(&unit.to_string())),
         }
     }
 }
@@ -198,6 +209,7 @@ impl FromStr for Location {
             }
             Some(("supplier", name)) => Self::Supplier(Some(partner(name)?)),
             Some(("customer", name)) => Self::Customer(Some(partner(name)?)),
+            Some(("in", unit)) => Self::Unit(Box::new(unescape(unit).parse()?)),
             _ => match text {
                 "supplier" => Self::Supplier(None),
                 "customer" => Self::Customer(None),
@@ -206,6 +218,9 @@ impl FromStr for Location {
                 "repair" => Self::Repair,
                 "sample" => Self::Sample,
                 "difference" => Self::InventoryDifference,
+                "opening" => Self::Opening,
+                "loss" => Self::ProcessLoss,
+                "unknown" => Self::Unknown,
                 _ => return Err(error(text)),
             },
         })
@@ -241,13 +256,30 @@ impl fmt::Display for Key {
             Self::Product(product) => write!(f, "product/{product}"),
             Self::Gtin(gtin) => write!(f, "gtin/{}", gtin.as_str()),
             Self::Lot(lot) => write!(f, "lot/{lot}"),
+            Self::Batch(batch) => write!(f, "batch/{batch}"),
             Self::Serial(serial) => write!(f, "serial/{serial}"),
+            Self::Container(container) => write!(f, "container/{container}"),
             Self::Location(location) => write!(f, "location/{location}"),
+            Self::Facility(facility) => write!(f, "facility/{}", Part(facility.as_str())),
+            Self::Zone(facility, zone) => {
+                write!(f, "zone/{}/{}", Part(facility.as_str()), Part(zone.as_str()))
+            }
+            Self::Line(line) => write!(f, "line/{line}"),
+            Self::Firm => f.write_str("firm/"),
+            Self::Order(order) => write!(f, "order/{order}"),
+            Self::Case(event) => write!(f, "case/{event}"),
             Self::Stock(goods, location) => write!(f, "stock/{goods}/{location}"),
+            Self::Edge(ends) => write!(f, "{}{}", edge_prefix(&ends.0), Part(&ends.1.to_string())),
+            Self::Settled(exception) => write!(f, "settled/{exception}"),
             Self::Voided(event) => write!(f, "void/{event}"),
             Self::Entry(event) => write!(f, "entry/{event}"),
         }
     }
+}
+
+/// Keys stand whole in an edge's key, as one part each.
+pub(super) fn edge_prefix(from: &Key) -> String {
+    format!("edge/{}/", Part(&from.to_string()))
 }
 
 impl FromStr for Key {
@@ -256,16 +288,35 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let (kind, rest) = text.split_once('/').ok_or_else(|| error(text))?;
         let event = || rest.parse().map_err(|_| error(text));
+        let facility = |part: &str| FacilityCode::parse(&unescape(part)).map_err(|_| error(text));
         Ok(match kind {
             "product" => Self::Product(rest.parse()?),
             "gtin" => Self::Gtin(Gtin::parse(rest).map_err(|_| error(text))?),
             "lot" => Self::Lot(rest.parse()?),
+            "batch" => Self::Batch(rest.parse()?),
             "serial" => Self::Serial(rest.parse()?),
+            "container" => Self::Container(rest.parse()?),
             "location" => Self::Location(rest.parse()?),
+            "facility" if !rest.contains('/') => Self::Facility(facility(rest)?),
+            "zone" => {
+                let (site, zone) = rest.split_once('/').ok_or_else(|| error(text))?;
+                let zone = Some(zone).filter(|zone| !zone.contains('/')).ok_or_else(|| error(text))?;
+                Self::Zone(facility(site)?, ZoneCode::parse(&unescape(zone)).map_err(|_| error(text))?)
+            }
+            "line" => Self::Line(rest.parse()?),
+            "firm" if rest.is_empty() => Self::Firm,
+            "order" => Self::Order(rest.parse()?),
+            "case" => Self::Case(event()?),
             "stock" => {
                 let (goods, location) = rest.rsplit_once('/').ok_or_else(|| error(text))?;
                 Self::Stock(goods.parse()?, location.parse()?)
             }
+            "edge" => {
+                let (from, to) = rest.split_once('/').ok_or_else(|| error(text))?;
+                let to = Some(to).filter(|to| !to.contains('/')).ok_or_else(|| error(text))?;
+                Self::edge(unescape(from).parse()?, unescape(to).parse()?)
+            }
+            "settled" => Self::Settled(rest.parse().map_err(|_| error(text))?),
             "void" => Self::Voided(event()?),
             "entry" => Self::Entry(event()?),
             _ => return Err(error(text)),

@@ -2,8 +2,17 @@
 //! its reasons as codes; words for people are in the app's locales.
 
 pub mod availability;
+pub mod balance;
+pub mod custody;
 pub mod exceptions;
+pub mod inspections;
+pub mod orders;
+pub mod outflow;
+pub mod pick;
+pub mod put_away;
+pub mod recall;
 pub mod resolve;
+pub mod trace;
 pub mod warranty;
 pub mod whereabouts;
 

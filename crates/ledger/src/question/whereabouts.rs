@@ -33,6 +33,15 @@ pub fn whereabouts(records: &Records, wanted: impl Fn(&Goods) -> bool) -> Wherea
             *sum = *sum + stock.quantity;
         }
     }
+    told(balances)
+}
+
+/// The places of one lot, or of one product's goods without lot.
+pub fn of_goods(records: &Records, goods: &Goods) -> Whereabouts {
+    told(records.stock_of(goods).map(|(at, stock)| (at, stock.quantity)))
+}
+
+fn told<'a>(balances: impl IntoIterator<Item = (&'a Location, Quantity)>) -> Whereabouts {
     let mut answer = Whereabouts::default();
     for (location, quantity) in balances.into_iter().filter(|(_, quantity)| !quantity.is_zero()) {
         let location = location.clone();

@@ -1,38 +1,63 @@
 //! The folded state: one record per product, lot, serial, balance, place and event. Records are
 //! plain data; everything they tell is derived on asking.
 
+mod container;
+mod edge;
+mod holds;
+mod moves;
+mod paper;
 mod register;
 mod serial;
+mod set;
+mod stock;
 mod terms;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use container::Container;
+pub use edge::{Edge, Use};
+pub use holds::{Holds, Placed};
+pub use moves::{Moves, UnitMove};
+pub use paper::{Case, OrderRecord, Served, Settlement};
 pub use register::{Registers, Stamp};
-pub use serial::{Serial, SerialMove};
+pub use serial::Serial;
+pub use set::Records;
+pub use stock::{Span, Stock, Weight};
 pub use terms::{Order, term};
 
-use crate::event::{Act, EventId, Hash, field};
-use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
+use crate::event::{Act, EventId, Hash, Step, field};
+use crate::key::{Key, ProductKey};
 use crate::quantity::Quantity;
 use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Record {
-    Product(Described),
-    Gtin(Described),
-    Location(Described),
-    Lot(Lot),
-    Serial(Serial),
-    Stock(Stock),
+    Product(Box<Described>),
+    Gtin(Box<Described>),
+    Location(Box<Described>),
+    Facility(Box<Described>),
+    Zone(Box<Described>),
+    Line(Box<Described>),
+    Firm(Box<Described>),
+    Lot(Box<Lot>),
+    Batch(Box<Lot>),
+    Serial(Box<Serial>),
+    Container(Box<Container>),
+    Order(Box<OrderRecord>),
+    Case(Box<Case>),
+    Stock(Box<Stock>),
+    Edge(Box<Edge>),
+    Settled(Box<Settlement>),
     Voided(Voided),
     Entry(Box<Entry>),
 }
@@ -41,21 +66,17 @@ pub enum Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
     pub registers: Registers,
+    /// Of a location: holds on all that lies there.
+    #[serde(default, skip_serializing_if = "Holds::is_empty")]
+    pub holds: Holds,
 }
 
-/// A lot's attributes and holds. Where it is stands in the [`Stock`] records.
+/// A lot's or batch's attributes and holds. Where it is stands in the [`Stock`] records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
     pub registers: Registers,
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
-}
-
-/// How much of a lot, or of goods without one, lies at one location: the sum of all movements.
-/// Negative at suppliers, and where more was taken than was booked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stock {
-    pub quantity: Quantity,
 }
 
 /// The events that void one event; any one of them suffices.
@@ -71,42 +92,21 @@ pub struct Entry {
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
     pub kind: String,
-    pub act: Act,
+    pub act: Arc<Act>,
 }
 
-/// Holds placed and released. A hold stands until its own release is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holds {
-    placed: BTreeMap<EventId, String>,
-    released: BTreeSet<EventId>,
-}
-
-/// The records that one fold or one question works on. What is not in it does not exist.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Records {
-    records: BTreeMap<Key, Record>,
-    changed: BTreeSet<Key>,
-}
-
-impl Holds {
-    pub(crate) fn place(&mut self, hold: EventId, reason: &str) {
-        self.placed.insert(hold, reason.to_owned());
+impl Entry {
+    /// The step, where this version knows it. A stored act does not repeat it.
+    pub fn step(&self) -> Option<Step> {
+        Step::from_kind(&self.kind)
     }
 
-    pub(crate) fn release(&mut self, hold: EventId) {
-        self.released.insert(hold);
-    }
-
-    /// The holds that stand, with their reasons.
-    pub fn standing(&self) -> impl Iterator<Item = (EventId, &str)> {
-        self.placed
-            .iter()
-            .filter(|(hold, _)| !self.released.contains(hold))
-            .map(|(hold, reason)| (*hold, reason.as_str()))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.placed.is_empty() && self.released.is_empty()
+    /// How much later it was recorded than it is said to have happened; none where the two are as near
+    /// as a form takes to fill in.
+    pub fn backdated_ms(&self) -> Option<i64> {
+        let recorded = i64::try_from(self.hlc.unix_ms()).unwrap_or(i64::MAX);
+        let by_ms = recorded - self.act.occurred_at.unix_ms();
+        (by_ms > crate::command::BACKDATED_AFTER_MS).then_some(by_ms)
     }
 }
 
@@ -148,97 +148,26 @@ impl Lot {
     }
 }
 
-impl Records {
-    pub fn get(&self, key: &Key) -> Option<&Record> {
-        self.records.get(key)
-    }
-
-    /// Puts in a record as it was loaded; it does not count as changed.
-    pub fn load(&mut self, key: Key, record: Record) {
-        self.records.insert(key, record);
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        self.records.iter()
-    }
-
-    /// The keys that the fold wrote since the last call.
-    pub fn take_changed(&mut self) -> BTreeSet<Key> {
-        std::mem::take(&mut self.changed)
-    }
-
-    pub fn product(&self, key: &ProductKey) -> Option<&Described> {
-        match self.get(&Key::Product(key.clone()))? {
-            Record::Product(product) => Some(product),
-            _ => None,
-        }
-    }
-
-    pub fn gtin(&self, key: &lotwise_gs1::Gtin) -> Option<&Described> {
-        match self.get(&Key::Gtin(key.clone()))? {
-            Record::Gtin(gtin) => Some(gtin),
-            _ => None,
-        }
-    }
-
-    pub fn lot(&self, key: &LotKey) -> Option<&Lot> {
-        match self.get(&Key::Lot(key.clone()))? {
-            Record::Lot(lot) => Some(lot),
-            _ => None,
-        }
-    }
-
-    pub fn serial(&self, key: &SerialKey) -> Option<&Serial> {
-        match self.get(&Key::Serial(key.clone()))? {
-            Record::Serial(serial) => Some(serial),
-            _ => None,
-        }
-    }
-
-    /// The balance of `goods` at `location`; zero where nothing ever moved.
-    pub fn stock(&self, goods: &Goods, location: &Location) -> Quantity {
-        match self.get(&Key::Stock(goods.clone(), location.clone())) {
-            Some(Record::Stock(stock)) => stock.quantity,
-            _ => Quantity::ZERO,
-        }
-    }
-
-    pub fn entry(&self, event: &EventId) -> Option<&Entry> {
-        match self.get(&Key::Entry(*event))? {
-            Record::Entry(entry) => Some(entry),
-            _ => None,
-        }
-    }
-
-    pub fn is_voided(&self, event: &EventId) -> bool {
-        self.get(&Key::Voided(*event)).is_some()
-    }
-
-    pub(crate) fn put(&mut self, key: Key, record: Record) {
-        self.changed.insert(key.clone());
-        self.records.insert(key, record);
-    }
-
-    /// The record under `key` to be changed, made empty if it does not exist.
-    pub(crate) fn change(&mut self, key: &Key) -> Option<&mut Record> {
-        if !self.records.contains_key(key) {
-            self.records.insert(key.clone(), Record::empty(key)?);
-        }
-        self.changed.insert(key.clone());
-        self.records.get_mut(key)
-    }
-}
-
 impl Record {
     /// The record of a thing of which nothing is known; an entry has no such form.
     fn empty(key: &Key) -> Option<Self> {
         Some(match key {
-            Key::Product(_) => Self::Product(Described::default()),
-            Key::Gtin(_) => Self::Gtin(Described::default()),
-            Key::Location(_) => Self::Location(Described::default()),
-            Key::Lot(_) => Self::Lot(Lot::default()),
-            Key::Serial(_) => Self::Serial(Serial::default()),
-            Key::Stock(..) => Self::Stock(Stock::default()),
+            Key::Product(_) => Self::Product(Box::default()),
+            Key::Gtin(_) => Self::Gtin(Box::default()),
+            Key::Location(_) => Self::Location(Box::default()),
+            Key::Facility(_) => Self::Facility(Box::default()),
+            Key::Zone(..) => Self::Zone(Box::default()),
+            Key::Line(_) => Self::Line(Box::default()),
+            Key::Firm => Self::Firm(Box::default()),
+            Key::Lot(_) => Self::Lot(Box::default()),
+            Key::Batch(_) => Self::Batch(Box::default()),
+            Key::Serial(_) => Self::Serial(Box::default()),
+            Key::Container(_) => Self::Container(Box::default()),
+            Key::Order(_) => Self::Order(Box::default()),
+            Key::Case(_) => Self::Case(Box::default()),
+            Key::Stock(..) => Self::Stock(Box::default()),
+            Key::Edge(_) => Self::Edge(Box::default()),
+            Key::Settled(_) => Self::Settled(Box::default()),
             Key::Voided(_) => Self::Voided(Voided::default()),
             Key::Entry(_) => return None,
         })
@@ -248,25 +177,46 @@ impl Record {
     pub fn registers(&self) -> Option<&Registers> {
         match self {
             Self::Product(it) | Self::Gtin(it) | Self::Location(it) => Some(&it.registers),
-            Self::Lot(lot) => Some(&lot.registers),
+            Self::Facility(it) | Self::Zone(it) | Self::Line(it) | Self::Firm(it) => Some(&it.registers),
+            Self::Lot(lot) | Self::Batch(lot) => Some(&lot.registers),
             Self::Serial(serial) => Some(&serial.registers),
-            Self::Stock(_) | Self::Voided(_) | Self::Entry(_) => None,
+            Self::Order(order) => Some(&order.registers),
+            Self::Case(case) => Some(&case.registers),
+            _ => None,
         }
     }
 
     pub(crate) fn registers_mut(&mut self) -> Option<&mut Registers> {
         match self {
             Self::Product(it) | Self::Gtin(it) | Self::Location(it) => Some(&mut it.registers),
-            Self::Lot(lot) => Some(&mut lot.registers),
+            Self::Facility(it) | Self::Zone(it) | Self::Line(it) | Self::Firm(it) => Some(&mut it.registers),
+            Self::Lot(lot) | Self::Batch(lot) => Some(&mut lot.registers),
             Self::Serial(serial) => Some(&mut serial.registers),
-            Self::Stock(_) | Self::Voided(_) | Self::Entry(_) => None,
+            Self::Order(order) => Some(&mut order.registers),
+            Self::Case(case) => Some(&mut case.registers),
+            _ => None,
+        }
+    }
+
+    /// The holds, where the record can have any.
+    pub fn holds(&self) -> Option<&Holds> {
+        match self {
+            Self::Lot(lot) | Self::Batch(lot) => Some(&lot.holds),
+            Self::Serial(serial) => Some(&serial.holds),
+            Self::Container(container) => Some(&container.holds),
+            Self::Location(location) => Some(&location.holds),
+            Self::Stock(stock) => Some(&stock.holds),
+            _ => None,
         }
     }
 
     pub(crate) fn holds_mut(&mut self) -> Option<&mut Holds> {
         match self {
-            Self::Lot(lot) => Some(&mut lot.holds),
+            Self::Lot(lot) | Self::Batch(lot) => Some(&mut lot.holds),
             Self::Serial(serial) => Some(&mut serial.holds),
+            Self::Container(container) => Some(&mut container.holds),
+            Self::Location(location) => Some(&mut location.holds),
+            Self::Stock(stock) => Some(&mut stock.holds),
             _ => None,
         }
     }

@@ -1,13 +1,12 @@
-//! A serial's record: its moves. Everything else about it (where it is, whether two stories exclude
-//! each other) is derived from them, in whatever order they came.
+//! A serial's record: its attributes, its holds and its moves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Holds, Registers, Stamp};
+use super::{Holds, Moves, Registers, UnitMove};
 use crate::event::{EventId, Step};
-use crate::key::{Location, LotKey};
+use crate::key::{Location, LotKey, SerialKey};
 
 /// What is known of one unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,88 +14,37 @@ pub struct Serial {
     pub registers: Registers,
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
-    /// Sorted by stamp.
-    moves: Vec<SerialMove>,
+    pub moves: Moves,
+    /// What else was told of it: claims, services, replacements, the end of its warranty.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    told: BTreeMap<EventId, Step>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    voided: BTreeSet<EventId>,
-}
-
-/// One movement of the unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SerialMove {
-    pub stamp: Stamp,
-    pub kind: String,
-    /// The last event that the author knew of this serial.
-    pub seen: Option<EventId>,
-    pub from: Location,
-    pub to: Location,
-    pub lot: Option<LotKey>,
-    /// When it moved, with the facility's offset: warranty counts from the day of shipment there.
-    pub occurred_at: crate::time::Moment,
-}
-
-impl SerialMove {
-    /// Two authors who knew the same and say the same tell one fact.
-    fn says_the_same(&self, other: &Self) -> bool {
-        (&self.seen, &self.from, &self.to, &self.lot) == (&other.seen, &other.from, &other.to, &other.lot)
-    }
-
-    /// The step, where this version knows it.
-    pub fn step(&self) -> Option<Step> {
-        Step::from_kind(&self.kind)
-    }
+    untold: BTreeSet<EventId>,
 }
 
 impl Serial {
-    /// Adds a move, and tells whether it changed where the unit is: not when it is voided already,
-    /// nor when it says what is known.
-    pub(crate) fn add(&mut self, moved: SerialMove) -> bool {
-        let counts = !self.voided.contains(&moved.stamp.event)
-            && !self.standing().any(|known| known.says_the_same(&moved));
-        let place = self.moves.partition_point(|known| known.stamp < moved.stamp);
-        self.moves.insert(place, moved);
-        counts
+    pub(crate) fn tell(&mut self, event: EventId, step: Step) {
+        self.told.insert(event, step);
     }
 
-    /// Voids an event's move, and returns the move if that changed where the unit is.
-    pub(crate) fn void(&mut self, target: EventId) -> Option<SerialMove> {
-        if !self.voided.insert(target) {
-            return None;
-        }
-        let moved = self.moves.iter().find(|moved| moved.stamp.event == target)?.clone();
-        let still_told = self.standing().any(|known| known.says_the_same(&moved));
-        (!still_told).then_some(moved)
+    pub(crate) fn untell(&mut self, event: EventId) {
+        self.untold.insert(event);
+    }
+
+    /// The events beside its moves that were not taken back.
+    pub fn told(&self) -> impl Iterator<Item = (EventId, Step)> {
+        let standing = self.told.iter().filter(|(event, _)| !self.untold.contains(*event));
+        standing.map(|(event, step)| (*event, *step))
     }
 
     /// The moves that are not voided, oldest first.
-    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &SerialMove> {
-        self.moves.iter().filter(|moved| !self.voided.contains(&moved.stamp.event))
-    }
-
-    /// The standing moves, each fact once.
-    fn facts(&self) -> Vec<&SerialMove> {
-        let mut facts: Vec<&SerialMove> = Vec::new();
-        for moved in self.standing() {
-            if !facts.iter().any(|known| known.says_the_same(moved)) {
-                facts.push(moved);
-            }
-        }
-        facts
-    }
-
-    /// How often the unit came to each place less how often it left.
-    pub fn balances(&self) -> BTreeMap<&Location, i32> {
-        let mut balances = BTreeMap::new();
-        for fact in self.facts() {
-            *balances.entry(&fact.from).or_default() -= 1;
-            *balances.entry(&fact.to).or_default() += 1;
-        }
-        balances
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &UnitMove> {
+        self.moves.standing()
     }
 
     /// The places where the unit is by the records: one, or several when they contradict each other.
     pub fn places(&self) -> Vec<&Location> {
-        self.balances().into_iter().filter(|(_, balance)| *balance > 0).map(|(place, _)| place).collect()
+        self.moves.places()
     }
 
     /// The place of the firm where the unit is, if it is in the house.
@@ -106,28 +54,23 @@ impl Serial {
 
     /// Where the last standing move brought it.
     pub fn last_place(&self) -> Option<&Location> {
-        self.standing().last().map(|moved| &moved.to)
+        self.moves.last_place()
     }
 
     /// The last standing event: what the next author names as seen.
     pub fn last_event(&self) -> Option<EventId> {
-        self.standing().last().map(|moved| moved.stamp.event)
+        self.moves.last_event()
     }
 
     pub fn lot(&self) -> Option<&LotKey> {
-        self.standing().rev().find_map(|moved| moved.lot.as_ref())
+        self.standing().rev().find_map(|moved| moved.lot.as_deref())
     }
 
-    /// Events that were written after the same event and say different things: two stories of one
-    /// unit. Sorted, empty when there is one story.
-    pub fn forks(&self) -> Vec<EventId> {
-        let facts = self.facts();
-        let mut forked: Vec<EventId> = facts
-            .iter()
-            .filter(|fact| facts.iter().any(|other| other.seen == fact.seen && !other.says_the_same(fact)))
-            .map(|fact| fact.stamp.event)
-            .collect();
-        forked.sort_unstable();
-        forked
+    /// The unit that it is installed in.
+    pub fn installed_in(&self) -> Option<&SerialKey> {
+        self.places().into_iter().find_map(|place| match place {
+            Location::Unit(unit) => Some(&**unit),
+            _ => None,
+        })
     }
 }

@@ -2,7 +2,7 @@
 //! finds records by a term's beginning, so that a question reads only what it shows.
 
 use super::{Entry, Record};
-use crate::event::Subject;
+use crate::event::{Act, Subject};
 use crate::key::{Key, Location, LotKey, ProductKey};
 use crate::question::exceptions;
 use crate::text::lookup_form;
@@ -52,6 +52,21 @@ pub mod term {
     /// Everything that happened, by clock.
     pub const ALL_TIMELINE: &str = "t//";
 
+    /// The edges that lead to a key: what went into it.
+    pub fn into(key: &Key) -> String {
+        format!("into/{key}/")
+    }
+
+    /// The serials installed in a unit.
+    pub fn installed_in(unit: &crate::key::SerialKey) -> String {
+        at(&Location::Unit(Box::new(unit.clone())))
+    }
+
+    /// The cases that a step of this kind opened and nothing has ended.
+    pub fn open_cases(opened: crate::event::Step) -> String {
+        format!("open/{opened}/")
+    }
+
     /// Records that contradict what can be true.
     pub const EXCEPTION: &str = "!/";
 }
@@ -84,6 +99,19 @@ impl Record {
                 let lot = serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot)));
                 places.chain(lot).chain([number(serial_key.serial.as_str())]).collect()
             }
+            (Self::Container(container), Key::Container(sscc)) => {
+                let places = container.moves.places().into_iter();
+                let at = places.map(|place| format!("{}{key}", term::at(place)));
+                at.chain([number(sscc.0.as_str())]).collect()
+            }
+            (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
+            (Self::Edge(edge), Key::Edge(ends)) if edge.stands() => {
+                vec![format!("{}{key}", term::into(&ends.1))]
+            }
+            (Self::Case(case), Key::Case(_)) if case.is_open() => {
+                let opened = case.opened.map(|step| format!("{}{key}", term::open_cases(step)));
+                opened.into_iter().collect()
+            }
             (Self::Stock(stock), Key::Stock(_, location)) if !stock.quantity.is_zero() => {
                 vec![format!("{}{key}", term::at(location))]
             }
@@ -113,19 +141,22 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
     let mut terms = vec![format!("{}{stamp}", term::ALL_TIMELINE)];
     let mut about = |subject: Key| terms.push(format!("{}{stamp}", term::timeline(&subject)));
     for line in &entry.act.lines {
-        about(Key::Product(line.subject.product().clone()));
-        match &line.subject {
-            Subject::Lot(lot) => about(Key::Lot(lot.clone())),
-            Subject::Product(_) => {}
-            Subject::Serial { key, lot } => {
-                about(Key::Serial(key.clone()));
-                if let Some(lot) = lot {
-                    about(Key::Lot(lot.clone()));
-                }
-            }
+        if let Some(product) = line.subject.product() {
+            about(Key::Product(product.clone()));
+        }
+        if let Some(lot) = line.subject.lot() {
+            about(Key::Lot(lot.clone()));
+        }
+        if let Subject::Serial { .. } | Subject::Container(_) = line.subject {
+            about(line.subject.key());
         }
         for location in [&line.from, &line.to] {
             about(Key::Location(location.clone()));
+        }
+        let containers = [&line.out_of, &line.into].into_iter().flatten();
+        containers.for_each(|container| about(Key::Container(container.clone())));
+        if let Some(batch) = &line.batch {
+            about(Key::Batch((**batch).clone()));
         }
     }
     for key in entry.act.holds.iter().map(|hold| &hold.key) {
@@ -137,8 +168,22 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
     for write in &entry.act.writes {
         about(write.key.clone());
     }
-    for key in &entry.act.about {
-        about(key.clone());
-    }
+    said_beside(&entry.act, &mut about);
     terms
+}
+
+/// What an act is about beside its lines, holds and writes.
+fn said_beside(act: &Act, about: &mut dyn FnMut(Key)) {
+    act.about.iter().chain(&act.becomes).for_each(|key| about(key.clone()));
+    act.order.iter().for_each(|order| about(Key::Order(order.clone())));
+    act.case.iter().for_each(|case| about(Key::Case(*case)));
+    act.on_line.iter().for_each(|line| about(Key::Line(line.clone())));
+    act.inspection.iter().flat_map(|inspection| &inspection.of).for_each(|key| about(key.clone()));
+    act.counted.iter().for_each(|counted| about(counted.key.clone()));
+    let units = act.claim.iter().flat_map(|claim| [Some(&claim.serial), claim.component.as_ref()]);
+    let replaced = act.replacement.iter().flat_map(|it| [Some(&it.old), Some(&it.new)]);
+    let served = act.service.iter().map(|service| Some(&service.serial));
+    let units = units.chain(replaced).chain(served).flatten();
+    units.for_each(|unit| about(Key::Serial(unit.clone())));
+    act.settles.iter().for_each(|settled| about(Key::Settled(settled.exception)));
 }

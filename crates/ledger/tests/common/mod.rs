@@ -29,6 +29,10 @@ pub fn lot(number: &str) -> LotKey {
     LotKey { product: oat(), issuer: Issuer::Own, number: LotNumber::parse(number).unwrap() }
 }
 
+pub fn pump_lot(number: &str) -> LotKey {
+    LotKey { product: pump(), ..lot(number) }
+}
+
 pub fn serial(text: &str) -> SerialKey {
     SerialKey { product: pump(), serial: SerialNumber::parse(text).unwrap() }
 }

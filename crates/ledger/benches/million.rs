@@ -1,0 +1,83 @@
+//! One run over the million events of a believable firm: how fast they fold, how much memory they
+//! take, and how long the questions of the trade take on them. `cargo bench --bench million`.
+
+mod firm;
+
+use std::time::{Duration, Instant};
+
+use firm::{Firm, MILLION};
+use lotwise_ledger::event::Event;
+use lotwise_ledger::fold::fold;
+use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::question::trace::{Direction, trace};
+use lotwise_ledger::question::warranty::{Asked, judge};
+use lotwise_ledger::question::whereabouts::of_goods;
+use lotwise_ledger::record::Records;
+
+fn main() {
+    // `-- state` leaves the entries to a store, as a device does that keeps them on its disk.
+    let state_only = std::env::args().any(|argument| argument == "state");
+    let size = MILLION;
+    let mut firm = Firm::new(size);
+    let mut records = Records::default();
+    let mut folding = Duration::ZERO;
+    let before = resident_bytes();
+    let mut told = 0u64;
+    loop {
+        // The making of events is not what is measured, nor do they stay in memory.
+        let events: Vec<Event> = firm.by_ref().take(1_000).collect();
+        if events.is_empty() {
+            break;
+        }
+        let start = Instant::now();
+        events.iter().for_each(|event| fold(event, &mut records));
+        records.take_changed();
+        folding += start.elapsed();
+        if state_only {
+            events.iter().for_each(|event| drop(records.unload(&Key::Entry(event.id()))));
+        }
+        told += events.len() as u64;
+    }
+    let bytes = resident_bytes().saturating_sub(before);
+    println!("events            {told}");
+    println!("fold              {:.0} events/s", told as f64 / folding.as_secs_f64());
+    println!("memory            {} bytes/event", bytes / told.max(1));
+
+    let start = Instant::now();
+    let reached = trace(&records, [Key::Lot(firm::lot(0, 300))], Direction::Forward);
+    let lying = reached.lying(&records);
+    let shipments = lying.iter().filter(|it| !it.at.is_inside() && it.came.is_positive()).count();
+    let lots = reached.reached.len();
+    println!("forward trace     {:?} into {lots} lots and {shipments} shipments", start.elapsed());
+
+    let on = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let asked = Asked { on, usage: None, cause: None, component: None };
+    let each = median(1_000, |turn| {
+        judge(&records, &firm::serial(turn * 7), &asked);
+    });
+    println!("warranty          {each:?}");
+    let each = median(1_000, |turn| {
+        of_goods(&records, &Goods::Lot(firm::lot(3, turn % 900)));
+    });
+    println!("where is it       {each:?}");
+}
+
+fn median(turns: u64, mut question: impl FnMut(u64)) -> Duration {
+    let mut times: Vec<Duration> = (0..turns)
+        .map(|turn| {
+            let start = Instant::now();
+            question(turn);
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// What the process holds in memory, by Linux's own account.
+fn resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    let kib: u64 = line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or(0);
+    kib * 1024
+}

@@ -1,0 +1,243 @@
+//! What is recorded without moving anything: complaints, claims, services, inspections, recalls,
+//! papers, and what settles an exception.
+
+use std::collections::BTreeSet;
+
+use super::{Circumstances, Refusal};
+use crate::event::fact::{
+    Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
+    Service, Settled,
+};
+use crate::event::{self, Act, EventId, Step};
+use crate::key::{Key, OrderKey, SerialKey};
+use crate::question::recall;
+use crate::record::Records;
+
+/// One thing to be noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    Complain {
+        about: Vec<Key>,
+        complaint: Complaint,
+    },
+    Investigate {
+        complaint: EventId,
+        finding: String,
+    },
+    Resolve {
+        complaint: EventId,
+        resolution: String,
+    },
+    Inspect(Inspection),
+    Claim(Claim),
+    Decide {
+        claim: EventId,
+        decision: Decision,
+    },
+    VoidWarranty {
+        serial: SerialKey,
+        reason: String,
+    },
+    Replace(Replacement),
+    Service(Service),
+    /// Begins a recall: `draft` or `mock`.
+    DraftRecall {
+        mock: bool,
+        kind: Option<String>,
+        scope: Vec<recall::Scope>,
+    },
+    Rescope {
+        recall: EventId,
+        scope: Vec<recall::Scope>,
+    },
+    /// Makes a draft valid, and holds all that it reaches.
+    Publish {
+        recall: EventId,
+    },
+    Notify {
+        recall: EventId,
+        consignees: Vec<Consignee>,
+    },
+    Answer {
+        recall: EventId,
+        consignee: Consignee,
+    },
+    Account {
+        recall: EventId,
+        consignee: Consignee,
+    },
+    CloseRecall {
+        recall: EventId,
+    },
+    Plan {
+        order: OrderKey,
+        lines: Vec<Planned>,
+    },
+    Attach {
+        to: Vec<Key>,
+        attachment: Attachment,
+    },
+    Settle(Settled),
+}
+
+impl Note {
+    /// A recall is published on records that hold all it reaches; a page loads them by
+    /// [`trace::reading`](crate::question::trace::reading).
+    pub(super) fn keys(&self) -> BTreeSet<Key> {
+        let case = match self {
+            Self::Investigate { complaint: case, .. } | Self::Resolve { complaint: case, .. } => Some(case),
+            Self::Decide { claim: case, .. } => Some(case),
+            Self::Rescope { recall: case, .. } | Self::Publish { recall: case } => Some(case),
+            Self::Notify { recall: case, .. } | Self::Answer { recall: case, .. } => Some(case),
+            Self::Account { recall: case, .. } | Self::CloseRecall { recall: case } => Some(case),
+            _ => None,
+        };
+        let order = match self {
+            Self::Plan { order, .. } => Some(Key::Order(order.clone())),
+            _ => None,
+        };
+        case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(order).collect()
+    }
+
+    pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {
+        let mut act = Act::new(self.step(), at.occurred_at, at.actor.clone());
+        match self {
+            Self::Complain { about, complaint } => {
+                act.about.clone_from(about);
+                act.complaint = Some(Box::new(complaint.clone()));
+            }
+            Self::Investigate { complaint: case, finding: word }
+            | Self::Resolve { complaint: case, resolution: word } => {
+                go_on(records, *case, Step::Complain, &mut act)?;
+                act.reason = Some(word.clone());
+            }
+            Self::Inspect(inspection) => act.inspection = Some(Box::new(inspection.clone())),
+            Self::Claim(claim) => act.claim = Some(Box::new(claim.clone())),
+            Self::Decide { claim, decision } => {
+                go_on(records, *claim, Step::Claim, &mut act)?;
+                act.decision = Some(Box::new(decision.clone()));
+            }
+            Self::VoidWarranty { serial, reason } => {
+                act.about.push(Key::Serial(serial.clone()));
+                act.reason = Some(reason.clone());
+            }
+            Self::Replace(replacement) => act.replacement = Some(Box::new(replacement.clone())),
+            Self::Service(service) => act.service = Some(Box::new(service.clone())),
+            Self::Plan { order, lines } => {
+                let rev = records.order(order).map_or(1, |order| order.next_rev());
+                act.order = Some(order.clone());
+                act.plan = Some(Box::new(Plan { rev, lines: lines.clone() }));
+            }
+            Self::Attach { to, attachment } => {
+                act.about.clone_from(to);
+                act.attachments.push(attachment.clone());
+            }
+            Self::Settle(settled) => act.settles.push(settled.clone()),
+            _ => self.recall(records, &mut act)?,
+        }
+        Ok(act)
+    }
+
+    fn recall(&self, records: &Records, act: &mut Act) -> Result<(), Refusal> {
+        let texts = |scope: &[recall::Scope]| scope.iter().map(ToString::to_string).collect();
+        match self {
+            Self::DraftRecall { mock, kind, scope } => {
+                let state = if *mock { "mock" } else { "draft" }.to_owned();
+                act.recall =
+                    Some(Box::new(Recall { state, kind: kind.clone(), scope: texts(scope), rev: 1 }));
+            }
+            Self::Rescope { recall, scope } => {
+                let case = go_on(records, *recall, Step::Recall, act)?;
+                let state = match recall::state(case) {
+                    recall::State::Published => "published",
+                    recall::State::Mock => "mock",
+                    recall::State::Draft | recall::State::Closed => "draft",
+                };
+                let rev = case.registers.next_rev(event::field::STATUS);
+                act.recall =
+                    Some(Box::new(Recall { state: state.to_owned(), kind: None, scope: texts(scope), rev }));
+                // What was published holds from the moment on that it is known.
+                if state == "published" {
+                    hold_reached(records, &scope.iter().cloned().collect(), act);
+                }
+            }
+            Self::Publish { recall } => {
+                let case = go_on(records, *recall, Step::Recall, act)?;
+                if recall::state(case) != recall::State::Draft {
+                    return Err(Refusal::Done { event: *recall });
+                }
+                let rev = case.registers.next_rev(event::field::STATUS);
+                let scope = recall::scopes(case);
+                let state = "published".to_owned();
+                let texts = scope.iter().map(ToString::to_string).collect();
+                act.recall = Some(Box::new(Recall { state, kind: None, scope: texts, rev }));
+                hold_reached(records, &scope, act);
+            }
+            Self::Notify { recall, consignees } => {
+                go_on(records, *recall, Step::Recall, act)?;
+                act.consignees.clone_from(consignees);
+            }
+            Self::Answer { recall, consignee } | Self::Account { recall, consignee } => {
+                go_on(records, *recall, Step::Recall, act)?;
+                act.consignees.push(consignee.clone());
+            }
+            Self::CloseRecall { recall } => {
+                go_on(records, *recall, Step::Recall, act)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn step(&self) -> Step {
+        match self {
+            Self::Complain { .. } => Step::Complain,
+            Self::Investigate { .. } => Step::Investigate,
+            Self::Resolve { .. } => Step::Resolve,
+            Self::Inspect(_) => Step::Inspect,
+            Self::Claim(_) => Step::Claim,
+            Self::Decide { .. } => Step::Decide,
+            Self::VoidWarranty { .. } => Step::VoidWarranty,
+            Self::Replace(_) => Step::Replace,
+            Self::Service(_) => Step::Service,
+            Self::DraftRecall { .. } => Step::Recall,
+            Self::Rescope { .. } | Self::Publish { .. } => Step::Rescope,
+            Self::Notify { .. } => Step::Notify,
+            Self::Answer { .. } => Step::Answer,
+            Self::Account { .. } => Step::Account,
+            Self::CloseRecall { .. } => Step::CloseRecall,
+            Self::Plan { .. } => Step::Order,
+            Self::Attach { .. } => Step::Attach,
+            Self::Settle(_) => Step::Settle,
+        }
+    }
+}
+
+/// Holds the lots and units that a published recall reaches, the possible ones too.
+fn hold_reached(records: &Records, scope: &BTreeSet<recall::Scope>, act: &mut Act) {
+    let reached = recall::affected(records, scope).reached;
+    let held = reached.into_keys().filter(|key| matches!(key, Key::Lot(_) | Key::Serial(_)));
+    let hold = |key| event::Hold { key, reason: "recall".to_owned(), quantity: None };
+    act.holds.extend(held.map(hold));
+}
+
+fn go_on<'a>(
+    records: &'a Records,
+    case: EventId,
+    opened: Step,
+    act: &mut Act,
+) -> Result<&'a crate::record::Case, Refusal> {
+    act.case = Some(case);
+    open_case(records, case, opened)
+}
+
+/// The open case that `event` began with this step.
+pub(super) fn open_case(
+    records: &Records,
+    event: EventId,
+    opened: Step,
+) -> Result<&crate::record::Case, Refusal> {
+    let case = records.case(event).filter(|case| case.opened == Some(opened));
+    let case = case.ok_or(Refusal::UnknownEvent { event })?;
+    if case.is_open() { Ok(case) } else { Err(Refusal::Done { event }) }
+}

@@ -1,0 +1,174 @@
+//! What may be done with these goods now, and why not: one rule each for use-by, best before, holds,
+//! recall and remaining life, the same everywhere.
+//!
+//! Only use and shipping are ever blocked. Goods can always be returned, scrapped, sampled and moved,
+//! whatever stands against them.
+
+mod holds;
+mod rules;
+
+use chrono::NaiveDate;
+
+pub use holds::{container_holds, free_quantity, standing_holds};
+pub(crate) use rules::last_day;
+
+use crate::event::EventId;
+use crate::key::{Key, Location, LotKey, SerialKey};
+use crate::record::{Lot, Records, Serial};
+use crate::text::PartnerId;
+use crate::time::Moment;
+
+/// The answer for one lot or serial.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Availability {
+    /// Reasons not to do it; none means available.
+    pub blocked: Vec<Reason>,
+    /// Reasons to look twice.
+    pub warned: Vec<Reason>,
+}
+
+/// A reason, with what is needed to say it in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Held {
+        hold: EventId,
+        reason: String,
+    },
+    /// Not the goods themselves are held, but where they lie, what they lie in, or what is in them.
+    HeldThrough {
+        key: Key,
+        hold: EventId,
+        reason: String,
+    },
+    Recalled {
+        recall: EventId,
+    },
+    /// The last day on which the goods could be used was `on`.
+    Expired {
+        on: NaiveDate,
+    },
+    PastBestBefore {
+        on: NaiveDate,
+    },
+    PastSellBy {
+        on: NaiveDate,
+    },
+    /// Fewer days of life are left than must be.
+    ShortLife {
+        days: i64,
+        needed_days: i64,
+    },
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Use,
+    Ship {
+        to: Option<PartnerId>,
+    },
+    Receive,
+    Return,
+    Scrap,
+    Sample,
+    /// Also to quarantine.
+    Move,
+}
+
+/// What is asked about. A serial brings its lot along, where the records know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub lot: Option<LotKey>,
+    pub serial: Option<SerialKey>,
+    /// The place that it would be taken from.
+    pub at: Option<Location>,
+}
+
+impl Reason {
+    /// The reason's name, for texts that nobody has written yet.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Held { .. } => "held",
+            Self::HeldThrough { .. } => "held-through",
+            Self::Recalled { .. } => "recalled",
+            Self::Expired { .. } => "expired",
+            Self::PastBestBefore { .. } => "past-best-before",
+            Self::PastSellBy { .. } => "past-sell-by",
+            Self::ShortLife { .. } => "short-life",
+        }
+    }
+}
+
+impl Purpose {
+    /// Whether anything can stand in its way.
+    pub fn can_be_blocked(&self) -> bool {
+        matches!(self, Self::Use | Self::Ship { .. })
+    }
+}
+
+impl Availability {
+    pub fn is_available(&self) -> bool {
+        self.blocked.is_empty()
+    }
+
+    pub fn is_held(&self) -> bool {
+        self.blocked.iter().any(|reason| matches!(reason, Reason::Held { .. } | Reason::HeldThrough { .. }))
+    }
+
+    pub fn is_expired(&self) -> bool {
+        self.blocked.iter().any(|reason| matches!(reason, Reason::Expired { .. }))
+    }
+
+    pub fn is_recalled(&self) -> bool {
+        self.blocked.iter().any(|reason| matches!(reason, Reason::Recalled { .. }))
+    }
+}
+
+/// Judges a lot, or a serial with the lot it belongs to, by their own records alone, as of the
+/// calendar day at the facility.
+pub fn availability(lot: Option<&Lot>, serial: Option<&Serial>, day: NaiveDate) -> Availability {
+    let mut answer = Availability::default();
+    let holds = lot.map(|lot| &lot.holds).into_iter().chain(serial.map(|serial| &serial.holds));
+    answer.blocked.extend(holds.flat_map(holds::reasons));
+    answer.blocked.extend(rules::use_by(lot, serial, day, None));
+    answer.warned.extend(rules::best_before(lot, None, day));
+    answer
+}
+
+/// Judges `subject` for `purpose` as of `when`, with all that the records say around it: its product,
+/// the place and containers it lies in, what is in it, and published recalls.
+pub fn judge(records: &Records, subject: &Subject, purpose: &Purpose, when: Moment) -> Availability {
+    let serial = subject.serial.as_ref().and_then(|key| records.serial(key));
+    let lot_key = subject.lot.as_ref().or_else(|| serial.and_then(Serial::lot));
+    let lot = lot_key.and_then(|key| records.lot(key));
+    let of_lot = lot_key.map(|key| &key.product);
+    let product_key = of_lot.or_else(|| subject.serial.as_ref().map(|key| &key.product));
+    let product = product_key.and_then(|key| records.product(key));
+    let day = when.day();
+
+    let mut blocked = standing_holds(records, subject);
+    let recalls = super::recall::naming(records, lot_key, subject.serial.as_ref());
+    blocked.extend(recalls.into_iter().map(|recall| Reason::Recalled { recall }));
+    blocked.extend(rules::use_by(lot, serial, day, Some(when)));
+    let mut warned = Vec::new();
+    let past = [rules::best_before(lot, product, day), rules::sell_by(lot, day)];
+    let past = past.into_iter().flatten();
+    if rules::past_blocks(product) {
+        blocked.extend(past)
+    } else {
+        warned.extend(past)
+    }
+    match purpose {
+        Purpose::Ship { to } => {
+            let customer = records.location(&Location::Customer(to.clone()));
+            blocked.extend(rules::life_on_shipping(lot, product, customer, day));
+        }
+        Purpose::Receive => warned.extend(rules::life_on_receipt(lot, product, day)),
+        _ => {}
+    }
+    if !purpose.can_be_blocked() {
+        blocked.append(&mut warned);
+        return Availability { blocked: Vec::new(), warned: blocked };
+    }
+    Availability { blocked, warned }
+}

@@ -1,0 +1,76 @@
+//! How far an order, an ASN or a pick list is: what was planned, what was moved for it, what is open.
+
+use crate::event::fact::Planned;
+use crate::key::{Goods, ProductKey};
+use crate::quantity::Quantity;
+use crate::record::OrderRecord;
+
+/// One planned line with what was moved for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub planned: Planned,
+    pub moved: Quantity,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fulfilment {
+    pub lines: Vec<Progress>,
+    /// What was moved for the order and stands in no line of it.
+    pub beside: Vec<(Goods, Quantity)>,
+}
+
+impl Progress {
+    /// What is still to come or to go. Never negative.
+    pub fn open(&self) -> Quantity {
+        (self.planned.quantity - self.moved).max(Quantity::ZERO)
+    }
+}
+
+impl Fulfilment {
+    /// Whether nothing is open.
+    pub fn is_done(&self) -> bool {
+        self.lines.iter().all(|line| line.open().is_zero())
+    }
+}
+
+/// The order's progress. What was moved is given to the lines that name its lot first, then to those
+/// that name its product alone, in the order in which they stand; what is more than all of them goes to
+/// the last.
+pub fn fulfilment(order: &OrderRecord) -> Fulfilment {
+    let mut lines: Vec<Progress> = order
+        .planned()
+        .iter()
+        .map(|planned| Progress { planned: planned.clone(), moved: Quantity::ZERO })
+        .collect();
+    let mut beside = Vec::new();
+    for (goods, moved) in order.moved() {
+        let by_lot = |planned: &Planned| match (goods, &planned.lot) {
+            (Goods::Lot(lot), Some(named)) => lot == named,
+            _ => false,
+        };
+        let by_product = |planned: &Planned| planned.lot.is_none() && is_of(goods, &planned.product);
+        let mut rest = give(&mut lines, moved, by_lot);
+        rest = give(&mut lines, rest, by_product);
+        let last = lines.iter_mut().rev().find(|line| by_lot(&line.planned) || by_product(&line.planned));
+        match last {
+            Some(line) => line.moved = line.moved + rest,
+            None if rest.is_positive() => beside.push((goods.clone(), rest)),
+            None => {}
+        }
+    }
+    Fulfilment { lines, beside }
+}
+
+fn give(lines: &mut [Progress], mut rest: Quantity, takes: impl Fn(&Planned) -> bool) -> Quantity {
+    for line in lines.iter_mut().filter(|line| takes(&line.planned)) {
+        let part = line.open().min(rest);
+        line.moved = line.moved + part;
+        rest = rest - part;
+    }
+    rest
+}
+
+fn is_of(goods: &Goods, product: &ProductKey) -> bool {
+    goods.product() == product
+}

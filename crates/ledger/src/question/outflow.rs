@@ -1,0 +1,179 @@
+//! What the statistics are fed with: complaints and shipments by lot, what expires when, what went out
+//! on which day, and stock against its levels. Plain numbers, read off the records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::availability::last_day;
+use crate::event::{EventId, Step, field};
+use crate::key::{Goods, Key, Location, LotKey, ProductKey};
+use crate::quantity::Quantity;
+use crate::record::{Entry, Record, Records};
+use crate::text::{FacilityCode, PartnerId};
+
+/// The complaints about one lot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LotComplaints {
+    /// Units shipped, less what was returned.
+    pub shipped: Quantity,
+    pub complaints: Vec<EventId>,
+    /// Different people; each complaint without a reference counts as one.
+    pub complainants: usize,
+    /// Injury, illness, allergen or foreign body: alerts at one.
+    pub grave: Vec<EventId>,
+}
+
+/// Categories of complaint that alert at one.
+const GRAVE: [&str; 4] = ["injury", "illness", "allergen", "foreign_body"];
+
+/// Complaints and shipments of every lot of a product. `records` hold its lots, their stock, and the
+/// entries of the complaints about them.
+pub fn complaints(records: &Records, product: &ProductKey) -> BTreeMap<LotKey, LotComplaints> {
+    let mut by_lot = BTreeMap::<LotKey, LotComplaints>::new();
+    let mut people = BTreeMap::<LotKey, BTreeSet<String>>::new();
+    for (lot, _) in records.lots_of(product) {
+        let goods = Goods::Lot(lot.clone());
+        let with_customers = records.stock_of(&goods).filter(|(at, _)| matches!(at, Location::Customer(_)));
+        let shipped = with_customers.map(|(_, stock)| stock.quantity).sum();
+        by_lot.insert(lot.clone(), LotComplaints { shipped, ..LotComplaints::default() });
+    }
+    for (event, entry) in entries(records) {
+        let Some(complaint) = entry.act.complaint.as_ref() else { continue };
+        for lot in entry.act.about.iter().filter_map(|key| lot_of(records, key)) {
+            let Some(found) = by_lot.get_mut(&lot) else { continue };
+            found.complaints.push(event);
+            if GRAVE.contains(&complaint.category.as_str()) {
+                found.grave.push(event);
+            }
+            let who = complaint.complainant.clone().unwrap_or_else(|| event.to_string());
+            people.entry(lot).or_default().insert(who);
+        }
+    }
+    for (lot, people) in people {
+        if let Some(found) = by_lot.get_mut(&lot) {
+            found.complainants = people.len();
+        }
+    }
+    by_lot
+}
+
+/// A complaint about a serial is one about its lot.
+fn lot_of(records: &Records, key: &Key) -> Option<LotKey> {
+    match key {
+        Key::Lot(lot) => Some(lot.clone()),
+        Key::Serial(serial) => records.serial(serial)?.lot().cloned(),
+        _ => None,
+    }
+}
+
+/// What lies in the house of one lot, and until when it can be used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Expiring {
+    pub last_day: NaiveDate,
+    pub lot: LotKey,
+    pub on_hand: Quantity,
+}
+
+/// The lots of a product that are in the house and have a last day, the earliest first.
+pub fn expiring(records: &Records, product: &ProductKey, facility: Option<&FacilityCode>) -> Vec<Expiring> {
+    let described = records.product(product);
+    let mut found: Vec<Expiring> = records
+        .lots_of(product)
+        .filter_map(|(lot, known)| {
+            let last_day = last_day(known, described)?;
+            let on_hand = in_house(records, &Goods::Lot(lot.clone()), facility);
+            on_hand.is_positive().then(|| Expiring { last_day, lot: lot.clone(), on_hand })
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// What of a product went to customers, by customer and day; what came back is taken off the day on
+/// which it did. `records` hold the product's entries.
+pub fn outflow(
+    records: &Records,
+    product: &ProductKey,
+) -> BTreeMap<(Option<PartnerId>, NaiveDate), Quantity> {
+    let mut sums = BTreeMap::<(Option<PartnerId>, NaiveDate), Quantity>::new();
+    // Lines of a void repeat those of its target and are no movement.
+    for (_, entry) in entries(records).filter(|(_, entry)| entry.act.voids.is_none()) {
+        let lines = entry.act.lines.iter().filter(|line| line.subject.product() == Some(product));
+        for line in lines {
+            let (customer, quantity) = match (&line.from, &line.to) {
+                (_, Location::Customer(customer)) => (customer, line.quantity),
+                (Location::Customer(customer), _) => (customer, -line.quantity),
+                _ => continue,
+            };
+            let sum = sums.entry((customer.clone(), entry.act.occurred_at.day())).or_default();
+            *sum = *sum + quantity;
+        }
+    }
+    sums
+}
+
+/// The stock of a product at one facility against the levels that the firm set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub on_hand: Quantity,
+    /// Ordered and not received yet.
+    pub on_order: Quantity,
+    pub reorder_below: Option<Quantity>,
+    pub overstock_above: Option<Quantity>,
+}
+
+impl Level {
+    /// Whether it is time to order, with what is on its way.
+    pub fn is_low(&self) -> bool {
+        self.reorder_below.is_some_and(|level| self.on_hand + self.on_order < level)
+    }
+
+    pub fn is_overstocked(&self) -> bool {
+        self.overstock_above.is_some_and(|level| self.on_hand > level)
+    }
+}
+
+/// The level of `product` at `facility`; a level for the facility stands above one for all.
+/// `records` hold the product, its stock, and the purchase orders.
+pub fn level(records: &Records, product: &ProductKey, facility: &FacilityCode) -> Level {
+    let lots = records.lots_of(product).map(|(lot, _)| Goods::Lot(lot.clone()));
+    let goods = lots.chain([Goods::Product(product.clone())]);
+    let on_hand = goods.map(|goods| in_house(records, &goods, Some(facility))).sum();
+    let registers = records.product(product).map(|product| &product.registers);
+    let set = |name| {
+        let narrow = registers?.text(&field::narrowed(name, facility.as_str()));
+        narrow.or_else(|| registers?.text(name))?.parse().ok()
+    };
+    Level {
+        on_hand,
+        on_order: on_order(records, product),
+        reorder_below: set(field::REORDER_BELOW),
+        overstock_above: set(field::OVERSTOCK_ABOVE),
+    }
+}
+
+fn on_order(records: &Records, product: &ProductKey) -> Quantity {
+    let orders = records.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Order(key), Record::Order(order)) if key.paper == crate::key::Paper::PurchaseOrder => {
+            Some(order)
+        }
+        _ => None,
+    });
+    let lines = orders.flat_map(|order| super::orders::fulfilment(order).lines);
+    lines.filter(|line| line.planned.product == *product).map(|line| line.open()).sum()
+}
+
+fn in_house(records: &Records, goods: &Goods, facility: Option<&FacilityCode>) -> Quantity {
+    let inside = records.stock_of(goods).filter(|(at, _)| at.is_inside());
+    let here = inside.filter(|(at, _)| facility.is_none() || at.facility() == facility);
+    here.map(|(_, stock)| stock.quantity).sum()
+}
+
+fn entries(records: &Records) -> impl Iterator<Item = (EventId, &Entry)> {
+    let entries = records.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
+        _ => None,
+    });
+    entries.filter(|(event, entry)| !records.is_voided(event) && entry.step() != Some(Step::Void))
+}

@@ -1,0 +1,284 @@
+//! Is this unit under warranty, until when, and by what: judged on the day on which the defect was
+//! reported, last day included.
+
+mod cover;
+
+use std::collections::BTreeSet;
+
+use chrono::{Months, NaiveDate};
+
+pub use cover::{By, Cover, StartBy};
+
+use crate::event::{EventId, Step, field};
+use crate::key::{Key, Location, SerialKey};
+use crate::quantity::Quantity;
+use crate::record::{Described, Entry, Records, Serial};
+
+/// The answer by shipment alone, as a page shows it that has no more than the unit's own records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Covered through the whole of `until`.
+    Eligible { shipped: NaiveDate, until: NaiveDate, months: u32 },
+    /// The last covered day was `until`.
+    Ended { shipped: NaiveDate, until: NaiveDate, months: u32 },
+    /// Shipped, but the product has no warranty terms.
+    NoTerms { shipped: NaiveDate },
+    /// Known, and by the records never shipped.
+    NotShipped,
+}
+
+/// What a claim says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The day on which the defect was reported.
+    pub on: NaiveDate,
+    /// What the unit has run, in the unit of the terms.
+    pub usage: Option<Quantity>,
+    /// The cause, as a code of the firm's.
+    pub cause: Option<String>,
+    /// The component at fault.
+    pub component: Option<SerialKey>,
+}
+
+/// The answer that the warranty desk reads aloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Why it is not covered; none means eligible.
+    pub bars: Vec<Bar>,
+    /// Until when, and by which terms, where any apply.
+    pub cover: Option<Cover>,
+    /// What was claimed for this unit before, and for those it replaced, oldest first.
+    pub claims: Vec<Claimed>,
+    /// The units whose warranty it took over, the nearest first.
+    pub inherited_from: Vec<SerialKey>,
+}
+
+/// One reason why it is not covered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bar {
+    NotInRecords,
+    NotShipped,
+    InOurStock {
+        at: Location,
+    },
+    Scrapped,
+    Stolen,
+    Replaced {
+        by: SerialKey,
+    },
+    Voided {
+        by: EventId,
+    },
+    NoTerms,
+    Ended {
+        until: NaiveDate,
+    },
+    UsedUp {
+        limit: Quantity,
+        usage: Quantity,
+    },
+    Excluded {
+        cause: String,
+    },
+    /// The component is not in this unit, and was not.
+    NotItsComponent,
+}
+
+/// One earlier claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub event: EventId,
+    pub serial: SerialKey,
+    pub reported_on: NaiveDate,
+    pub defect: String,
+    /// None while nothing is decided.
+    pub accepted: Option<bool>,
+}
+
+/// Judges a claim.
+pub fn judge(records: &Records, unit: &SerialKey, asked: &Asked) -> Answer {
+    let Some(serial) = records.serial(unit) else {
+        let bars = vec![Bar::NotInRecords];
+        return Answer { bars, cover: None, claims: Vec::new(), inherited_from: Vec::new() };
+    };
+    let inherited_from = predecessors(records, unit);
+    // A replacement has the warranty of the first unit in its chain.
+    let first = inherited_from.last().unwrap_or(unit);
+    let origin = records.serial(first).unwrap_or(serial);
+    let cover = match &asked.component {
+        Some(component) => cover::of_component(records, first, origin, component),
+        None => cover::of_unit(records, first, origin),
+    };
+    let mut bars = state_bars(records, unit, serial);
+    let component_there =
+        |component: &SerialKey| was_in(records, component, unit) || was_in(records, component, first);
+    if asked.component.as_ref().is_some_and(|component| !component_there(component)) {
+        bars.push(Bar::NotItsComponent);
+    }
+    match &cover {
+        Some(cover) => bars.extend(cover_bars(cover, asked)),
+        None if bars.is_empty() => {
+            let shipped = cover::shipments(origin).next().is_some();
+            bars.push(if shipped { Bar::NoTerms } else { Bar::NotShipped });
+        }
+        None => {}
+    }
+    if let Some(cause) = asked.cause.as_ref().filter(|cause| excludes(records.product(&unit.product), cause))
+    {
+        bars.push(Bar::Excluded { cause: cause.clone() });
+    }
+    let chain = std::iter::once(unit).chain(&inherited_from);
+    let mut claims: Vec<Claimed> = chain.flat_map(|unit| claims(records, unit)).collect();
+    claims.sort_by_key(|claimed| (claimed.reported_on, claimed.event));
+    Answer { bars, cover, claims, inherited_from }
+}
+
+/// The keys that [`judge`] reads. Some follow only from records: ask again with what was read until
+/// nothing is missing.
+pub fn keys(records: &Records, unit: &SerialKey, asked: &Asked) -> BTreeSet<Key> {
+    let mut keys = BTreeSet::new();
+    let mut waiting: Vec<SerialKey> = vec![unit.clone()];
+    waiting.extend(asked.component.clone());
+    while let Some(unit) = waiting.pop() {
+        if !keys.insert(Key::Serial(unit.clone())) {
+            continue;
+        }
+        keys.insert(Key::Product(unit.product.clone()));
+        let Some(serial) = records.serial(&unit) else { continue };
+        for (event, step) in serial.told() {
+            keys.insert(Key::Entry(event));
+            keys.extend((step == Step::Claim).then_some(Key::Case(event)));
+        }
+        keys.extend(cover::shipments(serial).map(|moved| Key::Entry(moved.stamp.event)));
+        keys.extend(cover::shipments(serial).map(|moved| Key::Location(moved.to.clone())));
+        waiting.extend(predecessors(records, &unit));
+    }
+    let cases = keys.iter().filter_map(|key| match key {
+        Key::Case(case) => records.case(*case),
+        _ => None,
+    });
+    let decisions: Vec<Key> =
+        cases.flat_map(|case| case.standing()).map(|(event, _)| Key::Entry(event)).collect();
+    keys.extend(decisions);
+    keys
+}
+
+/// Where and what the unit is now.
+fn state_bars(records: &Records, unit: &SerialKey, serial: &Serial) -> Vec<Bar> {
+    let mut bars = Vec::new();
+    match serial.last_place() {
+        Some(at) if at.is_inside() => bars.push(Bar::InOurStock { at: at.clone() }),
+        Some(Location::Scrap) => bars.push(Bar::Scrapped),
+        _ => {}
+    }
+    if serial.registers.text(field::STOLEN) == Some("yes") {
+        bars.push(Bar::Stolen);
+    }
+    for (event, entry) in entries(records, serial) {
+        if let Some(replacement) = entry.act.replacement.as_ref().filter(|it| it.old == *unit) {
+            bars.push(Bar::Replaced { by: replacement.new.clone() });
+        }
+        if entry.step() == Some(Step::VoidWarranty) {
+            bars.push(Bar::Voided { by: event });
+        }
+    }
+    bars
+}
+
+fn cover_bars(cover: &Cover, asked: &Asked) -> Vec<Bar> {
+    let mut bars = Vec::new();
+    if asked.on > cover.until {
+        bars.push(Bar::Ended { until: cover.until });
+    }
+    if let (Some(limit), Some(usage)) = (cover.usage_limit, asked.usage)
+        && usage > limit
+    {
+        bars.push(Bar::UsedUp { limit, usage });
+    }
+    bars
+}
+
+fn excludes(product: Option<&Described>, cause: &str) -> bool {
+    let excluded = product.and_then(|product| product.registers.text(field::WARRANTY_EXCLUDES));
+    excluded.unwrap_or_default().split(',').any(|excluded| excluded.trim() == cause)
+}
+
+/// What was told of a unit beside its moves, and was not taken back.
+pub(super) fn entries<'a>(
+    records: &'a Records,
+    serial: &'a Serial,
+) -> impl Iterator<Item = (EventId, &'a Entry)> {
+    serial.told().filter_map(|(event, _)| Some((event, records.entry(&event)?)))
+}
+
+fn claims(records: &Records, unit: &SerialKey) -> Vec<Claimed> {
+    let Some(serial) = records.serial(unit) else { return Vec::new() };
+    let claimed = entries(records, serial).filter_map(|(event, entry)| {
+        let claim = entry.act.claim.as_ref().filter(|claim| claim.serial == *unit)?;
+        Some(Claimed {
+            event,
+            serial: unit.clone(),
+            reported_on: claim.reported_on.0,
+            defect: claim.defect.clone(),
+            accepted: decided(records, event),
+        })
+    });
+    claimed.collect()
+}
+
+/// What was decided last on a claim.
+fn decided(records: &Records, claim: EventId) -> Option<bool> {
+    let case = records.case(claim)?;
+    let entries = case.standing().filter_map(|(event, _)| records.entry(&event));
+    let decisions = entries.filter_map(|entry| Some((entry.hlc, entry.act.decision.as_ref()?.accepted)));
+    decisions.max().map(|(_, accepted)| accepted)
+}
+
+/// The units that this one replaced, the nearest first. A cycle in the records ends where it began.
+fn predecessors(records: &Records, unit: &SerialKey) -> Vec<SerialKey> {
+    let mut chain: Vec<SerialKey> = Vec::new();
+    let mut current = unit.clone();
+    loop {
+        let serial = records.serial(&current);
+        let replaced =
+            serial.into_iter().flat_map(|serial| entries(records, serial)).find_map(|(_, entry)| {
+                let replacement = entry.act.replacement.as_ref()?;
+                (replacement.new == current).then(|| replacement.old.clone())
+            });
+        match replaced {
+            Some(old) if old != *unit && !chain.contains(&old) => {
+                chain.push(old.clone());
+                current = old;
+            }
+            _ => return chain,
+        }
+    }
+}
+
+/// Whether a component was ever installed in the unit.
+fn was_in(records: &Records, component: &SerialKey, unit: &SerialKey) -> bool {
+    let at = Location::Unit(Box::new(unit.clone()));
+    records.serial(component).is_some_and(|component| component.standing().any(|moved| moved.to == at))
+}
+
+/// Judges `serial` by its shipment and the product's months alone. A serial that no record knows is
+/// not asked about: it is "not in our records".
+pub fn warranty(serial: &Serial, product: Option<&Described>, day: NaiveDate) -> Verdict {
+    let shipped = cover::shipments(serial).map(|moved| moved.occurred_at.day()).min();
+    let Some(shipped) = shipped else { return Verdict::NotShipped };
+    let Some(months) = product.and_then(Described::warranty_months) else {
+        return Verdict::NoTerms { shipped };
+    };
+    let until = after_months(shipped, months);
+    if day <= until {
+        Verdict::Eligible { shipped, until, months }
+    } else {
+        Verdict::Ended { shipped, until, months }
+    }
+}
+
+/// The last covered day. A date so far off that the calendar ends is still a date after every day that
+/// is asked about.
+fn after_months(start: NaiveDate, months: u32) -> NaiveDate {
+    start.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}

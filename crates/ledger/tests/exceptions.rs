@@ -1,0 +1,32 @@
+//! Exceptions on worked cases.
+
+mod story;
+
+use lotwise_ledger::event::fact::Settled;
+use lotwise_ledger::question::exceptions::{all, is_settled, open};
+use story::*;
+
+fn answer(story: &Story, _question: &str) -> Vec<String> {
+    all(&story.records).iter().map(|exception| exception.code().to_owned()).collect()
+}
+
+#[test]
+fn exceptions() {
+    check(include_str!("cases/exceptions.txt"), answer);
+}
+
+#[test]
+fn a_settled_exception_is_not_open_until_the_settlement_is_taken_back() {
+    let mut story = Story::new();
+    story.tell("ship lot:OAT/L1 5 A-01 > C:Shop");
+    let [exception] = &all(&story.records)[..] else { panic!("one") };
+    let settled = Settled { exception: exception.id(), finding: "miscounted".to_owned() };
+    let exception = exception.clone();
+    story.settle(settled);
+    assert!(is_settled(&story.records, &exception) && open(&story.records).is_empty());
+    // The same contradiction, grown: it is the same one, and stays settled.
+    story.tell("ship lot:OAT/L1 5 A-01 > C:Shop");
+    assert!(open(&story.records).is_empty());
+    story.tell("void | void=#2");
+    assert_eq!(open(&story.records).len(), 1);
+}

@@ -1,0 +1,79 @@
+//! Orders, inspections, complaints, expiry and levels on worked cases.
+
+mod story;
+
+use lotwise_ledger::question::inspections::{inspections, latest};
+use lotwise_ledger::question::orders::fulfilment;
+use lotwise_ledger::question::outflow::{complaints, expiring, level, outflow};
+use lotwise_ledger::text::FacilityCode;
+use story::*;
+
+fn answer(story: &Story, question: &str) -> Vec<String> {
+    let (asked, of) = question.split_once(' ').unwrap();
+    let records = &story.records;
+    let main = FacilityCode::parse("MAIN").unwrap();
+    match asked {
+        "order" => {
+            let found = fulfilment(records.order(&of.to_owned().try_into().unwrap()).unwrap());
+            let lines = found.lines.iter().map(|line| {
+                let lot = line.planned.lot.as_ref().map(|lot| format!(" {}", lot.number)).unwrap_or_default();
+                let (planned, moved) = (line.planned.quantity, line.moved);
+                format!("{}{lot} {moved} of {planned}, open {}", line.planned.product, line.open())
+            });
+            let beside = found.beside.iter().map(|(goods, moved)| format!("beside {goods} {moved}"));
+            lines.chain(beside).chain([if found.is_done() { "done" } else { "open" }.to_owned()]).collect()
+        }
+        "tests" => {
+            let found = inspections(records, &key(of));
+            let passed =
+                found.iter().map(|it| format!("{} {}", it.at.day(), if it.passed { "pass" } else { "fail" }));
+            let latest = latest(&found);
+            let results = latest.iter().map(|(test, (_, within))| format!("{test} {within:?}"));
+            passed.chain(results).collect()
+        }
+        "complaints" => {
+            let found = complaints(records, &product(of));
+            let line = |(lot, it): (
+                &lotwise_ledger::key::LotKey,
+                &lotwise_ledger::question::outflow::LotComplaints,
+            )| {
+                let (all, grave) = (it.complaints.len(), it.grave.len());
+                format!(
+                    "{} shipped {} complaints {all} people {} grave {grave}",
+                    show_lot(lot),
+                    it.shipped,
+                    it.complainants
+                )
+            };
+            found.iter().map(line).collect()
+        }
+        "expiring" => {
+            let found = expiring(records, &product(of), Some(&main));
+            found.iter().map(|it| format!("{} {} {}", it.last_day, show_lot(&it.lot), it.on_hand)).collect()
+        }
+        "outflow" => {
+            let found = outflow(records, &product(of));
+            let line = |((customer, day), quantity): (
+                &(Option<lotwise_ledger::text::PartnerId>, chrono::NaiveDate),
+                &_,
+            )| { format!("{} {day} {quantity}", customer.as_ref().unwrap()) };
+            found.iter().map(line).collect()
+        }
+        "level" => {
+            let it = level(records, &product(of), &main);
+            vec![format!(
+                "on hand {} on order {} low {} over {}",
+                it.on_hand,
+                it.on_order,
+                it.is_low(),
+                it.is_overstocked()
+            )]
+        }
+        other => panic!("a question: {other}"),
+    }
+}
+
+#[test]
+fn the_firm() {
+    check(include_str!("cases/firm.txt"), answer);
+}

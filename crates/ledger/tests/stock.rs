@@ -1,0 +1,114 @@
+//! Availability, picking and put-away on worked cases.
+
+mod story;
+
+use lotwise_ledger::event::EventId;
+use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::question::availability::{
+    Purpose, Reason, Subject, container_holds, free_quantity, judge,
+};
+use lotwise_ledger::question::pick::{Demand, Passing, pick};
+use lotwise_ledger::question::put_away::put_away;
+use lotwise_ledger::text::{FacilityCode, PartnerId};
+use story::*;
+
+fn number(story: &Story, event: &EventId) -> String {
+    let at = story.events.iter().position(|known| known == event).unwrap();
+    format!("#{}", at + 1)
+}
+
+fn reason(story: &Story, reason: &Reason) -> String {
+    match reason {
+        Reason::Held { hold, .. } => format!("held {}", number(story, hold)),
+        Reason::HeldThrough { key, hold, .. } => {
+            let key = match key {
+                Key::Stock(_, at) => format!("stock at {}", show_place(at)),
+                key => show(key),
+            };
+            format!("held-through {key} {}", number(story, hold))
+        }
+        Reason::Recalled { recall } => format!("recalled {}", number(story, recall)),
+        Reason::Expired { on } => format!("expired {on}"),
+        Reason::PastBestBefore { on } => format!("past-best-before {on}"),
+        Reason::PastSellBy { on } => format!("past-sell-by {on}"),
+        Reason::ShortLife { days, needed_days } => format!("short-life {days} of {needed_days}"),
+    }
+}
+
+/// `use lot:OAT/L1 A-01`, `ship:Shop sn:CAR/V1`
+fn answer(story: &Story, question: &str) -> Vec<String> {
+    let words: Vec<&str> = question.split(' ').collect();
+    let main = FacilityCode::parse("MAIN").unwrap();
+    let customer = |word: &str| word.split_once(':').map(|(_, name)| PartnerId::parse(name).unwrap());
+    let purpose = match words[0].split(':').next().unwrap() {
+        "pick" => {
+            let demand = Demand {
+                product: product(words[1]),
+                quantity: words[2].parse().unwrap(),
+                to: customer(words[0]),
+                facility: main,
+                when: story.now,
+            };
+            let plan = pick(&story.records, &demand);
+            let picks = plan.picks.iter();
+            let mut answer: Vec<String> = picks
+                .map(|it| format!("{} {} {}", show_lot(&it.lot), it.quantity, show_place(&it.at)))
+                .collect();
+            for it in &plan.passed_over {
+                let why = match &it.why {
+                    Passing::Blocked(reasons) => {
+                        reasons.iter().map(|it| reason(story, it)).collect::<Vec<_>>().join(", ")
+                    }
+                    other => format!("{other:?}"),
+                };
+                answer.push(format!("not {} {}: {why}", show_lot(&it.lot), show_place(&it.at)));
+            }
+            if plan.short.is_positive() {
+                answer.push(format!("short {}", plan.short));
+            }
+            return answer;
+        }
+        "put" => {
+            let found = put_away(&story.records, &Goods::Lot(lot(words[1])), &main);
+            let places = found.places.iter().map(|it| format!("{} {:?}", show_place(&it.at), it.why));
+            let unfit = found.unfit.iter().map(|(at, why)| format!("not {} {why:?}", show_place(at)));
+            return places.chain(unfit).collect();
+        }
+        "free" => {
+            return vec![
+                free_quantity(&story.records, &Goods::Lot(lot(words[1])), &place(words[2])).to_string(),
+            ];
+        }
+        "box" => {
+            let held = container_holds(&story.records, &key(words[1]));
+            return held.iter().map(|it| reason(story, it)).collect();
+        }
+        "use" => Purpose::Use,
+        "ship" => Purpose::Ship { to: customer(words[0]) },
+        "receive" => Purpose::Receive,
+        "return" => Purpose::Return,
+        "scrap" => Purpose::Scrap,
+        "sample" => Purpose::Sample,
+        "move" => Purpose::Move,
+        other => panic!("a question: {other}"),
+    };
+    let (lot, serial) = match key(words[1]) {
+        Key::Lot(lot) => (Some(lot), None),
+        Key::Serial(serial) => (None, Some(serial)),
+        other => panic!("{other}"),
+    };
+    let subject = Subject { lot, serial, at: words.get(2).map(|at| place(at)) };
+    let judged = judge(&story.records, &subject, &purpose, story.now);
+    let blocked = judged.blocked.iter().map(|it| format!("blocked {}", reason(story, it)));
+    blocked.chain(judged.warned.iter().map(|it| format!("warned {}", reason(story, it)))).collect()
+}
+
+#[test]
+fn what_may_be_done() {
+    check(include_str!("cases/availability.txt"), answer);
+}
+
+#[test]
+fn what_to_pick_and_where_to_put_it() {
+    check(include_str!("cases/pick.txt"), answer);
+}

@@ -1,0 +1,104 @@
+//! Warranty and custody on worked cases.
+
+mod story;
+
+use lotwise_ledger::question::custody::custody;
+use lotwise_ledger::question::warranty::{Asked, Bar, judge, keys};
+use lotwise_ledger::record::Records;
+use story::*;
+
+/// `CAR/V1 2026-11-21 [usage] [cause] [component]`, `-` for what is not said; or `custody CAR/V1`.
+fn answer(story: &Story, question: &str) -> Vec<String> {
+    let words: Vec<&str> = question.split(' ').collect();
+    if words[0] == "custody" {
+        return of_custody(story, words[1]);
+    }
+    let said = |at: usize| words.get(at).copied().filter(|word| *word != "-");
+    let asked = Asked {
+        on: words[1].parse().unwrap(),
+        usage: said(2).map(|usage| usage.parse().unwrap()),
+        cause: said(3).map(str::to_owned),
+        component: said(4).map(serial),
+    };
+    let unit = serial(words[0]);
+    let answer = judge(&story.records, &unit, &asked);
+    assert_eq!(
+        judge(&read(story, &unit, &asked), &unit, &asked),
+        answer,
+        "the keys bring all that is judged by"
+    );
+    let mut shown = Vec::new();
+    if answer.bars.is_empty() {
+        shown.push("eligible".to_owned());
+    }
+    shown.extend(answer.bars.iter().map(|bar| match bar {
+        Bar::Ended { until } => format!("ended {until}"),
+        Bar::UsedUp { limit, usage } => format!("used up {usage} of {limit}"),
+        Bar::Excluded { cause } => format!("excluded {cause}"),
+        Bar::InOurStock { at } => format!("in our stock {}", show_place(at)),
+        Bar::Replaced { by } => format!("replaced by {}", by.serial),
+        Bar::Voided { .. } => "voided".to_owned(),
+        other => format!("{other:?}"),
+    }));
+    shown.extend(answer.cover.iter().map(|cover| {
+        let country = cover.country.as_ref().map(|country| format!(" in {country}")).unwrap_or_default();
+        let extended = match cover.extended_days {
+            0 => String::new(),
+            days => format!(" + {days} days"),
+        };
+        format!(
+            "{} until {} by {:?} {} months{extended} {:?}{country}",
+            cover.start, cover.until, cover.start_by, cover.months, cover.by
+        )
+    }));
+    shown.extend(answer.inherited_from.iter().map(|old| format!("from {}", old.serial)));
+    shown.extend(answer.claims.iter().map(|claim| {
+        let decision = match claim.accepted {
+            None => "open",
+            Some(true) => "accepted",
+            Some(false) => "refused",
+        };
+        format!("claimed {} {} {} {decision}", claim.serial.serial, claim.reported_on, claim.defect)
+    }));
+    shown
+}
+
+/// The records under the keys that the question asks for, as a store would hand them over.
+fn read(story: &Story, unit: &lotwise_ledger::key::SerialKey, asked: &Asked) -> Records {
+    let mut known = Records::default();
+    loop {
+        let missing: Vec<_> = keys(&known, unit, asked)
+            .into_iter()
+            .filter(|key| known.get(key).is_none() && story.records.get(key).is_some())
+            .collect();
+        if missing.is_empty() {
+            return known;
+        }
+        for key in missing {
+            known.load(key.clone(), story.records.get(&key).unwrap().clone());
+        }
+    }
+}
+
+fn of_custody(story: &Story, unit: &str) -> Vec<String> {
+    let custody = custody(&story.records, &serial(unit), story.now).unwrap();
+    let stays = custody.stays.iter().map(|stay| {
+        let until = stay.until.map(|until| until.day().to_string()).unwrap_or_default();
+        format!("{} {} {} {until}", stay.by, show_place(&stay.at), stay.since.day()).trim_end().to_owned()
+    });
+    let works = custody.works.iter().map(|work| format!("{} {}", work.kind, work.at.day()));
+    let sums = format!(
+        "service {} repair {} installed {} repairs {} upgrades {}",
+        custody.days_in_service,
+        custody.days_in_repair,
+        custody.days_installed,
+        custody.repairs,
+        custody.upgrades
+    );
+    stays.chain(works).chain([sums]).collect()
+}
+
+#[test]
+fn warranties() {
+    check(include_str!("cases/warranty.txt"), answer);
+}
