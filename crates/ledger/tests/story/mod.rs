@@ -269,7 +269,8 @@ impl Story {
                 ["kg", weight] => line.weight = Some(weight.parse().unwrap()),
                 ["batch", number] => {
                     let lot = line.subject.lot().unwrap().clone();
-                    line.batch = Some(Box::new(BatchKey { lot, number: BatchNumber::parse(number).unwrap() }));
+                    line.batch =
+                        Some(Box::new(BatchKey { lot, number: BatchNumber::parse(number).unwrap() }));
                 }
                 other => panic!("{other:?} in {text}"),
             }
