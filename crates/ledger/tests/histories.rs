@@ -87,7 +87,8 @@ fn line(device: &Device, act: &mut Act, (what, from, to, units, into): (u8, u8, 
     };
     let mut line = Line::new(subject, quantity, place(from), place(to));
     line.weight = (what < 3 && units % 3 == 0).then(|| Quantity::units(u32::from(units) * 2));
-    line.batch = (what == 1 && units % 4 == 0).then(|| Box::new("sku:OAT-1/own/L1/B1".to_owned().try_into().unwrap()));
+    line.batch =
+        (what == 1 && units % 4 == 0).then(|| Box::new("sku:OAT-1/own/L1/B1".to_owned().try_into().unwrap()));
     line.into = (into < 2).then(|| sscc(1 + into));
     line.out_of = (into == 2).then(|| sscc(1));
     (line.from != line.to || line.into != line.out_of).then_some(line)

@@ -64,7 +64,10 @@ pub fn lot(level: u64, number: u64) -> LotKey {
 
 pub fn serial(number: u64) -> SerialKey {
     let sku = Sku::parse(&format!("S-{:02}", number % 10)).unwrap();
-    SerialKey { product: ProductKey::Sku(sku), serial: SerialNumber::parse(&format!("SN{number:07}")).unwrap() }
+    SerialKey {
+        product: ProductKey::Sku(sku),
+        serial: SerialNumber::parse(&format!("SN{number:07}")).unwrap(),
+    }
 }
 
 /// The bin in which a lot begins.
@@ -136,7 +139,8 @@ impl Firm {
         let key = lot(level, number);
         let mut act = self.act(if level == 0 { Step::Receive } else { Step::Produce });
         if level == 0 {
-            let supplier = Location::Supplier(Some(PartnerId::parse(&format!("S{:02}", number % 40)).unwrap()));
+            let supplier =
+                Location::Supplier(Some(PartnerId::parse(&format!("S{:02}", number % 40)).unwrap()));
             let subject = Subject::Lot(key.clone());
             act.lines.push(Line::new(subject, Quantity::units(100_000), supplier, home(level, number)));
         } else {
@@ -174,7 +178,9 @@ impl Firm {
     fn ship_serial(&mut self) -> Act {
         for _ in 0..8 {
             let number = self.random(self.serials);
-            let Some((last, shipped)) = self.units.get(usize::try_from(number).unwrap()).copied() else { break };
+            let Some((last, shipped)) = self.units.get(usize::try_from(number).unwrap()).copied() else {
+                break;
+            };
             if !shipped {
                 let mut act = self.act(Step::Ship);
                 let key = serial(number);

@@ -33,7 +33,8 @@ impl Void {
         let step = step.ok_or(Refusal::NotVoidable { event })?;
         let mut act = Act::new(Step::Void, at.occurred_at, at.actor.clone());
         let only_moves = matches!(step, Step::Receive | Step::Move | Step::Ship);
-        act.voids = Some(Box::new(Voids { target: event, hash: target.hash, step: (!only_moves).then_some(step) }));
+        act.voids =
+            Some(Box::new(Voids { target: event, hash: target.hash, step: (!only_moves).then_some(step) }));
         // All that the fold must know to take it back, so that a void may arrive first.
         act.lines.clone_from(&target.act.lines);
         act.becomes.clone_from(&target.act.becomes);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{
-    Case, Container, Described, Edge, Entry as Told, Holds, Lot, OrderRecord, Record, Registers, Serial, Stock,
+    Case, Container, Described, Edge, Entry as Told, Holds, Lot, OrderRecord, Record, Registers, Serial,
+    Stock,
 };
 use crate::event::EventId;
 use crate::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
@@ -55,7 +56,8 @@ impl Records {
 
     /// All records, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        let mut all: Vec<(&Key, &Record)> = self.slots.iter().map(|(key, slot)| (key, &slot.record)).collect();
+        let mut all: Vec<(&Key, &Record)> =
+            self.slots.iter().map(|(key, slot)| (key, &slot.record)).collect();
         all.sort_unstable_by_key(|(key, _)| *key);
         all.into_iter()
     }
