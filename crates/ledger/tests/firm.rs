@@ -5,6 +5,7 @@ mod story;
 use lotwise_ledger::question::inspections::{inspections, latest};
 use lotwise_ledger::question::orders::fulfilment;
 use lotwise_ledger::question::outflow::{complaints, expiring, level, outflow};
+use lotwise_ledger::question::whereabouts::{at_location, of_unit};
 use lotwise_ledger::text::FacilityCode;
 use story::*;
 
@@ -68,6 +69,19 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
                 it.is_low(),
                 it.is_overstocked()
             )]
+        }
+        "where" => {
+            let found = of_unit(records, &serial(of));
+            let places = found.places.iter().map(|at| format!("at {}", show_place(at)));
+            let units = found.installed_in.iter().map(|unit| format!("in {}", unit.serial));
+            let boxes =
+                found.packed_in.iter().map(|it| show(&lotwise_ledger::key::Key::Container(it.clone())));
+            let stands = found.stands_at.iter().map(|at| format!("stands at {}", show_place(at)));
+            places.chain(units).chain(boxes).chain(stands).collect()
+        }
+        "lies" => {
+            let found = at_location(records, &place(of));
+            found.iter().map(|(key, quantity)| format!("{} {quantity}", show(key))).collect()
         }
         other => panic!("a question: {other}"),
     }
