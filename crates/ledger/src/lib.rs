@@ -6,14 +6,17 @@
 //! the event it makes), [`question`] (what the records answer). There is no clock, no randomness
 //! and no I/O in here: time, ids and records come in as arguments.
 
+pub mod advice;
 pub mod command;
 pub mod event;
 pub mod fold;
 pub mod iso;
 pub mod key;
+pub mod number;
 pub mod quantity;
 pub mod question;
 pub mod record;
+pub mod statistics;
 pub mod text;
 pub mod time;
 

@@ -1,0 +1,13 @@
+//! Numbers that the firm prints: rules that make them ([`Rule`]), counters that no two devices share
+//! ([`counter`]), when a traceability lot code may be new ([`lot_code`]), lists of serials as people
+//! paste them ([`paste`]), and what a maker's serial says ([`decode`]).
+
+mod check;
+pub mod counter;
+pub mod decode;
+pub mod lot_code;
+pub mod paste;
+mod rule;
+
+pub use check::CheckDigit;
+pub use rule::{Inputs, IssueError, Part, Rule, RuleError};
