@@ -5,6 +5,7 @@ mod story;
 use lotwise_ledger::question::inspections::{inspections, latest};
 use lotwise_ledger::question::orders::fulfilment;
 use lotwise_ledger::question::outflow::{complaints, expiring, level, outflow};
+use lotwise_ledger::question::outlook::{compare_complaints, outlook};
 use lotwise_ledger::question::whereabouts::{at_location, of_unit};
 use lotwise_ledger::text::FacilityCode;
 use story::*;
@@ -69,6 +70,20 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
                 it.is_low(),
                 it.is_overstocked()
             )]
+        }
+        "compare" => {
+            let found = compare_complaints(records, &product(of));
+            found.iter().map(|(lot, it)| format!("{} {:?}", show_lot(lot), it.comparison.alerts)).collect()
+        }
+        "outlook" => {
+            let found = outlook(records, &product(of), Some(&main), &[30, 90], story.now.day());
+            let demand = [format!("{} a day", found.demand.per_day)];
+            let prospects =
+                found.prospects.iter().map(|it| format!("{} wasted {}", show_lot(&it.lot), it.wasted));
+            let buckets =
+                found.buckets.iter().map(|it| format!("within {:?} {}", it.within_days, it.on_hand));
+            let expired = [format!("expired {}", found.expired.on_hand)];
+            demand.into_iter().chain(prospects).chain(expired).chain(buckets).collect()
         }
         "where" => {
             let found = of_unit(records, &serial(of));
