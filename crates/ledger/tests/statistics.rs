@@ -237,6 +237,14 @@ fn demand_uses_the_first_to_expire_first() {
 }
 
 #[test]
+fn a_lot_that_expires_today_has_not_expired() {
+    let found = prospects(&[lot("L1", 0, "12")], quantity("10"), today());
+    assert_eq!((found[0].wasted, found[0].used_until), (quantity("2"), Some(today())));
+    let (expired, buckets) = buckets(&found, &[0], today());
+    assert_eq!((expired.lots, buckets[0].lots, buckets[1].lots), (0, 1, 0));
+}
+
+#[test]
 fn without_demand_all_is_wasted() {
     let found = prospects(&[lot("L1", 5, "3")], Quantity::ZERO, today());
     assert_eq!((found[0].wasted, found[0].used_until), (quantity("3"), None));

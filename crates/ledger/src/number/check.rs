@@ -73,8 +73,9 @@ mod tests {
     #[test]
     fn check_digits_are_those_of_their_standards() {
         let cases = [
-            // The standards' own examples: GTIN-13, a card number, and the ISRC-like text of ISO 7064.
+            // The last of well-known numbers: two GTIN-13, an account, and a card.
             (CheckDigit::Gs1, "629104150021", '3'),
+            (CheckDigit::Gs1, "400638133393", '1'),
             (CheckDigit::Gs1, "6291-0415 0021", '3'),
             (CheckDigit::Luhn, "7992739871", '3'),
             (CheckDigit::Luhn, "401288888888188", '1'),

@@ -278,6 +278,7 @@ mod tests {
         assert!(matches!(problems[1], Problem::TooMany { room: 4, .. }), "{problems:?}");
         assert_eq!(read("1-3\n4,5", 4).refused[0].problem, many(1, 0));
         assert_eq!(read("1-4", 4).accepted.len(), 4);
+        assert_eq!(read("1-5", 4).refused[0].problem, many(5, 4));
     }
 
     proptest! {
