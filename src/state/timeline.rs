@@ -1,5 +1,7 @@
 //! What happened to a thing, newest first.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{Act, EventId};
@@ -15,7 +17,7 @@ pub struct Happening {
     pub event: EventId,
     pub kind: String,
     pub at: DateTime<FixedOffset>,
-    pub act: Act,
+    pub act: Arc<Act>,
     /// Taken back by a later event.
     pub voided: bool,
 }

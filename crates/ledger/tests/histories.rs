@@ -106,18 +106,19 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
             act.writes.push(Write { key, field: "name".to_owned(), value, rev });
         }
         Step::Hold => {
-            let key = if other % 2 == 0 { stock } else { key };
+            let key = if other.is_multiple_of(2) { stock } else { key };
             act.holds.push(Hold { key, reason: "check".to_owned(), quantity: None });
         }
         Step::Release => {
             act.releases.extend(picked().map(|hold| lotwise_ledger::event::Release { key, hold }));
         }
         Step::Consume | Step::Produce | Step::Rework | Step::Merge => {
-            if small % 2 == 0 {
+            if small.is_multiple_of(2) {
                 act.becomes.push(Key::Lot(lot("L1")));
             }
             let facility = FacilityCode::parse("MAIN").unwrap();
-            act.on_line = (other % 2 == 0).then(|| LineKey { facility, name: LineName::parse("1").unwrap() });
+            act.on_line =
+                (other.is_multiple_of(2)).then(|| LineKey { facility, name: LineName::parse("1").unwrap() });
         }
         Step::Order => {
             let planned = Planned {
@@ -181,7 +182,7 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
         }
         _ => {}
     }
-    if act.step != Step::Hold && small % 5 == 0 {
+    if act.step != Step::Hold && small.is_multiple_of(5) {
         act.order = Some("purchase:PO 1".to_owned().try_into().unwrap());
     }
     let goes_on =

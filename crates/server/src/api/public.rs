@@ -90,7 +90,7 @@ pub(super) async fn find(server: &Server, gtin: &str, number: &str) -> Result<Fo
     let mut lots: Vec<(LotKey, Lot)> = having
         .into_iter()
         .filter_map(|found| match found {
-            (Key::Lot(key), Record::Lot(lot)) => Some((key, lot)),
+            (Key::Lot(key), Record::Lot(lot)) => Some((key, *lot)),
             _ => None,
         })
         .collect();
