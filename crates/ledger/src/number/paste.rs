@@ -210,6 +210,7 @@ mod tests {
     fn ranges_and_lists_are_read() {
         check("A001-A003", "A001 A002 A003", &[]);
         check("A001-003", "A001 A002 A003", &[]);
+        check("K00-K100", "", &["1 K00-K100: the ends have 2 and 3 digits"]);
         check("1-5, 9", "1 2 3 4 5 9", &[]);
         check("10+3", "10 11 12 13", &[]);
         check("X08 + 2", "X08 X09 X10", &[]);
@@ -296,6 +297,8 @@ mod tests {
         fn a_range_has_all_between_its_ends(first in 0_u32..5_000, more in 0_u32..200, width in 1_usize..6) {
             let last = first + more;
             let (from, to) = (format!("{first:0width$}"), format!("{last:0width$}"));
+            // Leading zeros that end within the range are refused, as the worked cases show.
+            prop_assume!(from.len() == to.len() || !from.starts_with('0'));
             let expected: Vec<String> = (first..=last).map(|number| format!("K{number:0width$}")).collect();
             for text in [format!("K{from}-K{to}"), format!("K{from}+{more}")] {
                 let list = read(&text, 1_000);
