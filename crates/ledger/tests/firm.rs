@@ -53,6 +53,14 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
             let found = expiring(records, &product(of), Some(&main));
             found.iter().map(|it| format!("{} {} {}", it.last_day, show_lot(&it.lot), it.on_hand)).collect()
         }
+        _ => of_stock(story, asked, of),
+    }
+}
+
+fn of_stock(story: &Story, asked: &str, of: &str) -> Vec<String> {
+    let records = &story.records;
+    let main = FacilityCode::parse("MAIN").unwrap();
+    match asked {
         "outflow" => {
             let found = outflow(records, &product(of));
             let line = |((customer, day), quantity): (

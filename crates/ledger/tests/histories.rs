@@ -131,6 +131,19 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
             };
             act.plan = Some(Box::new(Plan { rev: 1 + u32::from(other % 3), lines: vec![planned] }));
         }
+        _ => garnish_case(act, key, small, other),
+    }
+    if act.step != Step::Hold && small.is_multiple_of(5) {
+        act.order = Some("purchase:PO 1".to_owned().try_into().unwrap());
+    }
+    let goes_on =
+        matches!(act.step, Step::Resolve | Step::Rescope | Step::Answer | Step::Decide | Step::Hold);
+    act.case = if goes_on { picked() } else { None };
+}
+
+/// What complaints, recalls, claims and counts say.
+fn garnish_case(act: &mut Act, key: Key, small: u8, other: u8) {
+    match act.step {
         Step::Complain => {
             let complaint = Complaint { category: "defect".to_owned(), complainant: None, noticed_on: None };
             act.complaint = Some(Box::new(complaint));
@@ -182,12 +195,6 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
         }
         _ => {}
     }
-    if act.step != Step::Hold && small.is_multiple_of(5) {
-        act.order = Some("purchase:PO 1".to_owned().try_into().unwrap());
-    }
-    let goes_on =
-        matches!(act.step, Step::Resolve | Step::Rescope | Step::Answer | Step::Decide | Step::Hold);
-    act.case = if goes_on { picked() } else { None };
 }
 
 fn perform(device: &mut Device, deed: &Deed, told: &[Event]) -> Option<Event> {

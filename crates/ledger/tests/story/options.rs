@@ -124,6 +124,13 @@ impl Story {
                 });
                 act.consignees.push(Consignee { customer, by: None, fates: fates.into_iter().collect() });
             }
+            _ => self.paper_option(name, value, act),
+        }
+    }
+
+    fn paper_option(&self, name: &str, value: &str, act: &mut Act) {
+        let words: Vec<&str> = value.split(' ').collect();
+        match name {
             // `complaint=injury person-1`
             "complaint" => {
                 let complainant = words.get(1).map(|person| (*person).to_owned());
