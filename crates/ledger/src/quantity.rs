@@ -55,6 +55,11 @@ impl Quantity {
         self.0 == 0
     }
 
+    /// The whole base units in it; none of a negative quantity.
+    pub fn whole_units(self) -> u64 {
+        u64::try_from(self.0.max(0) / SCALE).unwrap_or(u64::MAX)
+    }
+
     /// How many in a hundred of `whole` this is, cut off, within 0 to 100; 100 of nothing.
     pub fn percent_of(self, whole: Self) -> u8 {
         if whole.0 <= 0 {

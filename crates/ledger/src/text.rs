@@ -1,10 +1,11 @@
 //! The short texts people print on goods and paper: one newtype each, parsed once, so that an empty
-//! or unprintable one cannot go any further. A text is shared by all keys that are made of it.
+//! or unprintable one cannot go any further. Short ones lie in their key, so that comparing keys is
+//! looking at one place in memory.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// The longest text accepted, in characters. AI 10 and AI 21 carry at most 20 (GS1 General
 /// Specifications, section 3.4.2 and 3.5.1); firms without GS1 print longer ones.
@@ -43,7 +44,7 @@ macro_rules! printed_text {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
         #[serde(try_from = "String")]
-        pub struct $name(Arc<str>);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Accepts 1 to [`MAX_CHARS`] printable characters; white space around them is dropped.
@@ -66,7 +67,7 @@ macro_rules! printed_text {
 
         impl From<$name> for String {
             fn from(text: $name) -> Self {
-                text.0.as_ref().to_owned()
+                text.0.into()
             }
         }
 
@@ -131,8 +132,8 @@ printed_text! {
 
 impl LotNumber {
     /// Before all lot numbers in their order. It is no lot's number.
-    pub(crate) fn first() -> Self {
-        Self("".into())
+    pub(crate) const fn first() -> Self {
+        Self(SmolStr::new_static(""))
     }
 }
 

@@ -117,6 +117,10 @@ fn a_moved_container_takes_its_contents_along() {
     assert_eq!(ada.records.container(&sscc()).unwrap().moves.last_place(), Some(&bin("B-02")));
     // What is in it is still in it.
     assert_eq!(ada.records.container(&sscc()).unwrap().contents().len(), 2);
+    let pallet: ContainerKey = "106141419999999991".to_owned().try_into().unwrap();
+    let onto = Taking { into: Some(pallet), ..take(Taken::Container(sscc()), bin("B-02"), bin("B-02")) };
+    let packed = ada.decide(&book(Step::Pack, vec![onto])).unwrap();
+    assert_eq!(packed.lines.len(), 1, "what stands still takes nothing along");
     let out = Taking { out_of: Some(sscc()), ..take(some("L1", 10), bin("B-02"), bin("B-02")) };
     ada.does(&book(Step::Unpack, vec![out]));
     assert_eq!(ada.records.container(&sscc()).unwrap().contents().len(), 1);

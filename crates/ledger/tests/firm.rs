@@ -5,6 +5,8 @@ mod story;
 use lotwise_ledger::question::inspections::{inspections, latest};
 use lotwise_ledger::question::orders::fulfilment;
 use lotwise_ledger::question::outflow::{complaints, expiring, level, outflow};
+use lotwise_ledger::question::outlook::{compare_complaints, outlook};
+use lotwise_ledger::question::whereabouts::{at_location, of_unit};
 use lotwise_ledger::text::FacilityCode;
 use story::*;
 
@@ -51,6 +53,14 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
             let found = expiring(records, &product(of), Some(&main));
             found.iter().map(|it| format!("{} {} {}", it.last_day, show_lot(&it.lot), it.on_hand)).collect()
         }
+        _ => of_stock(story, asked, of),
+    }
+}
+
+fn of_stock(story: &Story, asked: &str, of: &str) -> Vec<String> {
+    let records = &story.records;
+    let main = FacilityCode::parse("MAIN").unwrap();
+    match asked {
         "outflow" => {
             let found = outflow(records, &product(of));
             let line = |((customer, day), quantity): (
@@ -68,6 +78,33 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
                 it.is_low(),
                 it.is_overstocked()
             )]
+        }
+        "compare" => {
+            let found = compare_complaints(records, &product(of));
+            found.iter().map(|(lot, it)| format!("{} {:?}", show_lot(lot), it.comparison.alerts)).collect()
+        }
+        "outlook" => {
+            let found = outlook(records, &product(of), Some(&main), &[30, 90], story.now.day());
+            let demand = [format!("{} a day", found.demand.per_day)];
+            let prospects =
+                found.prospects.iter().map(|it| format!("{} wasted {}", show_lot(&it.lot), it.wasted));
+            let buckets =
+                found.buckets.iter().map(|it| format!("within {:?} {}", it.within_days, it.on_hand));
+            let expired = [format!("expired {}", found.expired.on_hand)];
+            demand.into_iter().chain(prospects).chain(expired).chain(buckets).collect()
+        }
+        "where" => {
+            let found = of_unit(records, &serial(of));
+            let places = found.places.iter().map(|at| format!("at {}", show_place(at)));
+            let units = found.installed_in.iter().map(|unit| format!("in {}", unit.serial));
+            let boxes =
+                found.packed_in.iter().map(|it| show(&lotwise_ledger::key::Key::Container(it.clone())));
+            let stands = found.stands_at.iter().map(|at| format!("stands at {}", show_place(at)));
+            places.chain(units).chain(boxes).chain(stands).collect()
+        }
+        "lies" => {
+            let found = at_location(records, &place(of));
+            found.iter().map(|(key, quantity)| format!("{} {quantity}", show(key))).collect()
         }
         other => panic!("a question: {other}"),
     }

@@ -106,18 +106,19 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
             act.writes.push(Write { key, field: "name".to_owned(), value, rev });
         }
         Step::Hold => {
-            let key = if other % 2 == 0 { stock } else { key };
+            let key = if other.is_multiple_of(2) { stock } else { key };
             act.holds.push(Hold { key, reason: "check".to_owned(), quantity: None });
         }
         Step::Release => {
             act.releases.extend(picked().map(|hold| lotwise_ledger::event::Release { key, hold }));
         }
         Step::Consume | Step::Produce | Step::Rework | Step::Merge => {
-            if small % 2 == 0 {
+            if small.is_multiple_of(2) {
                 act.becomes.push(Key::Lot(lot("L1")));
             }
             let facility = FacilityCode::parse("MAIN").unwrap();
-            act.on_line = (other % 2 == 0).then(|| LineKey { facility, name: LineName::parse("1").unwrap() });
+            act.on_line =
+                (other.is_multiple_of(2)).then(|| LineKey { facility, name: LineName::parse("1").unwrap() });
         }
         Step::Order => {
             let planned = Planned {
@@ -130,6 +131,19 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
             };
             act.plan = Some(Box::new(Plan { rev: 1 + u32::from(other % 3), lines: vec![planned] }));
         }
+        _ => garnish_case(act, key, small, other),
+    }
+    if act.step != Step::Hold && small.is_multiple_of(5) {
+        act.order = Some("purchase:PO 1".to_owned().try_into().unwrap());
+    }
+    let goes_on =
+        matches!(act.step, Step::Resolve | Step::Rescope | Step::Answer | Step::Decide | Step::Hold);
+    act.case = if goes_on { picked() } else { None };
+}
+
+/// What complaints, recalls, claims and counts say.
+fn garnish_case(act: &mut Act, key: Key, small: u8, other: u8) {
+    match act.step {
         Step::Complain => {
             let complaint = Complaint { category: "defect".to_owned(), complainant: None, noticed_on: None };
             act.complaint = Some(Box::new(complaint));
@@ -181,12 +195,6 @@ fn garnish(act: &mut Act, small: u8, other: u8, told: &[Event]) {
         }
         _ => {}
     }
-    if act.step != Step::Hold && small % 5 == 0 {
-        act.order = Some("purchase:PO 1".to_owned().try_into().unwrap());
-    }
-    let goes_on =
-        matches!(act.step, Step::Resolve | Step::Rescope | Step::Answer | Step::Decide | Step::Hold);
-    act.case = if goes_on { picked() } else { None };
 }
 
 fn perform(device: &mut Device, deed: &Deed, told: &[Event]) -> Option<Event> {

@@ -70,6 +70,9 @@ pub fn serial(number: u64) -> SerialKey {
     }
 }
 
+/// A lot of salt, which goes into very many lots.
+pub const SALT: u64 = 400;
+
 /// The bin in which a lot begins.
 pub fn home(level: u64, number: u64) -> Location {
     bin(level * 100 + number)
@@ -144,9 +147,11 @@ impl Firm {
             let subject = Subject::Lot(key.clone());
             act.lines.push(Line::new(subject, Quantity::units(100_000), supplier, home(level, number)));
         } else {
-            for _ in 0..3 {
-                let input = self.random(self.lots[of - 1].min(12));
-                let input = self.lots[of - 1] - 1 - input;
+            for turn in 0..3 {
+                let recent = self.random(self.lots[of - 1].min(12));
+                // One lot of salt goes into very many mixes.
+                let salt = level == 1 && turn == 0;
+                let input = if salt { number / 40 * 40 } else { self.lots[of - 1] - 1 - recent };
                 let subject = Subject::Lot(lot(level - 1, input));
                 let repeated = act.lines.iter().any(|line| line.subject == subject);
                 if !repeated {

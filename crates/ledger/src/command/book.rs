@@ -360,7 +360,7 @@ fn short(act: &Act, records: &Records) -> Vec<Doubt> {
     }
     let doubts = taken.into_iter().filter_map(|((goods, at), taken)| {
         let booked = records.stock(&goods, &at);
-        (taken > booked).then(|| match goods {
+        (taken > booked).then_some(match goods {
             Goods::Lot(lot) => Doubt::FewerBooked { lot, at, booked, taken },
             Goods::Product(product) => Doubt::FewerBookedOfProduct { product, at, booked, taken },
         })

@@ -8,6 +8,7 @@ pub mod exceptions;
 pub mod inspections;
 pub mod orders;
 pub mod outflow;
+pub mod outlook;
 pub mod pick;
 pub mod put_away;
 pub mod recall;

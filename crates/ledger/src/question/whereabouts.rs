@@ -1,6 +1,6 @@
 //! Where is it, where did it come from, to whom did it go.
 
-use crate::key::{Goods, Key, Location};
+use crate::key::{ContainerKey, Goods, Key, Location, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Record, Records};
 
@@ -54,4 +54,74 @@ fn told<'a>(balances: impl IntoIterator<Item = (&'a Location, Quantity)>) -> Whe
         }
     }
     answer
+}
+
+/// Where a unit is, as far as its records agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitWhereabouts {
+    /// One place; several where the records contradict each other.
+    pub places: Vec<Location>,
+    /// The units it is installed in, from the nearest to the outermost.
+    pub installed_in: Vec<SerialKey>,
+    /// The containers it lies in, from the nearest to the outermost.
+    pub packed_in: Vec<ContainerKey>,
+    /// Where the outermost of them is: where somebody would have to go.
+    pub stands_at: Vec<Location>,
+}
+
+/// Where a serial is. `records` hold it, the units around it, and the edges from it.
+pub fn of_unit(records: &Records, unit: &SerialKey) -> UnitWhereabouts {
+    let mut answer = UnitWhereabouts::default();
+    let Some(serial) = records.serial(unit) else { return answer };
+    answer.places = serial.places().into_iter().cloned().collect();
+    answer.stands_at.clone_from(&answer.places);
+    let mut inner = serial;
+    while let Some(outer) = inner.installed_in() {
+        // Two records that install each in the other end here.
+        if outer == unit || answer.installed_in.contains(outer) {
+            break;
+        }
+        answer.installed_in.push(outer.clone());
+        let Some(known) = records.serial(outer) else { break };
+        answer.stands_at = known.places().into_iter().cloned().collect();
+        inner = known;
+    }
+    answer.packed_in = around(records, &Key::Serial(unit.clone()));
+    answer
+}
+
+/// The containers that something lies in, from the nearest to the outermost.
+pub fn around(records: &Records, key: &Key) -> Vec<ContainerKey> {
+    let mut found = Vec::new();
+    let mut waiting = vec![key.clone()];
+    while let Some(inner) = waiting.pop() {
+        for (outer, _) in records.edges_from(&inner) {
+            let Key::Container(container) = outer else { continue };
+            let contents = records.container(container).map(|it| it.contents()).unwrap_or_default();
+            let there = contents.iter().any(|(key, quantity)| *key == inner && quantity.is_positive());
+            if there && !found.contains(container) {
+                found.push(container.clone());
+                waiting.push(outer.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Everything at one place: goods with their quantities, serials and containers. `records` hold what a
+/// store finds under [`term::at`](crate::record::term::at).
+pub fn at_location(records: &Records, place: &Location) -> Vec<(Key, Quantity)> {
+    let there = records.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Stock(goods, at), Record::Stock(stock)) if at == place && !stock.quantity.is_zero() => {
+            Some((goods.key(), stock.quantity))
+        }
+        (Key::Serial(_), Record::Serial(serial)) => {
+            serial.places().contains(&place).then(|| (key.clone(), Quantity::ONE))
+        }
+        (Key::Container(_), Record::Container(container)) => {
+            container.moves.places().contains(&place).then(|| (key.clone(), Quantity::ONE))
+        }
+        _ => None,
+    });
+    there.collect()
 }

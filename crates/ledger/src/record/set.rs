@@ -21,12 +21,15 @@ pub struct Records {
     /// For each end of an edge, where the edges that lead to it begin.
     sources: BTreeMap<Key, BTreeSet<Key>>,
     changed: Vec<Key>,
+    /// How often the changed keys were taken.
+    taken: u32,
 }
 
 #[derive(Clone, Debug)]
 struct Slot {
     record: Record,
-    changed: bool,
+    /// One more than how often they had been taken when it last changed; 0 for never.
+    changed: u32,
 }
 
 impl PartialEq for Records {
@@ -45,7 +48,7 @@ impl Records {
     /// Puts in a record as it was loaded; it does not count as changed.
     pub fn load(&mut self, key: Key, record: Record) {
         self.note(&key);
-        self.slots.insert(key, Slot { record, changed: false });
+        self.slots.insert(key, Slot { record, changed: 0 });
     }
 
     /// Takes out a record that nothing needs any more, such as an entry that the store has.
@@ -64,13 +67,8 @@ impl Records {
 
     /// The keys that the fold wrote since the last call, each once.
     pub fn take_changed(&mut self) -> Vec<Key> {
-        let changed = std::mem::take(&mut self.changed);
-        for key in &changed {
-            if let Some(slot) = self.slots.get_mut(key) {
-                slot.changed = false;
-            }
-        }
-        changed
+        self.taken += 1;
+        std::mem::take(&mut self.changed)
     }
 
     pub fn product(&self, key: &ProductKey) -> Option<&Described> {
@@ -118,11 +116,12 @@ impl Records {
     }
 
     pub(crate) fn put(&mut self, key: Key, record: Record) {
+        let now = self.taken + 1;
         self.note(&key);
-        if self.slots.get(&key).is_none_or(|slot| !slot.changed) {
+        if self.slots.get(&key).is_none_or(|slot| slot.changed != now) {
             self.changed.push(key.clone());
         }
-        self.slots.insert(key, Slot { record, changed: true });
+        self.slots.insert(key, Slot { record, changed: now });
     }
 
     /// Makes an empty record under `key` if there is none.
@@ -134,20 +133,21 @@ impl Records {
 
     /// The record under `key` to be changed, made empty if it does not exist.
     pub(crate) fn change(&mut self, key: Key) -> Option<&mut Record> {
+        let now = self.taken + 1;
         match self.slots.entry(key) {
             Entry::Occupied(slot) => {
-                if !slot.get().changed {
+                if slot.get().changed != now {
                     self.changed.push(slot.key().clone());
                 }
                 let slot = slot.into_mut();
-                slot.changed = true;
+                slot.changed = now;
                 Some(&mut slot.record)
             }
             Entry::Vacant(place) => {
                 let record = Record::empty(place.key())?;
                 note(place.key(), &mut self.ordered, &mut self.sources);
                 self.changed.push(place.key().clone());
-                Some(&mut place.insert(Slot { record, changed: true }).record)
+                Some(&mut place.insert(Slot { record, changed: now }).record)
             }
         }
     }

@@ -9,23 +9,23 @@
 //! ```
 //!
 //! Days pass with `day 2026-12-01`. Events are named `#1`, `#2` in the order of their lines.
-#![allow(dead_code)] // Each test binary uses its own part.
+#![allow(dead_code, unused_imports)] // Each test binary uses its own part.
 
-use lotwise_ledger::event::fact::*;
+mod names;
+mod options;
+
+use lotwise_ledger::event::fact::Settled;
 use lotwise_ledger::event::{
     Act, DeviceId, Draft, EventId, Head, Hold, Line, Release, Seen, SeenContainer, Step, Subject, Voids,
     Write,
 };
 use lotwise_ledger::fold::fold;
-use lotwise_ledger::key::{
-    BatchKey, ContainerKey, Goods, Issuer, Key, LineKey, Location, LotKey, ProductKey, SerialKey,
-};
-use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::key::{BatchKey, Issuer, Key, LotKey};
 use lotwise_ledger::record::Records;
-use lotwise_ledger::text::{
-    Actor, BatchNumber, FacilityCode, LineName, LocationCode, LotNumber, PartnerId, SerialNumber, Sku,
-};
-use lotwise_ledger::time::{Day, Moment};
+use lotwise_ledger::text::{Actor, BatchNumber, LotNumber};
+use lotwise_ledger::time::Moment;
+
+pub use names::*;
 
 /// A case as it stands in a file.
 pub struct Case {
@@ -79,116 +79,6 @@ pub fn check(text: &str, answer: impl Fn(&Story, &str) -> Vec<String>) {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-}
-
-pub fn product(text: &str) -> ProductKey {
-    ProductKey::Sku(Sku::parse(text).unwrap())
-}
-
-/// `OAT/L1`, or `OAT/L1@Mill` for a number that the supplier Mill gave.
-pub fn lot(text: &str) -> LotKey {
-    let (sku, number) = text.split_once('/').unwrap_or_else(|| panic!("a lot: {text}"));
-    let (number, issuer) = match number.split_once('@') {
-        Some((number, supplier)) => (number, Issuer::Supplier(PartnerId::parse(supplier).unwrap())),
-        None => (number, Issuer::Own),
-    };
-    LotKey { product: product(sku), issuer, number: LotNumber::parse(number).unwrap() }
-}
-
-/// `CAR/VIN1`.
-pub fn serial(text: &str) -> SerialKey {
-    let (sku, serial) = text.split_once('/').unwrap_or_else(|| panic!("a serial: {text}"));
-    SerialKey { product: product(sku), serial: SerialNumber::parse(serial).unwrap() }
-}
-
-pub fn line_key(text: &str) -> LineKey {
-    LineKey { facility: FacilityCode::parse("MAIN").unwrap(), name: LineName::parse(text).unwrap() }
-}
-
-fn sscc(text: &str) -> ContainerKey {
-    let body = format!("{:0>17}", text);
-    let check = lotwise_ledger::gs1::check_digit(&body).unwrap();
-    format!("{body}{check}").try_into().unwrap()
-}
-
-pub fn place(text: &str) -> Location {
-    let partner = |name: &str| Some(PartnerId::parse(name).unwrap());
-    match text.split_once(':') {
-        Some(("S", name)) => Location::Supplier(partner(name)),
-        Some(("C", name)) => Location::Customer(partner(name)),
-        Some(("in", unit)) => Location::Unit(Box::new(serial(unit))),
-        _ => match text {
-            "prod" => Location::Production,
-            "scrap" => Location::Scrap,
-            "loss" => Location::ProcessLoss,
-            "diff" => Location::InventoryDifference,
-            "sample" => Location::Sample,
-            "repair" => Location::Repair,
-            "opening" => Location::Opening,
-            "unknown" => Location::Unknown,
-            code => {
-                let (facility, code) = code.split_once('.').unwrap_or(("MAIN", code));
-                Location::Inside {
-                    facility: FacilityCode::parse(facility).unwrap(),
-                    code: LocationCode::parse(code).unwrap(),
-                }
-            }
-        },
-    }
-}
-
-pub fn key(text: &str) -> Key {
-    match text.split_once(':') {
-        Some(("lot", rest)) => Key::Lot(lot(rest)),
-        Some(("sn", rest)) => Key::Serial(serial(rest)),
-        Some(("sku", rest)) => Key::Product(product(rest)),
-        Some(("box", rest)) => Key::Container(sscc(rest)),
-        Some(("line", rest)) => Key::Line(line_key(rest)),
-        Some(("at", rest)) => Key::Location(place(rest)),
-        Some(("stock", rest)) => {
-            let (lot_text, at) = rest.rsplit_once(',').unwrap();
-            Key::Stock(Goods::Lot(lot(lot_text)), place(at))
-        }
-        Some(("batch", rest)) => {
-            let (lot_text, number) = rest.rsplit_once('/').unwrap();
-            Key::Batch(BatchKey { lot: lot(lot_text), number: BatchNumber::parse(number).unwrap() })
-        }
-        _ if text == "firm" => Key::Firm,
-        _ => text.parse().unwrap_or_else(|_| panic!("a key: {text}")),
-    }
-}
-
-pub fn show_lot(lot: &LotKey) -> String {
-    let sku = lot.product.to_string().replace("sku:", "");
-    match &lot.issuer {
-        Issuer::Own => format!("{sku}/{}", lot.number),
-        Issuer::Supplier(supplier) => format!("{sku}/{}@{supplier}", lot.number),
-    }
-}
-
-pub fn show(key: &Key) -> String {
-    match key {
-        Key::Lot(lot) => format!("lot:{}", show_lot(lot)),
-        Key::Serial(serial) => format!("sn:{}", serial.to_string().replace("sku:", "")),
-        Key::Product(product) => product.to_string(),
-        Key::Container(container) => {
-            format!("box:{}", container.0.as_str()[..17].trim_start_matches('0'))
-        }
-        Key::Line(line) => format!("line:{}", line.name),
-        Key::Batch(batch) => format!("batch:{}/{}", show_lot(&batch.lot), batch.number),
-        Key::Location(at) => format!("at:{}", show_place(at)),
-        other => other.to_string(),
-    }
-}
-
-pub fn show_place(at: &Location) -> String {
-    match at {
-        Location::Inside { code, .. } => code.to_string(),
-        Location::Supplier(Some(name)) => format!("S:{name}"),
-        Location::Customer(Some(name)) => format!("C:{name}"),
-        Location::Unit(unit) => format!("in:{}", unit.to_string().replace("sku:", "")),
-        other => other.to_string(),
-    }
 }
 
 impl Story {
@@ -299,171 +189,6 @@ impl Story {
                 Subject::Serial { key, lot }
             }
             other => panic!("{other} does not move"),
-        }
-    }
-
-    fn option(&self, name: &str, value: &str, act: &mut Act) {
-        match name {
-            "becomes" => act.becomes.push(key(value)),
-            "line" => act.on_line = Some(line_key(value)),
-            "case" => act.case = Some(self.event(value)),
-            "about" => act.about.push(key(value)),
-            "reason" => act.reason = Some(value.to_owned()),
-            "order" => act.order = Some(value.to_owned().try_into().unwrap()),
-            "invoice" => {
-                let (number, date) = value.split_once(' ').unwrap();
-                let date = Day(date.parse().unwrap());
-                act.invoice = Some(Box::new(Invoice { number: number.to_owned(), date }));
-            }
-            // `set=lot:OAT/L1 expiry 2027-01-01`
-            "set" => {
-                let mut words = value.splitn(3, ' ');
-                let key = key(words.next().unwrap());
-                let field = words.next().unwrap().to_owned();
-                let value = words.next().unwrap().to_owned();
-                let rev = self.records.registers(&key).map_or(1, |registers| registers.next_rev(&field));
-                act.writes.push(Write { key, field, value, rev });
-            }
-            // `also` writes as somebody would who knew nothing.
-            "also" => {
-                let mut words = value.splitn(3, ' ');
-                let key = key(words.next().unwrap());
-                let field = words.next().unwrap().to_owned();
-                act.writes.push(Write { key, field, value: words.next().unwrap().to_owned(), rev: 1 });
-            }
-            "hold" => {
-                let (what, quantity) = match value.split_once(' ') {
-                    Some((what, quantity)) => (what, Some(quantity.parse().unwrap())),
-                    None => (value, None),
-                };
-                act.holds.push(Hold { key: key(what), reason: "check".to_owned(), quantity });
-            }
-            "release" => {
-                let (what, hold) = value.split_once(' ').unwrap();
-                act.releases.push(Release { key: key(what), hold: self.event(hold) });
-            }
-            "void" => {
-                let target = self.event(value);
-                let entry = self.records.entry(&target).unwrap();
-                act.voids = Some(Box::new(Voids { target, hash: entry.hash, step: entry.step() }));
-                act.lines.clone_from(&entry.act.lines);
-                act.becomes.clone_from(&entry.act.becomes);
-                act.on_line.clone_from(&entry.act.on_line);
-                act.order.clone_from(&entry.act.order);
-                act.case = entry.act.case;
-                act.settles.clone_from(&entry.act.settles);
-                act.about.clone_from(&entry.act.about);
-                act.claim.clone_from(&entry.act.claim);
-                act.service.clone_from(&entry.act.service);
-                act.replacement.clone_from(&entry.act.replacement);
-            }
-            _ => self.case_option(name, value, act),
-        }
-    }
-
-    fn case_option(&self, name: &str, value: &str, act: &mut Act) {
-        let words: Vec<&str> = value.split(' ').collect();
-        let day = |text: &str| Day(text.parse().unwrap());
-        match name {
-            // `claim=CAR/1 2026-11-21 [usage] [component]`
-            "claim" => {
-                act.claim = Some(Box::new(Claim {
-                    serial: serial(words[0]),
-                    reported_on: day(words[1]),
-                    usage: words.get(2).filter(|usage| **usage != "-").map(|usage| usage.parse().unwrap()),
-                    component: words.get(3).map(|component| serial(component)),
-                    defect: "noise".to_owned(),
-                }));
-            }
-            "accepted" => {
-                let accepted = value.starts_with("yes");
-                act.decision = Some(Box::new(Decision { accepted, goodwill: value.ends_with("goodwill") }));
-            }
-            "replace" => {
-                let (old, new) = (serial(words[0]), serial(words[1]));
-                act.replacement = Some(Box::new(Replacement { old, new }));
-            }
-            // `service=CAR/1 repair 12`
-            "service" => {
-                act.service = Some(Box::new(Service {
-                    serial: serial(words[0]),
-                    kind: words[1].to_owned(),
-                    days: words.get(2).map(|days| days.parse().unwrap()),
-                    usage: None,
-                }));
-            }
-            // `recall=published lot/sku:OAT/own/L1`
-            "recall" => {
-                let rev = act.case.and_then(|case| self.records.case(case));
-                let rev = rev.map_or(1, |case| case.registers.next_rev("status"));
-                // `#2` stands for the event's id.
-                let named = |scope: &&str| match scope.split_once('#') {
-                    Some((before, number)) => format!("{before}{}", self.event(number)),
-                    None => (*scope).to_owned(),
-                };
-                let scope = words[1..].iter().map(named).collect();
-                act.recall = Some(Box::new(Recall { state: words[0].to_owned(), kind: None, scope, rev }));
-            }
-            // `consignee=Shop destroyed 3 lot:OAT/L1 [by]`; `consignee=-` for the firm itself.
-            "consignee" => {
-                let customer = Some(words[0]).filter(|name| *name != "-");
-                let customer = customer.map(|name| PartnerId::parse(name).unwrap());
-                let fates = words.get(1).map(|became| Fate {
-                    became: (*became).to_owned(),
-                    quantity: words[2].parse().unwrap(),
-                    key: key(words[3]),
-                    declared_by: words.get(4).map(|name| Actor::parse(name).unwrap()),
-                });
-                act.consignees.push(Consignee { customer, by: None, fates: fates.into_iter().collect() });
-            }
-            // `complaint=injury person-1`
-            "complaint" => {
-                let complainant = words.get(1).map(|person| (*person).to_owned());
-                act.complaint = Some(Box::new(Complaint {
-                    category: words[0].to_owned(),
-                    complainant,
-                    noticed_on: None,
-                }));
-            }
-            // `counted=lot:OAT/L1 A-01 20 24`: seen, expected
-            "counted" => {
-                let number = |text: &str| text.parse::<Quantity>().unwrap();
-                let (seen, expected) = (number(words[2]), number(words[3]));
-                act.counted.push(Counted { key: key(words[0]), at: place(words[1]), seen, expected });
-            }
-            // `plan=OAT 40 [lot]`
-            "plan" => {
-                let planned = Planned {
-                    product: product(words[0]),
-                    quantity: words[1].parse().unwrap(),
-                    lot: words.get(2).map(|text| lot(text)),
-                    serials: Vec::new(),
-                    at: None,
-                    expiry: None,
-                };
-                let rev = act.order.as_ref().and_then(|order| self.records.order(order));
-                let rev = rev.map_or(1, |order| order.next_rev());
-                match &mut act.plan {
-                    Some(plan) => plan.lines.push(planned),
-                    None => act.plan = Some(Box::new(Plan { rev, lines: vec![planned] })),
-                }
-            }
-            // `inspected=pass lot:OAT/L1 ph 6.5 6 7`: test, value, least, most
-            "inspected" => {
-                let number = |at: usize| words.get(at).map(|text| text.parse().unwrap());
-                let result = TestResult {
-                    test: words.get(2).copied().unwrap_or("look").to_owned(),
-                    value: number(3),
-                    unit: None,
-                    least: number(4),
-                    most: number(5),
-                    passed: None,
-                };
-                let passed = words[0] == "pass";
-                act.inspection =
-                    Some(Box::new(Inspection { of: vec![key(words[1])], results: vec![result], passed }));
-            }
-            other => panic!("an option: {other}"),
         }
     }
 }

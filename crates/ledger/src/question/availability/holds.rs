@@ -26,7 +26,8 @@ pub fn standing_holds(records: &Records, subject: &Subject) -> Vec<Reason> {
     let mut around = BTreeSet::new();
     if let Some(unit) = &subject.serial {
         parts(records, unit, &mut around);
-        around.extend(boxes(records, &Key::Serial(unit.clone())));
+        let boxes = super::super::whereabouts::around(records, &Key::Serial(unit.clone()));
+        around.extend(boxes.into_iter().map(Key::Container));
     }
     let at = subject.at.as_ref().or_else(|| serial.and_then(Serial::last_place));
     if let Some(at) = at {
@@ -69,23 +70,6 @@ fn parts(records: &Records, unit: &SerialKey, found: &mut BTreeSet<Key>) {
             parts(records, part, found);
         }
     }
-}
-
-/// The containers that something lies in now, and those around them.
-fn boxes(records: &Records, key: &Key) -> BTreeSet<Key> {
-    let mut found = BTreeSet::new();
-    let mut waiting = vec![key.clone()];
-    while let Some(inner) = waiting.pop() {
-        for (outer, _) in records.edges_from(&inner) {
-            let Key::Container(container) = outer else { continue };
-            let contents = records.container(container).map(|it| it.contents()).unwrap_or_default();
-            let there = contents.iter().any(|(key, quantity)| *key == inner && quantity.is_positive());
-            if there && found.insert(outer.clone()) {
-                waiting.push(outer.clone());
-            }
-        }
-    }
-    found
 }
 
 /// Whether a container holds anything that is held, at any depth, or is held itself.

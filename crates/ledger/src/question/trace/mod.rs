@@ -141,7 +141,8 @@ impl Trace {
                     let in_lot =
                         known.lot().is_some_and(|lot| self.reached.contains_key(&Key::Lot(lot.clone())));
                     let in_product = self.reached.contains_key(&Key::Product(serial.product.clone()));
-                    if !in_lot && !(in_product && known.lot().is_none()) {
+                    let told = in_lot || (in_product && known.lot().is_none());
+                    if !told {
                         found.extend(lying_unit(key, &known.moves, *certainty));
                     }
                 }

@@ -11,8 +11,6 @@ use crate::record::{Edge, Records};
 pub(super) fn links(records: &Records, near: &Key, direction: Direction) -> Vec<Link> {
     let mut links = Vec::new();
     match direction {
-        // What lies in a container is not made of what lies beside it.
-        Direction::Forward if matches!(near, Key::Container(_)) => {}
         Direction::Forward => {
             links.extend(records.edges_from(near).filter_map(|(far, edge)| along(near, far, edge)));
         }
