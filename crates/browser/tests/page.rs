@@ -14,6 +14,7 @@ use lotwise_browser::locks::{Channel, lead};
 use lotwise_browser::wake_lock::WakeLock;
 use lotwise_browser::wedge::{self, WedgeOptions};
 use lotwise_browser::{local, storage};
+use lotwise_decoder::message::FromWorker;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -139,11 +140,17 @@ async fn refusals_are_told_apart() {
 
 #[wasm_bindgen_test]
 async fn a_broken_worker_is_replaced() {
-    let script = "postMessage({kind: 'ready'}); onmessage = event => {
-        if (event.data.today === 'break') throw new Error('as told');
-        postMessage({kind: 'result', id: event.data.id, ms: 1, reads: []});
-    };";
-    let parts = js_sys::Array::of1(&script.into());
+    // A worker in so many words, whose messages are the decoder's own.
+    let answer = FromWorker::Result { id: 1, ms: 1, reads: Vec::new() };
+    let script = format!(
+        "postMessage({}); onmessage = event => {{
+            if (event.data.today === 'break') throw new Error('as told');
+            postMessage({});
+        }};",
+        FromWorker::Ready.to_json(),
+        answer.to_json(),
+    );
+    let parts = js_sys::Array::of1(&script.as_str().into());
     let blob = web_sys::Blob::new_with_str_sequence(&parts).unwrap();
     let url = web_sys::Url::create_object_url_with_blob(&blob).unwrap();
     let events = Rc::new(RefCell::new(Vec::new()));
