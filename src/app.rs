@@ -4,15 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::status_bar::StatusBar;
 use crate::i18n::{text, tr};
-use crate::pages::enrol::EnrolPage;
+use crate::later::{Fetched, later};
 use crate::pages::home::Home;
-use crate::pages::item::Item;
-use crate::pages::public_lot::PublicLotPage;
-use crate::pages::receive::ReceivePage;
-use crate::pages::relocate::{MovePage, ShipPage};
-use crate::pages::search::SearchPage;
-use crate::pages::settings::SettingsPage;
-use crate::pages::warranty::WarrantyPage;
 use crate::routes::{self, Page};
 use crate::state::Device;
 use crate::state::install::Install;
@@ -31,7 +24,9 @@ pub fn App() -> impl IntoView {
     provide_context(Updates::register());
     provide_context(Install::listen());
     provide_context(Navigation::open());
-    let opening = open(session);
+    let later = Fetched::begin();
+    provide_context(later);
+    let opening = open(session, later);
     // A change of language draws everything anew: texts are plain values.
     live(move || {
         session.language.track();
@@ -64,20 +59,11 @@ fn Pages(device: Device) -> impl IntoView {
     }
 }
 
-/// One flat table: each address has one page.
 fn shown(page: Page) -> AnyView {
     match page {
         Page::Home => Home().into_any(),
-        Page::Item => Item().into_any(),
-        Page::Receive => ReceivePage().into_any(),
-        Page::Move => MovePage().into_any(),
-        Page::Ship => ShipPage().into_any(),
-        Page::Search => SearchPage().into_any(),
-        Page::Settings => SettingsPage().into_any(),
-        Page::Enrol => EnrolPage().into_any(),
-        Page::Warranty => WarrantyPage().into_any(),
-        Page::PublicLot { gtin, lot } => view! { <PublicLotPage gtin lot/> }.into_any(),
         Page::NotFound => NotFoundPage().into_any(),
+        page => later().view(move |later| (later.page)(page.clone())),
     }
 }
 

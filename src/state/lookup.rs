@@ -271,7 +271,7 @@ impl Device {
 
     /// Whether anything was ever recorded or received here.
     pub async fn is_fresh(self) -> Result<bool, IdbError> {
-        Ok(self.latest(1).await?.is_empty())
+        self.store().is_empty().await
     }
 
     /// Looks a product's name up in the background.

@@ -12,6 +12,7 @@ mod deny;
 mod serve;
 mod setup;
 mod shell;
+mod split;
 mod test;
 mod tidy;
 

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use lotwise_browser::idb::IndexedDbReplica;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use lotwise_browser::idb::{IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::sample::{NOW_MS, lot, product, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
@@ -54,9 +56,10 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
 #[wasm_bindgen_test]
 async fn saves() {
     let clock = web_sys::window().unwrap().performance().unwrap();
-    let before = IndexedDbReplica::open("bench").await.unwrap();
-    before.wipe().await.unwrap();
-    let store = IndexedDbReplica::open("bench").await.unwrap();
+    Database::delete_by_name("bench").unwrap().await.unwrap();
+    let Opened::Ready(store) = IndexedDbReplica::open("bench").await.unwrap() else {
+        panic!("a new database is of this fold");
+    };
     let key = SigningKey::open_or_create(&store).await.unwrap();
     let mut times_ms = Vec::with_capacity(SAVES);
     for (number, now_ms) in (0..WARM_UP + SAVES).zip(NOW_MS..) {
