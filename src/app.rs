@@ -23,8 +23,9 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(Updates::register());
     provide_context(Install::listen());
-    provide_context(Navigation::open());
-    let later = Fetched::begin();
+    let navigation = Navigation::open();
+    provide_context(navigation);
+    let later = Fetched::begin(&untrack(|| routes::page(&navigation.path())));
     provide_context(later);
     let opening = open(session, later);
     // A change of language draws everything anew: texts are plain values.

@@ -9,6 +9,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica, Outdated};
 use lotwise_ledger::key::Key;
 
@@ -33,8 +34,11 @@ pub struct Later {
     pub latest: fn() -> AnyView,
     /// How a lot or serial stands.
     pub standing: fn(Key) -> AnyView,
-    pub refold: fn(Outdated) -> Pin<Box<dyn Future<Output = Result<IndexedDbReplica, IdbError>>>>,
+    pub refold: fn(Outdated) -> Refolding,
 }
+
+/// Records being made anew.
+pub type Refolding = Pin<Box<dyn Future<Output = Result<IndexedDbReplica, IdbError>>>>;
 
 static LATER: Later = Later {
     page: pages::later,
@@ -44,6 +48,9 @@ static LATER: Later = Later {
     standing: |key| view! { <Standing key/> }.into_any(),
     refold: |outdated| Box::pin(outdated.refold()),
 };
+
+/// How long home has the network and the processor for itself.
+const FIRST_LOOK_MS: u32 = 1_000;
 
 /// The later part on its way. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -58,15 +65,23 @@ enum Stage {
 }
 
 impl Fetched {
-    /// Begins to fetch it.
-    pub fn begin() -> Self {
+    /// Begins to fetch it: at once for a page that is in it, and behind the first look at home.
+    pub fn begin(page: &Page) -> Self {
         let later = Self(RwSignal::new(Stage::Coming));
-        later.fetch_again();
+        let at_home = *page == Page::Home;
+        spawn_local(async move {
+            if at_home {
+                clock::sleep(FIRST_LOOK_MS).await;
+            }
+            later.fetched().await;
+        });
         later
     }
 
     fn fetch_again(self) {
-        self.0.set(Stage::Coming);
+        if matches!(self.0.get_untracked(), Stage::Failed) {
+            self.0.set(Stage::Coming);
+        }
         spawn_local(async move {
             self.fetched().await;
         });
@@ -75,7 +90,10 @@ impl Fetched {
     /// Waits for it; nothing if it could not be fetched.
     pub async fn fetched(self) -> Option<&'static Later> {
         let fetched = fetch().await.ok();
-        self.0.set(fetched.map_or(Stage::Failed, Stage::There));
+        // Told once: what is drawn with it must not be drawn again for having asked again.
+        if !self.is_there() {
+            self.0.set(fetched.map_or(Stage::Failed, Stage::There));
+        }
         fetched
     }
 
@@ -87,13 +105,21 @@ impl Fetched {
         }
     }
 
+    fn is_there(self) -> bool {
+        matches!(self.0.get_untracked(), Stage::There(_))
+    }
+
     /// Draws a part of a page with it, which is not there before.
     pub fn part(self, draw: impl Fn(&'static Later) -> AnyView + Send + 'static) -> AnyView {
         live(move || self.get().map(&draw))
     }
 
-    /// Draws a page with it. Until it has come the page is empty, and busy to a screen reader.
+    /// Draws a page with it, which no longer waits behind home. Until it has come the page is empty,
+    /// and busy to a screen reader.
     pub fn view(self, draw: impl Fn(&'static Later) -> AnyView + Send + 'static) -> AnyView {
+        if !self.is_there() {
+            self.fetch_again();
+        }
         live(move || match self.0.get() {
             Stage::There(later) => draw(later),
             Stage::Coming => view! { <main class="page" aria-busy="true"></main> }.into_any(),
