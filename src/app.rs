@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::components::fetched;
 use crate::components::status_bar::StatusBar;
 use crate::i18n::{text, tr};
-use crate::later::{Fetched, later};
+use crate::later;
 use crate::pages::home::Home;
 use crate::routes::{self, Page};
 use crate::state::Device;
 use crate::state::install::Install;
+use crate::state::later::Fetched;
 use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
@@ -25,7 +27,7 @@ pub fn App() -> impl IntoView {
     provide_context(Install::listen());
     let navigation = Navigation::open();
     provide_context(navigation);
-    let later = Fetched::begin(&untrack(|| routes::page(&navigation.path())));
+    let later = Fetched::begin(later::fetch, &untrack(|| routes::page(&navigation.path())));
     provide_context(later);
     let opening = open(session, later);
     // A change of language draws everything anew: texts are plain values.
@@ -64,7 +66,7 @@ fn shown(page: Page) -> AnyView {
     match page {
         Page::Home => Home().into_any(),
         Page::NotFound => NotFoundPage().into_any(),
-        page => later().view(move |later| (later.page)(page.clone())),
+        page => fetched::page(move |later| (later.page)(page.clone())),
     }
 }
 

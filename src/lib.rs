@@ -1,7 +1,7 @@
 //! Lotwise, the app: what a person sees and touches.
 //!
-//! Read in this order: [`app`] (what is put together), [`routes`] (where everything is), [`later`] (what comes second), [`state`]
-//! (what is read and recorded), [`pages`], [`components`], [`ui`] and [`i18n`].
+//! Read in this order: [`app`] (what is put together), [`later`] (what comes second), [`routes`] (where
+//! everything is), [`state`] (what is read and recorded), [`pages`], [`components`], [`ui`] and [`i18n`].
 
 pub mod app;
 pub mod components;

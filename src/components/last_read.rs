@@ -6,10 +6,10 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
+use super::fetched;
 use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
-use crate::later::later;
 use crate::routes;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
@@ -145,7 +145,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
 }
 
 fn standing(key: Key) -> AnyView {
-    later().part(move |later| (later.standing)(key.clone()))
+    fetched::part(move |later| (later.standing)(key.clone()))
 }
 
 /// A lot, serial or product that the records do not know yet.

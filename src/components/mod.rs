@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod doubt;
+pub mod fetched;
 pub mod item;
 pub mod item_parts;
 pub mod last_read;

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::components::fetched::{self, Failure};
 use crate::components::last_read::LastRead;
 use crate::components::status_bar::StatusBar;
 use crate::components::viewfinder::Viewfinder;
 use crate::i18n::{text, tr};
-use crate::later::later;
 use crate::state::device::Firm;
+use crate::state::later::later;
 use crate::state::read::read;
 use crate::state::sample::{Sample, labels};
 use crate::state::scanner::scanner;
@@ -85,7 +86,10 @@ fn SampleButton(device: Device) -> impl IntoView {
     let button = live(move || match sample.progress.get() {
         None => view! {
             <button class="button" id="try-sample" disabled=move || wanted.get()
-                on:click=move |_| wanted.set(true)>
+                on:click=move |_| {
+                    wanted.set(true);
+                    later.ask();
+                }>
                 <Icon name="sample"/>{tr(text::FIRST_SAMPLE)}
             </button>
         }
@@ -97,7 +101,7 @@ fn SampleButton(device: Device) -> impl IntoView {
         }
         .into_any(),
     });
-    view! { {button}{later.failure()} }
+    view! { {button}<Failure/> }
 }
 
 #[component]
@@ -111,7 +115,7 @@ fn ScanHome(at_once: bool) -> impl IntoView {
             <TypedCode/>
             <div class="column">
                 {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
-                {later().part(|later| (later.latest)())}
+                {fetched::part(|later| (later.latest)())}
             </div>
         </div>
     }

@@ -10,8 +10,8 @@ use lotwise_sync::replica::Status;
 use lotwise_sync::store::ReplicaStore;
 
 use super::enrolment::Enrolment;
+use super::later::Fetched;
 use super::session::Session;
-use crate::later::Fetched;
 
 /// Which storage: the firm's own, or the sample firm's, which is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

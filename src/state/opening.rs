@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use lotwise_browser::storage;
 
 use super::device::{Device, Firm};
+use super::later::Fetched;
 use super::session::Session;
-use crate::later::Fetched;
 
 /// How far the app has come in opening.
 #[derive(Clone, Copy)]

@@ -14,11 +14,11 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::text::{LotNumber, PartnerId, SerialNumber};
 
 use super::device::{Device, Firm};
+use super::later::Fetched;
 use super::lookup::today;
 use super::record::NotRecorded;
 use super::session::{Session, place_named};
 use crate::i18n::{Text, text, tr};
-use crate::later::Fetched;
 
 /// The sample firm on its way. A handle: copy it freely.
 #[derive(Clone, Copy)]
