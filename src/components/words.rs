@@ -204,6 +204,8 @@ fn refused(refusal: &Refusal) -> Message {
                 Refusal::Repeated { .. } => text::REFUSE_REPEATED,
                 Refusal::VoidedAlready { .. } => text::REFUSE_VOIDED,
                 Refusal::NotHeld { .. } => text::REFUSE_NOT_HELD,
+                Refusal::BackdatedWithoutReason { .. } => text::REFUSE_BACKDATED,
+                Refusal::InTheFuture { .. } => text::REFUSE_FUTURE,
                 _ => text::PROBLEM_NOT_SAVED,
             };
             Message { what: tr(what).to_owned(), detail: tr(text::REFUSE_NOTHING_RECORDED).to_owned() }

@@ -17,6 +17,13 @@ use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved};
 
 use super::device::Device;
 
+/// When something happened that is recorded only later, and why it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    pub occurred_at: Moment,
+    pub because: String,
+}
+
 /// Why nothing was recorded. Nothing is half-recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRecorded {
@@ -50,8 +57,18 @@ impl Device {
     /// Records `command`, and returns when it is durable. `confirmed` is what the person answered
     /// to an earlier [`NotRecorded::Ask`].
     pub async fn record(self, command: Command, confirmed: Vec<Doubt>) -> Result<EventId, NotRecorded> {
+        self.record_for(command, None, confirmed).await
+    }
+
+    /// As [`Device::record`], of something that may have happened earlier.
+    pub async fn record_for(
+        self,
+        command: Command,
+        earlier: Option<Earlier>,
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
         for _ in 0..ATTEMPTS {
-            if let Some(event) = self.try_record(&command, &confirmed).await? {
+            if let Some(event) = self.try_record(&command, earlier.as_ref(), &confirmed).await? {
                 self.changed().await;
                 self.wake_driver();
                 return Ok(event);
@@ -74,15 +91,21 @@ impl Device {
     async fn try_record(
         &self,
         command: &Command,
+        earlier: Option<&Earlier>,
         confirmed: &[Doubt],
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
         let head = store.head().await?;
         let (keys, records) = self.read(command).await?;
         let now_ms = clock::now_ms();
-        let occurred_at = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
-        let circumstances =
-            Circumstances { occurred_at, actor: self.session.actor(), confirmed: confirmed.to_vec() };
+        let now = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
+        let circumstances = Circumstances {
+            occurred_at: earlier.map_or(now, |earlier| earlier.occurred_at),
+            recorded_ms: now_ms,
+            late_because: earlier.map(|earlier| earlier.because.clone()),
+            actor: self.session.actor(),
+            confirmed: confirmed.to_vec(),
+        };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Adjust, Approve, Book, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne,
-    Stop, Taken, Taking, check_times,
+    Adjust, Approve, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release,
+    ReleaseOne, Stop, Taken, Taking, check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
@@ -190,8 +190,7 @@ fn who_held_does_not_release_where_the_firm_wants_another() {
     assert_eq!(refused(&ada, &one(second)), Refusal::SameHand { hold: second });
     let all = Command::Release(Release { key: key.clone(), reason: None });
     assert_eq!(refused(&ada, &all), Refusal::SameHand { hold: second });
-    let ben =
-        lotwise_ledger::command::Circumstances { actor: Actor::parse("Ben").unwrap(), ..ada.at(Vec::new()) };
+    let ben = Circumstances { actor: Actor::parse("Ben").unwrap(), ..ada.at(Vec::new()) };
     assert!(all.decide(&ada.records, &ben).is_ok());
 }
 
@@ -253,4 +252,21 @@ fn what_is_recorded_for_an_earlier_time_needs_a_reason() {
     ada.now_ms = NOW_MS + 16 * minute;
     let late = ada.writes(&act);
     assert_eq!(ada.records.entry(&late.id()).unwrap().backdated_ms(), Some(16 * minute));
+
+    // No command gets around it.
+    let command = Command::Receive(receive_lot("L1", "1", bin("A-01")));
+    let at = Circumstances {
+        recorded_ms: NOW_MS + 16 * minute,
+        ..Circumstances::now(moment, ada.at(Vec::new()).actor)
+    };
+    let by_ms = 16 * minute;
+    let refused = Stop::Refuse(Refusal::BackdatedWithoutReason { by_ms });
+    assert_eq!(command.decide(&ada.records, &at), Err(refused));
+    let explained = Circumstances { late_because: Some("no signal".to_owned()), ..at.clone() };
+    let act = command.decide(&ada.records, &explained).unwrap();
+    assert_eq!(act.reason.as_deref(), Some("no signal"));
+    assert_eq!(act.occurred_at, moment);
+    let ahead = Circumstances { recorded_ms: NOW_MS - 6 * minute, ..explained };
+    let refused = Stop::Refuse(Refusal::InTheFuture { by_ms: 6 * minute });
+    assert_eq!(command.decide(&ada.records, &ahead), Err(refused));
 }

@@ -56,6 +56,10 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Circumstances {
     pub occurred_at: Moment,
+    /// What the device's clock shows while it is recorded.
+    pub recorded_ms: i64,
+    /// Why it is recorded only now, where it happened earlier and the command has no reason of its own.
+    pub late_because: Option<String>,
     pub actor: Actor,
     /// What the person confirmed when asked.
     pub confirmed: Vec<Doubt>,
@@ -104,6 +108,14 @@ pub enum Refusal {
     InTheFuture { by_ms: i64 },
 }
 
+impl Circumstances {
+    /// It is recorded as it happens, and nothing was asked yet.
+    pub fn now(at: Moment, actor: Actor) -> Self {
+        let recorded_ms = at.unix_ms();
+        Self { occurred_at: at, recorded_ms, late_because: None, actor, confirmed: Vec::new() }
+    }
+}
+
 impl Command {
     /// The keys that must be loaded to decide. Some follow only from records: ask again with what
     /// was loaded until nothing is missing.
@@ -144,6 +156,10 @@ impl Command {
             Self::Void(void) => void.decide(records, at).map(sure),
         }
         .map_err(Stop::Refuse)?;
+        if act.reason.is_none() {
+            act.reason.clone_from(&at.late_because);
+        }
+        check_times(&act, at.recorded_ms).map_err(Stop::Refuse)?;
         if doubts.iter().any(|doubt| !at.confirmed.contains(doubt)) {
             return Err(Stop::Ask(doubts));
         }

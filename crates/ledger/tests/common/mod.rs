@@ -101,7 +101,7 @@ impl Device {
 
     pub fn at(&self, confirmed: Vec<Doubt>) -> Circumstances {
         let occurred_at = Moment::new(self.now_ms, 60).unwrap();
-        Circumstances { occurred_at, actor: Actor::parse("Ada").unwrap(), confirmed }
+        Circumstances { confirmed, ..Circumstances::now(occurred_at, Actor::parse("Ada").unwrap()) }
     }
 
     pub fn decide(&self, command: &Command) -> Result<Act, Stop> {
