@@ -92,12 +92,12 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         "move" => Purpose::Move,
         other => panic!("a question: {other}"),
     };
-    let (lot, serial) = match key(words[1]) {
-        Key::Lot(lot) => (Some(lot), None),
-        Key::Serial(serial) => (None, Some(serial)),
-        other => panic!("{other}"),
-    };
-    let subject = Subject { lot, serial, at: words.get(2).map(|at| place(at)) };
+    let out_of = words.iter().find_map(|word| match key(word.strip_prefix("out-of-")?) {
+        Key::Container(container) => Some(container),
+        _ => None,
+    });
+    let at = words.get(2).filter(|_| out_of.is_none()).map(|at| place(at));
+    let subject = Subject { at, out_of, ..Subject::of(&key(words[1])) };
     let judged = judge(&story.records, &subject, &purpose, story.now);
     let blocked = judged.blocked.iter().map(|it| format!("blocked {}", reason(story, it)));
     blocked.chain(judged.warned.iter().map(|it| format!("warned {}", reason(story, it)))).collect()

@@ -5,6 +5,8 @@ mod book;
 mod catalogue;
 mod count;
 mod hold;
+mod judging;
+mod mixing;
 mod note;
 mod receive;
 mod relocate;
@@ -26,7 +28,7 @@ use crate::fold;
 use crate::key::{Key, Location};
 use crate::quantity::Quantity;
 use crate::question::Reason;
-use crate::record::Records;
+use crate::record::{Reading, Records};
 use crate::text::Actor;
 use crate::time::Moment;
 
@@ -117,14 +119,16 @@ impl Circumstances {
 }
 
 impl Command {
-    /// The keys that must be loaded to decide. Some follow only from records: ask again with what
-    /// was loaded until nothing is missing.
-    pub fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        match self {
-            Self::Receive(receive) => receive.keys(),
-            Self::Move(relocate) | Self::Ship(relocate) => relocate.keys(known),
+    /// What must be read to decide. Some follows only from records: ask again with what was read until
+    /// nothing is missing.
+    pub fn reading(&self, known: &Records) -> Reading {
+        Reading::of(match self {
+            Self::Receive(receive) => return receive.reading(known),
+            Self::Move(relocate) => return relocate.reading(Step::Move, known),
+            Self::Ship(relocate) => return relocate.reading(Step::Ship, known),
+            Self::Book(book) => return book.reading(known),
+            Self::Note(note) => return note.reading(known),
             Self::Describe(describe) => describe.keys(),
-            Self::Book(book) => book.keys(known),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
             Self::Release(release) => release.keys(),
@@ -132,12 +136,11 @@ impl Command {
             Self::Count(count) => count.keys(),
             Self::Approve(approve) => approve.keys(),
             Self::Adjust(adjust) => adjust.keys(known),
-            Self::Note(note) => note.keys(),
             Self::Void(void) => void.keys(known),
-        }
+        })
     }
 
-    /// Decides on `records`, which hold what exists under [`Self::keys`].
+    /// Decides on `records`, which hold what exists under [`Self::reading`].
     pub fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Stop> {
         let (mut act, doubts) = match self {
             Self::Receive(receive) => receive.decide(records, at),

@@ -9,7 +9,7 @@ use lotwise_ledger::fold::{fold, keys};
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::record::Records;
+use lotwise_ledger::record::{Reading, Records};
 use lotwise_ledger::text::{Actor, FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku};
 use lotwise_ledger::time::Moment;
 
@@ -104,15 +104,20 @@ impl Device {
         Circumstances { confirmed, ..Circumstances::now(occurred_at, Actor::parse("Ada").unwrap()) }
     }
 
+    /// Decides on what the command asks to read, and on nothing else.
     pub fn decide(&self, command: &Command) -> Result<Act, Stop> {
-        command.decide(&self.records, &self.at(Vec::new()))
+        self.decides(command, &self.at(Vec::new()))
+    }
+
+    pub fn decides(&self, command: &Command, at: &Circumstances) -> Result<Act, Stop> {
+        command.decide(&read(&self.records, |known| command.reading(known)), at)
     }
 
     /// Decides, confirms whatever is doubted, and records; a refusal fails the test.
     pub fn does(&mut self, command: &Command) -> Event {
         let act = match self.decide(command) {
             Ok(act) => act,
-            Err(Stop::Ask(doubts)) => command.decide(&self.records, &self.at(doubts)).unwrap(),
+            Err(Stop::Ask(doubts)) => self.decides(command, &self.at(doubts)).unwrap(),
             Err(Stop::Refuse(refusal)) => panic!("refused: {refusal:?}"),
         };
         self.writes(&act)
@@ -152,6 +157,30 @@ impl Device {
 
     pub fn on_hand(&self, number: &str, at: &Location) -> Quantity {
         self.records.stock(&lotwise_ledger::key::Goods::Lot(lot(number)), at)
+    }
+}
+
+/// Reads as a store does, until nothing is missing.
+pub fn read(all: &Records, wanted: impl Fn(&Records) -> Reading) -> Records {
+    let mut records = Records::default();
+    let mut done = Reading::default();
+    loop {
+        let missing = wanted(&records).beyond(&done);
+        if missing.is_empty() {
+            return records;
+        }
+        for (key, record) in all.iter() {
+            let begins = |text: &str, among: &std::collections::BTreeSet<String>| {
+                among.iter().any(|beginning| text.starts_with(beginning))
+            };
+            let found = missing.keys.contains(key)
+                || begins(&key.to_string(), &missing.beginnings)
+                || record.terms(key).iter().any(|term| begins(term, &missing.terms));
+            if found {
+                records.load(key.clone(), record.clone());
+            }
+        }
+        done.add(missing);
     }
 }
 
