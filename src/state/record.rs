@@ -11,9 +11,9 @@ use lotwise_browser::keys::KeyError;
 use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
 use lotwise_ledger::event::{Doubt, Draft, EventId};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::Records;
+use lotwise_ledger::record::Record;
 use lotwise_ledger::time::Moment;
-use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved};
+use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
 use super::device::Device;
 
@@ -96,7 +96,7 @@ impl Device {
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
         let head = store.head().await?;
-        let (keys, records) = self.read(command).await?;
+        let (reading, records) = read(&store, &|known| command.reading(known)).await?;
         let now_ms = clock::now_ms();
         let now = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
         let circumstances = Circumstances {
@@ -115,31 +115,17 @@ impl Device {
         let signature = key.sign(&draft.header).await?;
         let signed = draft.signed(signature);
         let event = EventId { device: key.device_id(), seq: head.seq + 1 };
-        let records = keys.into_iter().map(|key| {
-            let record = records.get(&key).cloned();
-            (key, record)
-        });
-        let expected = Expected { head, records: records.collect::<BTreeMap<_, _>>() };
+        // All that was read, and that what was looked for and is not there still is not.
+        let mut read: BTreeMap<Key, Option<Record>> =
+            reading.keys.into_iter().map(|key| (key, None)).collect();
+        read.extend(records.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
+        let expected = Expected { head, records: read };
         match store.save(&signed, &expected).await {
             Ok(Saved::Done) => Ok(Some(event)),
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),
             Err(SaveError::Store(error)) => Err(error.into()),
             Err(SaveError::Event(_)) => Err(NotRecorded::Refused(Refusal::Nothing)),
-        }
-    }
-
-    /// Everything that the command must know: some keys follow only from records.
-    async fn read(&self, command: &Command) -> Result<(Vec<Key>, Records), IdbError> {
-        let mut records = Records::default();
-        let mut read: Vec<Key> = Vec::new();
-        loop {
-            let keys: Vec<Key> = command.keys(&records).into_iter().collect();
-            if keys.iter().all(|key| read.contains(key)) {
-                return Ok((keys, records));
-            }
-            records = self.store().load(&keys).await?;
-            read = keys;
         }
     }
 }

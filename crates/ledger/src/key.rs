@@ -225,6 +225,11 @@ impl ProductKey {
         format!("lot/{self}/")
     }
 
+    /// Where the batches of this product's lots begin.
+    pub fn batch_prefix(&self) -> String {
+        format!("batch/{self}/")
+    }
+
     /// Where the serials of this product begin.
     pub fn serial_prefix(&self) -> String {
         format!("serial/{self}/")

@@ -3,11 +3,12 @@
 mod common;
 
 use common::*;
-use lotwise_ledger::command::{Command, Dates, Describe, Place, Refusal, Release, Stop, Void};
-use lotwise_ledger::event::{Doubt, field};
+use lotwise_ledger::command::{Command, Dates, Place, Refusal, Release, Stop, Void};
+use lotwise_ledger::event::Doubt;
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::{Reason, Verdict, availability, exceptions, warranty};
+use lotwise_ledger::question::availability::{Purpose, Subject, judge};
+use lotwise_ledger::question::{Reason, exceptions};
 use lotwise_ledger::time::Moment;
 
 fn date(text: &str) -> chrono::NaiveDate {
@@ -128,9 +129,9 @@ fn a_serial_is_held_and_expires_with_its_lot() {
         dates: Dates { expiry: Some(date("2026-11-20")), ..Dates::default() },
         ..receive_serials(&["SN1"], bin("A-01"))
     });
-    let unit = ada.records.serial(&serial("SN1"));
-    let of_lot = unit.and_then(|serial| serial.lot()).and_then(|lot| ada.records.lot(lot));
-    assert!(availability(of_lot, unit, date("2026-11-21")).is_expired());
+    let subject = Subject::of(&Key::Serial(serial("SN1")));
+    let when = Moment::new(NOW_MS, 60).unwrap();
+    assert!(judge(&ada.records, &subject, &Purpose::Use, when).is_expired());
     let ship = Command::Ship(take_serial("SN1", bin("A-01"), customer("Shop 7")));
     assert!(matches!(ada.decide(&ship), Err(Stop::Refuse(Refusal::Blocked { .. }))));
 }
@@ -145,27 +146,6 @@ fn what_was_taken_back_is_not_taken_back_twice() {
     assert_eq!(decide(void), Err(Stop::Refuse(Refusal::NotVoidable { event: void })));
     let unknown = lotwise_ledger::event::EventId { seq: 99, ..event };
     assert_eq!(decide(unknown), Err(Stop::Refuse(Refusal::UnknownEvent { event: unknown })));
-}
-
-#[test]
-fn warranty_counts_months_from_shipment_last_day_included() {
-    let mut ada = Device::new(1);
-    ada.receives(receive_serials(&["SN1"], bin("A-01")));
-    let verdict = |device: &Device, day| {
-        let records = &device.records;
-        warranty(records.serial(&serial("SN1")).unwrap(), records.product(&pump()), date(day))
-    };
-    assert_eq!(verdict(&ada, "2026-12-01"), Verdict::NotShipped);
-    let shipped = ada.ships(take_serial("SN1", bin("A-01"), customer("Shop 7")));
-    let on = date("2026-11-21");
-    assert_eq!(verdict(&ada, "2026-12-01"), Verdict::NoTerms { shipped: on });
-    let terms = (Key::Product(pump()), field::WARRANTY_MONTHS, "24".to_owned());
-    ada.does(&Command::Describe(Describe { fields: vec![terms] }));
-    let until = date("2028-11-21");
-    assert_eq!(verdict(&ada, "2028-11-21"), Verdict::Eligible { shipped: on, until, months: 24 });
-    assert_eq!(verdict(&ada, "2028-11-22"), Verdict::Ended { shipped: on, until, months: 24 });
-    ada.voids(shipped.id());
-    assert_eq!(verdict(&ada, "2028-11-22"), Verdict::NotShipped);
 }
 
 #[test]

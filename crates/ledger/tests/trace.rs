@@ -1,16 +1,21 @@
 //! Trace, balance and recall on worked cases.
 
+#[path = "reader/mod.rs"]
+mod reader;
 mod story;
 
 use lotwise_ledger::key::Goods;
 use lotwise_ledger::question::balance::balance;
 use lotwise_ledger::question::recall::{Account, report};
-use lotwise_ledger::question::trace::{Certainty, Direction, trace};
+use lotwise_ledger::question::trace::{Certainty, Direction, reading, trace};
+use reader::read;
 use story::*;
 
 fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     let start = key(start);
     let trace = trace(&story.records, [start.clone()], direction);
+    let known = read(&story.records, |known| reading(known, [start.clone()], direction));
+    assert_eq!(lotwise_ledger::question::trace::trace(&known, [start.clone()], direction), trace);
     let mut answer = Vec::new();
     for (key, certainty) in trace.reached.iter().filter(|(key, _)| **key != start) {
         let word = if *certainty == Certainty::Certain { "certain" } else { "possible" };

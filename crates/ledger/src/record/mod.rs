@@ -80,6 +80,10 @@ pub struct Lot {
     pub registers: Registers,
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// From when to when any was shipped, so that what was shipped while held or expired is looked for in
+    /// few lots. Shipments that were taken back count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<Span>,
 }
 
 /// The events that void one event; any one of them suffices.

@@ -74,6 +74,10 @@ pub mod term {
 
     /// Records that contradict what can be true.
     pub const EXCEPTION: &str = "!/";
+
+    /// Records that may contradict others: lots that may have been shipped while held or expired, and
+    /// counts.
+    pub const DOUBTFUL: &str = "?/";
 }
 
 impl Record {
@@ -129,6 +133,14 @@ impl Record {
         };
         if exceptions::concern(key, self) {
             terms.push(format!("{}{key}", term::EXCEPTION));
+        }
+        let doubtful = match self {
+            Self::Lot(lot) => exceptions::may_be_shipped_wrongly(lot),
+            Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
+            _ => false,
+        };
+        if doubtful {
+            terms.push(format!("{}{key}", term::DOUBTFUL));
         }
         terms.sort_unstable();
         terms.dedup();

@@ -1,6 +1,9 @@
 //! A small firm to tell stories about, and a device that writes them down.
 #![allow(dead_code)] // Each test binary uses its own part.
 
+#[path = "../reader/mod.rs"]
+mod reader;
+
 use lotwise_ledger::command::{
     Circumstances, Command, Dates, Packaging, Receive, Received, Relocate, Stop, Taken, Void, feeds,
 };
@@ -9,9 +12,11 @@ use lotwise_ledger::fold::{fold, keys};
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::record::{Reading, Records};
+use lotwise_ledger::record::Records;
 use lotwise_ledger::text::{Actor, FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku};
 use lotwise_ledger::time::Moment;
+
+pub use reader::read;
 
 /// 2026-11-21T09:00Z.
 pub const NOW_MS: i64 = 1_795_251_600_000;
@@ -157,30 +162,6 @@ impl Device {
 
     pub fn on_hand(&self, number: &str, at: &Location) -> Quantity {
         self.records.stock(&lotwise_ledger::key::Goods::Lot(lot(number)), at)
-    }
-}
-
-/// Reads as a store does, until nothing is missing.
-pub fn read(all: &Records, wanted: impl Fn(&Records) -> Reading) -> Records {
-    let mut records = Records::default();
-    let mut done = Reading::default();
-    loop {
-        let missing = wanted(&records).beyond(&done);
-        if missing.is_empty() {
-            return records;
-        }
-        for (key, record) in all.iter() {
-            let begins = |text: &str, among: &std::collections::BTreeSet<String>| {
-                among.iter().any(|beginning| text.starts_with(beginning))
-            };
-            let found = missing.keys.contains(key)
-                || begins(&key.to_string(), &missing.beginnings)
-                || record.terms(key).iter().any(|term| begins(term, &missing.terms));
-            if found {
-                records.load(key.clone(), record.clone());
-            }
-        }
-        done.add(missing);
     }
 }
 

@@ -13,12 +13,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 pub use holds::{container_holds, free_quantity, standing_holds, stock_holds};
-pub use reading::reading;
+pub use reading::{reading, reading_of_lots};
 pub(crate) use rules::last_day;
 
 use crate::event::EventId;
 use crate::key::{BatchKey, ContainerKey, Key, Location, LotKey, ProductKey, SerialKey};
-use crate::record::{Lot, Records, Serial};
+use crate::record::{Records, Serial};
 use crate::text::PartnerId;
 use crate::time::Moment;
 
@@ -174,17 +174,6 @@ impl Availability {
     }
 }
 
-/// Judges a lot, or a serial with the lot it belongs to, by their own records alone, as of the
-/// calendar day at the facility.
-pub fn availability(lot: Option<&Lot>, serial: Option<&Serial>, day: NaiveDate) -> Availability {
-    let mut answer = Availability::default();
-    let holds = lot.map(|lot| &lot.holds).into_iter().chain(serial.map(|serial| &serial.holds));
-    answer.blocked.extend(holds.flat_map(holds::reasons));
-    answer.blocked.extend(rules::use_by(lot, serial, day, None));
-    answer.warned.extend(rules::best_before(lot, None, day));
-    answer
-}
-
 /// Judges `subject` for `purpose` as of `when`, with all that the records say around it: its product,
 /// the place and containers it lies in, what is in it, and published recalls.
 pub fn judge(records: &Records, subject: &Subject, purpose: &Purpose, when: Moment) -> Availability {
@@ -197,7 +186,7 @@ pub fn judge(records: &Records, subject: &Subject, purpose: &Purpose, when: Mome
     let mut blocked = standing_holds(records, subject);
     let recalls = super::recall::reaching(records, &subject.names(lot_key));
     blocked.extend(recalls.into_iter().map(|recall| Reason::Recalled { recall }));
-    blocked.extend(rules::use_by(lot, serial, day, Some(when)));
+    blocked.extend(rules::use_by(lot, serial, when));
     let mut warned = Vec::new();
     let past = [rules::best_before(lot, product, day), rules::sell_by(lot, day)];
     let past = past.into_iter().flatten();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Purpose, Subject, holds};
-use crate::key::{Goods, Key, Location};
+use crate::key::{Goods, Key, Location, ProductKey};
 use crate::question::{recall, trace, whereabouts};
 use crate::record::{Reading, Records};
 
@@ -36,5 +36,15 @@ pub fn reading(known: &Records, subject: &Subject, purpose: &Purpose) -> Reading
     if let Some(container) = &subject.out_of {
         reading.add(whereabouts::around_reading(known, &Key::Container(container.clone())));
     }
+    reading
+}
+
+/// What must be read to judge every lot of a product for use, wherever it lies, and to know its stock.
+pub fn reading_of_lots(known: &Records, product: &ProductKey) -> Reading {
+    let lots = known.lots_of(product).map(|(lot, _)| Key::Lot(lot.clone())).collect();
+    let mut reading = recall::reaching_reading(known, &lots);
+    reading.keys.insert(Key::Product(product.clone()));
+    let beginnings = [product.lot_prefix(), product.batch_prefix(), product.stock_prefix()];
+    reading.beginnings.extend(beginnings);
     reading
 }
