@@ -83,7 +83,16 @@ fn of_recall(story: &Story, of: &str) -> Vec<String> {
         answer.push(format!("{customer} {told} shipped {} returned {}{account}", it.shipped, it.returned));
     }
     answer.push(format!("all{}", of_account(&report.account)));
-    answer.push(format!("answered {}% accounted {}%", report.percent_answered, report.percent_accounted));
+    let accounted = match report.percent_accounted {
+        Some(percent) => format!("{percent}%"),
+        None => {
+            let each = report.products.iter();
+            each.map(|(it, account)| format!("{it} {}%", account.percent_accounted()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        }
+    };
+    answer.push(format!("answered {}% accounted {accounted}", report.percent_answered));
     answer.push(format!("minutes {}", report.duration_ms / 60_000));
     answer
 }
