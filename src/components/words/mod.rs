@@ -235,6 +235,8 @@ fn plainly(refusal: &Refusal) -> String {
         Refusal::SameHand { .. } => text::REFUSE_SAME_HAND,
         Refusal::NotApproved { .. } => text::REFUSE_NOT_APPROVED,
         Refusal::Done { .. } => text::REFUSE_DONE,
+        Refusal::NoRule { .. } => text::REFUSE_NO_RULE,
+        Refusal::NoNumber(_) => text::REFUSE_NO_NUMBER,
         Refusal::BackdatedWithoutReason { .. } => text::REFUSE_BACKDATED,
         Refusal::InTheFuture { .. } => text::REFUSE_FUTURE,
     };

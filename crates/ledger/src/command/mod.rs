@@ -1,6 +1,7 @@
 //! Commands: what a person may do. A command looks at the records, and makes the act that is
 //! recorded, asks what the records doubt, or refuses what is unsafe.
 
+mod begin;
 mod book;
 mod catalogue;
 mod count;
@@ -14,6 +15,7 @@ mod void;
 
 use std::collections::BTreeSet;
 
+pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
 pub use count::{Adjust, Approve, Count};
@@ -25,7 +27,8 @@ pub use void::Void;
 
 use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
-use crate::key::{Key, Location};
+use crate::key::{Key, Location, ProductKey};
+use crate::number::IssueError;
 use crate::quantity::Quantity;
 use crate::question::Reason;
 use crate::record::{Reading, Records};
@@ -42,6 +45,8 @@ pub enum Command {
     Ship(Relocate),
     /// Any movement, at any step.
     Book(Book),
+    /// Opens a production lot, with a number by the product's rule.
+    Begin(Box<Begin>),
     Describe(Describe),
     Hold(Place),
     HoldSome(PlaceSome),
@@ -104,6 +109,10 @@ pub enum Refusal {
     NotApproved { event: EventId },
     #[error("ended already")]
     Done { event: EventId },
+    #[error("the product has no rule for lot numbers")]
+    NoRule { product: ProductKey },
+    #[error("the rule makes no number")]
+    NoNumber(#[source] IssueError),
     #[error("what is recorded for an earlier time needs a reason")]
     BackdatedWithoutReason { by_ms: i64 },
     #[error("nothing is recorded for a time that has not come")]
@@ -128,6 +137,7 @@ impl Command {
             Self::Ship(relocate) => return relocate.reading(Step::Ship, known),
             Self::Book(book) => return book.reading(known),
             Self::Note(note) => return note.reading(known),
+            Self::Begin(begin) => return begin.reading(),
             Self::Describe(describe) => describe.keys(),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
@@ -147,6 +157,7 @@ impl Command {
             Self::Move(relocate) => relocate.decide(Step::Move, records, at),
             Self::Ship(relocate) => relocate.decide(Step::Ship, records, at),
             Self::Book(book) => book.decide(records, at),
+            Self::Begin(begin) => begin.decide(records, at).map(sure),
             Self::Describe(describe) => describe.decide(records, at).map(sure),
             Self::Hold(place) => place.decide(at).map(sure),
             Self::HoldSome(place) => place.decide(at).map(sure),
