@@ -4,16 +4,15 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Adjust, Approve, Begin, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal,
-    Release, ReleaseOne, Stop, Taken, Taking, check_times,
+    Adjust, Approve, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release,
+    ReleaseOne, Stop, Taken, Taking, check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
-use lotwise_ledger::key::{ContainerKey, Goods, Key, LineKey, Location};
-use lotwise_ledger::number::counter::Tag;
+use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::Reason;
 use lotwise_ledger::question::recall::Scope;
-use lotwise_ledger::text::{Actor, FacilityCode, LineName};
+use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
 
 fn sscc() -> ContainerKey {
@@ -367,37 +366,4 @@ fn a_place_for_one_lot_or_one_product_is_asked_about() {
     let swap =
         vec![take(some("L1", 10), bin("A-01"), bin("C-01")), take(some("L2", 1), bin("B-01"), bin("A-01"))];
     assert_eq!(asked(&ada, &book(Step::Move, swap)), []);
-}
-
-#[test]
-fn a_production_lot_gets_its_number_by_the_rule_and_no_other_device_makes_it() {
-    let (mut ada, mut ben) = (Device::new(1), Device::new(2));
-    let line =
-        LineKey { facility: FacilityCode::parse("MAIN").unwrap(), name: LineName::parse("F2").unwrap() };
-    let begin = |device: &Device| {
-        let (product, on_line, tag) = (oat(), line.clone(), Tag::of_id(&device.id));
-        Command::Begin(Box::new(Begin { product, on_line, shift: Some("early".to_owned()), tag }))
-    };
-    assert_eq!(refused(&ada, &begin(&ada)), Refusal::NoRule { product: oat() });
-    let fields = vec![(Key::Product(oat()), field::LOT_RULE, "L{yy}{jjj}-{n:2}".to_owned())];
-    let ruled = ada.does(&Command::Describe(Describe { fields }));
-    ben.hears(&ruled);
-    let opened = |event: &Event| match &act(event).becomes[..] {
-        [Key::Lot(lot)] => lot.number.to_string(),
-        other => panic!("{other:?}"),
-    };
-    let (tag, other) = (Tag::of_id(&ada.id), Tag::of_id(&ben.id));
-    assert_ne!(tag, other);
-    let (begun, same) = (begin(&ada), begin(&ben));
-    let first = ada.does(&begun);
-    assert_eq!(opened(&first), format!("L26325-01{tag}"));
-    assert_eq!(opened(&ada.does(&begun)), format!("L26325-02{tag}"));
-    assert_eq!(opened(&ben.does(&same)), format!("L26325-01{other}"));
-    assert_eq!(opened(&ada.does(&begun)), format!("L26325-03{tag}"));
-    ada.now_ms += DAY_MS;
-    assert_eq!(opened(&ada.does(&begun)), format!("L26326-04{tag}"), "the counter runs on");
-    let [Key::Lot(lot)] = &act(&first).becomes[..] else { panic!("one lot") };
-    let known = ada.records.lot(lot).unwrap();
-    assert_eq!((known.made_on(), known.produced()), (Some(line.clone()), "2026-11-21".parse().ok()));
-    assert_eq!(known.registers.text(field::PRODUCED_TIME), Some("10:00"));
 }
