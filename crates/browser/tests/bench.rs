@@ -37,11 +37,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
         to: shelf(),
         document: None,
     });
-    let at = Circumstances {
-        occurred_at: Moment::new(now_ms, 60).unwrap(),
-        actor: Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    };
+    let at = Circumstances::now(Moment::new(now_ms, 60).unwrap(), Actor::parse("Ada").unwrap());
     let head = store.head().await.unwrap();
     let known = store.load(&[stock_key("L1")]).await.unwrap();
     let act = command.decide(&known, &at).unwrap();

@@ -61,11 +61,10 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
         to: shelf(),
         document: None,
     });
-    let at = Circumstances {
-        occurred_at: lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),
-        actor: lotwise_sync::ledger::text::Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    };
+    let at = Circumstances::now(
+        lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),
+        lotwise_sync::ledger::text::Actor::parse("Ada").unwrap(),
+    );
     for attempt in 0.. {
         let head = store.head().await.unwrap();
         let known = store.load(&[stock_key("L1")]).await.unwrap();

@@ -6,7 +6,7 @@ use super::stamp;
 use crate::event::{Act, Event, EventId, Line, Subject};
 use crate::key::{Goods, Key, Location};
 use crate::quantity::Quantity;
-use crate::record::{Moves, Record, Records, UnitMove};
+use crate::record::{Moves, Record, Records, Span, UnitMove};
 use crate::time::Moment;
 
 /// The keys that a line touches.
@@ -56,6 +56,12 @@ pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Reco
     }
     if let Some(lot) = line.subject.lot() {
         records.ensure(Key::Lot(lot.clone()));
+        if line.from.is_inside()
+            && matches!(line.to, Location::Customer(_))
+            && let Some(Record::Lot(lot)) = records.change(Key::Lot(lot.clone()))
+        {
+            lot.shipped = Some(Span::with(lot.shipped, at));
+        }
     }
     if let Some(batch) = &line.batch {
         records.ensure(Key::Batch((**batch).clone()));

@@ -6,6 +6,7 @@ mod edge;
 mod holds;
 mod moves;
 mod paper;
+mod reading;
 mod register;
 mod serial;
 mod set;
@@ -23,6 +24,7 @@ pub use edge::{Edge, Use};
 pub use holds::{Holds, Placed};
 pub use moves::{Moves, UnitMove};
 pub use paper::{Case, OrderRecord, Served, Settlement};
+pub use reading::Reading;
 pub use register::{Registers, Stamp};
 pub use serial::Serial;
 pub use set::Records;
@@ -30,13 +32,14 @@ pub use stock::{Span, Stock, Weight};
 pub use terms::{Order, term};
 
 use crate::event::{Act, EventId, Hash, Step, field};
-use crate::key::{Key, ProductKey};
+use crate::key::{Key, LineKey, ProductKey};
 use crate::quantity::Quantity;
+use crate::text::{FacilityCode, LineName};
 use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 2;
+pub const FOLD_VERSION: u32 = 3;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +80,10 @@ pub struct Lot {
     pub registers: Registers,
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// From when to when any was shipped, so that what was shipped while held or expired is looked for in
+    /// few lots. Shipments that were taken back count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<Span>,
 }
 
 /// The events that void one event; any one of them suffices.
@@ -145,6 +152,13 @@ impl Lot {
 
     pub fn produced(&self) -> Option<NaiveDate> {
         self.registers.earliest_date(field::PRODUCED)
+    }
+
+    /// The production line that made it.
+    pub fn made_on(&self) -> Option<LineKey> {
+        let facility = FacilityCode::parse(self.registers.text(field::FACILITY)?).ok()?;
+        let name = LineName::parse(self.registers.text(field::LINE)?).ok()?;
+        Some(LineKey { facility, name })
     }
 }
 

@@ -9,8 +9,9 @@ use super::{
     Stock,
 };
 use crate::event::EventId;
-use crate::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
+use crate::key::{BatchKey, ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
+use crate::text::BatchNumber;
 
 /// Records by key. What is not in it does not exist.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,13 @@ impl Records {
     pub fn load(&mut self, key: Key, record: Record) {
         self.note(&key);
         self.slots.insert(key, Slot { record, changed: 0 });
+    }
+
+    /// Puts in all records of `others` as they were loaded.
+    pub fn join(&mut self, others: Self) {
+        for (key, slot) in others.slots {
+            self.load(key, slot.record);
+        }
     }
 
     /// Takes out a record that nothing needs any more, such as an entry that the store has.
@@ -214,6 +222,15 @@ impl Records {
         })
     }
 
+    /// The batches of a lot.
+    pub fn batches_of<'a>(&'a self, lot: &'a LotKey) -> impl Iterator<Item = &'a BatchKey> {
+        let first = Key::Batch(BatchKey { lot: lot.clone(), number: BatchNumber::first() });
+        self.ordered.range(first..).map_while(move |key| match key {
+            Key::Batch(batch) if batch.lot == *lot => Some(batch),
+            _ => None,
+        })
+    }
+
     /// All cases.
     pub fn cases(&self) -> impl Iterator<Item = (EventId, &Case)> {
         let cases = self.ordered.range(Key::Case(EventId::FIRST)..);
@@ -251,7 +268,7 @@ fn note(key: &Key, ordered: &mut BTreeSet<Key>, sources: &mut BTreeMap<Key, BTre
     if let Key::Edge(ends) = key {
         sources.entry(ends.1.clone()).or_default().insert(ends.0.clone());
     }
-    if matches!(key, Key::Stock(..) | Key::Lot(_) | Key::Edge(_) | Key::Case(_)) {
+    if matches!(key, Key::Stock(..) | Key::Lot(_) | Key::Batch(_) | Key::Edge(_) | Key::Case(_)) {
         ordered.insert(key.clone());
     }
 }

@@ -2,7 +2,7 @@
 //! finds records by a term's beginning, so that a question reads only what it shows.
 
 use super::{Entry, Record};
-use crate::event::{Act, Subject};
+use crate::event::{Act, Subject, field};
 use crate::key::{Key, Location, LotKey, ProductKey};
 use crate::question::exceptions;
 use crate::text::lookup_form;
@@ -57,6 +57,11 @@ pub mod term {
         format!("into/{key}/")
     }
 
+    /// The lots that a production line made.
+    pub fn made_on(line: &crate::key::LineKey) -> String {
+        format!("made/{line}/")
+    }
+
     /// The serials installed in a unit.
     pub fn installed_in(unit: &crate::key::SerialKey) -> String {
         at(&Location::Unit(Box::new(unit.clone())))
@@ -69,6 +74,10 @@ pub mod term {
 
     /// Records that contradict what can be true.
     pub const EXCEPTION: &str = "!/";
+
+    /// Records that may contradict others: lots that may have been shipped while held or expired, and
+    /// counts.
+    pub const DOUBTFUL: &str = "?/";
 }
 
 impl Record {
@@ -93,7 +102,11 @@ impl Record {
                 terms.push(number(code.as_str()));
                 terms
             }
-            (Self::Lot(_), Key::Lot(lot)) => vec![number(lot.number.as_str())],
+            (Self::Lot(record), Key::Lot(lot)) => {
+                let kept = record.registers.text(field::SUPPLIER_LOT).map(number);
+                let made_on = record.made_on().map(|line| format!("{}{key}", term::made_on(&line)));
+                [number(lot.number.as_str())].into_iter().chain(kept).chain(made_on).collect()
+            }
             (Self::Serial(serial), Key::Serial(serial_key)) => {
                 let places = serial.places().into_iter().map(|place| format!("{}{key}", term::at(place)));
                 let lot = serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot)));
@@ -120,6 +133,14 @@ impl Record {
         };
         if exceptions::concern(key, self) {
             terms.push(format!("{}{key}", term::EXCEPTION));
+        }
+        let doubtful = match self {
+            Self::Lot(lot) => exceptions::may_be_shipped_wrongly(lot),
+            Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
+            _ => false,
+        };
+        if doubtful {
+            terms.push(format!("{}{key}", term::DOUBTFUL));
         }
         terms.sort_unstable();
         terms.dedup();

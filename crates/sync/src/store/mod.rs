@@ -1,6 +1,7 @@
 //! What a store must keep. The rules are held by [`crate::contract`]; these docs say them in words.
 
 mod memory;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -11,6 +12,7 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
 pub use memory::{MemoryEvents, MemoryReplica};
+pub use reading::read;
 
 use crate::wire::{Cursor, Outcome};
 
