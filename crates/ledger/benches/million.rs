@@ -34,7 +34,7 @@ fn main() {
         records.take_changed();
         folding += on_cpu() - start;
         if state_only {
-            events.iter().for_each(|event| drop(records.unload(&Key::Entry(event.id()))));
+            events.iter().for_each(|event| drop(records.unload_entry(&event.id())));
         }
         told += events.len() as u64;
     }
