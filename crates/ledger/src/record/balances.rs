@@ -13,49 +13,67 @@ use crate::key::{Goods, Key, Location};
 pub(super) struct Balances {
     goods: HashMap<Goods, u32, Hashing>,
     places: HashMap<Location, u32, Hashing>,
-    /// Where in `slots` the balance is: by the number of the goods in the upper half, of the place in
-    /// the lower.
-    by_numbers: HashMap<u64, u32, Hashing>,
+    /// By the number of the goods: the numbers of the places where they are, in order, each with where
+    /// in `slots` the balance is. Goods are at few places, and one short list is sooner searched than a
+    /// large table.
+    by_goods: Vec<Vec<(u32, u32)>>,
     slots: Vec<(Key, Slot)>,
-    /// By the number of the goods: where their balances are.
-    of_goods: Vec<Vec<u32>>,
 }
 
 impl Balances {
     pub(super) fn get(&self, goods: &Goods, place: &Location) -> Option<&Record> {
-        let numbers = join(*self.goods.get(goods)?, *self.places.get(place)?);
-        let (_, slot) = &self.slots[index(*self.by_numbers.get(&numbers)?)];
+        let (goods, place) = (*self.goods.get(goods)?, *self.places.get(place)?);
+        let of_goods = &self.by_goods[index(goods)];
+        let at = of_goods.binary_search_by_key(&place, |(place, _)| *place).ok()?;
+        let (_, slot) = &self.slots[index(of_goods[at].1)];
         Some(&slot.record)
     }
 
     /// Puts in a record as it was loaded.
     pub(super) fn load(&mut self, goods: &Goods, place: &Location, record: Record) {
-        let (_, slot) = self.slot(goods, place);
-        *slot = Slot { record, changed: 0 };
+        let at = self.slot(goods, place);
+        self.slots[index(at)].1 = Slot { record, changed: 0 };
     }
 
-    /// The key and record of a balance, made empty if there is none.
-    pub(super) fn slot(&mut self, goods: &Goods, place: &Location) -> &mut (Key, Slot) {
+    /// Marks a balance as changed, and tells where it is and whether it had not been. It is made empty
+    /// if there is none.
+    pub(super) fn change(&mut self, goods: &Goods, place: &Location, now: u32) -> (&mut Record, Option<u32>) {
+        let at = self.slot(goods, place);
+        let (_, slot) = &mut self.slots[index(at)];
+        let first = (slot.changed != now).then_some(at);
+        slot.changed = now;
+        (&mut slot.record, first)
+    }
+
+    pub(super) fn key(&self, slot: u32) -> &Key {
+        &self.slots[index(slot)].0
+    }
+
+    /// Where the balance is.
+    fn slot(&mut self, goods: &Goods, place: &Location) -> u32 {
         let goods_number = number(&mut self.goods, goods);
-        let numbers = join(goods_number, number(&mut self.places, place));
-        let next = count(self.slots.len());
-        let found = *self.by_numbers.entry(numbers).or_insert(next);
-        if found == next {
-            let key = Key::Stock(goods.clone(), place.clone());
-            self.slots.push((key, Slot { record: Record::Stock(Box::default()), changed: 0 }));
-            if self.of_goods.len() <= index(goods_number) {
-                self.of_goods.push(Vec::new());
-            }
-            self.of_goods[index(goods_number)].push(found);
+        let place_number = number(&mut self.places, place);
+        if self.by_goods.len() <= index(goods_number) {
+            self.by_goods.push(Vec::new());
         }
-        &mut self.slots[index(found)]
+        let of_goods = &mut self.by_goods[index(goods_number)];
+        match of_goods.binary_search_by_key(&place_number, |(place, _)| *place) {
+            Ok(found) => of_goods[found].1,
+            Err(gap) => {
+                let next = count(self.slots.len());
+                of_goods.insert(gap, (place_number, next));
+                let key = Key::Stock(goods.clone(), place.clone());
+                self.slots.push((key, Slot { record: Record::Stock(Box::default()), changed: 0 }));
+                next
+            }
+        }
     }
 
     /// The balances of `goods`, in the order of their places.
     pub(super) fn of<'a>(&'a self, goods: &Goods) -> impl Iterator<Item = (&'a Location, &'a Stock)> {
-        let slots = self.goods.get(goods).map(|number| &self.of_goods[index(*number)]);
+        let slots = self.goods.get(goods).map(|number| &self.by_goods[index(*number)]);
         let mut found: Vec<(&Location, &Stock)> =
-            slots.into_iter().flatten().filter_map(|slot| parts(&self.slots[index(*slot)])).collect();
+            slots.into_iter().flatten().filter_map(|(_, slot)| parts(&self.slots[index(*slot)])).collect();
         found.sort_unstable_by_key(|(place, _)| *place);
         found.into_iter()
     }
@@ -82,10 +100,6 @@ fn number<T: Clone + Eq + std::hash::Hash>(numbers: &mut HashMap<T, u32, Hashing
             next
         }
     }
-}
-
-fn join(goods: u32, place: u32) -> u64 {
-    u64::from(goods) << 32 | u64::from(place)
 }
 
 fn count(len: usize) -> u32 {

@@ -26,6 +26,9 @@ pub struct Records {
     ordered: BTreeSet<Key>,
     /// For each end of an edge, where the edges that lead to it begin.
     sources: BTreeMap<Key, BTreeSet<Key>>,
+    /// What changed: entries, balances by where they are, and all others.
+    changed_entries: Vec<EventId>,
+    changed_balances: Vec<u32>,
     changed: Vec<Key>,
     /// How often the changed keys were taken.
     taken: u32,
@@ -82,7 +85,9 @@ impl Records {
     /// The keys that the fold wrote since the last call, each once.
     pub fn take_changed(&mut self) -> Vec<Key> {
         self.taken += 1;
-        std::mem::take(&mut self.changed)
+        let entries = self.changed_entries.drain(..).map(Key::Entry);
+        let balances = self.changed_balances.drain(..).map(|slot| self.balances.key(slot).clone());
+        entries.chain(balances).chain(self.changed.drain(..)).collect()
     }
 
     pub fn product(&self, key: &ProductKey) -> Option<&Described> {
@@ -131,9 +136,9 @@ impl Records {
 
     /// Puts in the entry of an event that has none yet.
     pub(crate) fn tell(&mut self, event: EventId, entry: Told) {
-        let (key, changed) = (Key::Entry(event), self.taken + 1);
-        self.changed.push(key.clone());
-        self.entries.insert(key, Slot { record: Record::Entry(Box::new(entry)), changed });
+        self.changed_entries.push(event);
+        let slot = Slot { record: Record::Entry(Box::new(entry)), changed: self.taken + 1 };
+        self.entries.insert(Key::Entry(event), slot);
     }
 
     /// Makes an empty record under `key` if there is none.
@@ -175,13 +180,9 @@ impl Records {
 
     /// [`Self::change`] of a balance, without a key made for it.
     pub(crate) fn change_stock(&mut self, goods: &Goods, place: &Location) -> &mut Record {
-        let now = self.taken + 1;
-        let (key, slot) = self.balances.slot(goods, place);
-        if slot.changed != now {
-            self.changed.push(key.clone());
-            slot.changed = now;
-        }
-        &mut slot.record
+        let (record, changed) = self.balances.change(goods, place, self.taken + 1);
+        self.changed_balances.extend(changed);
+        record
     }
 
     /// What is known of `goods` at `location`.
