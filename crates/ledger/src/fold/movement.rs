@@ -58,8 +58,10 @@ pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Reco
         let posting = if line.from == line.to { Posting::Nothing } else { posting };
         let (quantity, weight) = (posting.of(line.quantity), line.weight.map(|weight| posting.of(weight)));
         let leaving = Entering { quantity: -quantity, weight: weight.map(|weight| -weight), came: false };
-        let left_first = enter(&goods, &line.from, leaving, at, records);
-        let came_first = enter(&goods, &line.to, Entering { quantity, weight, came: true }, at, records);
+        let number = records.number(&goods);
+        let goods = (&goods, number);
+        let left_first = enter(goods, &line.from, leaving, at, records);
+        let came_first = enter(goods, &line.to, Entering { quantity, weight, came: true }, at, records);
         first = left_first || came_first;
     }
     // Who posted a balance made the records of its goods and its place too.
@@ -114,9 +116,9 @@ struct Entering {
     came: bool,
 }
 
-/// Posts to one balance, and tells whether it is the first time that anything was.
-fn enter(goods: &Goods, place: &Location, it: Entering, at: Moment, records: &mut Records) -> bool {
-    let Record::Stock(stock) = records.change_stock(goods, place) else { return true };
+/// Posts to one balance of goods with their number, and tells whether it is the first time that anything was.
+fn enter(goods: (&Goods, u32), place: &Location, it: Entering, at: Moment, records: &mut Records) -> bool {
+    let Record::Stock(stock) = records.change_stock(goods.0, goods.1, place) else { return true };
     let came = |quantity: Quantity| if it.came { quantity } else { Quantity::ZERO };
     let first = stock.told.is_none();
     stock.tell(at);

@@ -31,14 +31,30 @@ impl Balances {
 
     /// Puts in a record as it was loaded.
     pub(super) fn load(&mut self, goods: &Goods, place: &Location, record: Record) {
-        let at = self.slot(goods, place);
+        let number = self.number(goods);
+        let at = self.slot(goods, number, place);
         self.slots[index(at)].1 = Slot { record, changed: 0 };
     }
 
-    /// Marks a balance as changed, and tells where it is and whether it had not been. It is made empty
-    /// if there is none.
-    pub(super) fn change(&mut self, goods: &Goods, place: &Location, now: u32) -> (&mut Record, Option<u32>) {
-        let at = self.slot(goods, place);
+    /// The number of `goods`, given to them now if they have none.
+    pub(super) fn number(&mut self, goods: &Goods) -> u32 {
+        let number = number(&mut self.goods, goods);
+        if self.by_goods.len() <= index(number) {
+            self.by_goods.push(Vec::new());
+        }
+        number
+    }
+
+    /// Marks the balance of `goods`, whose number is `number`, as changed, and tells where it is if it had
+    /// not been. It is made empty if there is none.
+    pub(super) fn change(
+        &mut self,
+        goods: &Goods,
+        number: u32,
+        place: &Location,
+        now: u32,
+    ) -> (&mut Record, Option<u32>) {
+        let at = self.slot(goods, number, place);
         let (_, slot) = &mut self.slots[index(at)];
         let first = (slot.changed != now).then_some(at);
         slot.changed = now;
@@ -50,12 +66,8 @@ impl Balances {
     }
 
     /// Where the balance is.
-    fn slot(&mut self, goods: &Goods, place: &Location) -> u32 {
-        let goods_number = number(&mut self.goods, goods);
+    fn slot(&mut self, goods: &Goods, goods_number: u32, place: &Location) -> u32 {
         let place_number = number(&mut self.places, place);
-        if self.by_goods.len() <= index(goods_number) {
-            self.by_goods.push(Vec::new());
-        }
         let of_goods = &mut self.by_goods[index(goods_number)];
         match of_goods.binary_search_by_key(&place_number, |(place, _)| *place) {
             Ok(found) => of_goods[found].1,

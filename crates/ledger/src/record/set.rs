@@ -151,7 +151,8 @@ impl Records {
     /// The record under `key` to be changed, made empty if it does not exist.
     pub(crate) fn change(&mut self, key: Key) -> Option<&mut Record> {
         if let Key::Stock(goods, place) = &key {
-            return Some(self.change_stock(goods, place));
+            let number = self.balances.number(goods);
+            return Some(self.change_stock(goods, number, place));
         }
         let now = self.taken + 1;
         let shelf = match key {
@@ -178,9 +179,14 @@ impl Records {
         }
     }
 
-    /// [`Self::change`] of a balance, without a key made for it.
-    pub(crate) fn change_stock(&mut self, goods: &Goods, place: &Location) -> &mut Record {
-        let (record, changed) = self.balances.change(goods, place, self.taken + 1);
+    /// The number under which the balances of `goods` are kept.
+    pub(crate) fn number(&mut self, goods: &Goods) -> u32 {
+        self.balances.number(goods)
+    }
+
+    /// [`Self::change`] of a balance of `goods`, whose number is `number`, without a key made for it.
+    pub(crate) fn change_stock(&mut self, goods: &Goods, number: u32, place: &Location) -> &mut Record {
+        let (record, changed) = self.balances.change(goods, number, place, self.taken + 1);
         self.changed_balances.extend(changed);
         record
     }
@@ -315,10 +321,10 @@ impl KeyHasher {
 
 impl Hasher for KeyHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.word(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
+        if !rest.is_empty() {
+            self.word(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
     }
 
