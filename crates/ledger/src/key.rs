@@ -154,9 +154,6 @@ pub enum Key {
 }
 
 impl Location {
-    /// The first of all locations in their order.
-    pub(crate) const FIRST: Self = Self::Scrap;
-
     /// The facility of a place of the firm.
     pub fn facility(&self) -> Option<&FacilityCode> {
         match self {

@@ -64,7 +64,7 @@ pub fn fold(event: &Event, records: &mut Records) {
         kind: event.header.kind.clone(),
         act: act.clone(),
     };
-    records.put(Key::Entry(event.id()), Record::Entry(Box::new(entry)));
+    records.tell(event.id(), entry);
     describe(event, act, records);
     match &act.voids {
         Some(voids) => void(event, voids.target, act, records),

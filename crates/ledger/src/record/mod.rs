@@ -1,6 +1,7 @@
 //! The folded state: one record per product, lot, serial, balance, place and event. Records are
 //! plain data; everything they tell is derived on asking.
 
+mod balances;
 mod container;
 mod edge;
 mod holds;
