@@ -62,7 +62,7 @@ pub fn fold(event: &Event, records: &mut Records) {
         hlc: event.header.hlc,
         hash: event.header_hash,
         kind: event.header.kind.clone(),
-        act: act.clone(),
+        act: act.clone().into(),
     };
     records.tell(event.id(), entry);
     describe(event, act, records);

@@ -13,9 +13,9 @@ mod serial;
 mod set;
 mod stock;
 mod terms;
+mod told;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,9 @@ pub use serial::Serial;
 pub use set::Records;
 pub use stock::{Span, Stock, Weight};
 pub use terms::{Order, term};
+pub use told::Told;
 
-use crate::event::{Act, EventId, Hash, Step, field};
+use crate::event::{EventId, Hash, Step, field};
 use crate::key::{Key, LineKey, ProductKey};
 use crate::quantity::Quantity;
 use crate::text::{FacilityCode, LineName};
@@ -100,7 +101,7 @@ pub struct Entry {
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
     pub kind: String,
-    pub act: Arc<Act>,
+    pub act: Told,
 }
 
 impl Entry {
