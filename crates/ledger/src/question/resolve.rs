@@ -195,7 +195,7 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
     let form = lookup_form(text);
     let bears = |key: &Key, record: &Record| {
         let number = term::numbered(text);
-        !form.is_empty() && record.terms(key).contains(&number)
+        !form.is_empty() && record.numbers(key).contains(&number)
     };
     let found = records.iter().filter(|(key, record)| bears(key, record));
     // A GTIN and its product are one answer: the product.
