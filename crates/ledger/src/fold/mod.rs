@@ -61,7 +61,7 @@ pub fn fold(event: &Event, records: &mut Records) {
     let entry = Entry {
         hlc: event.header.hlc,
         hash: event.header_hash,
-        kind: event.header.kind.clone(),
+        kind: event.header.kind.as_str().into(),
         act: act.clone().into(),
     };
     records.tell(event.id(), entry);

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use container::Container;
 pub use edge::{Edge, Use};
@@ -100,7 +101,7 @@ pub struct Entry {
     pub hlc: Hlc,
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
-    pub kind: String,
+    pub kind: SmolStr,
     pub act: Told,
 }
 
