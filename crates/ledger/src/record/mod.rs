@@ -4,6 +4,7 @@
 mod balances;
 mod container;
 mod edge;
+mod grants;
 mod holds;
 mod moves;
 mod paper;
@@ -23,6 +24,7 @@ use smol_str::SmolStr;
 
 pub use container::Container;
 pub use edge::{Edge, Use};
+pub use grants::{Grants, Overlap};
 pub use holds::{Holds, Placed};
 pub use moves::{Moves, UnitMove};
 pub use paper::{Case, OrderRecord, Served, Settlement};
@@ -42,7 +44,7 @@ use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,9 @@ pub struct Described {
     /// Of a location: holds on all that lies there.
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// Of a product: the counter values that devices were given.
+    #[serde(default, skip_serializing_if = "Grants::is_empty")]
+    pub grants: Grants,
 }
 
 /// A lot's or batch's attributes and holds. Where it is stands in the [`Stock`] records.
