@@ -60,6 +60,12 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
             let shown = fields.map(|field| field.trim().replace("Quantity(", "").replace(')', ""));
             shown.filter(|field| !field.ends_with(": 0")).collect()
         }
+        "weights" => {
+            let goods = Goods::Lot(lot(of));
+            let weighed =
+                story.records.stock_of(&goods).filter_map(|(at, it)| Some((at, it.weight.as_ref()?)));
+            weighed.map(|(at, it)| format!("{} {} of {}", show_place(at), it.balance, it.came)).collect()
+        }
         "recall" => of_recall(story, of),
         other => panic!("a question: {other}"),
     }
