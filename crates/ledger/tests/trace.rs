@@ -4,7 +4,7 @@
 mod reader;
 mod story;
 
-use lotwise_ledger::key::Goods;
+use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::question::balance::balance;
 use lotwise_ledger::question::recall::{Account, report};
 use lotwise_ledger::question::trace::{Certainty, Direction, reading, trace};
@@ -17,8 +17,9 @@ fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     let known = read(&story.records, |known| reading(known, [start.clone()], direction));
     assert_eq!(lotwise_ledger::question::trace::trace(&known, [start.clone()], direction), trace);
     let mut answer = Vec::new();
-    for (key, certainty) in trace.reached.iter().filter(|(key, _)| **key != start) {
-        let word = if *certainty == Certainty::Certain { "certain" } else { "possible" };
+    let certain: Vec<&Key> = trace.all(Certainty::Certain).collect();
+    for key in trace.reached.keys().filter(|key| **key != start) {
+        let word = if certain.contains(&key) { "certain" } else { "possible" };
         let why: std::collections::BTreeSet<String> = trace
             .links
             .iter()
