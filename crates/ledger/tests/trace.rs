@@ -4,7 +4,7 @@
 mod reader;
 mod story;
 
-use lotwise_ledger::key::Goods;
+use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::question::balance::balance;
 use lotwise_ledger::question::recall::{Account, report};
 use lotwise_ledger::question::trace::{Certainty, Direction, reading, trace};
@@ -17,8 +17,9 @@ fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     let known = read(&story.records, |known| reading(known, [start.clone()], direction));
     assert_eq!(lotwise_ledger::question::trace::trace(&known, [start.clone()], direction), trace);
     let mut answer = Vec::new();
-    for (key, certainty) in trace.reached.iter().filter(|(key, _)| **key != start) {
-        let word = if *certainty == Certainty::Certain { "certain" } else { "possible" };
+    let certain: Vec<&Key> = trace.all(Certainty::Certain).collect();
+    for key in trace.reached.keys().filter(|key| **key != start) {
+        let word = if certain.contains(&key) { "certain" } else { "possible" };
         let why: std::collections::BTreeSet<String> = trace
             .links
             .iter()
@@ -59,6 +60,12 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
             let fields = shown.trim_start_matches("Balance {").trim_end_matches('}').split(", ");
             let shown = fields.map(|field| field.trim().replace("Quantity(", "").replace(')', ""));
             shown.filter(|field| !field.ends_with(": 0")).collect()
+        }
+        "weights" => {
+            let goods = Goods::Lot(lot(of));
+            let weighed =
+                story.records.stock_of(&goods).filter_map(|(at, it)| Some((at, it.weight.as_ref()?)));
+            weighed.map(|(at, it)| format!("{} {} of {}", show_place(at), it.balance, it.came)).collect()
         }
         "recall" => of_recall(story, of),
         other => panic!("a question: {other}"),

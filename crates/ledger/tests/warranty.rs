@@ -28,17 +28,19 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         "the keys bring all that is judged by"
     );
     let mut shown = Vec::new();
-    if answer.bars.is_empty() {
+    if answer.is_eligible() {
         shown.push("eligible".to_owned());
     }
-    shown.extend(answer.bars.iter().map(|bar| match bar {
-        Bar::Ended { until } => format!("ended {until}"),
-        Bar::UsedUp { limit, usage } => format!("used up {usage} of {limit}"),
-        Bar::Excluded { cause } => format!("excluded {cause}"),
-        Bar::InOurStock { at } => format!("in our stock {}", show_place(at)),
-        Bar::Replaced { by } => format!("replaced by {}", by.serial),
-        Bar::Voided { .. } => "voided".to_owned(),
-        other => format!("{other:?}"),
+    shown.extend(answer.bars.iter().map(|bar| {
+        let told = match bar {
+            Bar::Ended { until } => format!(" {until}"),
+            Bar::UsedUp { limit, usage } => format!(" {usage} of {limit}"),
+            Bar::Excluded { cause } => format!(" {cause}"),
+            Bar::InOurStock { at } => format!(" {}", show_place(at)),
+            Bar::Replaced { by } => format!(" {}", by.serial),
+            _ => String::new(),
+        };
+        format!("{}{told}", bar.code())
     }));
     shown.extend(answer.cover.iter().map(|cover| {
         let country = cover.country.as_ref().map(|country| format!(" in {country}")).unwrap_or_default();

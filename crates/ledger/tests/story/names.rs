@@ -72,8 +72,10 @@ pub fn key(text: &str) -> Key {
         Some(("line", rest)) => Key::Line(line_key(rest)),
         Some(("at", rest)) => Key::Location(place(rest)),
         Some(("stock", rest)) => {
-            let (lot_text, at) = rest.rsplit_once(',').unwrap();
-            Key::Stock(Goods::Lot(lot(lot_text)), place(at))
+            let (goods, at) = rest.rsplit_once(',').unwrap();
+            let of_lot = goods.contains('/');
+            let goods = if of_lot { Goods::Lot(lot(goods)) } else { Goods::Product(product(goods)) };
+            Key::Stock(goods, place(at))
         }
         Some(("batch", rest)) => {
             let (lot_text, number) = rest.rsplit_once('/').unwrap();

@@ -105,12 +105,19 @@ pub fn container_holds(records: &Records, container: &Key) -> Vec<Reason> {
             }
             other => records.holds(other).map(reasons).unwrap_or_default(),
         };
-        found.extend(through.into_iter().map(|reason| match reason {
-            Reason::Held { hold, reason } if key != *container => {
-                Reason::HeldThrough { key: key.clone(), hold, reason }
+        for reason in through {
+            let reason = match reason {
+                Reason::Held { hold, reason } if key != *container => {
+                    Reason::HeldThrough { key: key.clone(), hold, reason }
+                }
+                // A unit is held through the boxes around it, which tell of their holds themselves.
+                Reason::HeldThrough { key: Key::Container(_), .. } => continue,
+                reason => reason,
+            };
+            if !found.contains(&reason) {
+                found.push(reason);
             }
-            reason => reason,
-        }));
+        }
         if let Key::Container(inner) = &key {
             let contents = records.container(inner).map(|it| it.contents()).unwrap_or_default();
             let there = contents.into_iter().filter(|(_, quantity)| quantity.is_positive());

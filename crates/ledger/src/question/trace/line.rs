@@ -22,7 +22,7 @@ pub(super) fn outputs(records: &Records, line: &Key, input: &Key) -> Vec<Link> {
     let (inputs, outputs) = (inputs_of(records, line), outputs_of(records, line));
     let mut links = Vec::new();
     for output in &outputs {
-        let lots = in_use(&inputs, &outputs, input, output.at_ms);
+        let lots = in_use(records, (&inputs, &outputs), input, output.at_ms);
         if lots.contains(&input) {
             links.push(link(input, output.key.clone(), lots.len(), &inputs, output, input));
         }
@@ -36,7 +36,7 @@ pub(super) fn inputs(records: &Records, line: &Key, output: &Key) -> Vec<Link> {
     let mut links = Vec::new();
     for made in outputs.iter().filter(|run| run.key == *output) {
         for input in &inputs {
-            let lots = in_use(&inputs, &outputs, &input.key, made.at_ms);
+            let lots = in_use(records, (&inputs, &outputs), &input.key, made.at_ms);
             if lots.contains(&&input.key) {
                 links.push(link(output, input.key.clone(), lots.len(), &inputs, made, &input.key));
             }
@@ -52,10 +52,18 @@ fn link(near: &Key, far: Key, lots: usize, inputs: &[Run], output: &Run, input: 
     Link { used, made: output.made, ..link }
 }
 
-/// The inputs of the same product as `like` that can be in an output made at `at_ms`.
-fn in_use<'a>(inputs: &'a [Run], outputs: &[Run], like: &Key, at_ms: i64) -> Vec<&'a Key> {
+/// The inputs of the same product as `like` that can be in an output made at `at_ms`, but for other names
+/// of the same goods.
+fn in_use<'a>(
+    records: &Records,
+    (inputs, outputs): (&'a [Run], &[Run]),
+    like: &Key,
+    at_ms: i64,
+) -> Vec<&'a Key> {
     let product = product_of(like);
-    let alike: Vec<&Run> = inputs.iter().filter(|run| product_of(&run.key) == product).collect();
+    let same_goods = |key: &Key| is_of_lot(records, key, like) || is_of_lot(records, like, key);
+    let alike = inputs.iter().filter(|run| product_of(&run.key) == product);
+    let alike: Vec<&Run> = alike.filter(|run| run.key == *like || !same_goods(&run.key)).collect();
     let mut lots: Vec<&Key> = alike.iter().map(|run| &run.key).collect();
     lots.sort_unstable();
     lots.dedup();
@@ -70,6 +78,16 @@ fn in_use<'a>(inputs: &'a [Run], outputs: &[Run], like: &Key, at_ms: i64) -> Vec
         first <= at_ms && until.is_none_or(|until| at_ms <= until)
     });
     lots
+}
+
+/// Whether `part` is a batch or a unit of `whole`: it is recorded under both names.
+fn is_of_lot(records: &Records, part: &Key, whole: &Key) -> bool {
+    let lot = match part {
+        Key::Batch(batch) => Some(&batch.lot),
+        Key::Serial(unit) => records.serial(unit).and_then(|unit| unit.lot()),
+        _ => None,
+    };
+    matches!((lot, whole), (Some(lot), Key::Lot(whole)) if lot == whole)
 }
 
 fn inputs_of(records: &Records, line: &Key) -> Vec<Run> {
