@@ -2,6 +2,7 @@
 //! on them, and they show what the others must do.
 
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
@@ -11,20 +12,23 @@ use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-use super::{EventStore, Expected, Incoming, Page, ReplicaStore, SaveError, Saved, keys_of, open_all};
-use crate::wire::{Cursor, Outcome};
+use super::{
+    EventStore, Expected, Incoming, Page, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges, without,
+};
+use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 
-/// A phone's store that forgets everything when it is dropped.
-#[derive(Default)]
+/// A phone's store that forgets everything when it is dropped. A clone is a copy.
+#[derive(Clone, Default)]
 pub struct MemoryReplica {
     state: RefCell<ReplicaState>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct ReplicaState {
     head: Head,
     events: BTreeMap<EventId, SignedEvent>,
-    outbox: BTreeMap<u64, EventId>,
+    /// The unsent ones, with why they are not offered.
+    outbox: BTreeMap<EventId, Option<Outcome>>,
     records: BTreeMap<Key, Record>,
     terms: BTreeSet<(String, Key)>,
     cursors: BTreeMap<FeedId, Cursor>,
@@ -112,7 +116,7 @@ impl ReplicaStore for MemoryReplica {
             return Ok(Saved::Stale);
         }
         state.head = expected.head.after(&event);
-        state.outbox.insert(event.header.seq, event.id());
+        state.outbox.insert(event.id(), None);
         state.events.insert(event.id(), signed.clone());
         state.fold(&[event]);
         Ok(Saved::Done)
@@ -126,11 +130,15 @@ impl ReplicaStore for MemoryReplica {
     ) -> Result<(), SaveError<Infallible>> {
         let events = open_all(signed)?;
         let mut state = self.state.borrow_mut();
-        for (event, signed) in events.iter().zip(signed) {
-            state.events.entry(event.id()).or_insert_with(|| signed.clone());
+        let mut fresh = Vec::new();
+        for (event, signed) in events.into_iter().zip(signed) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
+            if let Entry::Vacant(place) = state.events.entry(event.id()) {
+                place.insert(signed.clone());
+                fresh.push(event);
+            }
         }
-        state.fold(&events);
+        state.fold(&fresh);
         if let Some(cursor) = cursor {
             state.cursors.insert(feed.clone(), cursor);
         }
@@ -139,8 +147,8 @@ impl ReplicaStore for MemoryReplica {
 
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, Infallible> {
         let state = self.state.borrow();
-        let events = state.outbox.values().filter_map(|event| state.events.get(event));
-        Ok(events.take(limit).cloned().collect())
+        let offered = state.outbox.iter().filter(|(_, refused)| refused.is_none());
+        Ok(offered.filter_map(|(event, _)| state.events.get(event)).take(limit).cloned().collect())
     }
 
     async fn unsent(&self) -> Result<usize, Infallible> {
@@ -148,25 +156,178 @@ impl ReplicaStore for MemoryReplica {
     }
 
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Infallible> {
-        self.state.borrow_mut().outbox.retain(|_, unsent| !events.contains(unsent));
+        self.state.borrow_mut().outbox.retain(|unsent, _| !events.contains(unsent));
+        Ok(())
+    }
+
+    async fn refuse(&self, events: &[(EventId, Outcome)]) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        for (event, outcome) in events {
+            if let Some(refused) = state.outbox.get_mut(event) {
+                *refused = Some(*outcome);
+            }
+        }
+        Ok(())
+    }
+
+    async fn refused(&self) -> Result<Vec<(EventId, Outcome)>, Infallible> {
+        let state = self.state.borrow();
+        Ok(state.outbox.iter().filter_map(|(event, refused)| Some((*event, (*refused)?))).collect())
+    }
+
+    async fn retry(&self, events: &[EventId]) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        for event in events {
+            if let Some(refused) = state.outbox.get_mut(event) {
+                *refused = None;
+            }
+        }
         Ok(())
     }
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, Infallible> {
         Ok(self.state.borrow().cursors.get(feed).copied())
     }
+
+    async fn rewind(&self, feed: &FeedId) -> Result<(), Infallible> {
+        self.state.borrow_mut().cursors.remove(feed);
+        Ok(())
+    }
+
+    async fn held(&self) -> Result<Held, Infallible> {
+        let state = self.state.borrow();
+        let mut numbers = BTreeMap::<DeviceId, Vec<u64>>::new();
+        for event in state.events.keys() {
+            numbers.entry(event.device).or_default().push(event.seq);
+        }
+        Ok(numbers.into_iter().map(|(device, numbers)| (device, ranges(numbers))).collect())
+    }
+
+    async fn holds(&self, event: EventId, header: Hash) -> Result<bool, Infallible> {
+        let state = self.state.borrow();
+        Ok(state.events.get(&event).is_some_and(|signed| Hash::of(&signed.header) == header))
+    }
+
+    async fn offer(&self, wanted: &Held) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        let here: Vec<EventId> = wanted
+            .iter()
+            .flat_map(|(device, ranges)| ranges.iter().map(move |range| (*device, *range)))
+            .flat_map(|(device, (first, last))| {
+                let id = |seq| EventId { device, seq };
+                state.events.range(id(first)..=id(last)).map(|(event, _)| *event)
+            })
+            .collect();
+        for event in here {
+            state.outbox.entry(event).or_default();
+        }
+        Ok(())
+    }
+
+    async fn reissue(
+        &self,
+        old: &[EventId],
+        new: &[SignedEvent],
+        expected: &Head,
+    ) -> Result<Saved, SaveError<Infallible>> {
+        let opened = open_all(new)?;
+        let mut state = self.state.borrow_mut();
+        if state.head != *expected {
+            return Ok(Saved::Stale);
+        }
+        state.head = Head { hlc: expected.hlc, ..Head::default() };
+        for event in old {
+            state.events.remove(event);
+            state.outbox.remove(event);
+        }
+        for (event, signed) in opened.iter().zip(new) {
+            state.head = state.head.after(event);
+            state.events.insert(event.id(), signed.clone());
+            state.outbox.insert(event.id(), None);
+        }
+        let all: Vec<SignedEvent> = state.events.values().cloned().collect();
+        state.records.clear();
+        state.terms.clear();
+        state.fold(&open_all(&all)?);
+        Ok(Saved::Done)
+    }
 }
 
-/// A server's store that forgets everything when it is dropped.
+impl MemoryReplica {
+    /// All events that are here, by their ids.
+    pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
+        self.state.borrow().events.clone()
+    }
+
+    /// How many events are here.
+    pub fn count(&self) -> usize {
+        self.state.borrow().events.len()
+    }
+
+    /// All unsent events, refused ones among them.
+    pub fn unsent_ids(&self) -> BTreeSet<EventId> {
+        self.state.borrow().outbox.keys().copied().collect()
+    }
+
+    /// All records that are here.
+    pub fn records(&self) -> BTreeMap<Key, Record> {
+        self.state.borrow().records.clone()
+    }
+}
+
+/// A server's store that forgets everything when it is dropped. A clone is a copy, like a backup.
 #[derive(Default)]
 pub struct MemoryEvents {
     state: Mutex<EventsState>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct EventsState {
     events: BTreeMap<EventId, SignedEvent>,
-    feeds: BTreeMap<FeedId, Vec<(EventId, Hash)>>,
+    quarantine: BTreeMap<EventId, Vec<(SignedEvent, Code)>>,
+    /// The events of each feed in their order, with the running hash at each.
+    feeds: BTreeMap<FeedId, Vec<(EventId, Cursor)>>,
+}
+
+impl Clone for MemoryEvents {
+    fn clone(&self) -> Self {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Self { state: Mutex::new(state.clone()) }
+    }
+}
+
+impl MemoryEvents {
+    /// All events of the log, by their ids.
+    pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).events.clone()
+    }
+
+    /// The cursor at a position of a feed, or at its end where the feed is shorter.
+    #[cfg(feature = "sim")]
+    pub(crate) fn cursor_at(&self, feed: &FeedId, position: u64) -> Option<Cursor> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = state.feeds.get(feed)?;
+        let place = usize::try_from(position).unwrap_or(usize::MAX).min(log.len());
+        log.get(place.checked_sub(1)?).map(|(_, cursor)| *cursor)
+    }
+
+    /// Does what the contract forbids: other bytes under a known id, or a second number for them.
+    #[cfg(feature = "sim")]
+    pub(crate) fn damage(&self, incoming: Incoming, numbers_again: bool) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if numbers_again {
+            state.events.remove(&incoming.event.id());
+            state.append(incoming);
+        } else {
+            state.events.insert(incoming.event.id(), incoming.signed);
+        }
+    }
+
+    /// All events in quarantine, with why.
+    pub fn quarantined(&self) -> Vec<(SignedEvent, Code)> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.quarantine.values().flatten().cloned().collect()
+    }
 }
 
 impl EventStore for MemoryEvents {
@@ -187,6 +348,43 @@ impl EventStore for MemoryEvents {
         let held = |seq: &u64| state.events.contains_key(&EventId { device, seq: *seq });
         Ok((1..).take_while(held).last().unwrap_or(0))
     }
+
+    async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<(), Infallible> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        for (incoming, code) in events {
+            let kept = state.quarantine.entry(incoming.event.id()).or_default();
+            if !kept.iter().any(|(signed, _)| *signed == incoming.signed) {
+                kept.push((incoming.signed.clone(), *code));
+            }
+        }
+        Ok(())
+    }
+
+    async fn missing(&self, held: &Held) -> Result<Held, Infallible> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing = |(device, held): (&DeviceId, &Vec<(u64, u64)>)| {
+            let id = |seq| EventId { device: *device, seq };
+            let all = id(0)..=id(u64::MAX);
+            let kept: BTreeSet<u64> = state
+                .events
+                .range(all.clone())
+                .map(|(event, _)| event.seq)
+                .chain(state.quarantine.range(all).map(|(event, _)| event.seq))
+                .collect();
+            (*device, without(held, kept))
+        };
+        Ok(held.iter().map(missing).filter(|(_, ranges)| !ranges.is_empty()).collect())
+    }
+
+    async fn last(&self, device: DeviceId) -> Result<Option<LastEvent>, Infallible> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = EventId { device, seq: 0 }..=EventId { device, seq: u64::MAX };
+        let logged = state.events.range(all.clone()).next_back();
+        let apart = state.quarantine.range(all).next_back();
+        let apart = apart.and_then(|(event, kept)| Some((event, &kept.first()?.0)));
+        let last = logged.into_iter().chain(apart).max_by_key(|(event, _)| event.seq);
+        Ok(last.map(|(event, signed)| LastEvent { seq: event.seq, hash: Hash::of(&signed.header) }))
+    }
 }
 
 impl EventsState {
@@ -196,7 +394,9 @@ impl EventsState {
             Some(_) => Outcome::IdReuse,
             None => {
                 for feed in BTreeSet::from_iter(&event.header.feeds) {
-                    self.feeds.entry(feed.clone()).or_default().push((event.id(), event.header_hash));
+                    let log = self.feeds.entry(feed.clone()).or_default();
+                    let cursor = Cursor::after(log.last().map(|(_, cursor)| *cursor), event.header_hash);
+                    log.push((event.id(), cursor));
                 }
                 self.events.insert(event.id(), signed);
                 Outcome::Accepted
@@ -210,19 +410,15 @@ impl EventsState {
         let start = after.map_or(0, |cursor| usize::try_from(cursor.position).unwrap_or(usize::MAX));
         if let Some(cursor) = after {
             let there = start.checked_sub(1).and_then(|place| log.get(place));
-            if there.is_none_or(|(_, hash)| *hash != cursor.hash) {
+            if there.is_none_or(|(_, known)| *known != cursor) {
                 return Page::Diverged;
             }
         }
         let rest = log.get(start..).unwrap_or_default();
         let page = rest.get(..limit).unwrap_or(rest);
-        let cursor = |(count, (_, hash)): (usize, &(EventId, Hash))| Cursor {
-            position: (start + count + 1) as u64,
-            hash: *hash,
-        };
         Page::Events {
             events: page.iter().filter_map(|(event, _)| self.events.get(event)).cloned().collect(),
-            next: page.iter().enumerate().next_back().map(cursor).or(after),
+            next: page.last().map(|(_, cursor)| *cursor).or(after),
             more: rest.len() > page.len(),
         }
     }
