@@ -50,7 +50,9 @@ pub fn judge(
     let header = &incoming.event.header;
     let id = Some(incoming.event.id());
     let Some(writer) = writer else {
-        return Verdict::Refuse(id, Code::UnknownDevice);
+        // Nobody can look at its signature, but it came from somebody who is known: a server that
+        // lost an enrolment must not lose what others kept of that device (SYNC-16).
+        return Verdict::Quarantine(incoming, Code::UnknownDevice);
     };
     if !genuine(&incoming.signed) {
         return Verdict::Refuse(id, Code::BadSignature);

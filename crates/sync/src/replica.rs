@@ -117,8 +117,6 @@ pub struct Replica {
     /// number are answered (SYNC-17).
     lost: Option<u64>,
     renewing: bool,
-    /// Refused for a reason that may pass: not offered again before the next comparison.
-    later: BTreeSet<EventId>,
     pulling: BTreeSet<FeedId>,
     /// Feeds that are read anew after the comparison.
     diverged: BTreeSet<FeedId>,
@@ -142,7 +140,6 @@ impl Replica {
             push_limit: MAX_EVENTS,
             lost: None,
             renewing: false,
-            later: BTreeSet::new(),
             pulling: BTreeSet::new(),
             diverged: BTreeSet::new(),
             revoked: false,
@@ -159,11 +156,6 @@ impl Replica {
         self.device
     }
 
-    /// The events that are not offered before the next comparison: a [`batch`] leaves them out.
-    pub fn later(&self) -> &BTreeSet<EventId> {
-        &self.later
-    }
-
     /// Takes one input, and returns what is to be done, in this order.
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -171,6 +163,10 @@ impl Replica {
             Input::Woke | Input::PauseOver => {
                 self.resting = false;
                 self.push_wanted = true;
+                // Whoever was revoked may have been let in again.
+                self.revoked = false;
+                // A device that waits for nothing does not see the server stop (SYNC-16).
+                self.compared &= input != Input::Woke;
             }
             Input::Saved => self.push_wanted = true,
             Input::Offline => self.show(Status::Offline, &mut effects),
@@ -233,12 +229,8 @@ impl Replica {
         if !settled.is_empty() {
             effects.push(Effect::Acknowledge(settled));
         }
-        let (later, refused): (Vec<_>, Vec<_>) = answers
-            .iter()
-            .copied()
-            .filter(|(_, outcome)| !outcome.is_settled())
-            .partition(|(_, outcome)| outcome.may_pass());
-        self.later.extend(later.into_iter().map(|(event, _)| event));
+        let refused: Vec<(EventId, Outcome)> =
+            answers.iter().filter(|(_, outcome)| !outcome.is_settled()).copied().collect();
         if !refused.is_empty() {
             effects.push(Effect::Refuse(refused));
         }
@@ -270,7 +262,6 @@ impl Replica {
             effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
         }
         self.lost = unknown;
-        self.later.clear();
     }
 
     fn renewed(&mut self, device: DeviceId, effects: &mut Vec<Effect>) {
@@ -322,12 +313,12 @@ impl Replica {
     }
 }
 
-/// What [`Effect::Push`] posts: of the outbox's events those that may be offered, as many as the
+/// What [`Effect::Push`] posts: of the outbox's events as many as the
 /// limits of a push allow, and at least one. `device` is the own id; of its events none behind
 /// `through` is taken. One that is too large by itself goes alone, to be refused.
 pub fn batch(
     outbox: &[SignedEvent],
-    replica: &Replica,
+    device: DeviceId,
     limit: usize,
     through: u64,
 ) -> (Vec<EventId>, PushRequest) {
@@ -335,8 +326,8 @@ pub fn batch(
     for signed in outbox {
         let Ok(header) = signed.header() else { continue };
         let id = EventId { device: header.device, seq: header.seq };
-        let is_own = id.device == replica.device;
-        if replica.later.contains(&id) || (is_own && id.seq > through) {
+        let is_own = id.device == device;
+        if is_own && id.seq > through {
             continue;
         }
         let event = WireEvent::new(signed);

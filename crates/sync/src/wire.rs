@@ -279,11 +279,6 @@ impl PushAnswer {
 }
 
 impl Outcome {
-    /// Whether the same event may be answered otherwise later, without anybody changing it.
-    pub fn may_pass(self) -> bool {
-        matches!(self, Self::Refused { code: Code::UnknownDevice })
-    }
-
     /// Whether the sender may forget the event: the server keeps it, or keeps another in its place
     /// for good. A refused one stays in the outbox for a person to look at.
     pub fn is_settled(self) -> bool {

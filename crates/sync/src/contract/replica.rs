@@ -67,7 +67,7 @@ pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let cursor = Cursor { position: 2, hash: Hash::of(&events[1].header) };
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     for _ in 0..2 {
-        store.receive(&feed, &events, Some(cursor)).await.unwrap();
+        store.receive(&feed, &events, None, Some(cursor)).await.unwrap();
     }
     assert_eq!(store.cursor(&feed).await.unwrap(), Some(cursor));
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
@@ -81,7 +81,7 @@ pub async fn an_own_event_comes_back_unchanged<S: ReplicaStore>(store: &S) {
     let mut ada = Author::new(1);
     let first = ada.receives("L1", 24);
     save(store, &first).await;
-    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None).await.unwrap();
+    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None, None).await.unwrap();
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
     assert_eq!(store.outbox(10).await.unwrap(), [first], "a pull is no acknowledgement");
 }
@@ -93,7 +93,7 @@ pub async fn a_broken_page_changes_nothing<S: ReplicaStore>(store: &S) {
     let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 2, hash: Hash::ZERO };
-    assert!(store.receive(&feed, &[good, broken], Some(cursor)).await.is_err());
+    assert!(store.receive(&feed, &[good, broken], None, Some(cursor)).await.is_err());
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
 }

@@ -88,7 +88,10 @@ impl World {
             if !kept.contains(hash) && !excused {
                 let acknowledged = self.truth.acknowledged.contains(hash);
                 let what = if acknowledged { "acknowledged and lost" } else { "saved and never sent" };
-                return Err(format!("{} was {what}", name(event)));
+                let holds = |phone: &&super::phone::Phone| phone.storage.store.contains(event);
+                let holders: Vec<&str> =
+                    self.phones.iter().filter(holds).map(|phone| phone.name.as_str()).collect();
+                return Err(format!("{} was {what}; {holders:?} still have it", name(event)));
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::reissue::reissue;
 use crate::replica::{Effect, Input, Replica, Request, batch};
 use crate::store::{ReplicaStore, Saved};
 use crate::wire::{
-    HaveAnswer, HaveRequest, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest, WireEvent,
+    Cursor, HaveAnswer, HaveRequest, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest, WireEvent,
 };
 
 /// Pages are committed in steps that do not hold up a touch; smaller here, to have more of them.
@@ -69,12 +69,12 @@ impl World {
         let replica = it.replica.as_ref()?;
         let Ok(outbox) = block_on(it.storage.store.outbox(usize::MAX));
         let Ok(refused) = block_on(it.storage.store.refused());
-        let (mut ids, mut request) = batch(&outbox, replica, limit, through);
+        let (mut ids, mut request) = batch(&outbox, replica.device(), limit, through);
         if self.bug == Some(Bug::RefusedGoesFirst)
             && let Some((id, _)) = refused.first()
-            && let Some(event) = it.storage.store.events().get(id)
+            && let Some(event) = it.storage.store.event(id)
         {
-            (ids, request) = (vec![*id], PushRequest { events: vec![WireEvent::new(event)] });
+            (ids, request) = (vec![*id], PushRequest { events: vec![WireEvent::new(&event)] });
         }
         if ids.is_empty() {
             let own = replica.device();
@@ -133,7 +133,7 @@ impl World {
         }
         let input = match (reply, flight.request) {
             (Reply::Pushed(body), Request::Push) => self.pushed(phone, body, &flight.sent),
-            (Reply::Page(body), Request::Pull(feed)) => self.pulled(phone, &feed, body),
+            (Reply::Page(body), Request::Pull(feed)) => self.pulled(phone, &feed, flight.after, body),
             (Reply::Have(body), Request::Compare) => self.compared(phone, body),
             (Reply::Enrolled { token }, Request::Renew) => self.renewed(phone, *token),
             (Reply::Diverged, Request::Pull(feed)) => Some(Input::Diverged { feed }),
@@ -157,9 +157,8 @@ impl World {
             return Some(Input::Failed(Request::Push));
         };
         let store = &self.phones[phone].storage.store;
-        let events = store.events();
         for (event, _) in answers.iter().filter(|(_, outcome)| outcome.is_settled()) {
-            self.truth.acknowledged.extend(events.get(event).map(|signed| Hash::of(&signed.header)));
+            self.truth.acknowledged.extend(store.event(event).map(|signed| Hash::of(&signed.header)));
         }
         if self.bug == Some(Bug::AcknowledgeEverySent) {
             let Ok(()) = block_on(store.acknowledge(sent));
@@ -167,7 +166,7 @@ impl World {
         Some(Input::Pushed(answers))
     }
 
-    fn pulled(&mut self, phone: usize, feed: &String, body: &str) -> Option<Input> {
+    fn pulled(&mut self, phone: usize, feed: &String, after: Option<Cursor>, body: &str) -> Option<Input> {
         let failed = Some(Input::Failed(Request::Pull(feed.clone())));
         let Ok(page) = serde_json::from_str::<PullAnswer>(body) else { return failed };
         let events: Result<Vec<SignedEvent>, _> = page.events.iter().map(WireEvent::signed).collect();
@@ -184,20 +183,20 @@ impl World {
             return None;
         }
         let store = &self.phones[phone].storage.store;
-        let known = store.events();
-        let is_known = |event: &SignedEvent| known.values().any(|known| known == event);
+        let before = store.count();
+        let is_known = |event: &SignedEvent| store.contains(event);
         if self.bug == Some(Bug::KnownPageLeftOut) && events.iter().all(is_known) {
             return Some(Input::Pulled { feed: feed.clone(), more: page.more });
         }
         if dies && self.bug == Some(Bug::CursorBeforePage) {
-            let _committed = block_on(store.receive(feed, &[], page.next));
+            let _committed = block_on(store.receive(feed, &[], after, page.next));
             self.end_tab(phone, "killed between a cursor and its page");
             return None;
         }
-        if let Err(error) = block_on(store.receive(feed, &events, page.next)) {
+        if let Err(error) = block_on(store.receive(feed, &events, after, page.next)) {
             self.truth.fail(format!("a page was not taken: {error}"));
         }
-        if store.count() < known.len() {
+        if store.count() < before {
             self.truth.fail(format!("{} has fewer events after a pull", self.phones[phone].name));
         }
         if dies {

@@ -24,7 +24,8 @@ impl World {
             _ => TIMEOUT_MS,
         };
         let run = self.phones[phone].run;
-        self.flights.insert(flight, Flight { phone, run, request, sent });
+        let after = if let Call::Pull(pull) = &call { pull.after } else { None };
+        self.flights.insert(flight, Flight { phone, run, request, sent, after });
         if !self.phones[phone].online || !self.is_up {
             let ms = self.chance.between(1, 500);
             self.after(ms, Action::Fail { flight });

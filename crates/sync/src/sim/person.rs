@@ -1,6 +1,5 @@
 //! The simulated people: what they record, decided by the ledger's own commands.
 
-
 use lotwise_ledger::command::{
     Circumstances, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop, Taken,
     Void, feeds,
@@ -91,9 +90,8 @@ fn receive(lot: LotKey, received: Received, to: Location) -> Receive {
 
 /// One of the latest events, the own unsent ones among them.
 fn any_event(chance: &mut Chance, store: &MemoryReplica) -> EventId {
-    let events = store.events();
-    let ids: Vec<&EventId> = events.keys().collect();
-    ids.get(chance.place(ids.len().max(1))).map_or_else(nothing, |id| **id)
+    let ids = store.ids();
+    ids.get(chance.place(ids.len().max(1))).copied().unwrap_or_else(nothing)
 }
 
 fn nothing() -> EventId {

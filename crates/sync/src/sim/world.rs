@@ -16,6 +16,7 @@ use super::server::{Call, Reply, Server};
 use super::truth::Truth;
 use crate::replica::{Input, Replica, Request};
 use crate::store::{Expected, ReplicaStore, SaveError, Saved};
+use crate::wire::Cursor;
 
 /// Something that happens at a time.
 #[derive(Clone)]
@@ -80,6 +81,8 @@ pub struct Flight {
     pub run: u64,
     pub request: Request,
     pub sent: Vec<EventId>,
+    /// Where a pull began.
+    pub after: Option<Cursor>,
 }
 
 /// A request that the server keeps waiting.
@@ -254,8 +257,8 @@ impl World {
             let (header, body) = person::of_a_later_version(device, &head, site, clock_ms);
             (it.storage.sign(header, body), Expected { head, records: BTreeMap::new() })
         } else {
-            let store = it.storage.store.clone();
-            let Some(mut pressed) = person::press(&mut self.chance, &store, site, clock_ms) else {
+            let pressed = person::press(&mut self.chance, &it.storage.store, site, clock_ms);
+            let Some(mut pressed) = pressed else {
                 // What came to mind cannot be recorded; something else will.
                 self.after(1, Action::Press { phone });
                 return;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lotwise_ledger::event::{DeviceId, Event, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
@@ -26,7 +26,7 @@ pub struct MemoryReplica {
 #[derive(Clone, Default)]
 struct ReplicaState {
     head: Head,
-    events: BTreeMap<EventId, SignedEvent>,
+    events: BTreeMap<EventId, Arc<SignedEvent>>,
     /// The unsent ones, with why they are not offered.
     outbox: BTreeMap<EventId, Option<Outcome>>,
     records: BTreeMap<Key, Record>,
@@ -117,7 +117,7 @@ impl ReplicaStore for MemoryReplica {
         }
         state.head = expected.head.after(&event);
         state.outbox.insert(event.id(), None);
-        state.events.insert(event.id(), signed.clone());
+        state.events.insert(event.id(), Arc::new(signed.clone()));
         state.fold(&[event]);
         Ok(Saved::Done)
     }
@@ -126,7 +126,8 @@ impl ReplicaStore for MemoryReplica {
         &self,
         feed: &FeedId,
         signed: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<Infallible>> {
         let events = open_all(signed)?;
         let mut state = self.state.borrow_mut();
@@ -134,12 +135,12 @@ impl ReplicaStore for MemoryReplica {
         for (event, signed) in events.into_iter().zip(signed) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
             if let Entry::Vacant(place) = state.events.entry(event.id()) {
-                place.insert(signed.clone());
+                place.insert(Arc::new(signed.clone()));
                 fresh.push(event);
             }
         }
         state.fold(&fresh);
-        if let Some(cursor) = cursor {
+        if let Some(cursor) = next.filter(|_| state.cursors.get(feed).copied() == after) {
             state.cursors.insert(feed.clone(), cursor);
         }
         Ok(())
@@ -148,7 +149,11 @@ impl ReplicaStore for MemoryReplica {
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, Infallible> {
         let state = self.state.borrow();
         let offered = state.outbox.iter().filter(|(_, refused)| refused.is_none());
-        Ok(offered.filter_map(|(event, _)| state.events.get(event)).take(limit).cloned().collect())
+        Ok(offered
+            .filter_map(|(event, _)| state.events.get(event))
+            .take(limit)
+            .map(|event| event.as_ref().clone())
+            .collect())
     }
 
     async fn unsent(&self) -> Result<usize, Infallible> {
@@ -242,10 +247,12 @@ impl ReplicaStore for MemoryReplica {
         }
         for (event, signed) in opened.iter().zip(new) {
             state.head = state.head.after(event);
-            state.events.insert(event.id(), signed.clone());
+            state.events.insert(event.id(), Arc::new(signed.clone()));
             state.outbox.insert(event.id(), None);
         }
-        let all: Vec<SignedEvent> = state.events.values().cloned().collect();
+        let all: Vec<SignedEvent> = state.events.values().map(|event| event.as_ref().clone()).collect();
+        // What was passed over under an old id comes again.
+        state.cursors.clear();
         state.records.clear();
         state.terms.clear();
         state.fold(&open_all(&all)?);
@@ -256,7 +263,21 @@ impl ReplicaStore for MemoryReplica {
 impl MemoryReplica {
     /// All events that are here, by their ids.
     pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
-        self.state.borrow().events.clone()
+        let state = self.state.borrow();
+        state.events.iter().map(|(id, event)| (*id, event.as_ref().clone())).collect()
+    }
+
+    pub fn ids(&self) -> Vec<EventId> {
+        self.state.borrow().events.keys().copied().collect()
+    }
+
+    pub fn event(&self, id: &EventId) -> Option<SignedEvent> {
+        self.state.borrow().events.get(id).map(|event| event.as_ref().clone())
+    }
+
+    /// Whether these very bytes are here.
+    pub fn contains(&self, event: &SignedEvent) -> bool {
+        self.state.borrow().events.values().any(|known| **known == *event)
     }
 
     /// How many events are here.
@@ -369,7 +390,13 @@ impl EventStore for MemoryEvents {
                 .events
                 .range(all.clone())
                 .map(|(event, _)| event.seq)
-                .chain(state.quarantine.range(all).map(|(event, _)| event.seq))
+                .chain(
+                    state
+                        .quarantine
+                        .range(all)
+                        .filter(|(_, kept)| kept.iter().any(|(_, code)| *code != Code::UnknownDevice))
+                        .map(|(event, _)| event.seq),
+                )
                 .collect();
             (*device, without(held, kept))
         };

@@ -42,13 +42,16 @@ pub trait ReplicaStore {
     /// [`Saved::Stale`]: read, decide and sign again.
     async fn save(&self, event: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Self::Error>>;
 
-    /// Adds events of a feed's page with the cursor behind them, in one transaction. Events that
-    /// are here already are passed over.
+    /// Adds events of a feed's page, which was asked for behind `after`, with the cursor `next`
+    /// behind them, in one transaction. Events that are here already are passed over. Where the
+    /// feed's cursor is not `after` any more it stays: the feed is read anew, and the page was under
+    /// way already.
     async fn receive(
         &self,
         feed: &FeedId,
         events: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<Self::Error>>;
 
     /// The unsent events that may be offered, at most `limit`, each device's in their order. Refused
@@ -85,7 +88,8 @@ pub trait ReplicaStore {
     async fn offer(&self, wanted: &Held) -> Result<(), Self::Error>;
 
     /// Puts events that were issued again in the place of unsent ones, with the head behind them,
-    /// and makes the records anew. [`Saved::Stale`] if the head is not `expected` any more.
+    /// makes the records anew and forgets all cursors, since a pull passed over what the server has
+    /// under the old ids. [`Saved::Stale`] if the head is not `expected` any more.
     async fn reissue(
         &self,
         old: &[EventId],
@@ -146,7 +150,8 @@ pub trait EventStore: Send + Sync + 'static {
     fn quarantine(&self, events: &[(Incoming, Code)])
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// Those of the events that are not kept here, neither in the log nor in quarantine.
+    /// Those of the events that are not kept here, neither in the log nor in quarantine. What waits
+    /// there for its device alone counts as missing: the device itself may bring it into the log.
     fn missing(&self, held: &Held) -> impl Future<Output = Result<Held, Self::Error>> + Send;
 
     /// The event with the device's highest number, in the log or in quarantine.
