@@ -12,8 +12,10 @@ pub enum Bug {
     CursorBeforePage,
     /// A page whose events are all known is not committed, and its cursor neither.
     KnownPageLeftOut,
-    /// An event is stored without its place in the outbox when the tab is killed meanwhile.
-    SaveInTwoTransactions,
+    /// The app says that a record is saved before the storage has it.
+    SaidBeforeSaved,
+    /// A save is not committed strictly.
+    RelaxedSave,
     /// A save does not look whether the head moved since the decision.
     SaveWithoutLooking,
     /// The driver says that the comparison found nothing.
@@ -28,8 +30,8 @@ pub enum Bug {
     RefusedGoesFirst,
     /// A failed request is never tried again.
     NoSecondTry,
-    /// The server answers a push before it is durable.
-    AnswerBeforeCommit,
+    /// The server says that it keeps an event in quarantine, and does not.
+    QuarantineForgotten,
     /// One bad event refuses a whole push.
     OneBadRefusesAll,
     /// The server appends a repeated event to its feeds once more.
@@ -45,12 +47,13 @@ pub enum Bug {
 }
 
 impl Bug {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AcknowledgeOnSending,
         Self::AcknowledgeEverySent,
         Self::CursorBeforePage,
         Self::KnownPageLeftOut,
-        Self::SaveInTwoTransactions,
+        Self::SaidBeforeSaved,
+        Self::RelaxedSave,
         Self::SaveWithoutLooking,
         Self::NoComparison,
         Self::OfferOwnAlone,
@@ -58,7 +61,7 @@ impl Bug {
         Self::ReissueEverything,
         Self::RefusedGoesFirst,
         Self::NoSecondTry,
-        Self::AnswerBeforeCommit,
+        Self::QuarantineForgotten,
         Self::OneBadRefusesAll,
         Self::NumberedTwice,
         Self::LastBytesWin,

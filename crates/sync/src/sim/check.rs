@@ -9,9 +9,10 @@ use lotwise_ledger::question::exceptions;
 use lotwise_ledger::record::{Record, Records};
 use pollster::block_on;
 
+use super::server::{Call, Reply};
 use super::world::{World, short};
 use crate::store::{EventStore, Page, ReplicaStore, open_all};
-use crate::wire::Outcome;
+use crate::wire::{MAX_EVENT_BYTES, Outcome, PullRequest};
 
 impl World {
     /// The first promise that is broken, if any.
@@ -23,6 +24,7 @@ impl World {
             .and_then(|()| self.nothing_counts_twice())
             .and_then(|()| self.outboxes_are_empty())
             .and_then(|()| self.revoked_devices_write_nothing())
+            .and_then(|()| self.nobody_reads_foreign_feeds())
             .and_then(|()| (0..self.phones.len()).try_for_each(|phone| self.phone_is_right(phone)));
         if let Err(broken) = found {
             self.truth.fail(broken);
@@ -81,7 +83,9 @@ impl World {
             let events = phone.storage.store.events();
             let Ok(refused) = block_on(phone.storage.store.refused());
             let shown = refused.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Refused { .. }));
-            kept.extend(shown.filter_map(|(id, _)| events.get(id)).map(|event| Hash::of(&event.header)));
+            let too_large = |event: &&SignedEvent| event.header.len() + event.body.len() > MAX_EVENT_BYTES;
+            let shown = shown.filter_map(|(id, _)| events.get(id)).filter(too_large);
+            kept.extend(shown.map(|event| Hash::of(&event.header)));
         }
         for (hash, event) in &self.truth.saved {
             let excused = self.truth.gone.contains(hash) || self.truth.reissued.contains_key(hash);
@@ -128,6 +132,20 @@ impl World {
             });
             if let Some(event) = later.filter(|_| self.server.is_revoked(*device)) {
                 return Err(format!("{} came into a feed after its device was revoked", name(event)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever asks for another site's feed gets nothing.
+    fn nobody_reads_foreign_feeds(&mut self) -> Result<(), String> {
+        for feed in self.server.feeds() {
+            for phone in self.phones.iter().filter(|phone| !phone.feeds.contains(&feed)) {
+                let pull = PullRequest { feed: feed.clone(), after: None, limit: None, wait: None };
+                let reply = self.server.answer(phone.storage.token, &Call::Pull(pull));
+                if matches!(reply, Reply::Page(_)) {
+                    return Err(format!("{} may read {feed}", phone.name));
+                }
             }
         }
         Ok(())

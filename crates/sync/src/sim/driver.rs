@@ -10,7 +10,7 @@ use super::phone::{Storage, public};
 use super::server::{Call, Reply, json};
 use super::world::{Action, World, short};
 use crate::reissue::reissue;
-use crate::replica::{Effect, Input, Replica, Request, batch};
+use crate::replica::{Effect, Input, Request, batch};
 use crate::store::{ReplicaStore, Saved};
 use crate::wire::{
     Cursor, HaveAnswer, HaveRequest, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest, WireEvent,
@@ -271,14 +271,5 @@ impl World {
             format!("{}: goes on as {first} with {} events", world.phones[phone].name, new.len())
         });
         Some(Input::Renewed { device })
-    }
-
-    /// A leader that was told of it goes on.
-    pub fn wake(&mut self, phone: usize) {
-        let it = &mut self.phones[phone];
-        if it.replica.is_none() {
-            it.replica = Some(Replica::new(it.storage.device(), it.feeds.clone()));
-        }
-        self.input(phone, Input::Woke);
     }
 }

@@ -94,7 +94,8 @@ impl World {
             Fault::DiesInCommit { phone } => self.phones[phone].dies = true,
             Fault::PowerCut { phone } => {
                 let durable = self.phones[phone].durable.clone();
-                self.replace(phone, durable);
+                self.phones[phone].replace_storage(durable);
+                self.end_tab(phone, "its power is cut");
             }
             Fault::RolledBack { phone } => {
                 if let Some(earlier) = self.phones[phone].earlier.take() {
@@ -140,13 +141,17 @@ impl World {
         self.note(|_| format!("over:  {fault:?}"));
     }
 
-    /// All faults end, and every phone's app comes to the front once.
+    /// All faults end.
     pub fn heal(&mut self) {
         (self.is_stormy, self.is_up, self.most_bytes) = (false, true, usize::MAX);
         for phone in 0..self.phones.len() {
             let it = &mut self.phones[phone];
+            let was_online = it.online;
             (it.online, it.full, it.dies) = (true, false, false);
-            self.wake(phone);
+            // Nobody looks at the phone; one that waits for nothing at the server has its timer.
+            if !was_online || self.server.is_revoked(self.phones[phone].storage.device()) {
+                self.input(phone, Input::Woke);
+            }
         }
         self.note(|_| "all faults are over".to_owned());
     }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use lotwise_ledger::event::EventId;
 
-use super::bug::Bug;
 use super::server::{Call, Reply};
 use super::world::{Action, Flight, Waiting, World};
 use crate::replica::Request;
@@ -65,9 +64,6 @@ impl World {
             self.reply(flight, Reply::TooLarge);
             return;
         }
-        // Nobody sees what the server answers too early until it stops before it is durable.
-        let before = (self.bug == Some(Bug::AnswerBeforeCommit) && matches!(&*call, Call::Push(_)))
-            .then(|| self.server.clone());
         let reply = self.server.answer(token, &call);
         match (&reply, &*call) {
             (Reply::Nothing, Call::Pull(pull)) => {
@@ -79,13 +75,6 @@ impl World {
             }
             (Reply::Pushed(_), _) => {
                 self.reply(flight, reply);
-                if let Some(before) = before
-                    && self.chance.percent(5)
-                {
-                    self.server = before;
-                    self.stop_server("stopped after it answered, before it was durable");
-                    self.after(2_000, Action::Mend(super::fault::Fault::ServerStops));
-                }
                 self.wake_waiting();
             }
             _ => self.reply(flight, reply),

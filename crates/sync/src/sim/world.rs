@@ -289,6 +289,9 @@ impl World {
         }
         let dies = std::mem::take(&mut self.phones[phone].dies);
         if dies && self.chance.percent(50) {
+            if self.bug == Some(Bug::SaidBeforeSaved) {
+                self.truth.saved(event);
+            }
             self.end_tab(phone, "killed before a save was committed");
             return;
         }
@@ -310,10 +313,9 @@ impl World {
                 return;
             }
         }
-        if dies && self.bug == Some(Bug::SaveInTwoTransactions) {
-            let Ok(()) = block_on(it.storage.store.acknowledge(&[opened.id()]));
+        if self.bug != Some(Bug::RelaxedSave) {
+            it.flush();
         }
-        it.flush();
         self.events += 1;
         self.truth.saved(event);
         self.note(|world| {

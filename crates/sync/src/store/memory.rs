@@ -370,15 +370,9 @@ impl EventStore for MemoryEvents {
         Ok((1..).take_while(held).last().unwrap_or(0))
     }
 
-    async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<(), Infallible> {
+    async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<Vec<Outcome>, Infallible> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        for (incoming, code) in events {
-            let kept = state.quarantine.entry(incoming.event.id()).or_default();
-            if !kept.iter().any(|(signed, _)| *signed == incoming.signed) {
-                kept.push((incoming.signed.clone(), *code));
-            }
-        }
-        Ok(())
+        Ok(events.iter().map(|(incoming, code)| state.quarantine(incoming, *code)).collect())
     }
 
     async fn missing(&self, held: &Held) -> Result<Held, Infallible> {
@@ -419,6 +413,7 @@ impl EventsState {
         match self.events.get(&event.id()) {
             Some(known) if *known == signed => Outcome::Duplicate,
             Some(_) => Outcome::IdReuse,
+            None if self.has_other_in_quarantine(event.id(), &signed) => Outcome::IdReuse,
             None => {
                 for feed in BTreeSet::from_iter(&event.header.feeds) {
                     let log = self.feeds.entry(feed.clone()).or_default();
@@ -429,6 +424,28 @@ impl EventsState {
                 Outcome::Accepted
             }
         }
+    }
+
+    fn quarantine(&mut self, incoming: &Incoming, code: Code) -> Outcome {
+        let Incoming { event, signed } = incoming;
+        let id = event.id();
+        match self.events.get(&id) {
+            Some(known) if known == signed => return Outcome::Duplicate,
+            Some(_) => return Outcome::IdReuse,
+            None if self.has_other_in_quarantine(id, signed) => return Outcome::IdReuse,
+            None => {}
+        }
+        let kept = self.quarantine.entry(id).or_default();
+        if !kept.iter().any(|(known, _)| known == signed) {
+            kept.push((signed.clone(), code));
+        }
+        Outcome::Quarantined { code }
+    }
+
+    /// What nobody could check the signature of takes no id from anybody.
+    fn has_other_in_quarantine(&self, id: EventId, signed: &SignedEvent) -> bool {
+        let mut kept = self.quarantine.get(&id).into_iter().flatten();
+        kept.any(|(known, code)| *code != Code::UnknownDevice && known != signed)
     }
 
     /// Positions count from 1, so that 0 stands before the first event.

@@ -145,10 +145,12 @@ pub trait EventStore: Send + Sync + 'static {
     /// For a device, its highest number without a gap before it.
     fn highest(&self, device: DeviceId) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
-    /// Keeps genuine events that must not be in a feed before a person reviewed them. Repeating it
-    /// changes nothing.
-    fn quarantine(&self, events: &[(Incoming, Code)])
-    -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// Keeps events that must not be in a feed before a person reviewed them, and answers in their
+    /// order. An id is used once, here and in the log (SYNC-7).
+    fn quarantine(
+        &self,
+        events: &[(Incoming, Code)],
+    ) -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
 
     /// Those of the events that are not kept here, neither in the log nor in quarantine. What waits
     /// there for its device alone counts as missing: the device itself may bring it into the log.
