@@ -11,9 +11,10 @@ use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
-use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::ledger::event::EventId;
+use lotwise_sync::replica::{Effect, Input, Replica, Request, batch};
 use lotwise_sync::store::ReplicaStore;
-use lotwise_sync::wire::{MAX_PUSH_BYTES, PullAnswer, PushAnswer, PushRequest, WireEvent};
+use lotwise_sync::wire::{HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, WireEvent};
 
 use super::device::Device;
 
@@ -41,7 +42,7 @@ pub fn start(device: Device) {
         let driver = Rc::new(Driver {
             device,
             client: enrolment.client(),
-            replica: RefCell::new(Replica::new(enrolment.feeds.clone())),
+            replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
             pause: RefCell::new(None),
             _network: RefCell::new(None),
         });
@@ -91,10 +92,21 @@ impl Driver {
     async fn carry_out(self: &Rc<Self>, effect: Effect) {
         let driver = Rc::clone(self);
         match effect {
-            Effect::Push { limit } => spawn_local(async move {
-                let input = driver.push(limit).await;
+            Effect::Push { limit, through } => spawn_local(async move {
+                let input = driver.push(limit, through).await;
                 driver.input(input);
             }),
+            Effect::Compare { all } => spawn_local(async move {
+                let input = driver.compare(all).await;
+                driver.input(input);
+            }),
+            Effect::Refuse(events) => {
+                // If this fails they are sent once more, and refused again.
+                let _sent_again = self.device.store().refuse(&events).await;
+                self.device.changed().await;
+            }
+            // The unsent records stay, and can be kept as a file; the person is asked to enrol anew.
+            Effect::Renew => spawn_local(async move { driver.input(Input::Unauthorized) }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
                 let input = driver.pull(feed, wait_s).await;
                 driver.input(input);
@@ -115,31 +127,55 @@ impl Driver {
         }
     }
 
-    async fn push(&self, limit: usize) -> Input {
-        let refused = self.replica.borrow().refused().clone();
-        let Ok(outbox) = self.device.store().outbox(limit + refused.len()).await else {
+    async fn push(&self, limit: usize, through: u64) -> Input {
+        let own = self.replica.borrow().device();
+        let store = self.device.store();
+        let (Ok(outbox), Ok(refused)) = (store.outbox(limit).await, store.refused().await) else {
             return Input::Failed(Request::Push);
         };
-        let mut bytes = 0;
-        let unsent = outbox.iter().filter(|event| {
-            event.header().is_ok_and(|header| {
-                !refused.contains(&lotwise_ledger::event::EventId { device: header.device, seq: header.seq })
-            })
-        });
-        let fitting = unsent.map(WireEvent::new).take(limit).take_while(|event| {
-            bytes += event.header.len() + event.body.len() + event.signature.len() + 64;
-            bytes < MAX_PUSH_BYTES
-        });
-        let events: Vec<WireEvent> = fitting.collect();
-        if events.is_empty() {
-            return Input::NothingToPush;
+        let (sent, request) = batch(&outbox, own, limit, through);
+        if sent.is_empty() {
+            let reused = |(event, outcome): &(EventId, Outcome)| {
+                event.device == own && matches!(outcome, Outcome::IdReuse)
+            };
+            return Input::NothingToPush { reused: refused.iter().any(reused) };
         }
-        let answer = self.client.post("/v1/events", &PushRequest { events }, PUSH_TIMEOUT_MS).await;
+        let answer = self.client.post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
         match answer {
-            Ok(PushAnswer { answers }) => Input::Pushed(answers),
+            Ok(answer) => answer.of(&sent).map_or(Input::Failed(Request::Push), Input::Pushed),
             Err(FetchError::Unauthorized(_)) => Input::Unauthorized,
+            Err(FetchError::Problem(problem)) if problem.status == 413 => Input::TooLarge { sent },
             Err(_) => Input::Failed(Request::Push),
         }
+    }
+
+    /// Asks what the server lacks, and puts it into the outbox again (SYNC-16).
+    async fn compare(&self, all: bool) -> Input {
+        match self.try_compare(all).await {
+            Ok(input) => input,
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(_) => Input::Failed(Request::Compare),
+        }
+    }
+
+    /// An error without a cause is one of the storage.
+    async fn try_compare(&self, all: bool) -> Result<Input, Option<FetchError>> {
+        let (store, device) = (self.device.store(), self.replica.borrow().device());
+        let held = if all {
+            store.held().await.map_err(|_| None)?
+        } else {
+            let head = store.head().await.map_err(|_| None)?;
+            let own = (head.seq > 0).then_some((device, vec![(1, head.seq)]));
+            own.into_iter().collect()
+        };
+        let answer: HaveAnswer =
+            self.client.post("/v1/have", &HaveRequest { held }, PUSH_TIMEOUT_MS).await.map_err(Some)?;
+        store.offer(&answer.want).await.map_err(|_| None)?;
+        let Some(LastEvent { seq, hash }) = answer.last else {
+            return Ok(Input::Compared { unknown: None });
+        };
+        let is_here = store.holds(EventId { device, seq }, hash).await.map_err(|_| None)?;
+        Ok(Input::Compared { unknown: (!is_here).then_some(seq) })
     }
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {
@@ -149,6 +185,7 @@ impl Driver {
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
                 Input::Diverged { feed }
             }
+            Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/revoked" => Input::Revoked,
             Err(_) => Input::Failed(Request::Pull(feed)),
         }
     }
@@ -168,7 +205,7 @@ impl Driver {
         let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| None)?;
         if !events.is_empty() {
-            store.receive(feed, &events, page.next).await.map_err(|_| None)?;
+            store.receive(feed, &events, cursor, page.next).await.map_err(|_| None)?;
             self.device.changed().await;
         }
         Ok(page.more)

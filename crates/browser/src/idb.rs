@@ -7,6 +7,7 @@
 mod connection;
 mod error;
 mod fold;
+mod outbox;
 mod schema;
 mod transaction;
 
@@ -15,11 +16,11 @@ use std::rc::Rc;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
-use lotwise_sync::ledger::event::{EventId, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::event::{EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, open_all};
-use lotwise_sync::wire::{Cursor, PushRequest, WireEvent};
+use lotwise_sync::wire::{Cursor, Held, Outcome, PushRequest, WireEvent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -70,14 +71,9 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
-    /// Forgets how far `feed` was read, so that it is read from its beginning.
-    pub async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
-        self.delete(META, &[cursor_key(feed).into()]).await
-    }
-
     /// All unsent events as the JSON text of a push, to be kept as a file.
     pub async fn export_unsent(&self) -> Result<String, IdbError> {
-        let unsent = self.outbox(usize::MAX).await?;
+        let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
         schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
     }
 
@@ -211,26 +207,17 @@ impl ReplicaStore for IndexedDbReplica {
         &self,
         feed: &FeedId,
         signed: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
-        let work = async |database: &Database| fold::receive(database, feed, signed, &events, cursor).await;
+        let work =
+            async |database: &Database| fold::receive(database, feed, signed, &events, after, next).await;
         self.connection.run(work).await.map_err(save_error)
     }
 
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let work = async |database: &Database| {
-            let transaction = read(database, &[EVENTS, OUTBOX])?;
-            let outbox = transaction.object_store(OUTBOX)?;
-            let unsent = outbox.get_all_keys::<JsValue>().with_limit(limit_of(limit)).build()?.await?;
-            let unsent = unsent.collect::<Result<Vec<_>, _>>()?;
-            let rows = get_all(&transaction.object_store(EVENTS)?, unsent).await?;
-            rows.iter().flatten().map(read_event).collect()
-        };
-        self.connection.run(work).await
+        self.connection.run(async |database: &Database| outbox::offered(database, limit).await).await
     }
 
     async fn unsent(&self) -> Result<usize, IdbError> {
@@ -249,6 +236,47 @@ impl ReplicaStore for IndexedDbReplica {
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, IdbError> {
         self.get_meta(&cursor_key(feed)).await
+    }
+
+    async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
+        self.delete(META, &[cursor_key(feed).into()]).await
+    }
+
+    async fn refuse(&self, events: &[(EventId, Outcome)]) -> Result<(), IdbError> {
+        let marks: Vec<_> = events.iter().map(|(event, outcome)| (*event, Some(*outcome))).collect();
+        self.connection.run(async |database: &Database| outbox::mark(database, &marks).await).await
+    }
+
+    async fn refused(&self) -> Result<Vec<(EventId, Outcome)>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::refused(database).await).await
+    }
+
+    async fn retry(&self, events: &[EventId]) -> Result<(), IdbError> {
+        let marks: Vec<_> = events.iter().map(|event| (*event, None)).collect();
+        self.connection.run(async |database: &Database| outbox::mark(database, &marks).await).await
+    }
+
+    async fn held(&self) -> Result<Held, IdbError> {
+        self.connection.run(async |database: &Database| outbox::held(database).await).await
+    }
+
+    async fn holds(&self, event: EventId, header: Hash) -> Result<bool, IdbError> {
+        self.connection.run(async |database: &Database| outbox::holds(database, event, header).await).await
+    }
+
+    async fn offer(&self, wanted: &Held) -> Result<(), IdbError> {
+        self.connection.run(async |database: &Database| outbox::offer(database, wanted).await).await
+    }
+
+    async fn reissue(
+        &self,
+        old: &[EventId],
+        new: &[SignedEvent],
+        expected: &Head,
+    ) -> Result<Saved, SaveError<IdbError>> {
+        let opened = open_all(new)?;
+        let work = async |database: &Database| fold::reissue(database, old, new, &opened, expected).await;
+        self.connection.run(work).await.map_err(save_error)
     }
 }
 

@@ -25,6 +25,10 @@ pub enum Problem {
     Forbidden,
     #[error("the device does not read this feed")]
     ForeignFeed,
+    #[error("the device was revoked")]
+    Revoked,
+    #[error("no such device")]
+    UnknownDevice,
     #[error("no such code")]
     UnknownCode,
     #[error("the code was spent")]
@@ -61,6 +65,8 @@ impl Problem {
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignFeed => (StatusCode::FORBIDDEN, "foreign-feed"),
+            Self::Revoked => (StatusCode::FORBIDDEN, "revoked"),
+            Self::UnknownDevice => (StatusCode::NOT_FOUND, "unknown-device"),
             Self::UnknownCode => (StatusCode::FORBIDDEN, "unknown-code"),
             Self::SpentCode => (StatusCode::GONE, "spent-code"),
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),

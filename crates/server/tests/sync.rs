@@ -73,7 +73,7 @@ fn each_event_is_judged_for_itself() {
         refused(Code::TooLarge),
         Outcome::Quarantined { code: Code::ForeignFeed },
         refused(Code::Malformed),
-        refused(Code::UnknownDevice),
+        Outcome::Quarantined { code: Code::UnknownDevice },
         refused(Code::Malformed),
         Outcome::Accepted,
     ];

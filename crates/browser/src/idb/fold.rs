@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use js_sys::Array;
-use lotwise_sync::ledger::event::{Event, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::event::{Event, EventId, FeedId, Head, SignedEvent};
 use lotwise_sync::ledger::fold;
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::FOLD_VERSION;
@@ -14,11 +15,11 @@ use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
 use lotwise_sync::wire::Cursor;
 use wasm_bindgen::JsValue;
 
-use super::IdbError;
 use super::schema::{
     EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
 };
 use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
+use super::{IdbError, beginning_with};
 
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
@@ -68,7 +69,8 @@ pub(super) async fn receive(
     feed: &FeedId,
     signed: &[SignedEvent],
     opened: &[Event],
-    cursor: Option<Cursor>,
+    after: Option<Cursor>,
+    next: Option<Cursor>,
 ) -> Result<(), IdbError> {
     let transaction = write(database, &[META, EVENTS, RECORDS])?;
     let meta = transaction.object_store(META)?;
@@ -94,8 +96,9 @@ pub(super) async fn receive(
     }
     put_changed(&records, &mut found)?;
     put_json(&meta, HEAD, &head)?;
-    if let Some(cursor) = cursor {
-        put_json(&meta, &cursor_key(feed), &cursor)?;
+    let is_there = get_json::<Cursor>(&meta, &cursor_key(feed)).await? == after;
+    if let Some(next) = next.filter(|_| is_there) {
+        put_json(&meta, &cursor_key(feed), &next)?;
     }
     commit(transaction).await
 }
@@ -114,6 +117,53 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
         _ => {}
     }
 
+    fold_all(&events, &records).await?;
+    put_json(&meta, FOLD, &FOLD_VERSION)?;
+    commit(transaction).await
+}
+
+/// Puts events that were issued again in the place of unsent ones, and makes the records anew.
+pub(super) async fn reissue(
+    database: &Database,
+    old: &[EventId],
+    new: &[SignedEvent],
+    opened: &[Event],
+    expected: &Head,
+) -> Result<Saved, IdbError> {
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
+    let meta = transaction.object_store(META)?;
+    let events = transaction.object_store(EVENTS)?;
+    let outbox = transaction.object_store(OUTBOX)?;
+    let records = transaction.object_store(RECORDS)?;
+
+    check_fold(get_json(&meta, FOLD).await?)?;
+    let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
+    if head != *expected {
+        return Ok(Saved::Stale);
+    }
+    for event in old {
+        events.delete(event_key(event)).build()?;
+        outbox.delete(event_key(event)).build()?;
+    }
+    let mut head = Head { hlc: head.hlc, ..Head::default() };
+    for (event, signed) in opened.iter().zip(new) {
+        head = head.after(event);
+        add(&events, event_key(&event.id()), event_row(signed))?;
+        put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
+    }
+    put_json(&meta, HEAD, &head)?;
+    // What was passed over under an old id comes again.
+    let cursors = meta.get_all_keys::<JsValue>().with_query(beginning_with(&cursor_key(&FeedId::new())));
+    for key in cursors.build()?.await?.collect::<Result<Vec<_>, _>>()? {
+        meta.delete(key).build()?;
+    }
+    fold_all(&events, &records).await?;
+    commit(transaction).await?;
+    Ok(Saved::Done)
+}
+
+/// Makes the records anew from all events.
+async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result<(), IdbError> {
     records.clear()?.await?;
     // Before every key stands the empty array.
     let mut after: JsValue = Array::new().into();
@@ -129,18 +179,16 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
             events.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(REFOLD_STEP).build()?;
         let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
         let rows: Vec<JsValue> = rows.await?.collect::<Result<_, _>>()?;
-        let Some(last) = keys.last() else { break };
+        let Some(last) = keys.last() else { return Ok(()) };
         after = last.clone();
         let signed: Vec<SignedEvent> = rows.iter().map(read_event).collect::<Result<_, _>>()?;
         let opened = open_all(&signed).map_err(|_| IdbError::Corrupt { store: EVENTS })?;
-        let mut found = get_records(&records, &keys_of(&opened)).await?;
+        let mut found = get_records(records, &keys_of(&opened)).await?;
         for event in &opened {
             fold::fold(event, &mut found);
         }
-        put_changed(&records, &mut found)?;
+        put_changed(records, &mut found)?;
     }
-    put_json(&meta, FOLD, &FOLD_VERSION)?;
-    commit(transaction).await
 }
 
 /// A tab of another version of the app may have made the records anew while this one slept.

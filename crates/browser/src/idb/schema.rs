@@ -24,7 +24,8 @@ pub(super) const META: &str = "meta";
 pub(super) const KEYS: &str = "keys";
 /// Events under `[device, seq]`, as `{h: header, b: body, s: signature}`.
 pub(super) const EVENTS: &str = "events";
-/// The unsent ones among the events: the same keys, and nothing else.
+/// The unsent ones among the events: the same keys, with `true`, or with the answer (SYNC-6) by which
+/// the server refused one.
 pub(super) const OUTBOX: &str = "outbox";
 /// Records as `{k: key text, v: JSON text, t: terms}`, under `k`.
 pub(super) const RECORDS: &str = "records";
@@ -59,6 +60,15 @@ pub(super) fn app_key(key: &str) -> String {
 /// The key of an event. JavaScript's numbers are exact to 2^53, which no chain reaches.
 pub(super) fn event_key(event: &EventId) -> JsValue {
     Array::of2(&event.device.to_string().into(), &(event.seq as f64).into()).into()
+}
+
+/// Which event a key is of.
+pub(super) fn read_event_key(key: &JsValue, store: &'static str) -> Result<EventId, IdbError> {
+    let corrupt = || IdbError::Corrupt { store };
+    let parts = Array::from(key);
+    let device = parts.get(0).as_string().ok_or_else(corrupt)?;
+    let seq = parts.get(1).as_f64().ok_or_else(corrupt)?;
+    Ok(EventId { device: device.parse().map_err(|_| corrupt())?, seq: seq as u64 })
 }
 
 pub(super) fn event_row(event: &SignedEvent) -> JsValue {

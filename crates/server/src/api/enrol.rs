@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::VerifyingKey;
@@ -56,6 +57,21 @@ pub async fn enrol(
         feeds: device.feeds,
         firm: server.settings.firm.clone(),
     }))
+}
+
+/// An admin revokes a device (SYNC-15).
+pub async fn revoke(
+    State(server): State<Server>,
+    admin: Enrolled,
+    Path(device): Path<String>,
+) -> Result<StatusCode, Problem> {
+    admin.must_be(Role::Admin)?;
+    let device = device.parse().map_err(|_| Problem::UnknownDevice)?;
+    if !server.log.revoke(device).await? {
+        return Err(Problem::UnknownDevice);
+    }
+    tracing::info!(%device, "revoked");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// An admin makes a code for one further device.

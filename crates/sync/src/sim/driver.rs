@@ -138,7 +138,10 @@ impl World {
             (Reply::Enrolled { token }, Request::Renew) => self.renewed(phone, *token),
             (Reply::Diverged, Request::Pull(feed)) => Some(Input::Diverged { feed }),
             (Reply::TooLarge, Request::Push) => Some(Input::TooLarge { sent: flight.sent }),
-            (Reply::Revoked, Request::Pull(_)) => Some(Input::Revoked),
+            (Reply::Revoked, Request::Pull(_)) => {
+                self.phones[phone].revoked = true;
+                Some(Input::Revoked)
+            }
             (Reply::Unauthorized, _) => {
                 let ms = self.chance.between(1_000, 30_000);
                 self.after(ms, Action::Enrol { phone });

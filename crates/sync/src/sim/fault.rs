@@ -149,7 +149,7 @@ impl World {
             let was_online = it.online;
             (it.online, it.full, it.dies) = (true, false, false);
             // Nobody looks at the phone; one that waits for nothing at the server has its timer.
-            if !was_online || self.server.is_revoked(self.phones[phone].storage.device()) {
+            if !was_online || it.revoked {
                 self.input(phone, Input::Woke);
             }
         }

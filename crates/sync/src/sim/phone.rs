@@ -35,6 +35,8 @@ pub struct Phone {
     /// Counts pauses: a later one replaces an earlier.
     pub pause: u64,
     pub online: bool,
+    /// The server gives it nothing: it waits for nothing there, and has its timer alone.
+    pub revoked: bool,
     pub full: bool,
     /// The next write that can be cut in two is.
     pub dies: bool,

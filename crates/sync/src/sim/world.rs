@@ -173,6 +173,7 @@ impl World {
             life: 0,
             pause: 0,
             online: true,
+            revoked: false,
             full: false,
             dies: false,
             clock_offset_ms: 0,
