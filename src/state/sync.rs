@@ -154,6 +154,10 @@ impl Driver {
         match self.try_compare(all).await {
             Ok(input) => input,
             Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            // A backend that does not compare yet still takes and gives events.
+            Err(Some(FetchError::Problem(problem))) if problem.status == 404 => {
+                Input::Compared { unknown: None }
+            }
             Err(_) => Input::Failed(Request::Compare),
         }
     }

@@ -28,10 +28,8 @@ use wasm_bindgen::JsValue;
 pub use error::IdbError;
 
 use connection::Connection;
-use schema::{
-    EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_event, read_record,
-};
-use transaction::{add, commit, get_all, get_json, get_records, put_json, read, write};
+use schema::{HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_record};
+use transaction::{add, commit, get_json, get_records, put_json, read, write};
 
 /// The store of one device. Clones share one connection.
 #[derive(Clone)]
