@@ -401,8 +401,8 @@ impl EventStore for MemoryEvents {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let all = EventId { device, seq: 0 }..=EventId { device, seq: u64::MAX };
         let logged = state.events.range(all.clone()).next_back();
-        let apart = state.quarantine.range(all).next_back();
-        let apart = apart.and_then(|(event, kept)| Some((event, &kept.first()?.0)));
+        let checked = |(event, kept)| checked(kept).next().map(|signed| (event, signed));
+        let apart = state.quarantine.range(all).rev().find_map(checked);
         let last = logged.into_iter().chain(apart).max_by_key(|(event, _)| event.seq);
         Ok(last.map(|(event, signed)| LastEvent { seq: event.seq, hash: Hash::of(&signed.header) }))
     }
@@ -444,8 +444,7 @@ impl EventsState {
 
     /// What nobody could check the signature of takes no id from anybody.
     fn has_other_in_quarantine(&self, id: EventId, signed: &SignedEvent) -> bool {
-        let mut kept = self.quarantine.get(&id).into_iter().flatten();
-        kept.any(|(known, code)| *code != Code::UnknownDevice && known != signed)
+        self.quarantine.get(&id).is_some_and(|kept| checked(kept).any(|known| known != signed))
     }
 
     /// Positions count from 1, so that 0 stands before the first event.
@@ -466,4 +465,9 @@ impl EventsState {
             more: rest.len() > page.len(),
         }
     }
+}
+
+/// Those in quarantine whose signature was checked.
+fn checked(kept: &Vec<(SignedEvent, Code)>) -> impl Iterator<Item = &SignedEvent> {
+    kept.iter().filter(|(_, code)| *code != Code::UnknownDevice).map(|(signed, _)| signed)
 }
