@@ -1,6 +1,7 @@
 //! What a store must keep. The rules are held by [`crate::contract`]; these docs say them in words.
 
 mod memory;
+mod memory_events;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -10,7 +11,8 @@ use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-pub use memory::{MemoryEvents, MemoryReplica};
+pub use memory::MemoryReplica;
+pub use memory_events::MemoryEvents;
 
 use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 
