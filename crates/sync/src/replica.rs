@@ -108,6 +108,8 @@ pub struct Replica {
     comparing: bool,
     /// All that is here must be compared, not the own chain alone.
     compare_all: bool,
+    /// The comparison under way is one of all. A feed may diverge while it is one of the own chain.
+    comparing_all: bool,
     pushing: bool,
     /// There may be something to push.
     push_wanted: bool,
@@ -135,6 +137,7 @@ impl Replica {
             compared: false,
             comparing: false,
             compare_all: false,
+            comparing_all: false,
             pushing: false,
             push_wanted: true,
             push_limit: MAX_EVENTS,
@@ -204,8 +207,8 @@ impl Replica {
         }
         let is_busy = self.pushing || self.comparing || self.renewing;
         if !self.compared && !is_busy {
-            self.comparing = true;
-            effects.push(Effect::Compare { all: self.compare_all });
+            (self.comparing, self.comparing_all) = (true, std::mem::take(&mut self.compare_all));
+            effects.push(Effect::Compare { all: self.comparing_all });
         } else if self.compared && self.push_wanted && !is_busy {
             (self.pushing, self.push_wanted) = (true, false);
             effects.push(Effect::Push { limit: self.push_limit, through: self.lost.unwrap_or(u64::MAX) });
@@ -256,8 +259,8 @@ impl Replica {
 
     fn was_compared(&mut self, unknown: Option<u64>, effects: &mut Vec<Effect>) {
         self.answered(effects);
-        (self.comparing, self.compared, self.push_wanted) = (false, true, true);
-        if std::mem::take(&mut self.compare_all) {
+        (self.comparing, self.compared, self.push_wanted) = (false, !self.compare_all, true);
+        if std::mem::take(&mut self.comparing_all) {
             let diverged = std::mem::take(&mut self.diverged);
             effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
         }
@@ -291,7 +294,10 @@ impl Replica {
             Request::Pull(feed) => {
                 self.pulling.remove(feed);
             }
-            Request::Compare => self.comparing = false,
+            Request::Compare => {
+                self.comparing = false;
+                self.compare_all |= std::mem::take(&mut self.comparing_all);
+            }
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
         self.compared = false;
