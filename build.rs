@@ -9,6 +9,7 @@ type Texts = BTreeMap<String, String>;
 
 fn main() {
     println!("cargo::rerun-if-changed=locales");
+    cut_in_two();
     let english = read("en");
     let german = read("de");
     let keys: Vec<&String> = english.keys().collect();
@@ -38,6 +39,18 @@ fn main() {
     }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("texts.rs"), code).expect("OUT_DIR can be written");
+}
+
+/// With `LOTWISE_SPLIT` set, the app is made ready to be cut in two (see src/later.rs): the linker
+/// leaves in its file which code and data belong together.
+fn cut_in_two() {
+    println!("cargo::rustc-check-cfg=cfg(lotwise_split)");
+    println!("cargo::rerun-if-env-changed=LOTWISE_SPLIT");
+    let to_wasm = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm");
+    if to_wasm && env::var_os("LOTWISE_SPLIT").is_some() {
+        println!("cargo::rustc-cfg=lotwise_split");
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
 }
 
 fn read(language: &str) -> Texts {

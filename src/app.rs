@@ -2,20 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::components::fetched;
 use crate::components::status_bar::StatusBar;
 use crate::i18n::{text, tr};
-use crate::pages::enrol::EnrolPage;
+use crate::later;
 use crate::pages::home::Home;
-use crate::pages::item::Item;
-use crate::pages::public_lot::PublicLotPage;
-use crate::pages::receive::ReceivePage;
-use crate::pages::relocate::{MovePage, ShipPage};
-use crate::pages::search::SearchPage;
-use crate::pages::settings::SettingsPage;
-use crate::pages::warranty::WarrantyPage;
 use crate::routes::{self, Page};
 use crate::state::Device;
 use crate::state::install::Install;
+use crate::state::later::Fetched;
 use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
@@ -30,8 +25,11 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(Updates::register());
     provide_context(Install::listen());
-    provide_context(Navigation::open());
-    let opening = open(session);
+    let navigation = Navigation::open();
+    provide_context(navigation);
+    let later = Fetched::begin(later::fetch, &untrack(|| routes::page(&navigation.path())));
+    provide_context(later);
+    let opening = open(session, later);
     // A change of language draws everything anew: texts are plain values.
     live(move || {
         session.language.track();
@@ -64,20 +62,11 @@ fn Pages(device: Device) -> impl IntoView {
     }
 }
 
-/// One flat table: each address has one page.
 fn shown(page: Page) -> AnyView {
     match page {
         Page::Home => Home().into_any(),
-        Page::Item => Item().into_any(),
-        Page::Receive => ReceivePage().into_any(),
-        Page::Move => MovePage().into_any(),
-        Page::Ship => ShipPage().into_any(),
-        Page::Search => SearchPage().into_any(),
-        Page::Settings => SettingsPage().into_any(),
-        Page::Enrol => EnrolPage().into_any(),
-        Page::Warranty => WarrantyPage().into_any(),
-        Page::PublicLot { gtin, lot } => view! { <PublicLotPage gtin lot/> }.into_any(),
         Page::NotFound => NotFoundPage().into_any(),
+        page => fetched::page(move |later| (later.page)(page.clone())),
     }
 }
 

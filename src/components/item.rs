@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Place, Release};
 use lotwise_ledger::key::{Key, LotKey, SerialKey};
-use lotwise_ledger::question::Verdict;
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
@@ -104,10 +103,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
     let product = Key::Product(serial.product.key.clone());
     let place = serial.places.iter().map(words::location).collect::<Vec<_>>().join(", ");
     let place = if place.is_empty() { tr(text::ITEM_NOWHERE).to_owned() } else { place };
-    let until = match serial.warranty {
-        Verdict::Eligible { until, .. } | Verdict::Ended { until, .. } => Some(until),
-        Verdict::NoTerms { .. } | Verdict::NotShipped => None,
-    };
+    let until = serial.warranty.cover.as_ref().map(|cover| cover.until);
     view! {
         <div class="columns">
             <div class="column">

@@ -6,7 +6,7 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
-use super::item_parts::Badge;
+use super::fetched;
 use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
@@ -15,7 +15,6 @@ use crate::state::lookup::ProductName;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
 use crate::ui::icon::Icon;
-use crate::ui::live::live;
 
 /// Shows a read until the next one comes.
 #[component]
@@ -134,7 +133,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
             {kind}" "<Code text=number/>
         </a>
         {product}
-        <Standing key=key.clone()/>
+        {standing(key.clone())}
         {label.map(facts)}
         <div class="actions">
             {receive}
@@ -145,42 +144,8 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     .into_any()
 }
 
-/// Whether it may be used, how much there is, and where.
-#[component]
-fn Standing(key: Key) -> impl IntoView {
-    let device = crate::state::device();
-    let standing = read(move || {
-        let key = key.clone();
-        device.revision.track();
-        async move {
-            match key {
-                Key::Lot(lot) => {
-                    let lot = device.lot(lot).await.ok().flatten()?;
-                    let places = lot.whereabouts.on_hand.iter().map(|(place, _)| words::location(place));
-                    Some((
-                        lot.availability,
-                        words::quantity(lot.whereabouts.total_on_hand()),
-                        places.collect(),
-                    ))
-                }
-                Key::Serial(serial) => {
-                    let serial = device.serial(serial).await.ok().flatten()?;
-                    let places = serial.places.iter().map(words::location).collect::<Vec<_>>();
-                    Some((serial.availability, String::new(), places))
-                }
-                _ => None,
-            }
-        }
-    });
-    live(move || {
-        standing.get().flatten().map(|(availability, quantity, places)| {
-            view! {
-                <p class="read-standing" id="standing">
-                    <Badge availability/><b>{quantity}</b><span>{places.join(", ")}</span>
-                </p>
-            }
-        })
-    })
+fn standing(key: Key) -> AnyView {
+    fetched::part(move |later| (later.standing)(key.clone()))
 }
 
 /// A lot, serial or product that the records do not know yet.

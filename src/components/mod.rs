@@ -2,10 +2,13 @@
 
 pub mod code;
 pub mod doubt;
+pub mod fetched;
 pub mod item;
 pub mod item_parts;
 pub mod last_read;
+pub mod latest;
 pub mod pick;
+pub mod standing;
 pub mod status_bar;
 pub mod timeline;
 pub mod viewfinder;

@@ -2,22 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::components::item_parts::row;
+use crate::components::fetched::{self, Failure};
 use crate::components::last_read::LastRead;
 use crate::components::status_bar::StatusBar;
 use crate::components::viewfinder::Viewfinder;
-use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::state::device::Firm;
-use crate::state::install::install;
+use crate::state::later::later;
 use crate::state::read::read;
 use crate::state::sample::{Sample, labels};
 use crate::state::scanner::scanner;
-use crate::state::timeline::Happening;
 use crate::state::{Device, device};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
-use crate::ui::notice::{Kind, Notice};
 
 /// What stands on the page: decided once, when the records were read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,10 +74,22 @@ fn FirstMinute(scan: Callback<bool>) -> impl IntoView {
 /// Fills the sample firm, with progress, and goes there.
 #[component]
 fn SampleButton(device: Device) -> impl IntoView {
-    let sample = Sample::new(device.session);
-    live(move || match sample.progress.get() {
+    let later = later();
+    let sample = Sample::new(device.session, later);
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if let (true, Some(later)) = (wanted.get(), later.get()) {
+            wanted.set(false);
+            (later.fill_sample)(sample);
+        }
+    });
+    let button = live(move || match sample.progress.get() {
         None => view! {
-            <button class="button" id="try-sample" on:click=move |_| sample.enter()>
+            <button class="button" id="try-sample" disabled=move || wanted.get()
+                on:click=move |_| {
+                    wanted.set(true);
+                    later.ask();
+                }>
                 <Icon name="sample"/>{tr(text::FIRST_SAMPLE)}
             </button>
         }
@@ -91,7 +100,8 @@ fn SampleButton(device: Device) -> impl IntoView {
             </div>
         }
         .into_any(),
-    })
+    });
+    view! { {button}<Failure/> }
 }
 
 #[component]
@@ -105,7 +115,7 @@ fn ScanHome(at_once: bool) -> impl IntoView {
             <TypedCode/>
             <div class="column">
                 {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
-                <Latest/>
+                {fetched::part(|later| (later.latest)())}
             </div>
         </div>
     }
@@ -161,57 +171,4 @@ fn SampleLabels() -> impl IntoView {
             <div class="labels">{buttons.collect::<Vec<_>>()}</div>
         </section>
     }
-}
-
-/// What was recorded last, and then what keeps it safe.
-#[component]
-fn Latest() -> impl IntoView {
-    let device = device();
-    let latest = read(move || {
-        device.revision.track();
-        async move { device.latest(5).await.unwrap_or_default() }
-    });
-    live(move || {
-        let rows: Vec<_> = latest.get().unwrap_or_default().iter().filter_map(latest_row).collect();
-        (!rows.is_empty()).then(|| {
-            view! {
-                <section class="section">
-                    <h2>{tr(text::SCAN_EARLIER)}</h2>
-                    <ul class="rows" id="latest">{rows}</ul>
-                </section>
-                <InstallFirst/>
-            }
-        })
-    })
-}
-
-fn latest_row(happening: &Happening) -> Option<AnyView> {
-    let line = happening.act.lines.first()?;
-    let (word, icon) = words::step(&happening.kind);
-    let key = line.subject.key();
-    let (_, _, number) = words::thing(&key);
-    let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
-    let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();
-    Some(view! { <li>{row(key, icon, number, note, quantity)}</li> }.into_any())
-}
-
-/// Urges to put the app on the home screen: there is something to lose now.
-#[component]
-fn InstallFirst() -> impl IntoView {
-    let (device, install) = (device(), install());
-    live(move || {
-        install.is_due(device).then(|| {
-            view! {
-                <Notice kind=Kind::Info icon="phone" id="install" what=tr(text::SETTINGS_INSTALL)
-                    text=tr(text::SETTINGS_INSTALL_TEXT)>
-                    {live(move || install.offered.get().then(|| view! {
-                        <button class="button" on:click=move |_| install.ask()>{tr(text::INSTALL_ACTION)}</button>
-                    }))}
-                    <button class="button" data-kind="quiet" id="install-later" on:click=move |_| install.decline()>
-                        {tr(text::INSTALL_LATER)}
-                    </button>
-                </Notice>
-            }
-        })
-    })
 }

@@ -10,3 +10,23 @@ pub mod relocate;
 pub mod search;
 pub mod settings;
 pub mod warranty;
+
+use leptos::prelude::*;
+
+use crate::routes::Page;
+
+/// The pages other than home: each address has one.
+pub fn later(page: Page) -> AnyView {
+    match page {
+        Page::Item => item::Item().into_any(),
+        Page::Receive => receive::ReceivePage().into_any(),
+        Page::Move => relocate::MovePage().into_any(),
+        Page::Ship => relocate::ShipPage().into_any(),
+        Page::Search => search::SearchPage().into_any(),
+        Page::Settings => settings::SettingsPage().into_any(),
+        Page::Enrol => enrol::EnrolPage().into_any(),
+        Page::Warranty => warranty::WarrantyPage().into_any(),
+        Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
+        Page::Home | Page::NotFound => ().into_any(),
+    }
+}

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::question::{Found, Verdict};
+use lotwise_ledger::question::Found;
+use lotwise_ledger::question::warranty::Bar;
 
 use crate::components::code::Code;
 use crate::components::item_parts::row;
@@ -119,34 +120,30 @@ fn shown(asked: &str, answer: Answer) -> AnyView {
 
 #[component]
 fn VerdictView(serial: SerialView) -> impl IntoView {
-    let terms = |text, shipped, until, months: &u32| {
-        tr_with(
-            text,
-            &[("shipped", &date(shipped)), ("until", &date(until)), ("months", &months.to_string())],
-        )
+    let answer = &serial.warranty;
+    let ended = |bar: &Bar| matches!(bar, Bar::Ended { .. });
+    let (state, icon, word) = match answer.bars.first() {
+        None => ("available", "ok", text::WARRANTY_ELIGIBLE),
+        Some(Bar::NoTerms) => ("unknown", "question", text::WARRANTY_NO_TERMS),
+        Some(Bar::NotShipped) => ("unknown", "question", text::WARRANTY_NOT_SHIPPED),
+        Some(bar) if ended(bar) => ("expired", "expired", text::WARRANTY_OVER),
+        Some(_) => ("expired", "expired", text::WARRANTY_REFUSED),
     };
-    let (name, state, icon, word, detail) = match &serial.warranty {
-        Verdict::Eligible { shipped, until, months } => {
-            let detail = terms(text::WARRANTY_ELIGIBLE_TEXT, *shipped, *until, months);
-            ("eligible", "available", "ok", text::WARRANTY_ELIGIBLE, detail)
-        }
-        Verdict::Ended { shipped, until, months } => {
-            let detail = terms(text::WARRANTY_OVER_TEXT, *shipped, *until, months);
-            ("ended", "expired", "expired", text::WARRANTY_OVER, detail)
-        }
-        Verdict::NoTerms { .. } => {
-            let detail = tr(text::WARRANTY_NO_TERMS_TEXT).to_owned();
-            ("no-terms", "unknown", "question", text::WARRANTY_NO_TERMS, detail)
-        }
-        Verdict::NotShipped => {
-            let detail = tr(text::WARRANTY_NOT_SHIPPED_TEXT).to_owned();
-            ("not-shipped", "unknown", "question", text::WARRANTY_NOT_SHIPPED, detail)
-        }
-    };
-    let until = match &serial.warranty {
-        Verdict::Eligible { until, .. } | Verdict::Ended { until, .. } => Some(*until),
-        Verdict::NoTerms { .. } | Verdict::NotShipped => None,
-    };
+    let name = answer.bars.first().map_or("eligible", Bar::code);
+    let terms = answer.cover.as_ref().map(|cover| {
+        let over = answer.bars.iter().any(ended);
+        let (start, until, months) = (date(cover.start), date(cover.until), cover.months.to_string());
+        let values = [
+            ("start", start.as_str()),
+            ("until", until.as_str()),
+            ("months", months.as_str()),
+            ("by", words::start_by(cover.start_by)),
+        ];
+        tr_with(if over { text::WARRANTY_OVER_TEXT } else { text::WARRANTY_ELIGIBLE_TEXT }, &values)
+    });
+    let others = answer.bars.iter().filter(|bar| !ended(bar)).map(words::bar);
+    let detail = others.chain(terms).collect::<Vec<_>>().join(" ");
+    let until = answer.cover.as_ref().map(|cover| cover.until);
     let product = words::product(&serial.product);
     let key = Key::Serial(serial.key.clone());
     view! {

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
 use lotwise_browser::keys::{KeyError, SigningKey};
 use lotwise_browser::locks::Channel;
 use lotwise_sync::replica::Status;
 use lotwise_sync::store::ReplicaStore;
 
 use super::enrolment::Enrolment;
+use super::later::Fetched;
 use super::session::Session;
-use super::sync::Driver;
 
 /// Which storage: the firm's own, or the sample firm's, which is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,15 @@ struct Parts {
     /// Set once the device is open; tells other tabs, and hears from them.
     tabs: Option<Channel>,
     /// Present while this tab leads the network.
-    driver: Option<Rc<Driver>>,
+    driver: Option<Rc<dyn Network>>,
+}
+
+/// What the device tells to whatever carries its records to the backend.
+pub(super) trait Network {
+    /// There may be something to send.
+    fn saved(self: Rc<Self>);
+    /// Try again now.
+    fn woke(self: Rc<Self>);
 }
 
 /// Why the device could not be opened.
@@ -51,6 +59,8 @@ pub enum OpenError {
     Storage(#[from] IdbError),
     #[error("the signing key could not be opened")]
     Key(#[from] KeyError),
+    #[error("the part that makes old records anew was not fetched")]
+    NotFetched,
 }
 
 /// Where the day of the last backup is kept.
@@ -69,8 +79,16 @@ impl Firm {
 }
 
 impl Device {
-    pub async fn open(firm: Firm, session: Session) -> Result<Self, OpenError> {
-        let store = IndexedDbReplica::open(firm.database()).await?;
+    /// Opens the storage of `firm`. Records that an older version made are made anew, by the later
+    /// part of the app.
+    pub async fn open(firm: Firm, session: Session, later: Fetched) -> Result<Self, OpenError> {
+        let store = match IndexedDbReplica::open(firm.database()).await? {
+            Opened::Ready(store) => store,
+            Opened::Outdated(outdated) => {
+                let later = later.fetched().await.ok_or(OpenError::NotFetched)?;
+                (later.refold)(outdated).await?
+            }
+        };
         let key = SigningKey::open_or_create(&store).await?;
         let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
         let unsent = store.unsent().await?;
@@ -124,7 +142,7 @@ impl Device {
         self.revision.update(|revision| *revision += 1);
     }
 
-    pub(super) fn set_driver(&self, driver: Option<Rc<Driver>>) {
+    pub(super) fn set_driver(&self, driver: Option<Rc<dyn Network>>) {
         self.parts.update_value(|parts| parts.driver = driver);
     }
 

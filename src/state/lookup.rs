@@ -6,13 +6,15 @@ use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_ledger::gs1::{Gtin, Scan};
 use lotwise_ledger::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::whereabouts::{Whereabouts, whereabouts};
+use lotwise_ledger::question::availability::{Purpose, Subject};
+use lotwise_ledger::question::warranty::Asked;
+use lotwise_ledger::question::whereabouts::{Whereabouts, of_goods, whereabouts};
 use lotwise_ledger::question::{
-    Availability, Exception, Resolved, Verdict, availability, exceptions, resolve, warranty,
+    Availability, Exception, Resolved, availability, exceptions, resolve, warranty,
 };
-use lotwise_ledger::record::{Order, Record, Records, term};
+use lotwise_ledger::record::{Lot, Order, Record, Records, term};
 use lotwise_ledger::time::Moment;
-use lotwise_sync::store::ReplicaStore;
+use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
 use super::timeline::Happening;
@@ -49,7 +51,7 @@ pub struct SerialView {
     /// Where it is: one place, or several when the records contradict each other.
     pub places: Vec<Location>,
     pub availability: Availability,
-    pub warranty: Verdict,
+    pub warranty: warranty::Answer,
     pub exceptions: Vec<Exception>,
     pub timeline: Vec<Happening>,
 }
@@ -100,46 +102,38 @@ pub struct Hit {
 /// How many rows a list shows before it asks to narrow the search.
 pub const LIST_ROWS: usize = 200;
 
-/// The calendar day here and now: the one that expiry is judged by.
-pub fn today() -> NaiveDate {
+/// Here and now: what expiry is judged by. A clock outside the calendar is taken for its beginning.
+fn now() -> Moment {
     let now_ms = clock::now_ms();
-    let moment = Moment::new(now_ms, clock::utc_offset_minutes(now_ms));
-    moment.map_or(NaiveDate::MIN, Moment::day)
+    Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).unwrap_or_else(Moment::epoch)
+}
+
+/// The calendar day here and now.
+pub fn today() -> NaiveDate {
+    now().day()
 }
 
 impl Device {
     /// What a scanned or typed code is.
     pub async fn resolve(self, scan: &Scan) -> Result<Resolved, IdbError> {
         let store = self.store();
-        let mut records = Records::default();
-        let mut read = resolve::Wanted::default();
-        loop {
-            let wanted = resolve::wanted(scan, &records);
-            if wanted == read {
-                return Ok(resolve(scan, &records));
-            }
-            let keys: Vec<Key> = wanted.keys.iter().cloned().collect();
-            records = store.load(&keys).await?;
-            for term in &wanted.terms {
-                for (key, record) in store.find(term, Order::Ascending, LIST_ROWS).await? {
-                    records.load(key, record);
-                }
-            }
-            read = wanted;
-        }
+        let (_, records) = read(&store, &|known| resolve::wanted(scan, known)).await?;
+        Ok(resolve(scan, &records))
     }
 
     pub async fn lot(self, key: LotKey) -> Result<Option<LotView>, IdbError> {
         let store = self.store();
-        let keys = [Key::Lot(key.clone()), Key::Product(key.product.clone())];
-        let mut records = store.load(&keys).await?;
+        let subject = Subject::of(&Key::Lot(key.clone()));
+        let wanted = |known: &Records| {
+            let mut reading = availability::reading(known, &subject, &Purpose::Use);
+            reading.beginnings.insert(key.stock_prefix());
+            reading
+        };
+        let (_, records) = read(&store, &wanted).await?;
         let Some(lot) = records.lot(&key).cloned() else {
             return Ok(None);
         };
         let product = product_name(&records, &key.product);
-        for (key, record) in store.scan(&key.stock_prefix(), LIST_ROWS).await? {
-            records.load(key, record);
-        }
         let serials = store.find(&term::in_lot(&key), Order::Ascending, LIST_ROWS).await?;
         let serials = serials.into_iter().filter_map(|(key, _)| match key {
             Key::Serial(serial) => Some(serial),
@@ -150,7 +144,7 @@ impl Device {
             expiry: lot.expiry(),
             best_before: lot.best_before(),
             produced: lot.produced(),
-            availability: availability(Some(&lot), None, today()),
+            availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
             serials: serials.collect(),
             exceptions: exceptions::all(&records),
@@ -161,24 +155,29 @@ impl Device {
 
     pub async fn serial(self, key: SerialKey) -> Result<Option<SerialView>, IdbError> {
         let store = self.store();
-        let keys = [Key::Serial(key.clone()), Key::Product(key.product.clone())];
-        let records = store.load(&keys).await?;
+        let subject = Subject::of(&Key::Serial(key.clone()));
+        let asked = Asked { on: today(), usage: None, cause: None, component: None };
+        let wanted = |known: &Records| {
+            let mut reading = availability::reading(known, &subject, &Purpose::Use);
+            reading.keys.extend(warranty::keys(known, &key, &asked));
+            reading
+        };
+        let (_, records) = read(&store, &wanted).await?;
         let Some(serial) = records.serial(&key) else {
             return Ok(None);
         };
         let lot_key = serial.lot().cloned();
-        let lot = match &lot_key {
-            Some(lot) => store.load(&[Key::Lot(lot.clone())]).await?.lot(lot).cloned(),
-            None => None,
-        };
         Ok(Some(SerialView {
             product: product_name(&records, &key.product),
+            expiry: lot_key.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
             lot: lot_key,
-            expiry: lot.as_ref().and_then(|lot| lot.expiry()),
             places: serial.places().into_iter().cloned().collect(),
-            availability: availability(lot.as_ref(), Some(serial), today()),
-            warranty: warranty(serial, records.product(&key.product), today()),
-            exceptions: exceptions::all(&records),
+            availability: availability::judge(&records, &subject, &Purpose::Use, now()),
+            warranty: warranty::judge(&records, &key, &asked),
+            exceptions: exceptions::exceptions(
+                &Key::Serial(key.clone()),
+                &Record::Serial(Box::new(serial.clone())),
+            ),
             timeline: self.timeline(&Key::Serial(key.clone())).await?,
             key,
         }))
@@ -186,7 +185,8 @@ impl Device {
 
     pub async fn product(self, key: ProductKey) -> Result<Option<ProductView>, IdbError> {
         let store = self.store();
-        let mut records = store.load(&[Key::Product(key.clone())]).await?;
+        let wanted = |known: &Records| availability::reading_of_lots(known, &key);
+        let (_, records) = read(&store, &wanted).await?;
         let Some(product) = records.product(&key).cloned() else {
             return Ok(None);
         };
@@ -195,11 +195,8 @@ impl Device {
             (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
             _ => None,
         });
-        for (key, record) in store.scan(&key.stock_prefix(), LIST_ROWS).await? {
-            records.load(key, record);
-        }
-        let lots = store.scan(&key.lot_prefix(), LIST_ROWS).await?;
-        let mut lots: Vec<LotRow> = lots.into_iter().filter_map(|found| lot_row(found, &records)).collect();
+        let mut lots: Vec<LotRow> =
+            records.lots_of(&key).take(LIST_ROWS).map(|(key, lot)| lot_row(key, lot, &records)).collect();
         lots.sort_by_key(|row| (row.expiry.is_none(), row.expiry));
         Ok(Some(ProductView {
             product: product_name(&records, &key),
@@ -271,7 +268,7 @@ impl Device {
 
     /// Whether anything was ever recorded or received here.
     pub async fn is_fresh(self) -> Result<bool, IdbError> {
-        Ok(self.latest(1).await?.is_empty())
+        self.store().is_empty().await
     }
 
     /// Looks a product's name up in the background.
@@ -298,10 +295,12 @@ fn product_name(records: &Records, key: &ProductKey) -> ProductName {
     ProductName { key: key.clone(), name }
 }
 
-fn lot_row((key, record): (Key, Record), records: &Records) -> Option<LotRow> {
-    let (Key::Lot(key), Record::Lot(lot)) = (key, record) else {
-        return None;
-    };
-    let on_hand = whereabouts(records, |goods| *goods == Goods::Lot(key.clone())).total_on_hand();
-    Some(LotRow { expiry: lot.expiry(), availability: availability(Some(&lot), None, today()), on_hand, key })
+fn lot_row(key: &LotKey, lot: &Lot, records: &Records) -> LotRow {
+    let subject = Subject::of(&Key::Lot(key.clone()));
+    LotRow {
+        expiry: lot.expiry(),
+        availability: availability::judge(records, &subject, &Purpose::Use, now()),
+        on_hand: of_goods(records, &Goods::Lot(key.clone())).total_on_hand(),
+        key: key.clone(),
+    }
 }

@@ -5,6 +5,7 @@ pub mod device;
 pub mod enrolment;
 pub mod entry;
 pub mod install;
+pub mod later;
 pub mod lookup;
 pub mod navigation;
 pub mod opening;

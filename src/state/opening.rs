@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use lotwise_browser::storage;
 
 use super::device::{Device, Firm};
+use super::later::Fetched;
 use super::session::Session;
-use super::sync;
 
 /// How far the app has come in opening.
 #[derive(Clone, Copy)]
@@ -20,20 +20,22 @@ pub enum Opening {
 }
 
 /// Opens the storage that was used last, and begins to sync.
-pub fn open(session: Session) -> RwSignal<Opening> {
+pub fn open(session: Session, later: Fetched) -> RwSignal<Opening> {
     let opening = RwSignal::new(Opening::Busy);
     spawn_local(async move {
         if !storage::is_secure_context() {
             opening.set(Opening::Insecure);
             return;
         }
-        opening.set(match Device::open(Firm::last_used(), session).await {
-            Ok(device) => {
-                sync::start(device);
-                Opening::Open(device)
-            }
+        opening.set(match Device::open(Firm::last_used(), session, later).await {
+            Ok(device) => Opening::Open(device),
             Err(_) => Opening::Closed,
         });
+    });
+    Effect::new(move |_| {
+        if let (Opening::Open(device), Some(later)) = (opening.get(), later.get()) {
+            (later.sync)(device);
+        }
     });
     opening
 }

@@ -11,11 +11,18 @@ use lotwise_browser::keys::KeyError;
 use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
 use lotwise_ledger::event::{Doubt, Draft, EventId};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::Records;
+use lotwise_ledger::record::Record;
 use lotwise_ledger::time::Moment;
-use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved};
+use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
 use super::device::Device;
+
+/// When something happened that is recorded only later, and why it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    pub occurred_at: Moment,
+    pub because: String,
+}
 
 /// Why nothing was recorded. Nothing is half-recorded.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +57,18 @@ impl Device {
     /// Records `command`, and returns when it is durable. `confirmed` is what the person answered
     /// to an earlier [`NotRecorded::Ask`].
     pub async fn record(self, command: Command, confirmed: Vec<Doubt>) -> Result<EventId, NotRecorded> {
+        self.record_for(command, None, confirmed).await
+    }
+
+    /// As [`Device::record`], of something that may have happened earlier.
+    pub async fn record_for(
+        self,
+        command: Command,
+        earlier: Option<Earlier>,
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
         for _ in 0..ATTEMPTS {
-            if let Some(event) = self.try_record(&command, &confirmed).await? {
+            if let Some(event) = self.try_record(&command, earlier.as_ref(), &confirmed).await? {
                 self.changed().await;
                 self.wake_driver();
                 return Ok(event);
@@ -74,15 +91,21 @@ impl Device {
     async fn try_record(
         &self,
         command: &Command,
+        earlier: Option<&Earlier>,
         confirmed: &[Doubt],
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
         let head = store.head().await?;
-        let (keys, records) = self.read(command).await?;
+        let (reading, records) = read(&store, &|known| command.reading(known)).await?;
         let now_ms = clock::now_ms();
-        let occurred_at = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
-        let circumstances =
-            Circumstances { occurred_at, actor: self.session.actor(), confirmed: confirmed.to_vec() };
+        let now = Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).ok_or(NotRecorded::Clock)?;
+        let circumstances = Circumstances {
+            occurred_at: earlier.map_or(now, |earlier| earlier.occurred_at),
+            recorded_ms: now_ms,
+            late_because: earlier.map(|earlier| earlier.because.clone()),
+            actor: self.session.actor(),
+            confirmed: confirmed.to_vec(),
+        };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),
@@ -92,31 +115,17 @@ impl Device {
         let signature = key.sign(&draft.header).await?;
         let signed = draft.signed(signature);
         let event = EventId { device: key.device_id(), seq: head.seq + 1 };
-        let records = keys.into_iter().map(|key| {
-            let record = records.get(&key).cloned();
-            (key, record)
-        });
-        let expected = Expected { head, records: records.collect::<BTreeMap<_, _>>() };
+        // All that was read, and that what was looked for and is not there still is not.
+        let mut read: BTreeMap<Key, Option<Record>> =
+            reading.keys.into_iter().map(|key| (key, None)).collect();
+        read.extend(records.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
+        let expected = Expected { head, records: read };
         match store.save(&signed, &expected).await {
             Ok(Saved::Done) => Ok(Some(event)),
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),
             Err(SaveError::Store(error)) => Err(error.into()),
             Err(SaveError::Event(_)) => Err(NotRecorded::Refused(Refusal::Nothing)),
-        }
-    }
-
-    /// Everything that the command must know: some keys follow only from records.
-    async fn read(&self, command: &Command) -> Result<(Vec<Key>, Records), IdbError> {
-        let mut records = Records::default();
-        let mut read: Vec<Key> = Vec::new();
-        loop {
-            let keys: Vec<Key> = command.keys(&records).into_iter().collect();
-            if keys.iter().all(|key| read.contains(key)) {
-                return Ok((keys, records));
-            }
-            records = self.store().load(&keys).await?;
-            read = keys;
         }
     }
 }

@@ -14,6 +14,7 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::text::{LotNumber, PartnerId, SerialNumber};
 
 use super::device::{Device, Firm};
+use super::later::Fetched;
 use super::lookup::today;
 use super::record::NotRecorded;
 use super::session::{Session, place_named};
@@ -23,6 +24,7 @@ use crate::i18n::{Text, text, tr};
 #[derive(Clone, Copy)]
 pub struct Sample {
     session: Session,
+    later: Fetched,
     /// Records made, of how many; `None` before it begins.
     pub progress: RwSignal<Option<(usize, usize)>>,
 }
@@ -74,29 +76,15 @@ impl Firm {
 }
 
 impl Sample {
-    pub fn new(session: Session) -> Self {
-        Self { session, progress: RwSignal::new(None) }
+    pub fn new(session: Session, later: Fetched) -> Self {
+        Self { session, later, progress: RwSignal::new(None) }
     }
 
-    /// Fills the sample firm and opens the app on it.
-    pub fn enter(self) {
-        let commands = commands();
-        self.progress.set(Some((0, commands.len())));
-        spawn_local(async move {
-            if self.fill(commands).await.is_some() {
-                Firm::Sample.use_next();
-                lotwise_browser::media::reload("/");
-            } else {
-                self.progress.set(None);
-            }
-        });
-    }
-
-    async fn fill(self, commands: Vec<Command>) -> Option<()> {
-        let device = Device::open(Firm::Sample, self.session).await.ok()?;
+    async fn record_all(self, commands: Vec<Command>) -> Option<()> {
+        let device = Device::open(Firm::Sample, self.session, self.later).await.ok()?;
         // A sample begun and left half-way is begun anew.
         device.store().wipe().await.ok()?;
-        let device = Device::open(Firm::Sample, self.session).await.ok()?;
+        let device = Device::open(Firm::Sample, self.session, self.later).await.ok()?;
         let of = commands.len();
         for (index, command) in commands.into_iter().enumerate() {
             record(device, command).await.ok()?;
@@ -104,6 +92,20 @@ impl Sample {
         }
         Some(())
     }
+}
+
+/// Fills the sample firm and opens the app on it.
+pub fn fill(sample: Sample) {
+    let commands = commands();
+    sample.progress.set(Some((0, commands.len())));
+    spawn_local(async move {
+        if sample.record_all(commands).await.is_some() {
+            Firm::Sample.use_next();
+            lotwise_browser::media::reload("/");
+        } else {
+            sample.progress.set(None);
+        }
+    });
 }
 
 impl Device {

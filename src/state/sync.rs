@@ -16,7 +16,7 @@ use lotwise_sync::replica::{Effect, Input, Replica, Request, batch};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, WireEvent};
 
-use super::device::Device;
+use super::device::{Device, Network};
 
 /// Runs the replica of one enrolled device while this tab leads.
 pub struct Driver {
@@ -47,7 +47,7 @@ pub fn start(device: Device) {
             _network: RefCell::new(None),
         });
         driver.listen();
-        device.set_driver(Some(Rc::clone(&driver)));
+        device.set_driver(Some(driver.clone()));
         driver.input(Input::Woke);
         std::future::pending::<()>().await;
     });
@@ -55,15 +55,17 @@ pub fn start(device: Device) {
     std::mem::forget(leadership);
 }
 
-impl Driver {
-    pub(super) fn saved(self: &Rc<Self>) {
+impl Network for Driver {
+    fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
     }
 
-    pub(super) fn woke(self: &Rc<Self>) {
+    fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
     }
+}
 
+impl Driver {
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let subscription = network::subscribe(move |event| {

@@ -52,7 +52,7 @@ impl Device {
                 event,
                 kind: entry.kind,
                 at: entry.act.occurred_at.date_time(),
-                act: entry.act,
+                act: entry.act.shared().clone(),
                 voided: voided.is_voided(&event),
             }),
             _ => None,

@@ -1,5 +1,5 @@
 //! What Trunk leaves to us at the end of each build (see the hook in Trunk.toml): the list of files for
-//! the service worker, the hashes for the Content-Security-Policy, and the compressed files.
+//! the service worker, the app cut in two, the hashes for the Content-Security-Policy, and the compressed files.
 
 use std::env;
 use std::fs;
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::expect_no_arguments;
+use crate::{expect_no_arguments, split};
 
 pub const HELP: &str = "\
 cargo xtask after-trunk
@@ -29,9 +29,11 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
     let folder =
         env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("only Trunk calls this command")?;
     let public_url = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| String::from("/"));
+    let profile = env::var("TRUNK_PROFILE").unwrap_or_default();
     join_styles(&folder, &public_url)?;
+    split::cut(&folder, &public_url, &profile)?;
     write_list(&folder, &public_url)?;
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
+    if profile == "release" {
         compress(&folder)?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use crate::expect_no_arguments;
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, root, say};
+use crate::split;
 
 pub const HELP: &str = "\
 cargo xtask build
@@ -55,7 +56,7 @@ pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {
         say("the app is up to date");
         return Ok(dist);
     }
-    shell::run(trunk(shell)?.args(["build", "--release"]))?;
+    shell::run(trunk(shell)?.args(["build", "--release"]).env(split::VARIABLE, "1"))?;
     fs::write(&stamp, sources).context("cannot write into dist")?;
     Ok(dist)
 }
@@ -63,7 +64,7 @@ pub fn app_for_release(shell: &Shell) -> Result<PathBuf> {
 /// Builds the app quickly, for tests, into a folder of its own.
 pub fn app_for_tests(shell: &Shell) -> Result<PathBuf> {
     let dist = dist_for_tests()?;
-    shell::run(trunk(shell)?.args(["build", "--dist"]).arg(&dist))?;
+    shell::run(trunk(shell)?.args(["build", "--dist"]).arg(&dist).env(split::VARIABLE, "1"))?;
     Ok(dist)
 }
 

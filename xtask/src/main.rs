@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod shell;
 mod sim;
+mod split;
 mod test;
 mod tidy;
 

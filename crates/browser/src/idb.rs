@@ -37,13 +37,39 @@ pub struct IndexedDbReplica {
     connection: Rc<Connection>,
 }
 
+/// A database just opened.
+pub enum Opened {
+    Ready(IndexedDbReplica),
+    Outdated(Outdated),
+}
+
+/// A database whose records another version of the fold has made.
+pub struct Outdated(IndexedDbReplica);
+
+impl Outdated {
+    /// Folds all its events anew.
+    pub async fn refold(self) -> Result<IndexedDbReplica, IdbError> {
+        self.0.connection.run(async |database| fold::refold(database).await).await?;
+        Ok(self.0)
+    }
+}
+
 impl IndexedDbReplica {
-    /// Opens the database `name`, makes it if there is none, and folds its events anew if its
-    /// records were made by an older version.
-    pub async fn open(name: &str) -> Result<Self, IdbError> {
+    /// Opens the database `name`, and makes it if there is none.
+    pub async fn open(name: &str) -> Result<Opened, IdbError> {
         let connection = Connection::new(name).await?;
-        connection.run(async |database| fold::refold(database).await).await?;
-        Ok(Self { connection: Rc::new(connection) })
+        let current = connection.run(async |database| fold::is_current(database).await).await?;
+        let store = Self { connection: Rc::new(connection) };
+        Ok(if current { Opened::Ready(store) } else { Opened::Outdated(Outdated(store)) })
+    }
+
+    /// Whether no event is there, own or pulled.
+    pub async fn is_empty(&self) -> Result<bool, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[EVENTS])?;
+            Ok(transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
+        };
+        self.connection.run(work).await
     }
 
     pub fn name(&self) -> &str {

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use lotwise_browser::idb::IndexedDbReplica;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use lotwise_browser::idb::{IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::sample::{NOW_MS, lot, product, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
@@ -35,11 +37,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
         to: shelf(),
         document: None,
     });
-    let at = Circumstances {
-        occurred_at: Moment::new(now_ms, 60).unwrap(),
-        actor: Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    };
+    let at = Circumstances::now(Moment::new(now_ms, 60).unwrap(), Actor::parse("Ada").unwrap());
     let head = store.head().await.unwrap();
     let known = store.load(&[stock_key("L1")]).await.unwrap();
     let act = command.decide(&known, &at).unwrap();
@@ -54,9 +52,10 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
 #[wasm_bindgen_test]
 async fn saves() {
     let clock = web_sys::window().unwrap().performance().unwrap();
-    let before = IndexedDbReplica::open("bench").await.unwrap();
-    before.wipe().await.unwrap();
-    let store = IndexedDbReplica::open("bench").await.unwrap();
+    Database::delete_by_name("bench").unwrap().await.unwrap();
+    let Opened::Ready(store) = IndexedDbReplica::open("bench").await.unwrap() else {
+        panic!("a new database is of this fold");
+    };
     let key = SigningKey::open_or_create(&store).await.unwrap();
     let mut times_ms = Vec::with_capacity(SAVES);
     for (number, now_ms) in (0..WARM_UP + SAVES).zip(NOW_MS..) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
-use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::replica as contract;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, lot, shelf, stock_key};
@@ -37,8 +37,15 @@ lotwise_sync::replica_contract!(on_indexed_db);
 
 /// An empty store, also when an earlier run was cut off.
 async fn fresh(name: &str) -> IndexedDbReplica {
-    IndexedDbReplica::open(name).await.unwrap().wipe().await.unwrap();
-    IndexedDbReplica::open(name).await.unwrap()
+    Database::delete_by_name(name).unwrap().await.unwrap();
+    open(name).await
+}
+
+async fn open(name: &str) -> IndexedDbReplica {
+    match IndexedDbReplica::open(name).await.unwrap() {
+        Opened::Ready(store) => store,
+        Opened::Outdated(_) => panic!("{name} was made by another fold"),
+    }
 }
 
 /// Reads, decides, signs and saves as the app does, and starts over as often as it must.
@@ -54,11 +61,10 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
         to: shelf(),
         document: None,
     });
-    let at = Circumstances {
-        occurred_at: lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),
-        actor: lotwise_sync::ledger::text::Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    };
+    let at = Circumstances::now(
+        lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),
+        lotwise_sync::ledger::text::Actor::parse("Ada").unwrap(),
+    );
     for attempt in 0.. {
         let head = store.head().await.unwrap();
         let known = store.load(&[stock_key("L1")]).await.unwrap();
@@ -77,7 +83,7 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
 #[wasm_bindgen_test]
 async fn two_tabs_save_one_chain() {
     let one = fresh("two_tabs").await;
-    let other = IndexedDbReplica::open("two_tabs").await.unwrap();
+    let other = open("two_tabs").await;
     let (key, same_key) =
         futures::join!(SigningKey::open_or_create(&one), SigningKey::open_or_create(&other));
     let (key, same_key) = (key.unwrap(), same_key.unwrap());
@@ -118,7 +124,7 @@ async fn all_is_there_after_closing() {
     let (head, events) = (store.head().await.unwrap(), store.outbox(10).await.unwrap());
     drop(store);
 
-    let store = IndexedDbReplica::open(name).await.unwrap();
+    let store = open(name).await;
     assert_eq!(store.head().await.unwrap(), head);
     assert_eq!(store.outbox(10).await.unwrap(), events);
     assert_eq!(on_shelf(&store).await, Quantity::units(1));
@@ -160,7 +166,10 @@ async fn records_of_another_fold_are_made_anew() {
     store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
     drop(store);
     spoil_records(name).await;
-    let store = IndexedDbReplica::open(name).await.unwrap();
+    let Opened::Outdated(outdated) = IndexedDbReplica::open(name).await.unwrap() else {
+        panic!("it was made by another fold");
+    };
+    let store = outdated.refold().await.unwrap();
     assert_eq!(on_shelf(&store).await, Quantity::units(606));
     store.wipe().await.unwrap();
 }
@@ -169,7 +178,7 @@ async fn records_of_another_fold_are_made_anew() {
 #[wasm_bindgen_test]
 async fn a_deleted_database_is_not_made_anew() {
     let store = fresh("deleted").await;
-    let other = IndexedDbReplica::open("deleted").await.unwrap();
+    let other = open("deleted").await;
     let event = Author::new(1).receives("L1", 24);
     other.wipe().await.unwrap();
     let expected = Expected { head: Default::default(), records: BTreeMap::new() };

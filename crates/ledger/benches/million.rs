@@ -6,7 +6,7 @@ mod firm;
 use std::time::{Duration, Instant};
 
 use firm::{Firm, MILLION};
-use lotwise_ledger::event::Event;
+use lotwise_ledger::event::{Body, Draft, Event, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::question::trace::{Direction, trace};
@@ -34,7 +34,7 @@ fn main() {
         records.take_changed();
         folding += on_cpu() - start;
         if state_only {
-            events.iter().for_each(|event| drop(records.unload(&Key::Entry(event.id()))));
+            events.iter().for_each(|event| drop(records.unload_entry(&event.id())));
         }
         told += events.len() as u64;
     }
@@ -42,6 +42,7 @@ fn main() {
     println!("events            {told}");
     println!("fold              {:.0} events/s", told as f64 / folding.as_secs_f64());
     println!("memory            {} bytes/event", bytes / told.max(1));
+    println!("reading before    {:.0} events/s", reading());
 
     let start = Instant::now();
     let reached = trace(&records, [Key::Lot(firm::lot(0, firm::SALT))], Direction::Forward);
@@ -60,6 +61,20 @@ fn main() {
         of_goods(&records, &Goods::Lot(firm::lot(3, turn % 900)));
     });
     println!("where is it       {each:?}");
+}
+
+/// How many events a second are read from their bytes, hashes checked, before they can be folded.
+fn reading() -> f64 {
+    let told = Firm::new(MILLION).take(20_000).filter_map(|event| match event.body {
+        Body::Act(act) => Some((event.header.device, act)),
+        Body::Unknown => None,
+    });
+    let signed: Vec<SignedEvent> = told
+        .map(|(device, act)| Draft::new(device, &Head::default(), Vec::new(), &act, 0).signed([0; 64]))
+        .collect();
+    let start = on_cpu();
+    let opened = signed.iter().filter(|signed| std::hint::black_box(signed.open()).is_ok()).count();
+    opened as f64 / (on_cpu() - start).as_secs_f64()
 }
 
 fn median(turns: u64, mut question: impl FnMut(u64)) -> Duration {

@@ -154,9 +154,6 @@ pub enum Key {
 }
 
 impl Location {
-    /// The first of all locations in their order.
-    pub(crate) const FIRST: Self = Self::Scrap;
-
     /// The facility of a place of the firm.
     pub fn facility(&self) -> Option<&FacilityCode> {
         match self {
@@ -208,6 +205,11 @@ impl LotKey {
         Self { product: product.clone(), issuer: Issuer::Own, number: LotNumber::first() }
     }
 
+    /// Where the batches of this lot begin.
+    pub fn batch_prefix(&self) -> String {
+        format!("batch/{self}/")
+    }
+
     /// Where the stock records of this lot begin.
     pub fn stock_prefix(&self) -> String {
         format!("stock/{self}/")
@@ -218,6 +220,16 @@ impl ProductKey {
     /// Where the lots of this product begin.
     pub fn lot_prefix(&self) -> String {
         format!("lot/{self}/")
+    }
+
+    /// Where the batches of this product's lots begin.
+    pub fn batch_prefix(&self) -> String {
+        format!("batch/{self}/")
+    }
+
+    /// Where the serials of this product begin.
+    pub fn serial_prefix(&self) -> String {
+        format!("serial/{self}/")
     }
 
     /// Where the stock records of this product begin, those of its lots included.

@@ -137,6 +137,13 @@ impl LotNumber {
     }
 }
 
+impl BatchNumber {
+    /// Before all batch numbers in their order. It is no batch's number.
+    pub(crate) const fn first() -> Self {
+        Self(SmolStr::new_static(""))
+    }
+}
+
 /// The form under which a number is looked up: lower case, without separators, and without the
 /// word that labels put before it, so that `Lot 114321`, `L114321` and `114321` all meet.
 pub fn lookup_form(text: &str) -> String {

@@ -21,6 +21,11 @@ impl Moment {
         Some(Self(DateTime::from_timestamp_millis(unix_ms)?.with_timezone(&offset)))
     }
 
+    /// 1970-01-01T00:00Z.
+    pub fn epoch() -> Self {
+        Self(DateTime::UNIX_EPOCH.fixed_offset())
+    }
+
     /// The calendar day at the facility: the one that expiry is judged by.
     pub fn day(self) -> NaiveDate {
         self.0.date_naive()

@@ -4,12 +4,13 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Adjust, Approve, Book, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne,
-    Stop, Taken, Taking, check_times,
+    Adjust, Approve, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release,
+    ReleaseOne, Stop, Taken, Taking, check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::Reason;
 use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
@@ -190,8 +191,7 @@ fn who_held_does_not_release_where_the_firm_wants_another() {
     assert_eq!(refused(&ada, &one(second)), Refusal::SameHand { hold: second });
     let all = Command::Release(Release { key: key.clone(), reason: None });
     assert_eq!(refused(&ada, &all), Refusal::SameHand { hold: second });
-    let ben =
-        lotwise_ledger::command::Circumstances { actor: Actor::parse("Ben").unwrap(), ..ada.at(Vec::new()) };
+    let ben = Circumstances { actor: Actor::parse("Ben").unwrap(), ..ada.at(Vec::new()) };
     assert!(all.decide(&ada.records, &ben).is_ok());
 }
 
@@ -253,4 +253,117 @@ fn what_is_recorded_for_an_earlier_time_needs_a_reason() {
     ada.now_ms = NOW_MS + 16 * minute;
     let late = ada.writes(&act);
     assert_eq!(ada.records.entry(&late.id()).unwrap().backdated_ms(), Some(16 * minute));
+
+    // No command gets around it.
+    let command = Command::Receive(receive_lot("L1", "1", bin("A-01")));
+    let at = Circumstances {
+        recorded_ms: NOW_MS + 16 * minute,
+        ..Circumstances::now(moment, ada.at(Vec::new()).actor)
+    };
+    let by_ms = 16 * minute;
+    let refused = Stop::Refuse(Refusal::BackdatedWithoutReason { by_ms });
+    assert_eq!(command.decide(&ada.records, &at), Err(refused));
+    let explained = Circumstances { late_because: Some("no signal".to_owned()), ..at.clone() };
+    let act = command.decide(&ada.records, &explained).unwrap();
+    assert_eq!(act.reason.as_deref(), Some("no signal"));
+    assert_eq!(act.occurred_at, moment);
+    let ahead = Circumstances { recorded_ms: NOW_MS - 6 * minute, ..explained };
+    let refused = Stop::Refuse(Refusal::InTheFuture { by_ms: 6 * minute });
+    assert_eq!(command.decide(&ada.records, &ahead), Err(refused));
+}
+
+#[test]
+fn recalled_goods_are_not_picked_shipped_or_used_and_can_always_go_back() {
+    let (mut ada, mut ben) = (Device::new(1), Device::new(2));
+    let received = ada.receives(receive_lot("L1", "24", bin("A-01")));
+    ben.hears(&received);
+    let scope = vec![Scope::Lot(lot("L1"))];
+    let note = |note| Command::Note(Box::new(note));
+    let drafted = ada.does(&note(Note::DraftRecall { mock: false, kind: None, scope }));
+    let published = ada.does(&note(Note::Publish { recall: drafted.id() }));
+    // Before he hears of it, Ben makes more of the lot, and the recall's hold does not reach that.
+    let taken = vec![
+        take(some("L1", 6), bin("A-01"), Location::Production),
+        take(some("M1", 5), Location::Production, bin("A-01")),
+    ];
+    ben.does(&book(Step::Produce, taken));
+    ben.hears(&drafted);
+    let to = |number, step, to| book(step, vec![take(some(number, 1), bin("A-01"), to)]);
+    assert!(ben.decide(&to("M1", Step::Pick, bin("S-01"))).is_ok(), "a draft blocks nothing");
+    ben.hears(&published);
+    let recalled = Reason::Recalled { recall: drafted.id() };
+    for number in ["L1", "M1"] {
+        for (step, place) in [
+            (Step::Pick, bin("S-01")),
+            (Step::Ship, customer("Shop 7")),
+            (Step::Consume, Location::Production),
+            (Step::Produce, Location::Production),
+        ] {
+            match refused(&ben, &to(number, step, place)) {
+                Refusal::Blocked { reasons, .. } => assert!(reasons.contains(&recalled), "{number} {step}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        for (step, place) in [
+            (Step::ReturnToSupplier, Location::Supplier(None)),
+            (Step::Dispose, Location::Scrap),
+            (Step::Sample, Location::Sample),
+            (Step::Move, bin("Q-01")),
+        ] {
+            assert!(ben.decide(&to(number, step, place)).is_ok(), "{number} {step}");
+        }
+    }
+    let closed = ada.does(&note(Note::CloseRecall { recall: drafted.id() }));
+    ben.hears(&closed);
+    assert!(ben.decide(&to("M1", Step::Pick, bin("S-01"))).is_ok(), "it is over, and nothing was held");
+}
+
+#[test]
+fn no_more_is_taken_than_what_is_not_held() {
+    let mut ada = Device::new(1);
+    ada.receives(receive_lot("L1", "10", bin("A-01")));
+    let stock = Key::Stock(Goods::Lot(lot("L1")), bin("A-01"));
+    let quantity = Quantity::units(4);
+    ada.does(&Command::HoldSome(PlaceSome { stock, quantity, reason: "wet".to_owned() }));
+    let ship = |units: [u32; 2]| {
+        let lines = units.map(|units| take(some("L1", units), bin("A-01"), customer("Shop 7")));
+        book(Step::Ship, lines.to_vec())
+    };
+    assert!(ada.decide(&ship([5, 1])).is_ok());
+    assert!(matches!(refused(&ada, &ship([5, 2])), Refusal::Blocked { .. }));
+    let moved = book(Step::Move, vec![take(some("L1", 7), bin("A-01"), bin("Q-01"))]);
+    assert!(ada.decide(&moved).is_ok());
+}
+
+#[test]
+fn a_place_for_one_lot_or_one_product_is_asked_about() {
+    let mut ada = Device::new(1);
+    ada.receives(receive_lot("L1", "10", bin("A-01")));
+    ada.receives(receive_lot("L2", "10", bin("B-01")));
+    let mixing = |code, how: &str| {
+        let fields = vec![(Key::Location(bin(code)), field::MIXING, how.to_owned())];
+        Command::Describe(Describe { fields })
+    };
+    let asked = |device: &Device, command: &Command| match device.decide(command) {
+        Err(Stop::Ask(doubts)) => doubts,
+        other => other.map(|_| Vec::new()).unwrap(),
+    };
+    let goods = |number| Goods::Lot(lot(number));
+    let doubt = Doubt::MustNotMix { at: bin("A-01"), goods: goods("L2"), there: goods("L1") };
+    let over = book(Step::PutAway, vec![take(some("L2", 1), bin("B-01"), bin("A-01"))]);
+    assert_eq!(asked(&ada, &over), []);
+    ada.does(&mixing("A-01", "one_product"));
+    assert_eq!(asked(&ada, &over), []);
+    let pumps = Command::Receive(receive_serials(&["SN1"], bin("A-01")));
+    let there = goods("L1");
+    let other = Doubt::MustNotMix { at: bin("A-01"), goods: Goods::Product(pump()), there };
+    assert_eq!(asked(&ada, &pumps), [other]);
+    ada.does(&mixing("A-01", "one_lot"));
+    assert_eq!(asked(&ada, &over), [doubt.clone()]);
+    assert_eq!(asked(&ada, &Command::Receive(receive_lot("L2", "1", bin("A-01")))), [doubt]);
+    assert_eq!(asked(&ada, &Command::Receive(receive_lot("L1", "1", bin("A-01")))), []);
+    // What leaves with the same act makes room.
+    let swap =
+        vec![take(some("L1", 10), bin("A-01"), bin("C-01")), take(some("L2", 1), bin("B-01"), bin("A-01"))];
+    assert_eq!(asked(&ada, &book(Step::Move, swap)), []);
 }

@@ -3,11 +3,14 @@
 mod common;
 
 use common::*;
-use lotwise_ledger::command::{Command, Dates, Describe, Place, Refusal, Release, Stop, Void};
-use lotwise_ledger::event::{Doubt, field};
-use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::command::{Begin, Command, Dates, Describe, Place, Refusal, Release, Stop, Void};
+use lotwise_ledger::event::{Body, Doubt, Event, field};
+use lotwise_ledger::key::{Goods, Key, LineKey};
+use lotwise_ledger::number::counter::Tag;
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::{Reason, Verdict, availability, exceptions, warranty};
+use lotwise_ledger::question::availability::{Purpose, Subject, judge};
+use lotwise_ledger::question::{Reason, exceptions};
+use lotwise_ledger::text::{FacilityCode, LineName};
 use lotwise_ledger::time::Moment;
 
 fn date(text: &str) -> chrono::NaiveDate {
@@ -128,9 +131,9 @@ fn a_serial_is_held_and_expires_with_its_lot() {
         dates: Dates { expiry: Some(date("2026-11-20")), ..Dates::default() },
         ..receive_serials(&["SN1"], bin("A-01"))
     });
-    let unit = ada.records.serial(&serial("SN1"));
-    let of_lot = unit.and_then(|serial| serial.lot()).and_then(|lot| ada.records.lot(lot));
-    assert!(availability(of_lot, unit, date("2026-11-21")).is_expired());
+    let subject = Subject::of(&Key::Serial(serial("SN1")));
+    let when = Moment::new(NOW_MS, 60).unwrap();
+    assert!(judge(&ada.records, &subject, &Purpose::Use, when).is_expired());
     let ship = Command::Ship(take_serial("SN1", bin("A-01"), customer("Shop 7")));
     assert!(matches!(ada.decide(&ship), Err(Stop::Refuse(Refusal::Blocked { .. }))));
 }
@@ -148,27 +151,6 @@ fn what_was_taken_back_is_not_taken_back_twice() {
 }
 
 #[test]
-fn warranty_counts_months_from_shipment_last_day_included() {
-    let mut ada = Device::new(1);
-    ada.receives(receive_serials(&["SN1"], bin("A-01")));
-    let verdict = |device: &Device, day| {
-        let records = &device.records;
-        warranty(records.serial(&serial("SN1")).unwrap(), records.product(&pump()), date(day))
-    };
-    assert_eq!(verdict(&ada, "2026-12-01"), Verdict::NotShipped);
-    let shipped = ada.ships(take_serial("SN1", bin("A-01"), customer("Shop 7")));
-    let on = date("2026-11-21");
-    assert_eq!(verdict(&ada, "2026-12-01"), Verdict::NoTerms { shipped: on });
-    let terms = (Key::Product(pump()), field::WARRANTY_MONTHS, "24".to_owned());
-    ada.does(&Command::Describe(Describe { fields: vec![terms] }));
-    let until = date("2028-11-21");
-    assert_eq!(verdict(&ada, "2028-11-21"), Verdict::Eligible { shipped: on, until, months: 24 });
-    assert_eq!(verdict(&ada, "2028-11-22"), Verdict::Ended { shipped: on, until, months: 24 });
-    ada.voids(shipped.id());
-    assert_eq!(verdict(&ada, "2028-11-22"), Verdict::NotShipped);
-}
-
-#[test]
 fn impossible_entries_are_refused() {
     let ada = Device::new(1);
     let zero = Command::Receive(receive_lot("L1", "0", bin("A-01")));
@@ -176,4 +158,40 @@ fn impossible_entries_are_refused() {
     let nowhere = Command::Move(take_lot("L1", "1", bin("A-01"), bin("A-01")));
     assert_eq!(ada.decide(&nowhere), Err(Stop::Refuse(Refusal::SamePlace { at: bin("A-01") })));
     assert_eq!(Moment::new(i64::MAX, 0), None);
+}
+
+#[test]
+fn a_production_lot_gets_its_number_by_the_rule_and_no_other_device_makes_it() {
+    let (mut ada, mut ben) = (Device::new(1), Device::new(2));
+    let line =
+        LineKey { facility: FacilityCode::parse("MAIN").unwrap(), name: LineName::parse("F2").unwrap() };
+    let begin = |device: &Device| {
+        let (product, on_line, tag) = (oat(), line.clone(), Tag::of_id(&device.id));
+        Command::Begin(Box::new(Begin { product, on_line, shift: Some("early".to_owned()), tag }))
+    };
+    assert_eq!(ada.decide(&begin(&ada)), Err(Stop::Refuse(Refusal::NoRule { product: oat() })));
+    let fields = vec![(Key::Product(oat()), field::LOT_RULE, "L{yy}{jjj}-{n:2}".to_owned())];
+    let ruled = ada.does(&Command::Describe(Describe { fields }));
+    ben.hears(&ruled);
+    let lot_of = |event: &Event| match &event.body {
+        Body::Act(act) => match &act.becomes[..] {
+            [Key::Lot(lot)] => lot.clone(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    let opened = |event: &Event| lot_of(event).number.to_string();
+    let (tag, other) = (Tag::of_id(&ada.id), Tag::of_id(&ben.id));
+    assert_ne!(tag, other);
+    let (begun, same) = (begin(&ada), begin(&ben));
+    let first = ada.does(&begun);
+    assert_eq!(opened(&first), format!("L26325-01{tag}"));
+    assert_eq!(opened(&ada.does(&begun)), format!("L26325-02{tag}"));
+    assert_eq!(opened(&ben.does(&same)), format!("L26325-01{other}"));
+    assert_eq!(opened(&ada.does(&begun)), format!("L26325-03{tag}"));
+    ada.now_ms += DAY_MS;
+    assert_eq!(opened(&ada.does(&begun)), format!("L26326-04{tag}"), "the counter runs on");
+    let known = ada.records.lot(&lot_of(&first)).unwrap();
+    assert_eq!((known.made_on(), known.produced()), (Some(line.clone()), "2026-11-21".parse().ok()));
+    assert_eq!(known.registers.text(field::PRODUCED_TIME), Some("10:00"));
 }

@@ -1,13 +1,19 @@
 //! Exceptions on worked cases.
 
+#[path = "reader/mod.rs"]
+mod reader;
 mod story;
 
 use lotwise_ledger::event::fact::Settled;
-use lotwise_ledger::question::exceptions::{all, is_settled, open};
+use lotwise_ledger::question::exceptions::{all, is_settled, open, reading};
+use reader::read;
 use story::*;
 
 fn answer(story: &Story, _question: &str) -> Vec<String> {
-    all(&story.records).iter().map(|exception| exception.code().to_owned()).collect()
+    let found = all(&story.records);
+    // A store finds them all without reading everything.
+    assert_eq!(all(&read(&story.records, reading)), found);
+    found.iter().map(|exception| exception.code().to_owned()).collect()
 }
 
 #[test]
@@ -24,6 +30,7 @@ fn a_settled_exception_is_not_open_until_the_settlement_is_taken_back() {
     let exception = exception.clone();
     story.settle(settled);
     assert!(is_settled(&story.records, &exception) && open(&story.records).is_empty());
+    assert!(open(&read(&story.records, reading)).is_empty());
     // The same contradiction, grown: it is the same one, and stays settled.
     story.tell("ship lot:OAT/L1 5 A-01 > C:Shop");
     assert!(open(&story.records).is_empty());

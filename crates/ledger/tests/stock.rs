@@ -1,15 +1,18 @@
 //! Availability, picking and put-away on worked cases.
 
+#[path = "reader/mod.rs"]
+mod reader;
 mod story;
 
 use lotwise_ledger::event::EventId;
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::question::availability::{
-    Purpose, Reason, Subject, container_holds, free_quantity, judge,
+    Purpose, Reason, Subject, container_holds, free_quantity, judge, reading,
 };
 use lotwise_ledger::question::pick::{Demand, Passing, pick};
 use lotwise_ledger::question::put_away::put_away;
 use lotwise_ledger::text::{FacilityCode, PartnerId};
+use reader::read;
 use story::*;
 
 fn number(story: &Story, event: &EventId) -> String {
@@ -92,13 +95,15 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         "move" => Purpose::Move,
         other => panic!("a question: {other}"),
     };
-    let (lot, serial) = match key(words[1]) {
-        Key::Lot(lot) => (Some(lot), None),
-        Key::Serial(serial) => (None, Some(serial)),
-        other => panic!("{other}"),
-    };
-    let subject = Subject { lot, serial, at: words.get(2).map(|at| place(at)) };
+    let out_of = words.iter().find_map(|word| match key(word.strip_prefix("out-of-")?) {
+        Key::Container(container) => Some(container),
+        _ => None,
+    });
+    let at = words.get(2).filter(|_| out_of.is_none()).map(|at| place(at));
+    let subject = Subject { at, out_of, ..Subject::of(&key(words[1])) };
     let judged = judge(&story.records, &subject, &purpose, story.now);
+    let known = read(&story.records, |known| reading(known, &subject, &purpose));
+    assert_eq!(judge(&known, &subject, &purpose, story.now), judged, "what is read is enough");
     let blocked = judged.blocked.iter().map(|it| format!("blocked {}", reason(story, it)));
     blocked.chain(judged.warned.iter().map(|it| format!("warned {}", reason(story, it)))).collect()
 }

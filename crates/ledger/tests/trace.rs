@@ -1,16 +1,21 @@
 //! Trace, balance and recall on worked cases.
 
+#[path = "reader/mod.rs"]
+mod reader;
 mod story;
 
 use lotwise_ledger::key::Goods;
 use lotwise_ledger::question::balance::balance;
 use lotwise_ledger::question::recall::{Account, report};
-use lotwise_ledger::question::trace::{Certainty, Direction, trace};
+use lotwise_ledger::question::trace::{Certainty, Direction, reading, trace};
+use reader::read;
 use story::*;
 
 fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     let start = key(start);
     let trace = trace(&story.records, [start.clone()], direction);
+    let known = read(&story.records, |known| reading(known, [start.clone()], direction));
+    assert_eq!(lotwise_ledger::question::trace::trace(&known, [start.clone()], direction), trace);
     let mut answer = Vec::new();
     for (key, certainty) in trace.reached.iter().filter(|(key, _)| **key != start) {
         let word = if *certainty == Certainty::Certain { "certain" } else { "possible" };
@@ -78,7 +83,16 @@ fn of_recall(story: &Story, of: &str) -> Vec<String> {
         answer.push(format!("{customer} {told} shipped {} returned {}{account}", it.shipped, it.returned));
     }
     answer.push(format!("all{}", of_account(&report.account)));
-    answer.push(format!("answered {}% accounted {}%", report.percent_answered, report.percent_accounted));
+    let accounted = match report.percent_accounted {
+        Some(percent) => format!("{percent}%"),
+        None => {
+            let each = report.products.iter();
+            each.map(|(it, account)| format!("{it} {}%", account.percent_accounted()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        }
+    };
+    answer.push(format!("answered {}% accounted {accounted}", report.percent_answered));
     answer.push(format!("minutes {}", report.duration_ms / 60_000));
     answer
 }

@@ -97,11 +97,8 @@ fn receipt() -> Result<Act, Failure> {
         to: Location::Inside { facility: FacilityCode::parse("MAIN")?, code: LocationCode::parse("A-01")? },
         document: None,
     });
-    let circumstances = Circumstances {
-        occurred_at: Moment::new(now_ms(), 60).ok_or("no such moment")?,
-        actor: Actor::parse("Ada")?,
-        confirmed: Vec::new(),
-    };
+    let circumstances =
+        Circumstances::now(Moment::new(now_ms(), 60).ok_or("no such moment")?, Actor::parse("Ada")?);
     command.decide(&Records::default(), &circumstances).map_err(|stop| format!("{stop:?}").into())
 }
 

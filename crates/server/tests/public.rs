@@ -5,8 +5,9 @@ mod common;
 use std::path::Path;
 
 use common::{Client, GTIN, Host, Phone, circumstances, lot};
-use lotwise_ledger::command::{Command, Dates, Place};
+use lotwise_ledger::command::{Command, Dates, Note, Place};
 use lotwise_ledger::key::Key;
+use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::record::Records;
 use serde_json::{Value, json};
 
@@ -77,6 +78,30 @@ fn anybody_learns_the_state_of_a_lot() {
             assert_eq!(reply.problem(), kind, "{path}");
         }
     }
+    host.stop();
+}
+
+/// SYNC-12: a published recall shows; drafts and exercises never do.
+#[test]
+fn anybody_learns_of_a_published_recall() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let scope = vec![Scope::Lot(lot("GOOD"))];
+    let draft = Command::Note(Box::new(Note::DraftRecall { mock: true, kind: None, scope }));
+    let mock = draft.decide(&Records::default(), &circumstances()).unwrap();
+    let mut published = mock.clone();
+    if let Some(recall) = &mut published.recall {
+        recall.state = "published".to_owned();
+    }
+    let events = [ada.receives("GOOD", dates(Some("2999-12-31"), None)), ada.sign(&mock)];
+    ada.push(&events);
+    folded(&ada.client);
+    assert_eq!(asked(&ada.client, "GOOD", |_| true)["state"], "in-date");
+    let published = ada.sign(&published);
+    ada.push(&[published]);
+    let recalled = asked(&ada.client, "GOOD", |answer| answer["state"] == "recalled");
+    assert_eq!(recalled["expiry"], "2999-12-31");
     host.stop();
 }
 

@@ -4,6 +4,7 @@ mod bad_codes;
 mod blocked;
 mod doubts;
 mod joining;
+mod later;
 mod photo;
 mod road;
 mod steps;

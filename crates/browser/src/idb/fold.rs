@@ -103,7 +103,22 @@ pub(super) async fn receive(
     commit(transaction).await
 }
 
-/// Makes the records anew from all events if another version of the fold has made them.
+/// Whether the records are those of this version's fold; a new database's are.
+pub(super) async fn is_current(database: &Database) -> Result<bool, IdbError> {
+    let transaction = write(database, &[META, EVENTS])?;
+    let meta = transaction.object_store(META)?;
+    match get_json::<u32>(&meta, FOLD).await? {
+        Some(FOLD_VERSION) => return Ok(true),
+        Some(version) if version > FOLD_VERSION => return Err(IdbError::Newer),
+        None if transaction.object_store(EVENTS)?.count().primitive()?.await? == 0 => {}
+        _ => return Ok(false),
+    }
+    put_json(&meta, FOLD, &FOLD_VERSION)?;
+    commit(transaction).await?;
+    Ok(true)
+}
+
+/// Makes the records anew from all events.
 ///
 /// It is one transaction: other tabs wait, and a page that is closed half-way has done nothing.
 pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
@@ -112,6 +127,7 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
     let events = transaction.object_store(EVENTS)?;
     let records = transaction.object_store(RECORDS)?;
     match get_json::<u32>(&meta, FOLD).await? {
+        // Another tab was quicker.
         Some(FOLD_VERSION) => return Ok(()),
         Some(version) if version > FOLD_VERSION => return Err(IdbError::Newer),
         _ => {}

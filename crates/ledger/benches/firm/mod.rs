@@ -70,7 +70,7 @@ pub fn serial(number: u64) -> SerialKey {
     }
 }
 
-/// A lot of salt, which goes into very many lots.
+/// A lot of salt, which goes into very many lots: a hundred mixes, and what they go into.
 pub const SALT: u64 = 400;
 
 /// The bin in which a lot begins.
@@ -151,7 +151,7 @@ impl Firm {
                 let recent = self.random(self.lots[of - 1].min(12));
                 // One lot of salt goes into very many mixes.
                 let salt = level == 1 && turn == 0;
-                let input = if salt { number / 40 * 40 } else { self.lots[of - 1] - 1 - recent };
+                let input = if salt { number / 100 * 100 } else { self.lots[of - 1] - 1 - recent };
                 let subject = Subject::Lot(lot(level - 1, input));
                 let repeated = act.lines.iter().any(|line| line.subject == subject);
                 if !repeated {

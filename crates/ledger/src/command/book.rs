@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Circumstances, Decision, Refusal};
+use super::{Circumstances, Decision, Refusal, judging, mixing};
 use crate::event::fact::Invoice;
 use crate::event::{Act, Doubt, EventId, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
 };
 use crate::quantity::Quantity;
-use crate::question::availability::{self, Purpose};
-use crate::record::Records;
+use crate::record::{Reading, Records};
 
 /// Goods taken from one place to another, with one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,14 +70,15 @@ impl Book {
         }
     }
 
-    pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        let mut keys = BTreeSet::new();
+    pub(super) fn reading(&self, known: &Records) -> Reading {
+        let mut reading = Reading::default();
         for taking in &self.taken {
-            // What use and shipping are judged by: the places with their holds and demands.
-            keys.extend([&taking.from, &taking.to].map(|at| Key::Location(at.clone())));
-            thing_keys(&taking.what, &taking.from, known, &mut keys);
+            reading.keys.extend([&taking.from, &taking.to].map(|at| Key::Location(at.clone())));
+            thing_keys(&taking.what, &taking.from, known, &mut reading.keys);
+            reading.add(judging::reading(self.step, taking, known));
+            reading.add(mixing::reading(&taking.to, known));
         }
-        keys
+        reading
     }
 
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Decision {
@@ -98,46 +98,13 @@ impl Book {
             if !fits(self.step, &taking.from, &taking.to) {
                 return Err(Refusal::WrongWay { step: self.step });
             }
-            self.judge(taking, records, at)?;
+            judging::judge(self.step, taking, records, at.occurred_at)?;
             take(taking, records, &mut act, &mut doubts)?;
         }
+        judging::judge_parts(self, records)?;
         doubts.extend(short(&act, records));
+        doubts.extend(mixing::doubts(&act, records));
         Ok((act, doubts))
-    }
-
-    /// Use and shipping are refused for what is held, recalled or past its use-by date; all else never
-    /// is.
-    fn judge(&self, taking: &Taking, records: &Records, at: &Circumstances) -> Result<(), Refusal> {
-        let Some(purpose) = purpose(self.step, taking) else { return Ok(()) };
-        let judge = |key: Key, subject: availability::Subject| {
-            let answer = availability::judge(records, &subject, &purpose, at.occurred_at);
-            let reasons = answer.blocked;
-            if reasons.is_empty() { Ok(()) } else { Err(Refusal::Blocked { key, reasons }) }
-        };
-        let from = Some(taking.from.clone());
-        let subject = |lot: Option<LotKey>, serial| availability::Subject { lot, serial, at: from.clone() };
-        match &taking.what {
-            Taken::Lot(lot, _) => judge(Key::Lot(lot.clone()), subject(Some(lot.clone()), None)),
-            Taken::Product(..) => Ok(()),
-            Taken::Serial(serial) | Taken::SerialOfLot(serial, _) => {
-                judge(Key::Serial(serial.clone()), subject(None, Some(serial.clone())))
-            }
-            Taken::Container(container) => {
-                let key = Key::Container(container.clone());
-                let reasons = availability::container_holds(records, &key);
-                if !reasons.is_empty() {
-                    return Err(Refusal::Blocked { key, reasons });
-                }
-                for (inner, _) in contents(records, container) {
-                    match &inner {
-                        Key::Lot(lot) => judge(inner.clone(), subject(Some(lot.clone()), None))?,
-                        Key::Serial(serial) => judge(inner.clone(), subject(None, Some(serial.clone())))?,
-                        _ => {}
-                    }
-                }
-                Ok(())
-            }
-        }
     }
 }
 
@@ -184,7 +151,7 @@ fn thing_keys(what: &Taken, from: &Location, known: &Records, keys: &mut BTreeSe
 
 /// What is in a container and in those in it, each inner container before its contents. A cycle in the
 /// records ends where it began.
-fn contents(records: &Records, container: &ContainerKey) -> Vec<(Key, Quantity)> {
+pub(super) fn contents(records: &Records, container: &ContainerKey) -> Vec<(Key, Quantity)> {
     let mut found = Vec::new();
     let mut met = BTreeSet::from([container.clone()]);
     let mut waiting = vec![container.clone()];
@@ -201,19 +168,6 @@ fn contents(records: &Records, container: &ContainerKey) -> Vec<(Key, Quantity)>
         }
     }
     found
-}
-
-/// What a step is judged as; none where nothing can stand in its way.
-fn purpose(step: Step, taking: &Taking) -> Option<Purpose> {
-    let uses = matches!(step, Step::Consume | Step::Kit | Step::Install | Step::Merge | Step::Rework);
-    match (&taking.from, &taking.to) {
-        (_, Location::Customer(customer)) if step == Step::Ship => {
-            Some(Purpose::Ship { to: customer.clone() })
-        }
-        // Held goods may be put back into place, and what comes out of production is not used.
-        (from, _) if uses && from.is_inside() => Some(Purpose::Use),
-        _ => None,
-    }
 }
 
 /// Whether a step goes from such a place to such a place.

@@ -1,10 +1,13 @@
 //! Commands: what a person may do. A command looks at the records, and makes the act that is
 //! recorded, asks what the records doubt, or refuses what is unsafe.
 
+mod begin;
 mod book;
 mod catalogue;
 mod count;
 mod hold;
+mod judging;
+mod mixing;
 mod note;
 mod receive;
 mod relocate;
@@ -12,6 +15,7 @@ mod void;
 
 use std::collections::BTreeSet;
 
+pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
 pub use count::{Adjust, Approve, Count};
@@ -23,10 +27,11 @@ pub use void::Void;
 
 use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
-use crate::key::{Key, Location};
+use crate::key::{Key, Location, ProductKey};
+use crate::number::IssueError;
 use crate::quantity::Quantity;
 use crate::question::Reason;
-use crate::record::Records;
+use crate::record::{Reading, Records};
 use crate::text::Actor;
 use crate::time::Moment;
 
@@ -40,6 +45,8 @@ pub enum Command {
     Ship(Relocate),
     /// Any movement, at any step.
     Book(Book),
+    /// Opens a production lot, with a number by the product's rule.
+    Begin(Box<Begin>),
     Describe(Describe),
     Hold(Place),
     HoldSome(PlaceSome),
@@ -56,6 +63,10 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Circumstances {
     pub occurred_at: Moment,
+    /// What the device's clock shows while it is recorded.
+    pub recorded_ms: i64,
+    /// Why it is recorded only now, where it happened earlier and the command has no reason of its own.
+    pub late_because: Option<String>,
     pub actor: Actor,
     /// What the person confirmed when asked.
     pub confirmed: Vec<Doubt>,
@@ -98,21 +109,36 @@ pub enum Refusal {
     NotApproved { event: EventId },
     #[error("ended already")]
     Done { event: EventId },
+    #[error("the product has no rule for lot numbers")]
+    NoRule { product: ProductKey },
+    #[error("the rule makes no number")]
+    NoNumber(#[source] IssueError),
     #[error("what is recorded for an earlier time needs a reason")]
     BackdatedWithoutReason { by_ms: i64 },
     #[error("nothing is recorded for a time that has not come")]
     InTheFuture { by_ms: i64 },
 }
 
+impl Circumstances {
+    /// It is recorded as it happens, and nothing was asked yet.
+    pub fn now(at: Moment, actor: Actor) -> Self {
+        let recorded_ms = at.unix_ms();
+        Self { occurred_at: at, recorded_ms, late_because: None, actor, confirmed: Vec::new() }
+    }
+}
+
 impl Command {
-    /// The keys that must be loaded to decide. Some follow only from records: ask again with what
-    /// was loaded until nothing is missing.
-    pub fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        match self {
-            Self::Receive(receive) => receive.keys(),
-            Self::Move(relocate) | Self::Ship(relocate) => relocate.keys(known),
+    /// What must be read to decide. Some follows only from records: ask again with what was read until
+    /// nothing is missing.
+    pub fn reading(&self, known: &Records) -> Reading {
+        Reading::of(match self {
+            Self::Receive(receive) => return receive.reading(known),
+            Self::Move(relocate) => return relocate.reading(Step::Move, known),
+            Self::Ship(relocate) => return relocate.reading(Step::Ship, known),
+            Self::Book(book) => return book.reading(known),
+            Self::Note(note) => return note.reading(known),
+            Self::Begin(begin) => return begin.reading(),
             Self::Describe(describe) => describe.keys(),
-            Self::Book(book) => book.keys(known),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
             Self::Release(release) => release.keys(),
@@ -120,18 +146,18 @@ impl Command {
             Self::Count(count) => count.keys(),
             Self::Approve(approve) => approve.keys(),
             Self::Adjust(adjust) => adjust.keys(known),
-            Self::Note(note) => note.keys(),
             Self::Void(void) => void.keys(known),
-        }
+        })
     }
 
-    /// Decides on `records`, which hold what exists under [`Self::keys`].
+    /// Decides on `records`, which hold what exists under [`Self::reading`].
     pub fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Stop> {
         let (mut act, doubts) = match self {
             Self::Receive(receive) => receive.decide(records, at),
             Self::Move(relocate) => relocate.decide(Step::Move, records, at),
             Self::Ship(relocate) => relocate.decide(Step::Ship, records, at),
             Self::Book(book) => book.decide(records, at),
+            Self::Begin(begin) => begin.decide(records, at).map(sure),
             Self::Describe(describe) => describe.decide(records, at).map(sure),
             Self::Hold(place) => place.decide(at).map(sure),
             Self::HoldSome(place) => place.decide(at).map(sure),
@@ -144,6 +170,10 @@ impl Command {
             Self::Void(void) => void.decide(records, at).map(sure),
         }
         .map_err(Stop::Refuse)?;
+        if act.reason.is_none() {
+            act.reason.clone_from(&at.late_because);
+        }
+        check_times(&act, at.recorded_ms).map_err(Stop::Refuse)?;
         if doubts.iter().any(|doubt| !at.confirmed.contains(doubt)) {
             return Err(Stop::Ask(doubts));
         }

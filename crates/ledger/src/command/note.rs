@@ -11,7 +11,7 @@ use crate::event::fact::{
 use crate::event::{self, Act, EventId, Step};
 use crate::key::{Key, OrderKey, SerialKey};
 use crate::question::recall;
-use crate::record::Records;
+use crate::record::{Reading, Records};
 
 /// One thing to be noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +81,8 @@ pub enum Note {
 }
 
 impl Note {
-    /// A recall is published on records that hold all it reaches; a page loads them by
-    /// [`trace::reading`](crate::question::trace::reading).
-    pub(super) fn keys(&self) -> BTreeSet<Key> {
+    /// A recall is published, and a published one changed, on records that hold all it reaches.
+    pub(super) fn reading(&self, known: &Records) -> Reading {
         let case = match self {
             Self::Investigate { complaint: case, .. } | Self::Resolve { complaint: case, .. } => Some(case),
             Self::Decide { claim: case, .. } => Some(case),
@@ -96,7 +95,21 @@ impl Note {
             Self::Plan { order, .. } => Some(Key::Order(order.clone())),
             _ => None,
         };
-        case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(order).collect()
+        let keys = case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(order);
+        let mut reading = Reading::of(keys.collect());
+        match self {
+            Self::Publish { recall } => {
+                let scope = known.case(*recall).map(recall::scopes).unwrap_or_default();
+                reading.add(recall::reading(known, &scope));
+            }
+            Self::Rescope { recall, scope }
+                if known.case(*recall).map(recall::state) == Some(recall::State::Published) =>
+            {
+                reading.add(recall::reading(known, &scope.iter().cloned().collect()));
+            }
+            _ => {}
+        }
+        reading
     }
 
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {

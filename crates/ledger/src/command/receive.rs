@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use lotwise_gs1::Gtin;
 
-use super::{Circumstances, Decision, Refusal, write};
+use super::{Circumstances, Decision, Refusal, mixing, write};
 use crate::event::{Act, Doubt, Line, Seen, Step, Subject, field};
 use crate::key::{Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::Records;
+use crate::record::{Reading, Records};
 use crate::text::{PartnerId, SerialNumber};
 
 /// One receipt of one lot, or of serials.
@@ -55,22 +55,26 @@ pub enum Received {
 }
 
 impl Receive {
-    pub(super) fn keys(&self) -> BTreeSet<Key> {
-        let mut keys = BTreeSet::from([Key::Product(self.product.clone())]);
+    pub(super) fn reading(&self, known: &Records) -> Reading {
+        let to = Key::Location(self.to.clone());
+        let mut keys = BTreeSet::from([Key::Product(self.product.clone()), to]);
         keys.extend(self.packaging.as_ref().map(|packaging| Key::Gtin(packaging.gtin.clone())));
         keys.extend(self.lot.clone().map(Key::Lot));
         keys.extend(self.serials().map(Key::Serial));
-        keys
+        let mut reading = mixing::reading(&self.to, known);
+        reading.keys.extend(keys);
+        reading
     }
 
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Decision {
         let mut act = Act::new(Step::Receive, at.occurred_at, at.actor.clone());
         act.document.clone_from(&self.document);
         self.describe(records, &mut act);
-        let doubts = match &self.received {
+        let mut doubts = match &self.received {
             Received::Quantity(quantity) => self.receive_quantity(*quantity, &mut act)?,
             Received::Serials(_) => self.receive_serials(records, &mut act)?,
         };
+        doubts.extend(mixing::doubts(&act, records));
         Ok((act, doubts))
     }
 

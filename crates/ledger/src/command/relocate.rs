@@ -1,12 +1,10 @@
 //! Moving within the firm, and shipping out of it, from one place to one other.
 
-use std::collections::BTreeSet;
-
 use super::book::{Book, Taken, Taking};
 use super::{Circumstances, Decision};
 use crate::event::Step;
-use crate::key::{Key, Location};
-use crate::record::Records;
+use crate::key::Location;
+use crate::record::{Reading, Records};
 
 /// Goods taken from one place to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +17,8 @@ pub struct Relocate {
 }
 
 impl Relocate {
-    pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        self.booked(Step::Move).keys(known)
+    pub(super) fn reading(&self, step: Step, known: &Records) -> Reading {
+        self.booked(step).reading(known)
     }
 
     pub(super) fn decide(&self, step: Step, records: &Records, at: &Circumstances) -> Decision {

@@ -12,7 +12,7 @@ use super::fact::{
     Replacement, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
-use crate::key::{ContainerKey, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
+use crate::key::{ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::text::Actor;
 use crate::time::Moment;
@@ -166,6 +166,8 @@ pub enum Doubt {
     NeverReceived { serial: SerialKey },
     /// Fewer are booked there than are taken.
     FewerBooked { lot: LotKey, at: Location, booked: Quantity, taken: Quantity },
+    /// The place takes one lot or one product only, and something else lies or comes there.
+    MustNotMix { at: Location, goods: Goods, there: Goods },
     /// Fewer are booked there than are taken, of goods without a lot.
     FewerBookedOfProduct { product: ProductKey, at: Location, booked: Quantity, taken: Quantity },
 }

@@ -36,7 +36,11 @@ pub const OVERSTOCK_ABOVE: &str = "overstock_above";
 pub const WARRANTY_MONTHS: &str = "warranty_months";
 /// Of a product, also by country: the usage up to which warranty lasts, such as kilometres.
 pub const WARRANTY_USAGE: &str = "warranty_usage";
-/// Of a product: months after shipment to a dealer in which a unit counts as not sold yet.
+/// Of a product, also by country: what the months count from. `purchase` (the default) takes the proof of
+/// purchase, else registration, else shipment; `registration` passes over the purchase; `shipment` over
+/// both.
+pub const WARRANTY_START: &str = "warranty_start";
+/// Of a product, also by country: months after shipment to a dealer in which a unit counts as not sold yet.
 pub const WARRANTY_GRACE_MONTHS: &str = "warranty_grace_months";
 /// Of a product: `yes` when the days in repair are added.
 pub const WARRANTY_REPAIR_EXTENDS: &str = "warranty_repair_extends";

@@ -53,6 +53,10 @@ impl EventId {
 }
 
 impl DeviceId {
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
     /// The id that belongs to a raw Ed25519 public key of 32 bytes.
     pub fn of_public_key(key: &[u8; 32]) -> Self {
         let hash = Hash::of(key);

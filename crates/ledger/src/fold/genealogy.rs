@@ -31,6 +31,11 @@ pub(super) fn edges(act: &Act) -> Vec<(Key, Key, Use)> {
 }
 
 fn transformed(act: &Act, step: Step) -> Vec<(Key, Key, Use)> {
+    let uses = act.lines.iter().any(|line| line.to == Location::Production);
+    let makes = act.lines.iter().any(|line| line.from == Location::Production) || !act.becomes.is_empty();
+    if act.on_line.is_none() && !(uses && makes) {
+        return Vec::new();
+    }
     let inputs = sums(act.lines.iter().filter(|line| line.to == Location::Production));
     let mut outputs = sums(act.lines.iter().filter(|line| line.from == Location::Production));
     for key in &act.becomes {

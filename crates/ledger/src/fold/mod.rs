@@ -62,9 +62,9 @@ pub fn fold(event: &Event, records: &mut Records) {
         hlc: event.header.hlc,
         hash: event.header_hash,
         kind: event.header.kind.clone(),
-        act: act.clone(),
+        act: act.clone().into(),
     };
-    records.put(Key::Entry(event.id()), Record::Entry(Box::new(entry)));
+    records.tell(event.id(), entry);
     describe(event, act, records);
     match &act.voids {
         Some(voids) => void(event, voids.target, act, records),

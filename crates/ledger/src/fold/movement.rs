@@ -6,7 +6,7 @@ use super::stamp;
 use crate::event::{Act, Event, EventId, Line, Subject};
 use crate::key::{Goods, Key, Location};
 use crate::quantity::Quantity;
-use crate::record::{Moves, Record, Records, UnitMove};
+use crate::record::{Moves, Record, Records, Span, UnitMove};
 use crate::time::Moment;
 
 /// The keys that a line touches.
@@ -51,25 +51,31 @@ impl Posting {
 /// arrives at the other. A balance is there from the first line on, counted or not, so that the records
 /// tell nothing of the order.
 pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Records) {
-    if let Some(product) = line.subject.product() {
-        records.ensure(Key::Product(product.clone()));
-    }
-    if let Some(lot) = line.subject.lot() {
-        records.ensure(Key::Lot(lot.clone()));
-    }
-    if let Some(batch) = &line.batch {
-        records.ensure(Key::Batch((**batch).clone()));
-    }
-    records.ensure(Key::Location(line.from.clone()));
-    records.ensure(Key::Location(line.to.clone()));
     let quantity = posting.of(line.quantity);
+    let mut first = true;
     if let Some(goods) = line.subject.goods() {
         // What is only packed stays where it is.
         let posting = if line.from == line.to { Posting::Nothing } else { posting };
         let (quantity, weight) = (posting.of(line.quantity), line.weight.map(|weight| posting.of(weight)));
         let leaving = Entering { quantity: -quantity, weight: weight.map(|weight| -weight), came: false };
-        enter(&goods, &line.from, leaving, at, records);
-        enter(&goods, &line.to, Entering { quantity, weight, came: true }, at, records);
+        let number = records.number(&goods);
+        let goods = (&goods, number);
+        let left_first = enter(goods, &line.from, leaving, at, records);
+        let came_first = enter(goods, &line.to, Entering { quantity, weight, came: true }, at, records);
+        first = left_first || came_first;
+    }
+    // Who posted a balance made the records of its goods and its place too.
+    if first {
+        ensure(line, records);
+    }
+    if let (Some(lot), Location::Customer(_)) = (line.subject.lot(), &line.to)
+        && line.from.is_inside()
+        && let Some(Record::Lot(lot)) = records.change(Key::Lot(lot.clone()))
+    {
+        lot.shipped = Some(Span::with(lot.shipped, at));
+    }
+    if let Some(batch) = &line.batch {
+        records.ensure(Key::Batch((**batch).clone()));
     }
     let packed = if line.out_of == line.into { Quantity::ZERO } else { quantity };
     for (container, quantity) in [(&line.out_of, -packed), (&line.into, packed)] {
@@ -77,6 +83,18 @@ pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Reco
         if let Some(Record::Container(it)) = records.change(Key::Container(container.clone())) {
             it.add(&line.subject.key(), quantity);
         }
+    }
+}
+
+/// Makes the records of the line's product, lot and places.
+fn ensure(line: &Line, records: &mut Records) {
+    records.ensure(Key::Location(line.from.clone()));
+    records.ensure(Key::Location(line.to.clone()));
+    if let Some(product) = line.subject.product() {
+        records.ensure(Key::Product(product.clone()));
+    }
+    if let Some(lot) = line.subject.lot() {
+        records.ensure(Key::Lot(lot.clone()));
     }
 }
 
@@ -104,15 +122,18 @@ struct Entering {
     came: bool,
 }
 
-fn enter(goods: &Goods, place: &Location, it: Entering, at: Moment, records: &mut Records) {
-    let Some(Record::Stock(stock)) = records.change(Key::Stock(goods.clone(), place.clone())) else { return };
+/// Posts to one balance of goods with their number, and tells whether it is the first time that anything was.
+fn enter(goods: (&Goods, u32), place: &Location, it: Entering, at: Moment, records: &mut Records) -> bool {
+    let Record::Stock(stock) = records.change_stock(goods.0, goods.1, place) else { return true };
     let came = |quantity: Quantity| if it.came { quantity } else { Quantity::ZERO };
+    let first = stock.told.is_none();
     stock.tell(at);
     stock.quantity = stock.quantity + it.quantity;
     stock.came = stock.came + came(it.quantity);
     if let Some(weight) = it.weight {
         stock.weigh(weight, came(weight));
     }
+    first
 }
 
 /// The moves of the unit that the line moves; none for goods that are no unit.

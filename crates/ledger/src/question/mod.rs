@@ -17,7 +17,6 @@ pub mod trace;
 pub mod warranty;
 pub mod whereabouts;
 
-pub use availability::{Availability, Reason, availability};
+pub use availability::{Availability, Reason};
 pub use exceptions::{Exception, exceptions};
 pub use resolve::{Found, Label, Resolved, resolve};
-pub use warranty::{Verdict, warranty};

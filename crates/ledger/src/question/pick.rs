@@ -125,7 +125,7 @@ fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOv
                 continue;
             }
             let mut pass = |why| passed_over.push(PassedOver { lot: lot.clone(), at: at.clone(), why });
-            let subject = Subject { lot: Some(lot.clone()), serial: None, at: Some(at.clone()) };
+            let subject = Subject { lot: Some(lot.clone()), at: Some(at.clone()), ..Subject::default() };
             let answer = judge(records, &subject, &purpose, demand.when);
             let free = free_quantity(records, &goods, at);
             if !answer.is_available() {

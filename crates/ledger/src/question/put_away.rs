@@ -69,13 +69,8 @@ fn fitness(records: &Records, goods: &Goods, at: &Location, lying: &[&Goods]) ->
     if !matches!(text(field::PURPOSE), None | Some("storage")) {
         return Err(Unfit::OtherPurpose);
     }
-    let others: Vec<&Goods> = lying.iter().copied().filter(|there| *there != goods).collect();
-    let other_product = others.iter().any(|there| there.product() != goods.product());
-    match text(field::MIXING) {
-        Some("one_lot") if !others.is_empty() => return Err(Unfit::OtherLot),
-        Some("one_product") if other_product => return Err(Unfit::OtherProduct),
-        _ => {}
-    }
+    let other_product = lying.iter().any(|there| there.product() != goods.product());
+    lying.iter().try_for_each(|there| may_mix(records, at, goods, there))?;
     Ok(if lying.contains(&goods) {
         Suiting::SameLot
     } else if lying.is_empty() {
@@ -85,6 +80,35 @@ fn fitness(records: &Records, goods: &Goods, at: &Location, lying: &[&Goods]) ->
     } else {
         Suiting::SameProduct
     })
+}
+
+/// Whether a place takes one lot or one product only.
+pub(crate) fn forbids_mixing(records: &Records, at: &Location) -> bool {
+    matches!(mixing(records, at), Some("one_lot" | "one_product"))
+}
+
+/// Whether `goods` may lie at a place beside what is `there`.
+pub(crate) fn may_mix(records: &Records, at: &Location, goods: &Goods, there: &Goods) -> Result<(), Unfit> {
+    match mixing(records, at) {
+        Some("one_lot") if there != goods => Err(Unfit::OtherLot),
+        Some("one_product") if there.product() != goods.product() => Err(Unfit::OtherProduct),
+        _ => Ok(()),
+    }
+}
+
+fn mixing<'a>(records: &'a Records, at: &Location) -> Option<&'a str> {
+    records.location(at)?.registers.text(field::MIXING)
+}
+
+/// What lies at one place.
+pub(crate) fn lying_at(records: &Records, place: &Location) -> BTreeMap<Goods, Quantity> {
+    let there = records.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Stock(goods, at), Record::Stock(stock)) if at == place && stock.quantity.is_positive() => {
+            Some((goods.clone(), stock.quantity))
+        }
+        _ => None,
+    });
+    there.collect()
 }
 
 /// What lies where.

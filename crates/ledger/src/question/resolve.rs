@@ -8,7 +8,7 @@ use lotwise_gs1::{Elements, Gtin, Scan, Sscc};
 use crate::command::Dates;
 use crate::key::{Key, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::{Record, Records, term};
+use crate::record::{Reading, Record, Records, term};
 use crate::text::lookup_form;
 
 /// What a label says, in the ledger's words.
@@ -51,17 +51,9 @@ pub struct Resolved {
     pub found: Found,
 }
 
-/// What must be read to resolve. Some follows only from records: ask again with what was read
-/// until nothing is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    pub keys: BTreeSet<Key>,
-    pub terms: BTreeSet<String>,
-}
-
 /// The keys and terms to read for `scan`.
-pub fn wanted(scan: &Scan, known: &Records) -> Wanted {
-    let mut wanted = Wanted::default();
+pub fn wanted(scan: &Scan, known: &Records) -> Reading {
+    let mut wanted = Reading::default();
     match scan {
         Scan::Elements(elements) => {
             if let Some(gtin) = gtin_of(elements) {
@@ -106,7 +98,7 @@ fn gtin_of(elements: &Elements) -> Option<&Gtin> {
     elements.gtin().or_else(|| elements.content().map(|(gtin, _)| gtin))
 }
 
-fn want_product(gtin: &Gtin, known: &Records, wanted: &mut Wanted) {
+fn want_product(gtin: &Gtin, known: &Records, wanted: &mut Reading) {
     wanted.keys.insert(Key::Gtin(gtin.clone()));
     wanted.keys.extend(contained(gtin).map(Key::Gtin));
     wanted.keys.insert(Key::Product(product_of(gtin, known)));
@@ -203,7 +195,7 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
     let form = lookup_form(text);
     let bears = |key: &Key, record: &Record| {
         let number = term::numbered(text);
-        !form.is_empty() && record.terms(key).contains(&number)
+        !form.is_empty() && record.numbers(key).contains(&number)
     };
     let found = records.iter().filter(|(key, record)| bears(key, record));
     // A GTIN and its product are one answer: the product.

@@ -2,7 +2,7 @@
 
 use crate::key::{ContainerKey, Goods, Key, Location, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::{Record, Records};
+use crate::record::{Reading, Record, Records};
 
 /// The places of a lot, or of a product's goods without lot, each with its quantity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,6 +106,19 @@ pub fn around(records: &Records, key: &Key) -> Vec<ContainerKey> {
         }
     }
     found
+}
+
+/// What must be read to know the containers [around] something, and the record of the thing itself.
+pub fn around_reading(known: &Records, key: &Key) -> Reading {
+    let mut reading = Reading::default();
+    let boxes = around(known, key).into_iter().map(Key::Container);
+    for inner in boxes.chain([key.clone()]) {
+        reading.beginnings.insert(inner.edge_prefix());
+        let outer = known.edges_from(&inner).map(|(outer, _)| outer.clone());
+        reading.keys.extend(outer.filter(|outer| matches!(outer, Key::Container(_))));
+        reading.keys.insert(inner);
+    }
+    reading
 }
 
 /// Everything at one place: goods with their quantities, serials and containers. `records` hold what a

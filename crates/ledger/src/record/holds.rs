@@ -58,6 +58,14 @@ impl Holds {
         stood.map(|(hold, _)| *hold)
     }
 
+    /// Whether any hold stood at some time between, both ends included.
+    pub fn stood_within(&self, first_ms: i64, last_ms: i64) -> bool {
+        self.placed.iter().any(|(hold, placed)| {
+            let released = self.released.get(hold).copied().unwrap_or(i64::MAX);
+            placed.since_ms <= last_ms && first_ms < released
+        })
+    }
+
     /// The holds that stand, with their reasons.
     pub fn standing(&self) -> impl Iterator<Item = (EventId, &str)> {
         self.placed().map(|(hold, placed)| (hold, placed.reason.as_str()))

@@ -1,19 +1,21 @@
 //! The folded state: one record per product, lot, serial, balance, place and event. Records are
 //! plain data; everything they tell is derived on asking.
 
+mod balances;
 mod container;
 mod edge;
 mod holds;
 mod moves;
 mod paper;
+mod reading;
 mod register;
 mod serial;
 mod set;
 mod stock;
 mod terms;
+mod told;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -23,20 +25,23 @@ pub use edge::{Edge, Use};
 pub use holds::{Holds, Placed};
 pub use moves::{Moves, UnitMove};
 pub use paper::{Case, OrderRecord, Served, Settlement};
+pub use reading::Reading;
 pub use register::{Registers, Stamp};
 pub use serial::Serial;
 pub use set::Records;
 pub use stock::{Span, Stock, Weight};
 pub use terms::{Order, term};
+pub use told::Told;
 
-use crate::event::{Act, EventId, Hash, Step, field};
-use crate::key::{Key, ProductKey};
+use crate::event::{EventId, Hash, Step, field};
+use crate::key::{Key, LineKey, ProductKey};
 use crate::quantity::Quantity;
+use crate::text::{FacilityCode, LineName};
 use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 2;
+pub const FOLD_VERSION: u32 = 3;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +82,10 @@ pub struct Lot {
     pub registers: Registers,
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// From when to when any was shipped, so that what was shipped while held or expired is looked for in
+    /// few lots. Shipments that were taken back count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<Span>,
 }
 
 /// The events that void one event; any one of them suffices.
@@ -92,7 +101,7 @@ pub struct Entry {
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
     pub kind: String,
-    pub act: Arc<Act>,
+    pub act: Told,
 }
 
 impl Entry {
@@ -145,6 +154,13 @@ impl Lot {
 
     pub fn produced(&self) -> Option<NaiveDate> {
         self.registers.earliest_date(field::PRODUCED)
+    }
+
+    /// The production line that made it.
+    pub fn made_on(&self) -> Option<LineKey> {
+        let facility = FacilityCode::parse(self.registers.text(field::FACILITY)?).ok()?;
+        let name = LineName::parse(self.registers.text(field::LINE)?).ok()?;
+        Some(LineKey { facility, name })
     }
 }
 

@@ -4,32 +4,44 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::balances::Balances;
 use super::{
     Case, Container, Described, Edge, Entry as Told, Holds, Lot, OrderRecord, Record, Registers, Serial,
     Stock,
 };
 use crate::event::EventId;
-use crate::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
+use crate::key::{BatchKey, ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
+use crate::text::BatchNumber;
 
 /// Records by key. What is not in it does not exist.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    slots: HashMap<Key, Slot, Hashing>,
-    /// The keys that questions read side by side, in order: stock, lots, edges and cases.
+    /// Those that nearly every event asks for are few, and must not lie among the many.
+    entries: Shelf,
+    voided: Shelf,
+    units: Shelf,
+    others: Shelf,
+    balances: Balances,
+    /// The keys that questions read side by side, in order: lots, batches, edges and cases.
     ordered: BTreeSet<Key>,
     /// For each end of an edge, where the edges that lead to it begin.
     sources: BTreeMap<Key, BTreeSet<Key>>,
+    /// What changed: entries, balances by where they are, and all others.
+    changed_entries: Vec<EventId>,
+    changed_balances: Vec<u32>,
     changed: Vec<Key>,
     /// How often the changed keys were taken.
     taken: u32,
 }
 
+type Shelf = HashMap<Key, Slot, Hashing>;
+
 #[derive(Clone, Debug)]
-struct Slot {
-    record: Record,
+pub(super) struct Slot {
+    pub(super) record: Record,
     /// One more than how often they had been taken when it last changed; 0 for never.
-    changed: u32,
+    pub(super) changed: u32,
 }
 
 impl PartialEq for Records {
@@ -42,25 +54,42 @@ impl Eq for Records {}
 
 impl Records {
     pub fn get(&self, key: &Key) -> Option<&Record> {
-        self.slots.get(key).map(|slot| &slot.record)
+        if let Key::Stock(goods, place) = key {
+            return self.balances.get(goods, place);
+        }
+        self.shelf(key).get(key).map(|slot| &slot.record)
     }
 
     /// Puts in a record as it was loaded; it does not count as changed.
     pub fn load(&mut self, key: Key, record: Record) {
-        self.note(&key);
-        self.slots.insert(key, Slot { record, changed: 0 });
+        if let Key::Stock(goods, place) = &key {
+            return self.balances.load(goods, place, record);
+        }
+        note(&key, &mut self.ordered, &mut self.sources);
+        self.shelf_mut(&key).insert(key, Slot { record, changed: 0 });
     }
 
-    /// Takes out a record that nothing needs any more, such as an entry that the store has.
-    pub fn unload(&mut self, key: &Key) -> Option<Record> {
-        self.ordered.remove(key);
-        self.slots.remove(key).map(|slot| slot.record)
+    /// Puts in all records of `others` as they were loaded.
+    pub fn join(&mut self, others: Self) {
+        let shelves = [others.entries, others.voided, others.units, others.others];
+        for (key, slot) in shelves.into_iter().flatten() {
+            self.load(key, slot.record);
+        }
+        for (key, record) in others.balances.iter() {
+            self.load(key.clone(), record.clone());
+        }
+    }
+
+    /// Takes out an entry that nothing needs any more, because the store has it.
+    pub fn unload_entry(&mut self, event: &EventId) -> Option<Record> {
+        self.entries.remove(&Key::Entry(*event)).map(|slot| slot.record)
     }
 
     /// All records, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        let mut all: Vec<(&Key, &Record)> =
-            self.slots.iter().map(|(key, slot)| (key, &slot.record)).collect();
+        let shelves = [&self.entries, &self.voided, &self.units, &self.others];
+        let shelved = shelves.into_iter().flatten().map(|(key, slot)| (key, &slot.record));
+        let mut all: Vec<(&Key, &Record)> = shelved.chain(self.balances.iter()).collect();
         all.sort_unstable_by_key(|(key, _)| *key);
         all.into_iter()
     }
@@ -68,7 +97,9 @@ impl Records {
     /// The keys that the fold wrote since the last call, each once.
     pub fn take_changed(&mut self) -> Vec<Key> {
         self.taken += 1;
-        std::mem::take(&mut self.changed)
+        let entries = self.changed_entries.drain(..).map(Key::Entry);
+        let balances = self.changed_balances.drain(..).map(|slot| self.balances.key(slot).clone());
+        entries.chain(balances).chain(self.changed.drain(..)).collect()
     }
 
     pub fn product(&self, key: &ProductKey) -> Option<&Described> {
@@ -115,26 +146,34 @@ impl Records {
         self.get(&Key::Voided(*event)).is_some()
     }
 
-    pub(crate) fn put(&mut self, key: Key, record: Record) {
-        let now = self.taken + 1;
-        self.note(&key);
-        if self.slots.get(&key).is_none_or(|slot| slot.changed != now) {
-            self.changed.push(key.clone());
-        }
-        self.slots.insert(key, Slot { record, changed: now });
+    /// Puts in the entry of an event that has none yet.
+    pub(crate) fn tell(&mut self, event: EventId, entry: Told) {
+        self.changed_entries.push(event);
+        let slot = Slot { record: Record::Entry(Box::new(entry)), changed: self.taken + 1 };
+        self.entries.insert(Key::Entry(event), slot);
     }
 
     /// Makes an empty record under `key` if there is none.
     pub(crate) fn ensure(&mut self, key: Key) {
-        if !self.slots.contains_key(&key) {
+        if self.get(&key).is_none() {
             self.change(key);
         }
     }
 
     /// The record under `key` to be changed, made empty if it does not exist.
     pub(crate) fn change(&mut self, key: Key) -> Option<&mut Record> {
+        if let Key::Stock(goods, place) = &key {
+            let number = self.balances.number(goods);
+            return Some(self.change_stock(goods, number, place));
+        }
         let now = self.taken + 1;
-        match self.slots.entry(key) {
+        let shelf = match key {
+            Key::Entry(_) => &mut self.entries,
+            Key::Voided(_) => &mut self.voided,
+            Key::Serial(_) => &mut self.units,
+            _ => &mut self.others,
+        };
+        match shelf.entry(key) {
             Entry::Occupied(slot) => {
                 if slot.get().changed != now {
                     self.changed.push(slot.key().clone());
@@ -150,6 +189,18 @@ impl Records {
                 Some(&mut place.insert(Slot { record, changed: now }).record)
             }
         }
+    }
+
+    /// The number under which the balances of `goods` are kept.
+    pub(crate) fn number(&mut self, goods: &Goods) -> u32 {
+        self.balances.number(goods)
+    }
+
+    /// [`Self::change`] of a balance of `goods`, whose number is `number`, without a key made for it.
+    pub(crate) fn change_stock(&mut self, goods: &Goods, number: u32, place: &Location) -> &mut Record {
+        let (record, changed) = self.balances.change(goods, number, place, self.taken + 1);
+        self.changed_balances.extend(changed);
+        record
     }
 
     /// What is known of `goods` at `location`.
@@ -197,12 +248,8 @@ impl Records {
     }
 
     /// The balances of `goods`, place by place.
-    pub fn stock_of<'a>(&'a self, goods: &'a Goods) -> impl Iterator<Item = (&'a Location, &'a Stock)> {
-        let first = Key::Stock(goods.clone(), Location::FIRST);
-        self.ordered.range(first..).map_while(move |key| match (key, self.get(key)?) {
-            (Key::Stock(of, at), Record::Stock(stock)) if of == goods => Some((at, &**stock)),
-            _ => None,
-        })
+    pub fn stock_of<'a>(&'a self, goods: &Goods) -> impl Iterator<Item = (&'a Location, &'a Stock)> {
+        self.balances.of(goods)
     }
 
     /// The lots of a product.
@@ -210,6 +257,15 @@ impl Records {
         let first = Key::Lot(LotKey::first(product));
         self.ordered.range(first..).map_while(move |key| match (key, self.get(key)?) {
             (Key::Lot(lot), Record::Lot(record)) if lot.product == *product => Some((lot, &**record)),
+            _ => None,
+        })
+    }
+
+    /// The batches of a lot.
+    pub fn batches_of<'a>(&'a self, lot: &'a LotKey) -> impl Iterator<Item = &'a BatchKey> {
+        let first = Key::Batch(BatchKey { lot: lot.clone(), number: BatchNumber::first() });
+        self.ordered.range(first..).map_while(move |key| match key {
+            Key::Batch(batch) if batch.lot == *lot => Some(batch),
             _ => None,
         })
     }
@@ -241,8 +297,22 @@ impl Records {
         })
     }
 
-    fn note(&mut self, key: &Key) {
-        note(key, &mut self.ordered, &mut self.sources);
+    fn shelf(&self, key: &Key) -> &Shelf {
+        match key {
+            Key::Entry(_) => &self.entries,
+            Key::Voided(_) => &self.voided,
+            Key::Serial(_) => &self.units,
+            _ => &self.others,
+        }
+    }
+
+    fn shelf_mut(&mut self, key: &Key) -> &mut Shelf {
+        match key {
+            Key::Entry(_) => &mut self.entries,
+            Key::Voided(_) => &mut self.voided,
+            Key::Serial(_) => &mut self.units,
+            _ => &mut self.others,
+        }
     }
 }
 
@@ -251,18 +321,18 @@ fn note(key: &Key, ordered: &mut BTreeSet<Key>, sources: &mut BTreeMap<Key, BTre
     if let Key::Edge(ends) = key {
         sources.entry(ends.1.clone()).or_default().insert(ends.0.clone());
     }
-    if matches!(key, Key::Stock(..) | Key::Lot(_) | Key::Edge(_) | Key::Case(_)) {
+    if matches!(key, Key::Lot(_) | Key::Batch(_) | Key::Edge(_) | Key::Case(_)) {
         ordered.insert(key.clone());
     }
 }
 
 /// Keys come from people of the same firm and are signed: a fast hash will do, and it is the same on
 /// every device.
-type Hashing = BuildHasherDefault<KeyHasher>;
+pub(super) type Hashing = BuildHasherDefault<KeyHasher>;
 
 /// A rotation, an exclusive or, and a multiplication by the golden ratio a word.
 #[derive(Clone, Copy, Default)]
-struct KeyHasher(u64);
+pub(super) struct KeyHasher(u64);
 
 impl KeyHasher {
     fn word(&mut self, word: u64) {
@@ -272,15 +342,19 @@ impl KeyHasher {
 
 impl Hasher for KeyHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.word(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
+        if !rest.is_empty() {
+            self.word(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
     }
 
     fn write_u8(&mut self, byte: u8) {
         self.word(byte.into());
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.word(word.into());
     }
 
     fn write_u64(&mut self, word: u64) {

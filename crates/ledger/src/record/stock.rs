@@ -39,6 +39,15 @@ pub struct Span {
     pub last_ms: i64,
 }
 
+impl Span {
+    /// A span that reaches to `at` as well.
+    pub(crate) fn with(span: Option<Self>, at: Moment) -> Self {
+        let at = at.unix_ms();
+        let span = span.unwrap_or(Self { first_ms: at, last_ms: at });
+        Self { first_ms: span.first_ms.min(at), last_ms: span.last_ms.max(at) }
+    }
+}
+
 impl Stock {
     /// How much left the place.
     pub fn left(&self) -> Quantity {
@@ -56,11 +65,7 @@ impl Stock {
     }
 
     pub(crate) fn tell(&mut self, at: Moment) {
-        let at = at.unix_ms();
-        self.told = Some(match self.told {
-            None => Span { first_ms: at, last_ms: at },
-            Some(span) => Span { first_ms: span.first_ms.min(at), last_ms: span.last_ms.max(at) },
-        });
+        self.told = Some(Span::with(self.told, at));
     }
 
     pub(crate) fn weigh(&mut self, balance: Quantity, came: Quantity) {

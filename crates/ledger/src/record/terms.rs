@@ -2,7 +2,7 @@
 //! finds records by a term's beginning, so that a question reads only what it shows.
 
 use super::{Entry, Record};
-use crate::event::{Act, Subject};
+use crate::event::{Act, Subject, field};
 use crate::key::{Key, Location, LotKey, ProductKey};
 use crate::question::exceptions;
 use crate::text::lookup_form;
@@ -57,6 +57,11 @@ pub mod term {
         format!("into/{key}/")
     }
 
+    /// The lots that a production line made.
+    pub fn made_on(line: &crate::key::LineKey) -> String {
+        format!("made/{line}/")
+    }
+
     /// The serials installed in a unit.
     pub fn installed_in(unit: &crate::key::SerialKey) -> String {
         at(&Location::Unit(Box::new(unit.clone())))
@@ -69,12 +74,16 @@ pub mod term {
 
     /// Records that contradict what can be true.
     pub const EXCEPTION: &str = "!/";
+
+    /// Records that may contradict others: lots that may have been shipped while held or expired, and
+    /// counts.
+    pub const DOUBTFUL: &str = "?/";
 }
 
 impl Record {
-    /// All terms of the record under `key`, each once.
-    pub fn terms(&self, key: &Key) -> Vec<String> {
-        let mut terms = match (self, key) {
+    /// The terms by which a number or a word of a name finds the record under `key`.
+    pub fn numbers(&self, key: &Key) -> Vec<String> {
+        match (self, key) {
             (Self::Product(product), Key::Product(product_key)) => {
                 let mut terms = words(product.name());
                 if let ProductKey::Sku(sku) = product_key {
@@ -82,29 +91,46 @@ impl Record {
                 }
                 terms
             }
-            (Self::Gtin(gtin), Key::Gtin(gtin_key)) => {
-                let product = gtin.product().map(|product| format!("{}{gtin_key}", term::of(&product)));
-                let digits = gtin_key.as_str();
-                let spellings = [digits, digits.trim_start_matches('0')];
-                spellings.into_iter().map(number).chain(product).collect()
+            (Self::Gtin(_), Key::Gtin(gtin)) => {
+                let digits = gtin.as_str();
+                [digits, digits.trim_start_matches('0')].into_iter().map(number).collect()
             }
             (Self::Location(location), Key::Location(Location::Inside { code, .. })) => {
                 let mut terms = words(location.name());
                 terms.push(number(code.as_str()));
                 terms
             }
-            (Self::Lot(_), Key::Lot(lot)) => vec![number(lot.number.as_str())],
-            (Self::Serial(serial), Key::Serial(serial_key)) => {
-                let places = serial.places().into_iter().map(|place| format!("{}{key}", term::at(place)));
-                let lot = serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot)));
-                places.chain(lot).chain([number(serial_key.serial.as_str())]).collect()
+            (Self::Lot(record), Key::Lot(lot)) => {
+                let kept = record.registers.text(field::SUPPLIER_LOT).map(number);
+                [number(lot.number.as_str())].into_iter().chain(kept).collect()
             }
-            (Self::Container(container), Key::Container(sscc)) => {
-                let places = container.moves.places().into_iter();
-                let at = places.map(|place| format!("{}{key}", term::at(place)));
-                at.chain([number(sscc.0.as_str())]).collect()
-            }
+            (Self::Serial(_), Key::Serial(serial)) => vec![number(serial.serial.as_str())],
+            (Self::Container(_), Key::Container(sscc)) => vec![number(sscc.0.as_str())],
             (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// All terms of the record under `key`, each once.
+    pub fn terms(&self, key: &Key) -> Vec<String> {
+        let mut terms = self.numbers(key);
+        let places = |places: Vec<&Location>| -> Vec<String> {
+            places.into_iter().map(|place| format!("{}{key}", term::at(place))).collect()
+        };
+        terms.extend(match (self, key) {
+            (Self::Gtin(gtin), Key::Gtin(_)) => {
+                gtin.product().map(|product| format!("{}{key}", term::of(&product))).into_iter().collect()
+            }
+            (Self::Lot(record), Key::Lot(_)) => {
+                let made_on = record.made_on().map(|line| format!("{}{key}", term::made_on(&line)));
+                made_on.into_iter().collect()
+            }
+            (Self::Serial(serial), Key::Serial(_)) => {
+                let mut terms = places(serial.places());
+                terms.extend(serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot))));
+                terms
+            }
+            (Self::Container(container), Key::Container(_)) => places(container.moves.places()),
             (Self::Edge(edge), Key::Edge(ends)) if edge.stands() => {
                 vec![format!("{}{key}", term::into(&ends.1))]
             }
@@ -117,9 +143,17 @@ impl Record {
             }
             (Self::Entry(entry), Key::Entry(_)) => entry_terms(entry, key),
             _ => Vec::new(),
-        };
+        });
         if exceptions::concern(key, self) {
             terms.push(format!("{}{key}", term::EXCEPTION));
+        }
+        let doubtful = match self {
+            Self::Lot(lot) => exceptions::may_be_shipped_wrongly(lot),
+            Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
+            _ => false,
+        };
+        if doubtful {
+            terms.push(format!("{}{key}", term::DOUBTFUL));
         }
         terms.sort_unstable();
         terms.dedup();

@@ -1,6 +1,9 @@
 //! A small firm to tell stories about, and a device that writes them down.
 #![allow(dead_code)] // Each test binary uses its own part.
 
+#[path = "../reader/mod.rs"]
+mod reader;
+
 use lotwise_ledger::command::{
     Circumstances, Command, Dates, Packaging, Receive, Received, Relocate, Stop, Taken, Void, feeds,
 };
@@ -12,6 +15,8 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::Records;
 use lotwise_ledger::text::{Actor, FacilityCode, LocationCode, LotNumber, PartnerId, SerialNumber, Sku};
 use lotwise_ledger::time::Moment;
+
+pub use reader::read;
 
 /// 2026-11-21T09:00Z.
 pub const NOW_MS: i64 = 1_795_251_600_000;
@@ -101,18 +106,23 @@ impl Device {
 
     pub fn at(&self, confirmed: Vec<Doubt>) -> Circumstances {
         let occurred_at = Moment::new(self.now_ms, 60).unwrap();
-        Circumstances { occurred_at, actor: Actor::parse("Ada").unwrap(), confirmed }
+        Circumstances { confirmed, ..Circumstances::now(occurred_at, Actor::parse("Ada").unwrap()) }
     }
 
+    /// Decides on what the command asks to read, and on nothing else.
     pub fn decide(&self, command: &Command) -> Result<Act, Stop> {
-        command.decide(&self.records, &self.at(Vec::new()))
+        self.decides(command, &self.at(Vec::new()))
+    }
+
+    pub fn decides(&self, command: &Command, at: &Circumstances) -> Result<Act, Stop> {
+        command.decide(&read(&self.records, |known| command.reading(known)), at)
     }
 
     /// Decides, confirms whatever is doubted, and records; a refusal fails the test.
     pub fn does(&mut self, command: &Command) -> Event {
         let act = match self.decide(command) {
             Ok(act) => act,
-            Err(Stop::Ask(doubts)) => command.decide(&self.records, &self.at(doubts)).unwrap(),
+            Err(Stop::Ask(doubts)) => self.decides(command, &self.at(doubts)).unwrap(),
             Err(Stop::Refuse(refusal)) => panic!("refused: {refusal:?}"),
         };
         self.writes(&act)

@@ -8,8 +8,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Key, LotKey, ProductKey};
-use lotwise_ledger::question::{Availability, availability};
-use lotwise_ledger::record::{Lot, Record, term};
+use lotwise_ledger::question::availability::{self, Availability, Purpose, Subject};
+use lotwise_ledger::record::{Lot, Record, Records, term};
 use lotwise_ledger::text::LotNumber;
 use lotwise_ledger::time::Moment;
 use serde::Serialize;
@@ -43,6 +43,8 @@ enum LotState {
     PastBestBefore,
     Expired,
     Held,
+    /// By a recall that is published and not closed. Drafts and exercises never show.
+    Recalled,
 }
 
 pub async fn lot(
@@ -54,13 +56,20 @@ pub async fn lot(
     let Path((gtin, number)) = path.map_err(|_| Problem::BadParameter { name: "gtin or lot" })?;
     let found = find(&server, &gtin, &number).await?;
     let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
-    let day = moment.ok_or(Problem::UnknownLot)?.day();
-    let state = |lot: &Lot| state(lot, &availability(Some(lot), None, day));
+    let moment = moment.ok_or(Problem::UnknownLot)?;
+    let mut worst = LotState::InDate;
+    for (key, lot) in &found.lots {
+        let subject = Subject::of(&Key::Lot(key.clone()));
+        let wanted = |known: &Records| availability::reading(known, &subject, &Purpose::Use);
+        let records = server.state.read(wanted).await?;
+        let judged = availability::judge(&records, &subject, &Purpose::Use, moment);
+        worst = worst.max(state(lot, &judged));
+    }
     let lots = || found.lots.iter().map(|(_, lot)| lot);
     let (first, _) = found.lots.first().ok_or(Problem::UnknownLot)?;
     Ok(Json(LotAnswer {
         lot: first.number.as_str().to_owned(),
-        state: lots().map(state).max().unwrap_or(LotState::Unknown),
+        state: worst,
         expiry: lots().filter_map(Lot::expiry).min().map(|day| day.to_string()),
         best_before: lots().filter_map(Lot::best_before).min().map(|day| day.to_string()),
         product: found.product,
@@ -113,11 +122,13 @@ fn parse_gtin(text: &str) -> Result<Gtin, Problem> {
 }
 
 fn state(lot: &Lot, availability: &Availability) -> LotState {
-    if availability.is_held() {
+    if availability.is_recalled() {
+        LotState::Recalled
+    } else if availability.is_held() {
         LotState::Held
     } else if availability.is_expired() {
         LotState::Expired
-    } else if !availability.warned.is_empty() {
+    } else if !availability.is_available() || !availability.warned.is_empty() {
         LotState::PastBestBefore
     } else if lot.expiry().is_none() && lot.best_before().is_none() {
         LotState::Unknown

@@ -6,7 +6,7 @@ use std::path::Path;
 use lotwise_ledger::event::{Event, Hash};
 use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{FOLD_VERSION, Record, Records};
+use lotwise_ledger::record::{FOLD_VERSION, Reading, Record, Records};
 use lotwise_sync::store::keys_of;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
@@ -33,6 +33,13 @@ impl Progress {
     /// Before the first event.
     pub const NONE: Self = Self { log_position: 0, hash: Hash::ZERO };
 }
+
+/// Records whose key begins so.
+const BY_KEY: &str = "SELECT key, value FROM records WHERE key >= $1 AND key < $2";
+
+/// Records that have a term that begins so.
+const BY_TERM: &str = "SELECT DISTINCT r.key, r.value FROM terms t JOIN records r ON r.key = t.key \
+                       WHERE t.term >= $1 AND t.term < $2";
 
 impl State {
     /// Opens the state in the directory. One that another version of the fold made is emptied.
@@ -119,6 +126,32 @@ impl State {
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter().map(|(key, value)| Ok((parse_key(&key)?, parse(&value)?))).collect()
+    }
+
+    /// Everything that `wanted` asks for, until it wants nothing more.
+    pub async fn read(&self, wanted: impl Fn(&Records) -> Reading) -> Result<Records, StoreError> {
+        let (mut done, mut records) = (Reading::default(), Records::default());
+        loop {
+            let missing = wanted(&records).beyond(&done);
+            if missing.is_empty() {
+                return Ok(records);
+            }
+            let keys: Vec<Key> = missing.keys.iter().cloned().collect();
+            let mut connection = self.pool.acquire().await?;
+            records.join(load(&mut connection, &keys).await?);
+            let by_key = missing.beginnings.iter().map(|beginning| (BY_KEY, beginning));
+            for (query, beginning) in by_key.chain(missing.terms.iter().map(|term| (BY_TERM, term))) {
+                let rows: Vec<(String, String)> = sqlx::query_as(query)
+                    .bind(beginning.clone())
+                    .bind(format!("{beginning}{}", char::MAX))
+                    .fetch_all(&mut *connection)
+                    .await?;
+                for (key, value) in rows {
+                    records.load(parse_key(&key)?, parse(&value)?);
+                }
+            }
+            done.add(missing);
+        }
     }
 
     /// Copies the write-ahead log back and closes the file.

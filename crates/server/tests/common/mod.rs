@@ -224,9 +224,5 @@ pub fn receipt(number: &str, dates: Dates) -> Act {
 }
 
 pub fn circumstances() -> Circumstances {
-    Circumstances {
-        occurred_at: Moment::new(NOW_MS, 60).unwrap(),
-        actor: Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    }
+    Circumstances::now(Moment::new(NOW_MS, 60).unwrap(), Actor::parse("Ada").unwrap())
 }

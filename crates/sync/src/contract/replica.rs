@@ -211,16 +211,11 @@ pub async fn a_term_goes_with_its_reason<S: ReplicaStore>(store: &S) {
     save(store, &received).await;
     let target = EventId { device: ada.device, seq: 1 };
     let void = Command::Void(Void { target, reason: None });
-    let mut known = Records::default();
-    for _ in 0..2 {
-        let keys: Vec<Key> = void.keys(&known).into_iter().collect();
-        known = store.load(&keys).await.unwrap();
-    }
-    let at = Circumstances {
-        occurred_at: lotwise_ledger::time::Moment::new(super::sample::NOW_MS, 60).unwrap(),
-        actor: lotwise_ledger::text::Actor::parse("Ada").unwrap(),
-        confirmed: Vec::new(),
-    };
+    let (_, known) = crate::store::read(store, &|known| void.reading(known)).await.unwrap();
+    let at = Circumstances::now(
+        lotwise_ledger::time::Moment::new(super::sample::NOW_MS, 60).unwrap(),
+        lotwise_ledger::text::Actor::parse("Ada").unwrap(),
+    );
     let act = void.decide(&known, &at).unwrap();
     let draft =
         Draft::new(ada.device, &ada.head, vec![SITE.to_owned()], &act, super::sample::NOW_MS).signed([7; 64]);

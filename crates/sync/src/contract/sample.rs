@@ -57,11 +57,10 @@ pub fn receipt(number: &str, units: u32) -> Act {
         to: shelf(),
         document: None,
     });
-    let circumstances = Circumstances {
-        occurred_at: Moment::new(NOW_MS, 60).expect("a moment of this century"),
-        actor: Actor::parse("Ada").expect("a name"),
-        confirmed: Vec::new(),
-    };
+    let circumstances = Circumstances::now(
+        Moment::new(NOW_MS, 60).expect("a moment of this century"),
+        Actor::parse("Ada").expect("a name"),
+    );
     command.decide(&Records::default(), &circumstances).expect("a receipt is not refused")
 }
 

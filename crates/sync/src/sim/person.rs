@@ -1,5 +1,7 @@
 //! The simulated people: what they record, decided by the ledger's own commands.
 
+use std::collections::BTreeMap;
+
 use lotwise_ledger::command::{
     Circumstances, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop, Taken,
     Void, feeds,
@@ -7,12 +9,13 @@ use lotwise_ledger::command::{
 use lotwise_ledger::event::{Act, EventId, FeedId, Hash, Head, Header, field};
 use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::record::Record;
 use lotwise_ledger::text::{Actor, FacilityCode, LocationCode, LotNumber, SerialNumber, Sku};
 use lotwise_ledger::time::Moment;
 use pollster::block_on;
 
 use super::chance::Chance;
-use crate::store::{Expected, MemoryReplica, ReplicaStore};
+use crate::store::{Expected, MemoryReplica, ReplicaStore, read};
 
 /// What one press came to: the act, the feeds it goes to, and what was read for it.
 pub struct Pressed {
@@ -25,17 +28,8 @@ pub struct Pressed {
 pub fn press(chance: &mut Chance, store: &MemoryReplica, site: &str, clock_ms: i64) -> Option<Pressed> {
     let command = command(chance, store, site);
     let Ok(head) = block_on(store.head());
-    let mut known = lotwise_ledger::record::Records::default();
-    let mut keys = Vec::new();
-    for _ in 0..3 {
-        keys = command.keys(&known).into_iter().collect();
-        Ok(known) = Ok::<_, std::convert::Infallible>(block_on(store.load(&keys)).unwrap_or_default());
-    }
-    let mut at = Circumstances {
-        occurred_at: Moment::new(clock_ms, 60)?,
-        actor: Actor::parse("Ada").ok()?,
-        confirmed: Vec::new(),
-    };
+    let Ok((reading, known)) = block_on(read(store, &|known| command.reading(known)));
+    let mut at = Circumstances::now(Moment::new(clock_ms, 60)?, Actor::parse("Ada").ok()?);
     let act = match command.decide(&known, &at) {
         Err(Stop::Ask(doubts)) => {
             at.confirmed = doubts;
@@ -43,7 +37,9 @@ pub fn press(chance: &mut Chance, store: &MemoryReplica, site: &str, clock_ms: i
         }
         decided => decided.ok()?,
     };
-    let records = keys.into_iter().map(|key| (key.clone(), known.get(&key).cloned())).collect();
+    let mut records: BTreeMap<Key, Option<Record>> =
+        reading.keys.into_iter().map(|key| (key, None)).collect();
+    records.extend(known.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
     Some(Pressed { feeds: feeds(&act), act, expected: Expected { head, records } })
 }
 

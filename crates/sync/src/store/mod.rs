@@ -2,6 +2,7 @@
 
 mod memory;
 mod memory_events;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -13,6 +14,7 @@ use lotwise_ledger::record::{Order, Record, Records};
 
 pub use memory::MemoryReplica;
 pub use memory_events::MemoryEvents;
+pub use reading::read;
 
 use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 

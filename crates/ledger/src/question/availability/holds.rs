@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Reason, Subject};
 use crate::key::{Goods, Key, Location, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::{Holds, Records, Serial};
+use crate::record::{Holds, Records};
 
 /// The reasons of one record's holds, each as its own. A hold on a part of a stock is none on goods:
 /// see [`free_quantity`].
@@ -17,22 +17,32 @@ pub(super) fn reasons(holds: &Holds) -> Vec<Reason> {
 
 /// All holds that reach `subject`.
 pub fn standing_holds(records: &Records, subject: &Subject) -> Vec<Reason> {
-    let serial = subject.serial.as_ref().and_then(|key| records.serial(key));
-    let lot = subject.lot.as_ref().or_else(|| serial.and_then(Serial::lot));
-    let own = [subject.serial.clone().map(Key::Serial), lot.cloned().map(Key::Lot)];
+    let lot = subject.lot(records);
+    let own = [
+        subject.serial.clone().map(Key::Serial),
+        subject.batch.clone().map(Key::Batch),
+        lot.cloned().map(Key::Lot),
+    ];
     let own = own.into_iter().flatten().filter_map(|key| records.holds(&key));
     let mut found: Vec<Reason> = own.flat_map(reasons).collect();
 
     let mut around = BTreeSet::new();
     if let Some(unit) = &subject.serial {
         parts(records, unit, &mut around);
-        let boxes = super::super::whereabouts::around(records, &Key::Serial(unit.clone()));
-        around.extend(boxes.into_iter().map(Key::Container));
+        around.extend(boxes(records, &Key::Serial(unit.clone())));
+    } else if let (Some(lot), None) = (lot, &subject.batch) {
+        // Nobody says that it is not of the batch that is held.
+        around.extend(records.batches_of(lot).map(|batch| Key::Batch(batch.clone())));
     }
-    let at = subject.at.as_ref().or_else(|| serial.and_then(Serial::last_place));
-    if let Some(at) = at {
+    if let Some(container) = subject.out_of.clone().map(Key::Container) {
+        around.extend(boxes(records, &container));
+        around.insert(container);
+    }
+    if let Some(at) = subject.at(records) {
         around.insert(Key::Location(at.clone()));
-        around.extend(lot.map(|lot| Key::Stock(Goods::Lot(lot.clone()), at.clone())));
+        let goods = lot.map(|lot| Goods::Lot(lot.clone()));
+        let goods = goods.or_else(|| subject.product.clone().map(Goods::Product));
+        around.extend(goods.map(|goods| Key::Stock(goods, at.clone())));
     }
     for key in around {
         for reason in records.holds(&key).map(reasons).unwrap_or_default() {
@@ -44,6 +54,22 @@ pub fn standing_holds(records: &Records, subject: &Subject) -> Vec<Reason> {
     found
 }
 
+fn boxes(records: &Records, key: &Key) -> Vec<Key> {
+    super::super::whereabouts::around(records, key).into_iter().map(Key::Container).collect()
+}
+
+/// The holds on parts of a stock.
+pub fn stock_holds(records: &Records, goods: &Goods, at: &Location) -> Vec<Reason> {
+    let key = Key::Stock(goods.clone(), at.clone());
+    let placed = records.holds(&key).into_iter().flat_map(Holds::placed);
+    let through = placed.map(|(hold, placed)| Reason::HeldThrough {
+        key: key.clone(),
+        hold,
+        reason: placed.reason.clone(),
+    });
+    through.collect()
+}
+
 /// How much of `goods` at `at` no hold on a part of the stock reaches. Never negative.
 pub fn free_quantity(records: &Records, goods: &Goods, at: &Location) -> Quantity {
     let Some(stock) = records.balance(goods, at) else { return Quantity::ZERO };
@@ -52,18 +78,10 @@ pub fn free_quantity(records: &Records, goods: &Goods, at: &Location) -> Quantit
 }
 
 /// The components in a unit with their lots, at any depth. A cycle in the records ends where it began.
-fn parts(records: &Records, unit: &SerialKey, found: &mut BTreeSet<Key>) {
+pub(super) fn parts(records: &Records, unit: &SerialKey, found: &mut BTreeSet<Key>) {
     let into_unit = Key::Serial(unit.clone());
     for (part, _) in records.edges_to(&into_unit) {
-        let there = match part {
-            Key::Serial(part) => records.serial(part).is_some_and(|known| known.installed_in() == Some(unit)),
-            Key::Lot(lot) => {
-                let at = Location::Unit(Box::new(unit.clone()));
-                records.stock(&Goods::Lot(lot.clone()), &at).is_positive()
-            }
-            _ => false,
-        };
-        if there
+        if super::super::trace::is_installed(records, part, unit)
             && found.insert(part.clone())
             && let Key::Serial(part) = part
         {
@@ -83,7 +101,7 @@ pub fn container_holds(records: &Records, container: &Key) -> Vec<Reason> {
         }
         let through = match &key {
             Key::Serial(serial) => {
-                standing_holds(records, &Subject { lot: None, serial: Some(serial.clone()), at: None })
+                standing_holds(records, &Subject { serial: Some(serial.clone()), ..Subject::default() })
             }
             other => records.holds(other).map(reasons).unwrap_or_default(),
         };

@@ -5,16 +5,20 @@
 //! whatever stands against them.
 
 mod holds;
+mod reading;
 mod rules;
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-pub use holds::{container_holds, free_quantity, standing_holds};
+pub use holds::{container_holds, free_quantity, standing_holds, stock_holds};
+pub use reading::{reading, reading_of_lots};
 pub(crate) use rules::last_day;
 
 use crate::event::EventId;
-use crate::key::{Key, Location, LotKey, SerialKey};
-use crate::record::{Lot, Records, Serial};
+use crate::key::{BatchKey, ContainerKey, Key, Location, LotKey, ProductKey, SerialKey};
+use crate::record::{Records, Serial};
 use crate::text::PartnerId;
 use crate::time::Moment;
 
@@ -76,12 +80,18 @@ pub enum Purpose {
 }
 
 /// What is asked about. A serial brings its lot along, where the records know it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
+    /// Of goods that have neither lot nor serial.
+    pub product: Option<ProductKey>,
     pub lot: Option<LotKey>,
+    /// The part of the lot; without one, it may be any part.
+    pub batch: Option<BatchKey>,
     pub serial: Option<SerialKey>,
     /// The place that it would be taken from.
     pub at: Option<Location>,
+    /// The container that it would be taken out of.
+    pub out_of: Option<ContainerKey>,
 }
 
 impl Reason {
@@ -96,6 +106,46 @@ impl Reason {
             Self::PastSellBy { .. } => "past-sell-by",
             Self::ShortLife { .. } => "short-life",
         }
+    }
+}
+
+impl Subject {
+    /// The lot, the unit, or the goods of a product.
+    pub fn of(key: &Key) -> Self {
+        let mut subject = Self::default();
+        match key {
+            Key::Lot(lot) => subject.lot = Some(lot.clone()),
+            Key::Batch(batch) => {
+                subject.lot = Some(batch.lot.clone());
+                subject.batch = Some(batch.clone());
+            }
+            Key::Serial(serial) => subject.serial = Some(serial.clone()),
+            Key::Product(product) => subject.product = Some(product.clone()),
+            _ => {}
+        }
+        subject
+    }
+
+    fn lot<'a>(&'a self, records: &'a Records) -> Option<&'a LotKey> {
+        let serial = self.serial.as_ref().and_then(|key| records.serial(key));
+        self.lot.as_ref().or_else(|| serial.and_then(Serial::lot))
+    }
+
+    fn product_of<'a>(&'a self, lot: Option<&'a LotKey>) -> Option<&'a ProductKey> {
+        let of_unit = self.serial.as_ref().map(|key| &key.product);
+        lot.map(|key| &key.product).or(of_unit).or(self.product.as_ref())
+    }
+
+    fn at<'a>(&'a self, records: &'a Records) -> Option<&'a Location> {
+        let serial = self.serial.as_ref().and_then(|key| records.serial(key));
+        self.at.as_ref().or_else(|| serial.and_then(Serial::last_place))
+    }
+
+    /// What a recall would name.
+    fn names(&self, lot: Option<&LotKey>) -> BTreeSet<Key> {
+        let lot = lot.cloned().map(Key::Lot);
+        let (batch, unit) = (self.batch.clone().map(Key::Batch), self.serial.clone().map(Key::Serial));
+        [lot, batch, unit].into_iter().flatten().collect()
     }
 }
 
@@ -124,32 +174,19 @@ impl Availability {
     }
 }
 
-/// Judges a lot, or a serial with the lot it belongs to, by their own records alone, as of the
-/// calendar day at the facility.
-pub fn availability(lot: Option<&Lot>, serial: Option<&Serial>, day: NaiveDate) -> Availability {
-    let mut answer = Availability::default();
-    let holds = lot.map(|lot| &lot.holds).into_iter().chain(serial.map(|serial| &serial.holds));
-    answer.blocked.extend(holds.flat_map(holds::reasons));
-    answer.blocked.extend(rules::use_by(lot, serial, day, None));
-    answer.warned.extend(rules::best_before(lot, None, day));
-    answer
-}
-
 /// Judges `subject` for `purpose` as of `when`, with all that the records say around it: its product,
 /// the place and containers it lies in, what is in it, and published recalls.
 pub fn judge(records: &Records, subject: &Subject, purpose: &Purpose, when: Moment) -> Availability {
     let serial = subject.serial.as_ref().and_then(|key| records.serial(key));
-    let lot_key = subject.lot.as_ref().or_else(|| serial.and_then(Serial::lot));
+    let lot_key = subject.lot(records);
     let lot = lot_key.and_then(|key| records.lot(key));
-    let of_lot = lot_key.map(|key| &key.product);
-    let product_key = of_lot.or_else(|| subject.serial.as_ref().map(|key| &key.product));
-    let product = product_key.and_then(|key| records.product(key));
+    let product = subject.product_of(lot_key).and_then(|key| records.product(key));
     let day = when.day();
 
     let mut blocked = standing_holds(records, subject);
-    let recalls = super::recall::naming(records, lot_key, subject.serial.as_ref());
+    let recalls = super::recall::reaching(records, &subject.names(lot_key));
     blocked.extend(recalls.into_iter().map(|recall| Reason::Recalled { recall }));
-    blocked.extend(rules::use_by(lot, serial, day, Some(when)));
+    blocked.extend(rules::use_by(lot, serial, when));
     let mut warned = Vec::new();
     let past = [rules::best_before(lot, product, day), rules::sell_by(lot, day)];
     let past = past.into_iter().flatten();

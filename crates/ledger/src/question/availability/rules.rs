@@ -8,19 +8,12 @@ use crate::record::{Described, Lot, Serial};
 use crate::time::Moment;
 
 /// Use-by: goods are usable through the whole of the day, or up to the minute where one is printed.
-pub(super) fn use_by(
-    lot: Option<&Lot>,
-    serial: Option<&Serial>,
-    day: NaiveDate,
-    when: Option<Moment>,
-) -> Option<Reason> {
+pub(super) fn use_by(lot: Option<&Lot>, serial: Option<&Serial>, when: Moment) -> Option<Reason> {
+    let day = when.day();
     let own = serial.and_then(|serial| serial.registers.earliest_date(field::EXPIRY));
     let on = [lot.and_then(Lot::expiry), own].into_iter().flatten().min()?;
     let minute = lot.and_then(|lot| lot.registers.text(field::EXPIRY_TIME)).and_then(crate::iso::minutes);
-    let past_minute = match (minute, when) {
-        (Some(minute), Some(when)) => on == day && when.minute_of_day() > minute,
-        _ => false,
-    };
+    let past_minute = minute.is_some_and(|minute| on == day && when.minute_of_day() > minute);
     (on < day || past_minute).then_some(Reason::Expired { on })
 }
 

@@ -3,15 +3,19 @@
 //!
 //! Most contradictions show in one record, and stores list those records under
 //! [`term::EXCEPTION`](crate::record::term::EXCEPTION). What crosses records, such as a shipment while
-//! held, is found in the entries of a timeline: see [`of_entry`] and [`overtaken`].
+//! held, is found in the entries of a timeline: see [`of_entry`] and [`overtaken`]. Which timelines may
+//! tell of any, stores list under [`term::DOUBTFUL`](crate::record::term::DOUBTFUL); [`reading`] says what
+//! a list of all exceptions reads.
 
 mod crossing;
+mod reading;
 mod single;
 
 use chrono::NaiveDate;
 
 pub use crossing::{of_entry, overtaken};
-pub use single::{concern, exceptions};
+pub use reading::reading;
+pub use single::{concern, exceptions, may_be_shipped_wrongly};
 
 use crate::event::{EventId, Hash};
 use crate::iso;
@@ -97,6 +101,7 @@ pub fn all(records: &Records) -> Vec<Exception> {
         }
     }
     found.sort();
+    found.dedup();
     found
 }
 

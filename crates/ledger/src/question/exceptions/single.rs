@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Exception;
-use crate::event::field;
+use crate::event::{Step, field};
 use crate::key::{Key, Location, SerialKey};
-use crate::record::{Moves, Record, Serial};
+use crate::record::{Lot, Moves, Record, Serial};
 
 /// All exceptions that one record shows.
 pub fn exceptions(key: &Key, record: &Record) -> Vec<Exception> {
@@ -42,6 +42,18 @@ pub fn concern(key: &Key, record: &Record) -> bool {
     !exceptions(key, record).is_empty()
 }
 
+/// Whether any of a lot may have been shipped while it was held or past its use-by date. Whether it was,
+/// its timeline tells: see [`of_entry`](super::of_entry).
+pub fn may_be_shipped_wrongly(lot: &Lot) -> bool {
+    let Some(shipped) = lot.shipped else { return false };
+    // A shipment's day is the one at its facility, at most a day ahead of the one in UTC.
+    let last_day = chrono::DateTime::from_timestamp_millis(shipped.last_ms)
+        .and_then(|last| last.date_naive().succ_opt())
+        .unwrap_or(chrono::NaiveDate::MAX);
+    let expired = lot.expiry().is_some_and(|expiry| expiry < last_day);
+    expired || lot.holds.stood_within(shipped.first_ms, shipped.last_ms)
+}
+
 fn of_serial(key: &SerialKey, serial: &Serial) -> Vec<Exception> {
     let mut found = Vec::new();
     if let Some(places) = several_places(&serial.moves) {
@@ -57,6 +69,12 @@ fn of_serial(key: &SerialKey, serial: &Serial) -> Vec<Exception> {
         found.push(Exception::Fork { serial: key.clone(), events: forks });
     }
     let facts = serial.moves.facts();
+    for shipped in facts.iter().filter(|fact| fact.step == Step::Ship) {
+        let event = shipped.stamp.event;
+        let holds = serial.holds.standing_at(shipped.occurred_at);
+        let key = Key::Serial(key.clone());
+        found.extend(holds.map(|hold| Exception::ShippedWhileHeld { key: key.clone(), event, hold }));
+    }
     let scrapped = facts.iter().filter(|fact| fact.to == Location::Scrap).map(|fact| fact.occurred_at).min();
     let after =
         |scrapped| facts.iter().find(move |fact| fact.from != Location::Scrap && fact.occurred_at > scrapped);

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 pub use report::{Account, Consigned, Report, report};
 pub use scope::{Scope, ScopeError};
 
-use super::trace::{Direction, Trace, trace};
-use crate::event::{EventId, field};
-use crate::key::{Key, LotKey, SerialKey};
-use crate::record::{Case, Records};
+use super::trace::{self, Direction, Trace, trace};
+use crate::event::{EventId, Step, field};
+use crate::key::Key;
+use crate::record::{Case, Reading, Records, term};
 
 /// A recall's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,20 +48,46 @@ pub fn affected(records: &Records, scopes: &BTreeSet<Scope>) -> Trace {
     trace(records, starts, Direction::Forward)
 }
 
-/// The published recalls in `records` that name this lot or serial themselves.
-pub fn naming(records: &Records, lot: Option<&LotKey>, serial: Option<&SerialKey>) -> Vec<EventId> {
-    let recalls = records.cases().filter(|(_, case)| case.opened == Some(crate::event::Step::Recall));
-    let published = recalls.filter(|(_, case)| state(case) == State::Published);
-    let named = published.filter(|(_, case)| {
-        scopes(case).iter().any(|scope| {
-            let by_complaint =
-                |key: &Key| matches!(scope, Scope::Complaints(_)) && scope.keys(records).contains(key);
-            lot.is_some_and(|lot| {
-                scope.holds_lot(lot, records.lot(lot)) || by_complaint(&Key::Lot(lot.clone()))
-            }) || serial.is_some_and(|serial| {
-                scope.holds_serial(serial) || by_complaint(&Key::Serial(serial.clone()))
-            })
-        })
+/// What must be read to follow the scopes as far as [`affected`] does.
+pub fn reading(known: &Records, scopes: &BTreeSet<Scope>) -> Reading {
+    let mut reading = Reading::default();
+    scopes.iter().for_each(|scope| reading.add(scope.reading(known)));
+    let starts: BTreeSet<Key> = scopes.iter().flat_map(|scope| scope.keys(known)).collect();
+    reading.add(trace::reading(known, starts, Direction::Forward));
+    reading
+}
+
+/// The recalls in `records` that are published and not closed.
+pub fn published(records: &Records) -> impl Iterator<Item = (EventId, &Case)> {
+    let recalls = records.cases().filter(|(_, case)| case.opened == Some(Step::Recall));
+    recalls.filter(|(_, case)| state(case) == State::Published)
+}
+
+/// The published recalls that name these goods, or anything they are made of. Drafts and exercises
+/// reach nothing.
+pub fn reaching(records: &Records, goods: &BTreeSet<Key>) -> Vec<EventId> {
+    let published: Vec<_> = published(records).map(|(recall, case)| (recall, scopes(case))).collect();
+    if published.is_empty() {
+        return Vec::new();
+    }
+    let all = trace::made_of(records, goods);
+    let named = |scope: &Scope| all.iter().any(|key| scope.names(key, records));
+    let reached = published.into_iter().filter(|(_, scopes)| scopes.iter().any(named));
+    reached.map(|(recall, _)| recall).collect()
+}
+
+/// What must be read to know which published recalls reach these goods: nothing but the open recalls,
+/// as long as none is published.
+pub fn reaching_reading(known: &Records, goods: &BTreeSet<Key>) -> Reading {
+    let mut reading = Reading::default();
+    reading.terms.insert(term::open_cases(Step::Recall));
+    let complaints = published(known).flat_map(|(_, case)| scopes(case)).filter_map(|scope| match scope {
+        Scope::Complaints(complaints) => Some(complaints),
+        _ => None,
     });
-    named.map(|(id, _)| id).collect()
+    reading.keys.extend(complaints.flatten().map(Key::Case));
+    if published(known).next().is_some() {
+        reading.add(trace::made_of_reading(known, goods));
+    }
+    reading
 }

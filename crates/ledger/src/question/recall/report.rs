@@ -1,12 +1,12 @@
 //! How far a recall is: on hand, consignees, what became of every unit, and how long it took.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::trace::{Lying, Trace};
+use super::super::trace::{Lying, Trace, product_of};
 use super::{affected, scopes};
 use crate::event::fact::Fate;
-use crate::event::{EventId, Step};
-use crate::key::Location;
+use crate::event::{EventId, Step, field};
+use crate::key::{Key, Location, ProductKey};
 use crate::quantity::Quantity;
 use crate::record::{Entry, Records};
 use crate::text::{Actor, PartnerId};
@@ -21,10 +21,13 @@ pub struct Report {
     pub consignees: BTreeMap<Option<PartnerId>, Consigned>,
     /// All units together.
     pub account: Account,
+    /// The units of each product.
+    pub products: BTreeMap<ProductKey, Account>,
     /// Of the consignees, how many in a hundred answered, cut off; 100 if there are none.
     pub percent_answered: u8,
-    /// Of the quantity, how many in a hundred are accounted for, cut off; 100 if there is none.
-    pub percent_accounted: u8,
+    /// Of the quantity, how many in a hundred are accounted for, cut off; 100 if there is none. None where
+    /// the products are counted in different units: see [`Account::percent_accounted`] of each.
+    pub percent_accounted: Option<u8>,
     /// From the first event of the recall until its end, or until now.
     pub duration_ms: i64,
 }
@@ -41,7 +44,7 @@ pub struct Consigned {
     pub account: Account,
 }
 
-/// What became of units. In base units of all products together: percentages are of units.
+/// What became of units, in base units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     pub on_hand: Quantity,
@@ -63,23 +66,14 @@ pub fn report(records: &Records, recall: EventId, now_ms: i64) -> Option<Report>
     let case = records.case(recall)?;
     let trace = affected(records, &scopes(case));
     let lying = trace.lying(records);
-    let mut consignees = BTreeMap::<Option<PartnerId>, Consigned>::new();
-    for it in &lying {
-        if let Location::Customer(customer) = &it.at {
-            let consigned = consignees.entry(customer.clone()).or_default();
-            consigned.shipped = consigned.shipped + it.came;
-            consigned.returned = consigned.returned + it.left;
-        }
-    }
     let entries = || case.standing().filter_map(|(event, _)| records.entry(&event));
-    let mut account = own_account(&lying);
-    for entry in entries() {
-        answer(entry, &mut consignees, &mut account);
-    }
-    for consigned in consignees.values_mut() {
-        consigned.account.close(consigned.shipped - consigned.returned);
-        account.add(&consigned.account);
-    }
+    let told: Vec<&Entry> = entries().collect();
+    let (consignees, account) = accounts(&lying, &told, None);
+    let products: BTreeSet<&ProductKey> = lying.iter().filter_map(|it| product_of(&it.key)).collect();
+    let products: BTreeMap<ProductKey, Account> =
+        products.into_iter().map(|it| (it.clone(), accounts(&lying, &told, Some(it)).1)).collect();
+    let unit = |product: &ProductKey| records.product(product).and_then(|it| it.registers.text(field::UNIT));
+    let units: BTreeSet<Option<&str>> = products.keys().map(unit).collect();
     let answered = consignees.values().filter(|consigned| consigned.answered).count();
     let times = || entries().map(|entry| entry.act.occurred_at.unix_ms());
     let closed = entries().filter(|entry| entry.step() == Some(Step::CloseRecall));
@@ -87,46 +81,76 @@ pub fn report(records: &Records, recall: EventId, now_ms: i64) -> Option<Report>
     Some(Report {
         on_hand: lying.into_iter().filter(|it| it.at.is_inside() && it.quantity.is_positive()).collect(),
         percent_answered: percent(answered, consignees.len()),
-        percent_accounted: account.percent_accounted(),
+        percent_accounted: (units.len() <= 1).then(|| account.percent_accounted()),
         duration_ms: end - times().min().unwrap_or(end),
         consignees,
         account,
+        products,
         trace,
     })
 }
 
-/// What the firm's own records say became of the units that are not with a consignee.
-fn own_account(lying: &[Lying]) -> Account {
+/// What became of the units of one product, or of all, with each consignee and altogether.
+fn accounts(
+    lying: &[Lying],
+    told: &[&Entry],
+    product: Option<&ProductKey>,
+) -> (BTreeMap<Option<PartnerId>, Consigned>, Account) {
+    let asked = |key: &Key| product.is_none() || product_of(key) == product;
+    let mut consignees = BTreeMap::<Option<PartnerId>, Consigned>::new();
     let mut account = Account::default();
-    for it in lying {
-        match it.at {
-            Location::Inside { .. } | Location::Repair => account.on_hand = account.on_hand + it.quantity,
-            Location::Scrap | Location::Sample | Location::ProcessLoss => {
-                account.destroyed = account.destroyed + it.quantity;
-            }
-            Location::Unknown | Location::InventoryDifference => account.open = account.open + it.quantity,
-            _ => {}
+    for it in lying.iter().filter(|it| asked(&it.key)) {
+        if let Location::Customer(customer) = &it.at {
+            let consigned = consignees.entry(customer.clone()).or_default();
+            consigned.shipped = consigned.shipped + it.came;
+            consigned.returned = consigned.returned + it.left;
         }
+        own_account(it, &mut account);
     }
-    account
+    for entry in told {
+        answer(entry, &asked, &mut consignees, &mut account);
+    }
+    for consigned in consignees.values_mut() {
+        consigned.account.close(consigned.shipped - consigned.returned);
+        account.add(&consigned.account);
+    }
+    (consignees, account)
 }
 
-fn answer(entry: &Entry, consignees: &mut BTreeMap<Option<PartnerId>, Consigned>, own: &mut Account) {
+/// What the firm's own records say became of the units that are not with a consignee.
+fn own_account(it: &Lying, account: &mut Account) {
+    match it.at {
+        Location::Inside { .. } | Location::Repair => account.on_hand = account.on_hand + it.quantity,
+        Location::Scrap | Location::Sample | Location::ProcessLoss => {
+            account.destroyed = account.destroyed + it.quantity;
+        }
+        Location::Unknown | Location::InventoryDifference => account.open = account.open + it.quantity,
+        _ => {}
+    }
+}
+
+fn answer(
+    entry: &Entry,
+    asked: &dyn Fn(&Key) -> bool,
+    consignees: &mut BTreeMap<Option<PartnerId>, Consigned>,
+    own: &mut Account,
+) {
     for said in &entry.act.consignees {
+        let fates = || said.fates.iter().filter(|fate| asked(&fate.key));
         match entry.step() {
             Some(Step::Notify) => consignees.entry(said.customer.clone()).or_default().notified = true,
             Some(Step::Answer) => {
                 let consigned = consignees.entry(said.customer.clone()).or_default();
                 consigned.answered = true;
-                said.fates.iter().for_each(|fate| consigned.account.became(fate));
+                fates().for_each(|fate| consigned.account.became(fate));
             }
             // Units that the firm itself lost track of are declared by name.
             Some(Step::Account) => match &said.customer {
                 Some(_) => {
                     let consigned = consignees.entry(said.customer.clone()).or_default();
-                    said.fates.iter().for_each(|fate| consigned.account.became(fate));
+                    fates().for_each(|fate| consigned.account.became(fate));
                 }
-                None => said.fates.iter().for_each(|fate| {
+                None => fates().for_each(|fate| {
                     own.became(fate);
                     own.open = own.open - fate.quantity;
                 }),
@@ -174,7 +198,8 @@ impl Account {
         self.declared_by.extend(other.declared_by.iter().cloned());
     }
 
-    fn percent_accounted(&self) -> u8 {
+    /// How many in a hundred are accounted for, cut off; 100 if there is nothing to account for.
+    pub fn percent_accounted(&self) -> u8 {
         let open = self.open.max(Quantity::ZERO);
         self.accounted().max(Quantity::ZERO).percent_of(self.accounted().max(Quantity::ZERO) + open)
     }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::event::{EventId, field};
 use crate::iso;
 use crate::key::{Issuer, Key, LineKey, LotKey, ProductKey, SerialKey};
-use crate::record::{Lot, Records};
+use crate::record::{Lot, Reading, Records, term};
 use crate::text::{LotNumber, PartnerId, SerialNumber};
 
 /// One way to say what is recalled. As text, a recall's register keeps one a line.
@@ -74,15 +74,49 @@ impl Scope {
         }
     }
 
+    /// Where the lots and serials that it names are found. Those that complaints name follow from them.
+    pub fn reading(&self, known: &Records) -> Reading {
+        let mut reading = Reading::default();
+        match self {
+            Self::Lot(lot) | Self::Component(lot) => {
+                reading.keys.insert(Key::Lot(lot.clone()));
+            }
+            Self::Serials { product, .. } => {
+                reading.beginnings.insert(product.serial_prefix());
+            }
+            Self::Window { line, .. } => {
+                reading.terms.insert(term::made_on(line));
+            }
+            Self::SupplierLot { number, .. } => {
+                reading.terms.insert(term::numbered(number.as_str()));
+            }
+            Self::Complaints(complaints) => {
+                reading.keys.extend(complaints.iter().map(|complaint| Key::Case(*complaint)));
+                reading.keys.extend(self.keys(known));
+            }
+        }
+        reading
+    }
+
+    /// Whether it names these goods themselves.
+    pub fn names(&self, key: &Key, records: &Records) -> bool {
+        match (self, key) {
+            (Self::Complaints(_), _) => self.keys(records).contains(key),
+            (_, Key::Lot(lot)) => self.holds_lot(lot, records.lot(lot)),
+            (_, Key::Batch(batch)) => self.holds_lot(&batch.lot, records.lot(&batch.lot)),
+            (_, Key::Serial(serial)) => self.holds_serial(serial),
+            _ => false,
+        }
+    }
+
     /// Whether the lot itself is named.
     pub fn holds_lot(&self, key: &LotKey, lot: Option<&Lot>) -> bool {
         let text = |field| lot.and_then(|lot| lot.registers.text(field));
         match self {
             Self::Lot(named) | Self::Component(named) => named == key,
             Self::Window { line, first, last } => {
-                let made_on = lot.and_then(Lot::produced).is_some_and(|day| *first <= day && day <= *last);
-                let there = text(field::FACILITY) == Some(line.facility.as_str());
-                made_on && there && text(field::LINE) == Some(line.name.as_str())
+                let made_then = lot.and_then(Lot::produced).is_some_and(|day| *first <= day && day <= *last);
+                made_then && lot.and_then(Lot::made_on).as_ref() == Some(line)
             }
             Self::SupplierLot { supplier, number } => {
                 let own = key.issuer == Issuer::Supplier(supplier.clone()) && key.number == *number;

@@ -4,13 +4,18 @@
 //! affected as a whole. What no path reaches is proven unaffected, as far as the records go.
 
 mod line;
+mod reading;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::key::{Goods, Key, Location, LotKey, ProductKey};
+pub(crate) use reading::into;
+pub use reading::{made_of_reading, reading};
+
+use crate::event::Step;
+use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::{Records, term};
+use crate::record::{Record, Records};
 
 /// Which way to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,27 +87,6 @@ pub struct Trace {
     pub unaffected: Vec<LotKey>,
 }
 
-/// Where a trace reads on for one key: records under these beginnings of keys and terms.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    pub keys: BTreeSet<Key>,
-    pub beginnings: BTreeSet<String>,
-    pub terms: BTreeSet<String>,
-}
-
-/// What must be read for a trace to go on from `key`. A trace over a store reads this for each key
-/// that was reached, and traces anew, until it reaches no new one.
-pub fn reading(key: &Key) -> Reading {
-    let mut reading = Reading::default();
-    reading.keys.insert(key.clone());
-    reading.beginnings.insert(key.edge_prefix());
-    reading.terms.insert(term::into(key));
-    if let Some(product) = product_of(key) {
-        reading.beginnings.extend([product.stock_prefix(), product.lot_prefix()]);
-    }
-    reading
-}
-
 /// Traces from `starts`, which are lots, batches, serials, products, containers or production lines.
 pub fn trace(records: &Records, starts: impl IntoIterator<Item = Key>, direction: Direction) -> Trace {
     let mut trace = Trace::default();
@@ -123,6 +107,44 @@ pub fn trace(records: &Records, starts: impl IntoIterator<Item = Key>, direction
     trace.links = links.into_iter().collect();
     trace.unaffected = unaffected(records, &trace.reached);
     trace
+}
+
+/// The goods, and all that they are made of by what was recorded of making them: inputs at any depth,
+/// the components that are in a unit now, and the lots of units. What merely lay beside something is
+/// not in it.
+pub fn made_of(records: &Records, goods: &BTreeSet<Key>) -> BTreeSet<Key> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<Key> = goods.iter().cloned().collect();
+    while let Some(key) = waiting.pop() {
+        if let Key::Serial(unit) = &key {
+            let lot = records.serial(unit).and_then(|known| known.lot());
+            waiting.extend(lot.cloned().map(Key::Lot).filter(|lot| !found.contains(lot)));
+        }
+        let inputs = step::along_edges(records, &key, Direction::Backward).into_iter().map(|link| link.far);
+        waiting.extend(inputs.filter(|input| !found.contains(input) && !was_removed(records, input, &key)));
+        found.insert(key);
+    }
+    found
+}
+
+/// Whether a part that was in a unit is there no more.
+fn was_removed(records: &Records, part: &Key, unit: &Key) -> bool {
+    let Key::Serial(unit) = unit else { return false };
+    let into = records.get(&Key::edge(part.clone(), Key::Serial(unit.clone())));
+    let Some(Record::Edge(edge)) = into else { return false };
+    edge.standing().all(|(_, it)| it.step == Step::Install) && !is_installed(records, part, unit)
+}
+
+/// Whether a part, a serial or some of a lot, is in a unit now.
+pub(crate) fn is_installed(records: &Records, part: &Key, unit: &SerialKey) -> bool {
+    match part {
+        Key::Serial(part) => records.serial(part).is_some_and(|known| known.installed_in() == Some(unit)),
+        Key::Lot(lot) => {
+            let at = Location::Unit(Box::new(unit.clone()));
+            records.stock(&Goods::Lot(lot.clone()), &at).is_positive()
+        }
+        _ => false,
+    }
 }
 
 impl Trace {

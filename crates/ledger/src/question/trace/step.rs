@@ -9,6 +9,28 @@ use crate::record::{Edge, Records};
 
 /// All links from `near`.
 pub(super) fn links(records: &Records, near: &Key, direction: Direction) -> Vec<Link> {
+    let mut links = along_edges(records, near, direction);
+    match near {
+        Key::Lot(lot) => {
+            links.extend(mixed(records, lot));
+            links.extend(without_lot(records, lot));
+        }
+        // What no lot was recorded for may be of any lot that lay where it was taken.
+        Key::Product(product) if direction == Direction::Backward => {
+            let lots = records.lots_of(product).map(|(lot, _)| lot);
+            let taken_from = lots.filter(|lot| without_lot(records, lot).is_some());
+            links.extend(taken_from.map(|lot| possible(near, Key::Lot(lot.clone()), Why::WithoutLot)));
+        }
+        Key::Batch(batch) if direction == Direction::Forward => {
+            links.push(certain(near, Key::Lot(batch.lot.clone())));
+        }
+        _ => {}
+    }
+    links
+}
+
+/// The links from `near` that somebody recorded, over production lines too.
+pub(super) fn along_edges(records: &Records, near: &Key, direction: Direction) -> Vec<Link> {
     let mut links = Vec::new();
     match direction {
         Direction::Forward => {
@@ -26,22 +48,6 @@ pub(super) fn links(records: &Records, near: &Key, direction: Direction) -> Vec<
             Direction::Forward => links.extend(line::outputs(records, &production_line, near)),
             Direction::Backward => links.extend(line::inputs(records, &production_line, near)),
         }
-    }
-    match near {
-        Key::Lot(lot) => {
-            links.extend(mixed(records, lot));
-            links.extend(without_lot(records, lot));
-        }
-        // What no lot was recorded for may be of any lot that lay where it was taken.
-        Key::Product(product) if direction == Direction::Backward => {
-            let lots = records.lots_of(product).map(|(lot, _)| lot);
-            let taken_from = lots.filter(|lot| without_lot(records, lot).is_some());
-            links.extend(taken_from.map(|lot| possible(near, Key::Lot(lot.clone()), Why::WithoutLot)));
-        }
-        Key::Batch(batch) if direction == Direction::Forward => {
-            links.push(certain(near, Key::Lot(batch.lot.clone())));
-        }
-        _ => {}
     }
     links
 }

@@ -136,8 +136,8 @@ impl Terms<'_> {
     }
 }
 
-/// By proof of purchase or invoice, else by registration, else by shipment, to a dealer with grace. A
-/// refurbished unit begins anew with its last shipment.
+/// By proof of purchase or invoice, else by registration, else by shipment, to a dealer with grace; in
+/// some countries the first of these do not count. A refurbished unit begins anew with its last shipment.
 fn start(
     records: &Records,
     serial: &Serial,
@@ -146,16 +146,18 @@ fn start(
 ) -> Option<(NaiveDate, StartBy)> {
     let registered = |name| serial.registers.text(name).and_then(crate::iso::day);
     let shipped = if refurbished { shipments(serial).next_back() } else { shipments(serial).next() };
-    if let Some(day) = registered(field::PURCHASED) {
+    let counts_from = terms.text(field::WARRANTY_START).unwrap_or("purchase");
+    let purchase_counts = !matches!(counts_from, "registration" | "shipment");
+    if let Some(day) = registered(field::PURCHASED).filter(|_| purchase_counts) {
         return Some((day, StartBy::Purchase));
     }
     let shipped = shipped?;
     let dealer = records.location(&shipped.to).is_some_and(is_dealer);
     let invoice = records.entry(&shipped.stamp.event).and_then(|entry| entry.act.invoice.as_ref());
-    if let Some(invoice) = invoice.filter(|_| !dealer) {
+    if let Some(invoice) = invoice.filter(|_| !dealer && purchase_counts) {
         return Some((invoice.date.0, StartBy::Purchase));
     }
-    if let Some(day) = registered(field::REGISTERED) {
+    if let Some(day) = registered(field::REGISTERED).filter(|_| counts_from != "shipment") {
         return Some((day, StartBy::Registration));
     }
     let day = shipped.occurred_at.day();

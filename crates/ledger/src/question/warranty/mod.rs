@@ -14,19 +14,6 @@ use crate::key::{Key, Location, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Described, Entry, Records, Serial};
 
-/// The answer by shipment alone, as a page shows it that has no more than the unit's own records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Covered through the whole of `until`.
-    Eligible { shipped: NaiveDate, until: NaiveDate, months: u32 },
-    /// The last covered day was `until`.
-    Ended { shipped: NaiveDate, until: NaiveDate, months: u32 },
-    /// Shipped, but the product has no warranty terms.
-    NoTerms { shipped: NaiveDate },
-    /// Known, and by the records never shipped.
-    NotShipped,
-}
-
 /// What a claim says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -82,6 +69,32 @@ pub enum Bar {
     },
     /// The component is not in this unit, and was not.
     NotItsComponent,
+}
+
+impl Answer {
+    pub fn is_eligible(&self) -> bool {
+        self.bars.is_empty()
+    }
+}
+
+impl Bar {
+    /// The bar's name, for style and tests.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotInRecords => "not-in-records",
+            Self::NotShipped => "not-shipped",
+            Self::InOurStock { .. } => "in-our-stock",
+            Self::Scrapped => "scrapped",
+            Self::Stolen => "stolen",
+            Self::Replaced { .. } => "replaced",
+            Self::Voided { .. } => "voided",
+            Self::NoTerms => "no-terms",
+            Self::Ended { .. } => "ended",
+            Self::UsedUp { .. } => "used-up",
+            Self::Excluded { .. } => "excluded",
+            Self::NotItsComponent => "not-its-component",
+        }
+    }
 }
 
 /// One earlier claim.
@@ -259,22 +272,6 @@ fn predecessors(records: &Records, unit: &SerialKey) -> Vec<SerialKey> {
 fn was_in(records: &Records, component: &SerialKey, unit: &SerialKey) -> bool {
     let at = Location::Unit(Box::new(unit.clone()));
     records.serial(component).is_some_and(|component| component.standing().any(|moved| moved.to == at))
-}
-
-/// Judges `serial` by its shipment and the product's months alone. A serial that no record knows is
-/// not asked about: it is "not in our records".
-pub fn warranty(serial: &Serial, product: Option<&Described>, day: NaiveDate) -> Verdict {
-    let shipped = cover::shipments(serial).map(|moved| moved.occurred_at.day()).min();
-    let Some(shipped) = shipped else { return Verdict::NotShipped };
-    let Some(months) = product.and_then(Described::warranty_months) else {
-        return Verdict::NoTerms { shipped };
-    };
-    let until = after_months(shipped, months);
-    if day <= until {
-        Verdict::Eligible { shipped, until, months }
-    } else {
-        Verdict::Ended { shipped, until, months }
-    }
 }
 
 /// The last covered day. A date so far off that the calendar ends is still a date after every day that

@@ -1,8 +1,12 @@
-//! Words for what the ledger answers in codes.
+//! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
+//! that a new one does not compile without.
+
+mod steps;
+mod warranty;
 
 use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
-use lotwise_ledger::event::{Doubt, Step};
+use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
@@ -15,6 +19,9 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use steps::step;
+pub use warranty::{bar, start_by};
+
 /// A message in three parts: what happened, what is safe, what to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -24,11 +31,13 @@ pub struct Message {
 
 /// The state's name for style and tests, its icon, and its word.
 pub fn state_of(availability: &Availability) -> (&'static str, &'static str, &'static str) {
-    if availability.is_held() {
+    if availability.is_recalled() {
+        ("recalled", "warning", tr(text::STATE_RECALLED))
+    } else if availability.is_held() {
         ("held", "hold", tr(text::STATE_HELD))
     } else if availability.is_expired() {
         ("expired", "expired", tr(text::STATE_EXPIRED))
-    } else if !availability.warned.is_empty() {
+    } else if !availability.is_available() || !availability.warned.is_empty() {
         ("past-best-before", "clock", tr(text::STATE_PAST_BEST_BEFORE))
     } else {
         ("available", "ok", tr(text::STATE_AVAILABLE))
@@ -40,10 +49,15 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
-        Reason::HeldThrough { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
-        // No page writes recalls or demands on remaining life yet; the code says which it is.
-        Reason::Recalled { .. } | Reason::PastSellBy { .. } | Reason::ShortLife { .. } => {
-            reason.code().to_owned()
+        Reason::HeldThrough { key, reason, .. } => {
+            let (kind, _, name) = thing(key);
+            tr_with(text::REASON_HELD_THROUGH, &[("what", &[kind, " ", &name].concat()), ("why", reason)])
+        }
+        Reason::Recalled { .. } => tr(text::REASON_RECALLED).to_owned(),
+        Reason::PastSellBy { on } => tr_with(text::REASON_PAST_SELL_BY, &[("date", &date(*on))]),
+        Reason::ShortLife { days, needed_days } => {
+            let values = [("days", days.to_string()), ("needed", needed_days.to_string())];
+            tr_with(text::REASON_SHORT_LIFE, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
     }
 }
@@ -69,8 +83,9 @@ pub fn location(location: &Location) -> String {
         Location::Sample => tr(text::STEP_SAMPLE).to_owned(),
         Location::InventoryDifference => tr(text::PLACE_DIFFERENCE).to_owned(),
         Location::Unit(unit) => unit.serial.to_string(),
-        // No page writes these yet; their code says which it is.
-        Location::Opening | Location::ProcessLoss | Location::Unknown => location.to_string(),
+        Location::Opening => tr(text::PLACE_OPENING).to_owned(),
+        Location::ProcessLoss => tr(text::PLACE_LOSS).to_owned(),
+        Location::Unknown => tr(text::PLACE_UNKNOWN).to_owned(),
     }
 }
 
@@ -106,28 +121,11 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Serial(serial) => (tr(text::KIND_SERIAL), "serial", serial.serial.to_string()),
         Key::Product(product) => (tr(text::KIND_PRODUCT), "box", product_key(product)),
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
+        Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
+        Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
+        Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
         _ => ("", "box", String::new()),
     }
-}
-
-/// The word and the icon of a step.
-pub fn step(kind: &str) -> (String, &'static str) {
-    let Some(step) = Step::from_kind(kind) else {
-        return (kind.to_owned(), "question");
-    };
-    let (word, icon) = match step {
-        Step::Receive => (text::STEP_RECEIVE, "receive"),
-        Step::Move => (text::STEP_MOVE, "move"),
-        Step::Ship => (text::STEP_SHIP, "ship"),
-        Step::Hold => (text::STEP_HOLD, "hold"),
-        Step::Release => (text::STEP_RELEASE, "ok"),
-        Step::Describe => (text::STEP_DESCRIBE, "settings"),
-        Step::Void => (text::STEP_VOID, "undo"),
-        Step::Complain => (text::STEP_COMPLAIN, "warning"),
-        // No page writes these yet; their kind says which it is.
-        _ => return (kind.to_owned(), "question"),
-    };
-    (tr(word).to_owned(), icon)
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
@@ -152,6 +150,19 @@ pub fn doubt(doubt: &Doubt) -> String {
         Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
             few(at, booked)
         }
+        Doubt::MustNotMix { at, goods: coming, there } => {
+            let values =
+                [("goods", &*goods(coming)), ("there", &*goods(there)), ("location", &*location(at))];
+            tr_with(text::DOUBT_MUST_NOT_MIX, &values)
+        }
+    }
+}
+
+/// The number of a lot, or of a product.
+fn goods(goods: &Goods) -> String {
+    match goods {
+        Goods::Lot(lot) => lot.number.to_string(),
+        Goods::Product(product) => product_key(product),
     }
 }
 
@@ -190,48 +201,87 @@ fn refused(refusal: &Refusal) -> Message {
     match refusal {
         Refusal::Blocked { reasons, .. } => {
             let why: Vec<String> = reasons.iter().map(reason).collect();
-            let held = reasons.iter().any(|reason| matches!(reason, Reason::Held { .. }));
-            let what_to_do = if held { text::REFUSE_DO_HELD } else { text::REFUSE_DO_EXPIRED };
+            let any = |wanted: fn(&Reason) -> bool| reasons.iter().any(wanted);
+            let what_to_do = if any(|reason| matches!(reason, Reason::Recalled { .. })) {
+                text::REFUSE_DO_RECALLED
+            } else if any(|reason| matches!(reason, Reason::Held { .. } | Reason::HeldThrough { .. })) {
+                text::REFUSE_DO_HELD
+            } else {
+                text::REFUSE_DO_EXPIRED
+            };
             Message {
                 what: format!("{}: {}", tr(text::REFUSE_TITLE_SHIP), why.join(" ")),
                 detail: format!("{} {}", tr(text::REFUSE_SAFE), tr(what_to_do)),
             }
         }
-        other => {
-            let what = match other {
-                Refusal::NotPositive { .. } => text::FIELD_NOT_POSITIVE,
-                Refusal::SamePlace { .. } => text::FIELD_SAME_PLACE,
-                Refusal::Repeated { .. } => text::REFUSE_REPEATED,
-                Refusal::VoidedAlready { .. } => text::REFUSE_VOIDED,
-                Refusal::NotHeld { .. } => text::REFUSE_NOT_HELD,
-                _ => text::PROBLEM_NOT_SAVED,
-            };
-            Message { what: tr(what).to_owned(), detail: tr(text::REFUSE_NOTHING_RECORDED).to_owned() }
-        }
+        other => Message { what: plainly(other), detail: tr(text::REFUSE_NOTHING_RECORDED).to_owned() },
     }
 }
 
+fn plainly(refusal: &Refusal) -> String {
+    let what = match refusal {
+        Refusal::Blocked { reasons, .. } => return reasons.iter().map(reason).collect::<Vec<_>>().join(" "),
+        Refusal::WrongWay { step: going } => {
+            return tr_with(text::REFUSE_WRONG_WAY, &[("step", &step(going.as_str()).0)]);
+        }
+        Refusal::Nothing => text::REFUSE_NOTHING,
+        Refusal::NotPositive { .. } => text::FIELD_NOT_POSITIVE,
+        Refusal::SamePlace { .. } => text::FIELD_SAME_PLACE,
+        Refusal::Repeated { .. } => text::REFUSE_REPEATED,
+        Refusal::UnknownEvent { .. } => text::REFUSE_UNKNOWN_EVENT,
+        Refusal::VoidedAlready { .. } => text::REFUSE_VOIDED,
+        Refusal::NotVoidable { .. } => text::REFUSE_NOT_VOIDABLE,
+        Refusal::NotHeld { .. } => text::REFUSE_NOT_HELD,
+        Refusal::SameHand { .. } => text::REFUSE_SAME_HAND,
+        Refusal::NotApproved { .. } => text::REFUSE_NOT_APPROVED,
+        Refusal::Done { .. } => text::REFUSE_DONE,
+        Refusal::NoRule { .. } => text::REFUSE_NO_RULE,
+        Refusal::NoNumber(_) => text::REFUSE_NO_NUMBER,
+        Refusal::BackdatedWithoutReason { .. } => text::REFUSE_BACKDATED,
+        Refusal::InTheFuture { .. } => text::REFUSE_FUTURE,
+    };
+    tr(what).to_owned()
+}
+
 pub fn exception(exception: &Exception) -> String {
+    let together = |places: &[Location]| places.iter().map(location).collect::<Vec<_>>().join(", ");
     match exception {
-        Exception::NegativeBalance { at, quantity: balance, goods } => {
-            let goods = match goods {
-                Goods::Lot(lot) => lot.number.to_string(),
-                Goods::Product(product) => product_key(product),
-            };
-            let values =
-                [("goods", goods.as_str()), ("location", &location(at)), ("quantity", &quantity(*balance))];
+        Exception::NegativeBalance { at, quantity: balance, goods: missing } => {
+            let values = [
+                ("goods", &*goods(missing)),
+                ("location", &*location(at)),
+                ("quantity", &*quantity(*balance)),
+            ];
             tr_with(text::EXCEPTION_NEGATIVE, &values)
         }
         Exception::InSeveralPlaces { places, .. } => {
-            let places: Vec<String> = places.iter().map(location).collect();
-            tr_with(text::EXCEPTION_SEVERAL_PLACES, &[("places", &places.join(", "))])
+            tr_with(text::EXCEPTION_SEVERAL_PLACES, &[("places", &together(places))])
         }
-        Exception::Fork { .. } => tr(text::EXCEPTION_FORK).to_owned(),
+        Exception::ContainerInSeveralPlaces { places, .. } => {
+            tr_with(text::EXCEPTION_CONTAINER_SEVERAL_PLACES, &[("places", &together(places))])
+        }
+        Exception::Fork { .. } | Exception::ContainerFork { .. } => tr(text::EXCEPTION_FORK).to_owned(),
         Exception::NeverArrived { at, .. } => {
             tr_with(text::EXCEPTION_NEVER_ARRIVED, &[("location", &location(at))])
         }
-        // No page tells of these yet; the code says which it is.
-        other => other.code().to_owned(),
+        Exception::MovedAfterScrap { .. } => tr(text::EXCEPTION_MOVED_AFTER_SCRAP).to_owned(),
+        Exception::DifferentExpiry { dates, .. } => {
+            let dates = dates.iter().map(|day| date(*day)).collect::<Vec<_>>().join(", ");
+            tr_with(text::EXCEPTION_DIFFERENT_EXPIRY, &[("dates", &dates)])
+        }
+        Exception::ShippedWhileHeld { .. } => tr(text::EXCEPTION_SHIPPED_HELD).to_owned(),
+        Exception::ShippedExpired { on, .. } => {
+            tr_with(text::EXCEPTION_SHIPPED_EXPIRED, &[("date", &date(*on))])
+        }
+        Exception::CountOvertaken { goods: counted, at, expected, was, .. } => {
+            let values = [
+                ("goods", &*goods(counted)),
+                ("location", &*location(at)),
+                ("expected", &*quantity(*expected)),
+                ("was", &*quantity(*was)),
+            ];
+            tr_with(text::EXCEPTION_COUNT_OVERTAKEN, &values)
+        }
     }
 }
 

@@ -1,0 +1,61 @@
+//! What a trace reads: only what it reaches.
+
+use std::collections::BTreeSet;
+
+use super::{Direction, made_of, product_of, trace};
+use crate::key::{Goods, Key, Location};
+use crate::record::{Reading, Records, term};
+
+/// What must be read for a trace from `starts` to go on from all that `known` lets it reach.
+pub fn reading(known: &Records, starts: impl IntoIterator<Item = Key>, direction: Direction) -> Reading {
+    let mut reading = Reading::default();
+    for (key, _) in trace(known, starts, direction).reached {
+        // Production lines lead on to what they made, and to what was in use on them then.
+        let lines = known.edges_from(&key).chain(known.edges_to(&key)).map(|(other, _)| other);
+        lines.filter(|other| matches!(other, Key::Line(_))).for_each(|line| edges(line, &mut reading));
+        edges(&key, &mut reading);
+        if let Some(product) = product_of(&key) {
+            reading.beginnings.extend([product.stock_prefix(), product.lot_prefix()]);
+        }
+        let goods = match &key {
+            Key::Lot(lot) => Some(Goods::Lot(lot.clone())),
+            Key::Product(product) => Some(Goods::Product(product.clone())),
+            _ => None,
+        };
+        // Whether goods mix there is said of the place.
+        let places = goods.iter().flat_map(|goods| known.stock_of(goods)).map(|(at, _)| at.clone());
+        reading.keys.extend(places.filter(Location::is_inside).map(Key::Location));
+        reading.keys.insert(key);
+    }
+    reading
+}
+
+/// What must be read to know what goods are made of: see [`made_of`].
+pub fn made_of_reading(known: &Records, goods: &BTreeSet<Key>) -> Reading {
+    let mut reading = Reading::default();
+    for key in made_of(known, goods) {
+        into(&key, known, &mut reading);
+        let lines = known.edges_to(&key).map(|(from, _)| from).filter(|from| matches!(from, Key::Line(_)));
+        lines.for_each(|line| edges(line, &mut reading));
+        reading.keys.insert(key);
+    }
+    reading
+}
+
+/// What went into `key`; of a unit, also what tells whether it is still there.
+pub(crate) fn into(key: &Key, known: &Records, reading: &mut Reading) {
+    reading.terms.insert(term::into(key));
+    let Key::Serial(unit) = key else { return };
+    for (part, _) in known.edges_to(key) {
+        if let Key::Lot(lot) = part {
+            let at = Location::Unit(Box::new(unit.clone()));
+            reading.keys.insert(Key::Stock(Goods::Lot(lot.clone()), at));
+        }
+        reading.keys.insert(part.clone());
+    }
+}
+
+fn edges(key: &Key, reading: &mut Reading) {
+    reading.beginnings.insert(key.edge_prefix());
+    reading.terms.insert(term::into(key));
+}

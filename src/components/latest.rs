@@ -1,0 +1,66 @@
+//! What was recorded last, on the home page.
+
+use leptos::prelude::*;
+
+use super::item_parts::row;
+use super::words;
+use crate::i18n::{text, tr};
+use crate::state::device;
+use crate::state::install::install;
+use crate::state::read::read;
+use crate::state::timeline::Happening;
+use crate::ui::live::live;
+use crate::ui::notice::{Kind, Notice};
+
+/// What was recorded last, and then what keeps it safe.
+#[component]
+pub fn Latest() -> impl IntoView {
+    let device = device();
+    let latest = read(move || {
+        device.revision.track();
+        async move { device.latest(5).await.unwrap_or_default() }
+    });
+    live(move || {
+        let rows: Vec<_> = latest.get().unwrap_or_default().iter().filter_map(latest_row).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <h2>{tr(text::SCAN_EARLIER)}</h2>
+                    <ul class="rows" id="latest">{rows}</ul>
+                </section>
+                <InstallFirst/>
+            }
+        })
+    })
+}
+
+fn latest_row(happening: &Happening) -> Option<AnyView> {
+    let line = happening.act.lines.first()?;
+    let (word, icon) = words::step(&happening.kind);
+    let key = line.subject.key();
+    let (_, _, number) = words::thing(&key);
+    let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
+    let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();
+    Some(view! { <li>{row(key, icon, number, note, quantity)}</li> }.into_any())
+}
+
+/// Urges to put the app on the home screen: there is something to lose now.
+#[component]
+fn InstallFirst() -> impl IntoView {
+    let (device, install) = (device(), install());
+    live(move || {
+        install.is_due(device).then(|| {
+            view! {
+                <Notice kind=Kind::Info icon="phone" id="install" what=tr(text::SETTINGS_INSTALL)
+                    text=tr(text::SETTINGS_INSTALL_TEXT)>
+                    {live(move || install.offered.get().then(|| view! {
+                        <button class="button" on:click=move |_| install.ask()>{tr(text::INSTALL_ACTION)}</button>
+                    }))}
+                    <button class="button" data-kind="quiet" id="install-later" on:click=move |_| install.decline()>
+                        {tr(text::INSTALL_LATER)}
+                    </button>
+                </Notice>
+            }
+        })
+    })
+}

@@ -1,0 +1,46 @@
+//! Where the app is cut in two. What stands in [`LATER`], and what only that reaches, is a wasm file of
+//! its own, which comes while a person already scans; `state::later` tells how far it has come.
+//!
+//! A build without `LOTWISE_SPLIT` (see build.rs) has everything in one file.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+
+use crate::components::latest::Latest;
+use crate::components::standing::Standing;
+use crate::pages;
+use crate::state::later::Later;
+use crate::state::{sample, sync};
+
+static LATER: Later = Later {
+    page: pages::later,
+    latest: || Latest().into_any(),
+    standing: |key| view! { <Standing key/> }.into_any(),
+    sync: sync::start,
+    fill_sample: sample::fill,
+    refold: |outdated| Box::pin(outdated.refold()),
+};
+
+/// Gets the second part.
+pub fn fetch() -> Pin<Box<dyn Future<Output = Option<&'static Later>>>> {
+    Box::pin(cut())
+}
+
+/// What this returns, and nothing else, comes with the second file.
+#[cfg(lotwise_split)]
+#[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+fn second() -> Result<&'static Later, leptos::wasm_split::SplitLoaderError> {
+    Ok(&LATER)
+}
+
+#[cfg(lotwise_split)]
+async fn cut() -> Option<&'static Later> {
+    second().await.ok()
+}
+
+#[cfg(not(lotwise_split))]
+async fn cut() -> Option<&'static Later> {
+    Some(&LATER)
+}

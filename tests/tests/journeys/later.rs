@@ -1,0 +1,52 @@
+//! The network breaks on the very first visit, before the second part of the app has come.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lotwise_tests::phone::Phone;
+use lotwise_tests::server::required;
+use lotwise_tests::static_host::StaticHost;
+
+#[tokio::test]
+async fn a_part_that_did_not_come_is_asked_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    copy(&required("LOTWISE_APP_DIR"), &app);
+    let part = later(&app);
+    let away = folder.path().join("away");
+    fs::rename(&part, &away).unwrap();
+
+    let host = StaticHost::start(app);
+    let mut phone = Phone::new(folder.path(), "phone");
+    // The first look needs nothing of it.
+    phone.open(&host.url()).await;
+    phone.see("#first-minute").await;
+    phone.press("#type-code").await;
+    phone.type_code("L-1").await;
+    phone.see("#last-read").await;
+    phone.go(&format!("{}/search", host.url())).await;
+    phone.read("#later-failed", "Nothing is lost.").await;
+
+    fs::rename(&away, &part).unwrap();
+    phone.press("#later-failed button").await;
+    phone.see("[data-page='search']").await;
+}
+
+fn later(app: &Path) -> PathBuf {
+    let names = fs::read_dir(app).unwrap().map(|entry| entry.unwrap().path());
+    let mut parts = names.filter(|path| path.to_string_lossy().ends_with("-later.wasm"));
+    parts.next().expect("the app was cut in two")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
