@@ -359,7 +359,7 @@ fn a_place_for_one_lot_or_one_product_is_asked_about() {
     let other = Doubt::MustNotMix { at: bin("A-01"), goods: Goods::Product(pump()), there };
     assert_eq!(asked(&ada, &pumps), [other]);
     ada.does(&mixing("A-01", "one_lot"));
-    assert_eq!(asked(&ada, &over), [doubt.clone()]);
+    assert_eq!(asked(&ada, &over), std::slice::from_ref(&doubt));
     assert_eq!(asked(&ada, &Command::Receive(receive_lot("L2", "1", bin("A-01")))), [doubt]);
     assert_eq!(asked(&ada, &Command::Receive(receive_lot("L1", "1", bin("A-01")))), []);
     // What leaves with the same act makes room.

@@ -37,9 +37,9 @@ const RUN: &str = r#"
   };
   worker.onerror = (event) => done({ error: event.message });
   worker.onmessage = ({ data }) => {
-    if (data.kind === "ready") return send(0);
-    times.push(data.ms);
-    reads += data.reads.length;
+    if (data === "ready") return send(0);
+    times.push(data.result.ms);
+    reads += data.result.reads.length;
     if (times.length < count) return send(times.length);
     worker.terminate();
     done({ times, reads });
