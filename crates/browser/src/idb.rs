@@ -28,7 +28,7 @@ use wasm_bindgen::JsValue;
 pub use error::IdbError;
 
 use connection::Connection;
-use schema::{HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_record};
+use schema::{EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_record};
 use transaction::{add, commit, get_json, get_records, put_json, read, write};
 
 /// The store of one device. Clones share one connection.

@@ -122,6 +122,11 @@ pub struct Replica {
     pulling: BTreeSet<FeedId>,
     /// Feeds that are read anew after the comparison.
     diverged: BTreeSet<FeedId>,
+    /// Feeds to be read to their end before their cursors tell of a loss. Until then there may be
+    /// foreign events here that stand behind the cursor, and it also matches a history without them.
+    unread: BTreeSet<FeedId>,
+    /// Of these, the ones whose pull under way began before they counted as unread.
+    overtaken: BTreeSet<FeedId>,
     /// The server gives nothing to this device.
     revoked: bool,
     failures: u32,
@@ -131,6 +136,8 @@ impl Replica {
     pub fn new(device: DeviceId, feeds: Vec<FeedId>) -> Self {
         Self {
             device,
+            unread: feeds.iter().cloned().collect(),
+            overtaken: BTreeSet::new(),
             feeds,
             status: Status::default(),
             resting: false,
@@ -181,11 +188,15 @@ impl Replica {
             Input::Pulled { feed, more } => {
                 self.answered(&mut effects);
                 self.pulling.remove(&feed);
+                if !self.overtaken.remove(&feed) && !more {
+                    self.unread.remove(&feed);
+                }
                 self.pull(&feed, if more { 0 } else { MAX_WAIT_S }, &mut effects);
             }
             Input::Diverged { feed } => {
                 self.answered(&mut effects);
                 self.pulling.remove(&feed);
+                self.overtaken.remove(&feed);
                 self.diverged.insert(feed);
                 (self.compared, self.compare_all) = (false, true);
             }
@@ -193,6 +204,7 @@ impl Replica {
             Input::Revoked => {
                 self.revoked = true;
                 self.pulling.clear();
+                self.overtaken.clear();
             }
             Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
@@ -207,7 +219,8 @@ impl Replica {
         }
         let is_busy = self.pushing || self.comparing || self.renewing;
         if !self.compared && !is_busy {
-            (self.comparing, self.comparing_all) = (true, std::mem::take(&mut self.compare_all));
+            let all = std::mem::take(&mut self.compare_all) || !self.unread.is_empty();
+            (self.comparing, self.comparing_all) = (true, all);
             effects.push(Effect::Compare { all: self.comparing_all });
         } else if self.compared && self.push_wanted && !is_busy {
             (self.pushing, self.push_wanted) = (true, false);
@@ -229,6 +242,10 @@ impl Replica {
         self.push_wanted |= !answers.is_empty();
         let settled: Vec<EventId> =
             answers.iter().filter(|(_, outcome)| outcome.is_settled()).map(|(event, _)| *event).collect();
+        if settled.iter().any(|event| event.device != self.device) {
+            // They stand behind the cursors, and the own chain tells nothing of them.
+            self.must_read(self.feeds.clone());
+        }
         if !settled.is_empty() {
             effects.push(Effect::Acknowledge(settled));
         }
@@ -262,6 +279,7 @@ impl Replica {
         (self.comparing, self.compared, self.push_wanted) = (false, !self.compare_all, true);
         if std::mem::take(&mut self.comparing_all) {
             let diverged = std::mem::take(&mut self.diverged);
+            self.must_read(diverged.iter().cloned().collect());
             effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
         }
         self.lost = unknown;
@@ -271,6 +289,13 @@ impl Replica {
         self.answered(effects);
         (self.device, self.lost, self.renewing) = (device, None, false);
         (self.compared, self.compare_all) = (false, true);
+        // The store forgot its cursors.
+        self.must_read(self.feeds.clone());
+    }
+
+    fn must_read(&mut self, feeds: Vec<FeedId>) {
+        self.overtaken.extend(feeds.iter().filter(|feed| self.pulling.contains(*feed)).cloned());
+        self.unread.extend(feeds);
     }
 
     fn pull(&mut self, feed: &FeedId, wait_s: u64, effects: &mut Vec<Effect>) {
@@ -293,6 +318,7 @@ impl Replica {
             Request::Push => (self.pushing, self.push_wanted) = (false, true),
             Request::Pull(feed) => {
                 self.pulling.remove(feed);
+                self.overtaken.remove(feed);
             }
             Request::Compare => {
                 self.comparing = false;

@@ -238,16 +238,12 @@ impl World {
         let Some(key) = key else { return Some(Input::Failed(Request::Renew)) };
         let old_device = it.storage.device();
         let next = Storage { key, token, next_key: None, store: it.storage.store.clone() };
-        let Ok(refused) = block_on(next.store.refused());
-        let kept = |event: &EventId| {
-            refused.iter().any(|(id, outcome)| id == event && !matches!(outcome, Outcome::IdReuse))
-        };
         let unsent = next.store.unsent_ids();
         let everything = self.bug == Some(Bug::ReissueEverything);
         let events = next.store.events();
         let old: Vec<(EventId, SignedEvent)> = events
             .into_iter()
-            .filter(|(id, _)| id.device == old_device && !kept(id))
+            .filter(|(id, _)| id.device == old_device)
             .filter(|(id, _)| everything || unsent.contains(id))
             .collect();
         let (ids, old): (Vec<EventId>, Vec<SignedEvent>) = old.into_iter().unzip();
