@@ -122,6 +122,23 @@ impl Device {
         self.key().public_key()
     }
 
+    /// Reads key and enrolment again: another tab may have gone on as another device (SYNC-17).
+    pub(super) async fn reread_identity(&self) -> Result<(), KeyError> {
+        let store = self.store();
+        let key = SigningKey::open_or_create(&store).await?;
+        let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
+        self.be(key, enrolment);
+        Ok(())
+    }
+
+    /// Goes on with what is in the storage already.
+    pub(super) fn be(&self, key: SigningKey, enrolment: Option<Enrolment>) {
+        self.parts.update_value(|parts| parts.key = key);
+        if self.enrolment.with_untracked(|known| *known != enrolment) {
+            self.enrolment.set(enrolment);
+        }
+    }
+
     /// Tells pages, here and in other tabs, that records changed.
     pub(super) async fn changed(&self) {
         self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));

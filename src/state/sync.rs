@@ -5,23 +5,30 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
+use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
-use lotwise_sync::ledger::event::EventId;
+use lotwise_sync::ledger::event::{DeviceId, EventId};
 use lotwise_sync::replica::{Effect, Input, Replica, Request, batch};
 use lotwise_sync::store::ReplicaStore;
-use lotwise_sync::wire::{HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, WireEvent};
+use lotwise_sync::wire::{
+    EnrolAnswer, HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, SuccessorRequest,
+    WireEvent,
+};
 
-use super::device::{Device, Network};
+use super::device::{Device, ENROLMENT, Network};
+use super::enrolment::Enrolment;
 
 /// Runs the replica of one enrolled device while this tab leads.
 pub struct Driver {
     device: Device,
-    client: Client,
+    client: RefCell<Client>,
     replica: RefCell<Replica>,
     pause: RefCell<Option<Timer>>,
     _network: RefCell<Option<Subscription>>,
@@ -32,16 +39,24 @@ const PUSH_TIMEOUT_MS: u32 = 30_000;
 const PULL_TIMEOUT_MS: u32 = 15_000;
 /// Pages are committed in steps that do not hold up a touch.
 const PAGE: usize = 200;
+/// How often a renewal starts over because somebody recorded meanwhile, before it waits.
+const RENEWALS: usize = 5;
 
 /// Begins to sync, once this tab leads; does nothing for a device without a backend.
 pub fn start(device: Device) {
-    let Some(enrolment) = device.enrolment.get_untracked() else {
+    if device.enrolment.with_untracked(Option::is_none) {
         return;
-    };
+    }
     let leadership = locks::lead("lotwise-network", move || async move {
+        // The tab that led before may have gone on as another device. If the storage does not tell,
+        // it answers nothing else either, and what is known here does no harm.
+        let _as_before = device.reread_identity().await;
+        let Some(enrolment) = device.enrolment.get_untracked() else {
+            return std::future::pending().await;
+        };
         let driver = Rc::new(Driver {
             device,
-            client: enrolment.client(),
+            client: RefCell::new(enrolment.client()),
             replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
             pause: RefCell::new(None),
             _network: RefCell::new(None),
@@ -107,8 +122,10 @@ impl Driver {
                 let _sent_again = self.device.store().refuse(&events).await;
                 self.device.changed().await;
             }
-            // The unsent records stay, and can be kept as a file; the person is asked to enrol anew.
-            Effect::Renew => spawn_local(async move { driver.input(Input::Unauthorized) }),
+            Effect::Renew => spawn_local(async move {
+                let input = driver.renew().await;
+                driver.input(input);
+            }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
                 let input = driver.pull(feed, wait_s).await;
                 driver.input(input);
@@ -142,7 +159,7 @@ impl Driver {
             };
             return Input::NothingToPush { reused: refused.iter().any(reused) };
         }
-        let answer = self.client.post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
+        let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
         match answer {
             Ok(answer) => answer.of(&sent).map_or(Input::Failed(Request::Push), Input::Pushed),
             Err(FetchError::Unauthorized(_)) => Input::Unauthorized,
@@ -175,13 +192,52 @@ impl Driver {
             own.into_iter().collect()
         };
         let answer: HaveAnswer =
-            self.client.post("/v1/have", &HaveRequest { held }, PUSH_TIMEOUT_MS).await.map_err(Some)?;
+            self.client().post("/v1/have", &HaveRequest { held }, PUSH_TIMEOUT_MS).await.map_err(Some)?;
         store.offer(&answer.want).await.map_err(|_| None)?;
         let Some(LastEvent { seq, hash }) = answer.last else {
             return Ok(Input::Compared { unknown: None });
         };
         let is_here = store.holds(EventId { device, seq }, hash).await.map_err(|_| None)?;
         Ok(Input::Compared { unknown: (!is_here).then_some(seq) })
+    }
+
+    /// Goes on under a new id, and issues again under it what is unsent (SYNC-17).
+    async fn renew(&self) -> Input {
+        match self.try_renew().await {
+            Ok(device) => {
+                self.device.changed().await;
+                Input::Renewed { device }
+            }
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(_) => Input::Failed(Request::Renew),
+        }
+    }
+
+    /// The new key is kept before the server hears of it, so that a lost answer loses nothing. An
+    /// error without a cause is one of the storage.
+    async fn try_renew(&self) -> Result<DeviceId, Option<FetchError>> {
+        let store = self.device.store();
+        let key = SigningKey::next(&store).await.map_err(|_| None)?;
+        let request = SuccessorRequest { public_key: STANDARD.encode(key.public_key()) };
+        let answer: EnrolAnswer =
+            self.client().post("/v1/successor", &request, PUSH_TIMEOUT_MS).await.map_err(Some)?;
+        let origin = self.device.enrolment.with_untracked(|old| old.as_ref().map(|it| it.origin.clone()));
+        let enrolment = Enrolment::new(origin.unwrap_or_default(), answer);
+        let old = self.replica.borrow().device();
+        // Somebody may record while the events are signed.
+        for _ in 0..RENEWALS {
+            if key.succeed(old, &store, (ENROLMENT, &enrolment)).await.map_err(|_| None)? {
+                let device = key.device_id();
+                self.client.replace(enrolment.client());
+                self.device.be(key, Some(enrolment));
+                return Ok(device);
+            }
+        }
+        Err(None)
+    }
+
+    fn client(&self) -> Client {
+        self.client.borrow().clone()
     }
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {
@@ -207,7 +263,7 @@ impl Driver {
         pairs.extend(after.as_deref().map(|after| ("after", after)));
         let timeout_ms = u32::try_from(wait_s).unwrap_or(0) * 1_000 + PULL_TIMEOUT_MS;
         let path = format!("/v1/events{}", query(&pairs));
-        let page: PullAnswer = self.client.get(&path, timeout_ms).await.map_err(Some)?;
+        let page: PullAnswer = self.client().get(&path, timeout_ms).await.map_err(Some)?;
         let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| None)?;
         if !events.is_empty() {

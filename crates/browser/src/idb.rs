@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod fold;
 mod outbox;
+mod reissue;
 mod schema;
 mod transaction;
 
@@ -16,10 +17,10 @@ use std::rc::Rc;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
-use lotwise_sync::ledger::event::{EventId, FeedId, Hash, Head, SignedEvent};
+use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
-use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, open_all};
+use lotwise_sync::store::{Expected, Reissue, ReplicaStore, SaveError, Saved, open_all};
 use lotwise_sync::wire::{Cursor, Held, Outcome, PushRequest, WireEvent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -99,6 +100,29 @@ impl IndexedDbReplica {
     pub async fn export_unsent(&self) -> Result<String, IdbError> {
         let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
         schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
+    }
+
+    /// All unsent events of `device`, refused ones among them, in their order.
+    pub async fn unsent_of(&self, device: DeviceId) -> Result<Vec<(EventId, SignedEvent)>, IdbError> {
+        let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
+        let named = unsent.into_iter().filter_map(|signed| {
+            let header = signed.header().ok().filter(|header| header.device == device)?;
+            Some((EventId { device, seq: header.seq }, signed))
+        });
+        Ok(named.collect())
+    }
+
+    /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes a value as
+    /// [`Self::meta_set`] does, all in one transaction. The app's way to it is
+    /// [`crate::keys::SigningKey::succeed`].
+    pub(crate) async fn succeed<T: Serialize>(
+        &self,
+        reissue: &Reissue<'_>,
+        keys: (&str, &str),
+        meta: (&str, &T),
+    ) -> Result<Saved, IdbError> {
+        let work = async |database: &Database| reissue::succeed(database, reissue, keys, meta).await;
+        self.connection.run(work).await
     }
 
     /// Deletes the database with all that is in it, for other tabs, too. Every clone is of no use
@@ -292,14 +316,8 @@ impl ReplicaStore for IndexedDbReplica {
         self.connection.run(async |database: &Database| outbox::offer(database, wanted).await).await
     }
 
-    async fn reissue(
-        &self,
-        old: &[EventId],
-        new: &[SignedEvent],
-        expected: &Head,
-    ) -> Result<Saved, SaveError<IdbError>> {
-        let opened = open_all(new)?;
-        let work = async |database: &Database| fold::reissue(database, old, new, &opened, expected).await;
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<IdbError>> {
+        let work = async |database: &Database| reissue::reissue(database, reissue).await;
         self.connection.run(work).await.map_err(save_error)
     }
 }

@@ -37,6 +37,8 @@ pub enum Problem {
     ExpiredCode,
     #[error("not an Ed25519 public key of 32 bytes in base64")]
     BadKey,
+    #[error("the key is that of another device")]
+    KnownKey,
     #[error("the cursor is of another history")]
     Diverged,
     #[error("not a GTIN")]
@@ -71,6 +73,7 @@ impl Problem {
             Self::SpentCode => (StatusCode::GONE, "spent-code"),
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
+            Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),

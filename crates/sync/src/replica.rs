@@ -201,11 +201,7 @@ impl Replica {
                 (self.compared, self.compare_all) = (false, true);
             }
             Input::Failed(request) => self.failed(&request, &mut effects),
-            Input::Revoked => {
-                self.revoked = true;
-                self.pulling.clear();
-                self.overtaken.clear();
-            }
+            Input::Revoked => self.was_revoked(),
             Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
         self.go_on(&mut effects);
@@ -291,6 +287,17 @@ impl Replica {
         (self.compared, self.compare_all) = (false, true);
         // The store forgot its cursors.
         self.must_read(self.feeds.clone());
+    }
+
+    /// Its cursors tell nothing any more of what the server lost: from now on all is compared.
+    fn was_revoked(&mut self) {
+        self.revoked = true;
+        self.pulling.clear();
+        self.overtaken.clear();
+        if self.unread.len() < self.feeds.len() {
+            self.unread.extend(self.feeds.iter().cloned());
+            (self.compared, self.compare_all) = (false, true);
+        }
     }
 
     fn must_read(&mut self, feeds: Vec<FeedId>) {

@@ -7,7 +7,7 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use js_sys::Array;
-use lotwise_sync::ledger::event::{Event, EventId, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::event::{DeviceId, Event, FeedId, Head, SignedEvent};
 use lotwise_sync::ledger::fold;
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::FOLD_VERSION;
@@ -15,11 +15,11 @@ use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
 use lotwise_sync::wire::Cursor;
 use wasm_bindgen::JsValue;
 
+use super::IdbError;
 use super::schema::{
-    EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
+    DEVICE, EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
 };
 use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
-use super::{IdbError, beginning_with};
 
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
@@ -50,7 +50,10 @@ pub(super) async fn save(
     let keys: BTreeSet<Key> = fold::keys(event).into_iter().chain(expected.records.keys().cloned()).collect();
     let mut found = get_records(&records, &keys).await?;
     let unchanged = expected.records.iter().all(|(key, record)| found.get(key) == record.as_ref());
-    if head != expected.head || !unchanged {
+    // Another tab may have gone on as another device, and this one still signs with the old key.
+    let device: Option<DeviceId> = get_json(&meta, DEVICE).await?;
+    let is_own = device.is_none_or(|device| device == event.header.device);
+    if head != expected.head || !unchanged || !is_own {
         return Ok(Saved::Stale);
     }
 
@@ -138,48 +141,8 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
     commit(transaction).await
 }
 
-/// Puts events that were issued again in the place of unsent ones, and makes the records anew.
-pub(super) async fn reissue(
-    database: &Database,
-    old: &[EventId],
-    new: &[SignedEvent],
-    opened: &[Event],
-    expected: &Head,
-) -> Result<Saved, IdbError> {
-    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
-    let meta = transaction.object_store(META)?;
-    let events = transaction.object_store(EVENTS)?;
-    let outbox = transaction.object_store(OUTBOX)?;
-    let records = transaction.object_store(RECORDS)?;
-
-    check_fold(get_json(&meta, FOLD).await?)?;
-    let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
-    if head != *expected {
-        return Ok(Saved::Stale);
-    }
-    for event in old {
-        events.delete(event_key(event)).build()?;
-        outbox.delete(event_key(event)).build()?;
-    }
-    let mut head = Head { hlc: head.hlc, ..Head::default() };
-    for (event, signed) in opened.iter().zip(new) {
-        head = head.after(event);
-        add(&events, event_key(&event.id()), event_row(signed))?;
-        put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
-    }
-    put_json(&meta, HEAD, &head)?;
-    // What was passed over under an old id comes again.
-    let cursors = meta.get_all_keys::<JsValue>().with_query(beginning_with(&cursor_key(&FeedId::new())));
-    for key in cursors.build()?.await?.collect::<Result<Vec<_>, _>>()? {
-        meta.delete(key).build()?;
-    }
-    fold_all(&events, &records).await?;
-    commit(transaction).await?;
-    Ok(Saved::Done)
-}
-
 /// Makes the records anew from all events.
-async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result<(), IdbError> {
+pub(super) async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result<(), IdbError> {
     records.clear()?.await?;
     // Before every key stands the empty array.
     let mut after: JsValue = Array::new().into();
@@ -208,6 +171,6 @@ async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result
 }
 
 /// A tab of another version of the app may have made the records anew while this one slept.
-fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
+pub(super) fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
     if version == Some(FOLD_VERSION) { Ok(()) } else { Err(IdbError::Newer) }
 }

@@ -18,7 +18,7 @@ use crate::js;
 /// The version of the stores' set-up, as IndexedDB counts it.
 pub(super) const SCHEMA_VERSION: u8 = 1;
 
-/// Small values as JSON text: [`HEAD`], [`FOLD`], cursors, and the app's own.
+/// Small values as JSON text: [`HEAD`], [`FOLD`], [`DEVICE`], cursors, and the app's own.
 pub(super) const META: &str = "meta";
 /// `CryptoKey`s, which only IndexedDB can keep without showing them.
 pub(super) const KEYS: &str = "keys";
@@ -34,6 +34,8 @@ pub(super) const TERMS: &str = "terms";
 
 /// In [`META`]: the end of the own chain.
 pub(super) const HEAD: &str = "head";
+/// In [`META`]: whose the own chain is, once it went on as another device's than the first.
+pub(super) const DEVICE: &str = "device";
 /// In [`META`]: the version of the fold that made the records.
 pub(super) const FOLD: &str = "fold";
 

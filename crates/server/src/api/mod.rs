@@ -80,6 +80,7 @@ pub fn router(server: Server) -> Router {
         .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/devices/{device}/revoke", post(enrol::revoke))
+        .route("/v1/successor", post(enrol::succeed))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read))

@@ -114,26 +114,60 @@ impl SqliteEvents {
         let id = DeviceId::of_public_key(&public_key);
         let device = Device { id, public_key, role, feeds: feeds(), revoked: false };
         put(&mut transaction, &device, name).await?;
-        let token = Token::random();
         sqlx::query("DELETE FROM tokens WHERE device = $1")
             .bind(device.id.to_string())
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
-            .bind(hash(token.as_str()))
-            .bind(device.id.to_string())
-            .bind(now_ms())
-            .execute(&mut *transaction)
-            .await?;
+        let token = give_token(&mut transaction, device.id).await?;
         transaction.commit().await?;
         Ok((device, token))
     }
 
-    /// Revokes a person's device, and tells whether there is such a one. Its token stays, so that
-    /// what it has not sent yet comes into quarantine instead of being lost.
+    /// Lets `old`, which is enrolled, go on under another key, with the same name, role and feeds,
+    /// and revoked if it was. None if the key is that of another device: who names a foreign key must
+    /// not get its token.
+    pub async fn succeed(
+        &self,
+        old: DeviceId,
+        public_key: [u8; 32],
+    ) -> Result<Option<(Device, Token)>, StoreError> {
+        let mut transaction = self.pool().begin_with(WRITE).await?;
+        let id = DeviceId::of_public_key(&public_key);
+        sqlx::query(
+            "INSERT INTO devices \
+             (device, public_key, name, role, feeds, enrolled_ms, revoked_ms, predecessor) \
+             SELECT $1, $2, name, role, feeds, $3, revoked_ms, device FROM devices WHERE device = $4 \
+             ON CONFLICT (device) DO NOTHING",
+        )
+        .bind(id.to_string())
+        .bind(public_key.to_vec())
+        .bind(now_ms())
+        .bind(old.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT device, public_key, role, feeds, revoked_ms FROM devices \
+             WHERE device = $1 AND predecessor = $2",
+        )
+        .bind(id.to_string())
+        .bind(old.to_string())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let token = give_token(&mut transaction, id).await?;
+        transaction.commit().await?;
+        Ok(Some((device(row)?, token)))
+    }
+
+    /// Revokes a person's device with all that it went on as, and tells whether there is such a one.
+    /// Its token stays, so that what it has not sent yet comes into quarantine instead of being lost.
     pub async fn revoke(&self, device: DeviceId) -> Result<bool, StoreError> {
         let changed = sqlx::query(
-            "UPDATE devices SET revoked_ms = COALESCE(revoked_ms, $1) WHERE device = $2 AND role <> $3",
+            "WITH RECURSIVE chain (device) AS ( \
+                 SELECT $2 UNION SELECT d.device FROM devices d JOIN chain c ON d.predecessor = c.device \
+             ) \
+             UPDATE devices SET revoked_ms = COALESCE(revoked_ms, $1) \
+             WHERE device IN (SELECT device FROM chain) AND role <> $3",
         )
         .bind(now_ms())
         .bind(device.to_string())
@@ -209,6 +243,17 @@ async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, E
         .execute(&mut *connection)
         .await?;
     Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
+}
+
+async fn give_token(connection: &mut SqliteConnection, device: DeviceId) -> Result<Token, StoreError> {
+    let token = Token::random();
+    sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
+        .bind(hash(token.as_str()))
+        .bind(device.to_string())
+        .bind(now_ms())
+        .execute(&mut *connection)
+        .await?;
+    Ok(token)
 }
 
 async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> Result<(), StoreError> {

@@ -7,8 +7,8 @@ use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
 
-use super::sample::{Author, SITE, lot, shelf, stock_key};
-use crate::store::{Expected, ReplicaStore, Saved};
+use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
+use crate::store::{Expected, Reissue, ReplicaStore, Saved};
 use crate::wire::{Code, Cursor, Held, Outcome};
 
 async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
@@ -139,10 +139,10 @@ pub async fn unsent_events_are_issued_again<S: ReplicaStore>(store: &S) {
     let cursor = Cursor { position: 1, hash: Hash::ZERO };
     store.receive(&feed, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
     let issued = anew.receives("L1", 12);
-    let old = [EventId { device: ada.device, seq: 2 }];
-    let stale = store.reissue(&old, std::slice::from_ref(&issued), &anew.head).await.unwrap();
-    assert_eq!(stale, Saved::Stale, "the head was another one");
-    assert_eq!(store.reissue(&old, std::slice::from_ref(&issued), &ada.head).await.unwrap(), Saved::Done);
+    let (old, new) = ([EventId { device: ada.device, seq: 2 }], std::slice::from_ref(&issued));
+    let late = Reissue { device: anew.device, old: &old, new, expected: &anew.head };
+    assert_eq!(store.reissue(&late).await.unwrap(), Saved::Stale, "the head was another one");
+    assert_eq!(store.reissue(&Reissue { expected: &ada.head, ..late }).await.unwrap(), Saved::Done);
     assert_eq!(store.outbox(10).await.unwrap(), [issued]);
     assert_eq!(
         store.held().await.unwrap(),
@@ -151,6 +151,11 @@ pub async fn unsent_events_are_issued_again<S: ReplicaStore>(store: &S) {
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
     let head = store.head().await.unwrap();
     assert_eq!((head.seq, head.hash, head.hlc), (1, anew.head.hash, ada.head.hlc));
+    let expected = Expected { head: head.clone(), records: BTreeMap::new() };
+    let by_old_key = draft_receipt(ada.device, &head, "L1", 1);
+    assert_eq!(store.save(&by_old_key, &expected).await.unwrap(), Saved::Stale, "another tab's old key");
+    let by_new_key = draft_receipt(anew.device, &head, "L1", 1);
+    assert_eq!(store.save(&by_new_key, &expected).await.unwrap(), Saved::Done);
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
 }
 

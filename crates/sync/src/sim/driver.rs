@@ -11,7 +11,7 @@ use super::server::{Call, Reply, json};
 use super::world::{Action, World, short};
 use crate::reissue::reissue;
 use crate::replica::{Effect, Input, Request, batch};
-use crate::store::{ReplicaStore, Saved};
+use crate::store::{Reissue, ReplicaStore, Saved};
 use crate::wire::{
     Cursor, HaveAnswer, HaveRequest, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest, WireEvent,
 };
@@ -254,11 +254,12 @@ impl World {
         let new: Vec<SignedEvent> =
             issued.into_iter().map(|event| next.sign(event.header, event.body)).collect();
         let Ok(head) = block_on(next.store.head());
-        match block_on(next.store.reissue(&ids, &new, &head)) {
+        let device = next.device();
+        let again = Reissue { device, old: &ids, new: &new, expected: &head };
+        match block_on(next.store.reissue(&again)) {
             Ok(Saved::Done) => {}
             _ => return Some(Input::Failed(Request::Renew)),
         }
-        let device = next.device();
         it.storage = next;
         it.ids.push(device);
         it.flush();

@@ -47,6 +47,8 @@ struct Member {
     key: [u8; 32],
     feeds: Vec<FeedId>,
     revoked: bool,
+    /// The device that it was before (SYNC-17).
+    predecessor: Option<DeviceId>,
 }
 
 #[derive(Clone, Default)]
@@ -67,7 +69,12 @@ impl Server {
     /// A one-time code was spent. A known device stays as it was, and has a new token.
     pub fn enrol(&mut self, key: [u8; 32], feeds: &[FeedId]) -> u64 {
         let device = DeviceId::of_public_key(&key);
-        self.members.entry(device).or_insert_with(|| Member { key, feeds: feeds.to_vec(), revoked: false });
+        let member = Member { key, feeds: feeds.to_vec(), revoked: false, predecessor: None };
+        self.members.entry(device).or_insert(member);
+        self.give_token(device)
+    }
+
+    fn give_token(&mut self, device: DeviceId) -> u64 {
         self.next_token += 1;
         self.tokens.insert(self.next_token, device);
         self.next_token
@@ -206,12 +213,12 @@ impl Server {
         let Some(member) = self.members.get(&device).cloned() else {
             return Reply::Unauthorized;
         };
-        let revoked = member.revoked;
-        let token = self.enrol(key, &member.feeds);
-        if revoked {
-            self.revoke(DeviceId::of_public_key(&key));
+        let next = Member { key, predecessor: Some(device), ..member };
+        let id = DeviceId::of_public_key(&key);
+        if self.members.entry(id).or_insert(next).predecessor != Some(device) {
+            return Reply::Forbidden;
         }
-        Reply::Enrolled { token }
+        Reply::Enrolled { token: self.give_token(id) }
     }
 
     /// The feeds that any enrolled device reads.

@@ -12,7 +12,7 @@ use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-use super::{Expected, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
+use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
@@ -24,6 +24,8 @@ pub struct MemoryReplica {
 #[derive(Clone, Default)]
 struct ReplicaState {
     head: Head,
+    /// Whose chain it is, once it went on as another device.
+    device: Option<DeviceId>,
     events: BTreeMap<EventId, Arc<SignedEvent>>,
     /// The unsent ones, with why they are not offered.
     outbox: BTreeMap<EventId, Option<Outcome>>,
@@ -110,7 +112,8 @@ impl ReplicaStore for MemoryReplica {
         let mut state = self.state.borrow_mut();
         let unchanged =
             expected.records.iter().all(|(key, record)| state.records.get(key) == record.as_ref());
-        if state.head != expected.head || !unchanged {
+        let is_own = state.device.is_none_or(|device| device == event.header.device);
+        if state.head != expected.head || !unchanged || !is_own {
             return Ok(Saved::Stale);
         }
         state.head = expected.head.after(&event);
@@ -227,18 +230,15 @@ impl ReplicaStore for MemoryReplica {
         Ok(())
     }
 
-    async fn reissue(
-        &self,
-        old: &[EventId],
-        new: &[SignedEvent],
-        expected: &Head,
-    ) -> Result<Saved, SaveError<Infallible>> {
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<Infallible>> {
+        let Reissue { device, old, new, expected } = *reissue;
         let opened = open_all(new)?;
         let mut state = self.state.borrow_mut();
         if state.head != *expected {
             return Ok(Saved::Stale);
         }
         state.head = Head { hlc: expected.hlc, ..Head::default() };
+        state.device = Some(device);
         for event in old {
             state.events.remove(event);
             state.outbox.remove(event);

@@ -91,15 +91,25 @@ pub trait ReplicaStore {
     /// Puts those of the events that are here into the outbox again, whoever made them.
     async fn offer(&self, wanted: &Held) -> Result<(), Self::Error>;
 
-    /// Puts events that were issued again in the place of unsent ones, with the head behind them,
-    /// makes the records anew and forgets all cursors, since a pull passed over what the server has
-    /// under the old ids. [`Saved::Stale`] if the head is not `expected` any more.
-    async fn reissue(
-        &self,
-        old: &[EventId],
-        new: &[SignedEvent],
-        expected: &Head,
-    ) -> Result<Saved, SaveError<Self::Error>>;
+    /// Goes on as another device: the same unsent acts in new events, in one transaction with the
+    /// head behind them. Makes the records anew and forgets all cursors, since a pull passed over what
+    /// the server has under the old ids. [`Saved::Stale`] if the head is not the expected one any more.
+    ///
+    /// From then on a save of any other device's event is [`Saved::Stale`]: a tab that still signs with
+    /// the old key.
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<Self::Error>>;
+}
+
+/// How a store goes on as another device (SYNC-17).
+#[derive(Clone, Copy, Debug)]
+pub struct Reissue<'a> {
+    pub device: DeviceId,
+    /// The unsent events of the device that it was.
+    pub old: &'a [EventId],
+    /// The same acts as the first events of the new device's chain, signed.
+    pub new: &'a [SignedEvent],
+    /// The head when `old` was read.
+    pub expected: &'a Head,
 }
 
 /// What a decision was made on: the head, and the records that were read.
