@@ -2,7 +2,7 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use base64::Engine;
@@ -15,7 +15,7 @@ use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
 use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Effect, Input, Replica, Request, batch};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Status, batch};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{
     EnrolAnswer, HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, SuccessorRequest,
@@ -28,10 +28,12 @@ use super::enrolment::Enrolment;
 /// Runs the replica of one enrolled device while this tab leads.
 pub struct Driver {
     device: Device,
-    client: RefCell<Client>,
+    enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
     pause: RefCell<Option<Timer>>,
-    _network: RefCell<Option<Subscription>>,
+    network: RefCell<Option<Subscription>>,
+    /// Another driver took its place; what was under way for this one is of no concern any more.
+    ended: Cell<bool>,
 }
 
 const PUSH_TIMEOUT_MS: u32 = 30_000;
@@ -42,8 +44,12 @@ const PAGE: usize = 200;
 /// How often a renewal starts over because somebody recorded meanwhile, before it waits.
 const RENEWALS: usize = 5;
 
-/// Begins to sync, once this tab leads; does nothing for a device without a backend.
+/// Begins to sync, once this tab leads, or anew where it does already; does nothing for a device
+/// without a backend.
 pub fn start(device: Device) {
+    if device.tell_enrolled() {
+        return;
+    }
     if device.enrolment.with_untracked(Option::is_none) {
         return;
     }
@@ -54,16 +60,7 @@ pub fn start(device: Device) {
         let Some(enrolment) = device.enrolment.get_untracked() else {
             return std::future::pending().await;
         };
-        let driver = Rc::new(Driver {
-            device,
-            client: RefCell::new(enrolment.client()),
-            replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
-            pause: RefCell::new(None),
-            _network: RefCell::new(None),
-        });
-        driver.listen();
-        device.set_driver(Some(driver.clone()));
-        driver.input(Input::Woke);
+        Driver::begin(device, enrolment);
         std::future::pending::<()>().await;
     });
     // The tab leads until it is closed.
@@ -78,9 +75,36 @@ impl Network for Driver {
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
     }
+
+    fn enrolled(self: Rc<Self>) {
+        spawn_local(async move {
+            let known = self.device.reread_identity().await;
+            let enrolment = self.device.enrolment.get_untracked();
+            let enrolment = enrolment.filter(|it| known.is_ok() && *it != *self.enrolment.borrow());
+            if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
+                self.network.take();
+                self.pause.take();
+                Self::begin(self.device, enrolment);
+            }
+        });
+    }
 }
 
 impl Driver {
+    fn begin(device: Device, enrolment: Enrolment) {
+        let driver = Rc::new(Self {
+            device,
+            replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
+            enrolment: RefCell::new(enrolment),
+            pause: RefCell::new(None),
+            network: RefCell::new(None),
+            ended: Cell::new(false),
+        });
+        driver.listen();
+        device.set_driver(driver.clone());
+        driver.input(Input::Woke);
+    }
+
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let subscription = network::subscribe(move |event| {
@@ -93,10 +117,13 @@ impl Driver {
                 NetworkEvent::Hidden => {}
             }
         });
-        self._network.replace(Some(subscription));
+        self.network.replace(Some(subscription));
     }
 
     fn input(self: &Rc<Self>, input: Input) {
+        if self.ended.get() {
+            return;
+        }
         let effects = self.replica.borrow_mut().step(input);
         let driver = Rc::clone(self);
         spawn_local(async move {
@@ -142,7 +169,13 @@ impl Driver {
                 let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
                 self.pause.replace(Some(timer));
             }
-            Effect::Show(status) => self.device.status.set(status),
+            Effect::Show(status) => {
+                self.device.status.set(status);
+                if status == Status::Unauthorized {
+                    // Another tab may have enrolled the device again, which ends the old token.
+                    driver.enrolled();
+                }
+            }
         }
     }
 
@@ -216,19 +249,25 @@ impl Driver {
     /// The new key is kept before the server hears of it, so that a lost answer loses nothing. An
     /// error without a cause is one of the storage.
     async fn try_renew(&self) -> Result<DeviceId, Option<FetchError>> {
-        let store = self.device.store();
+        let (store, old) = (self.device.store(), self.replica.borrow().device());
+        self.device.reread_identity().await.map_err(|_| None)?;
+        let current = self.device.key().device_id();
+        if current != old {
+            // Where there are no locks every tab leads, and another one was quicker.
+            let enrolment = self.device.enrolment.get_untracked().ok_or(None)?;
+            self.enrolment.replace(enrolment);
+            return Ok(current);
+        }
         let key = SigningKey::next(&store).await.map_err(|_| None)?;
         let request = SuccessorRequest { public_key: STANDARD.encode(key.public_key()) };
         let answer: EnrolAnswer =
             self.client().post("/v1/successor", &request, PUSH_TIMEOUT_MS).await.map_err(Some)?;
-        let origin = self.device.enrolment.with_untracked(|old| old.as_ref().map(|it| it.origin.clone()));
-        let enrolment = Enrolment::new(origin.unwrap_or_default(), answer);
-        let old = self.replica.borrow().device();
+        let enrolment = Enrolment::new(self.enrolment.borrow().origin.clone(), answer);
         // Somebody may record while the events are signed.
         for _ in 0..RENEWALS {
             if key.succeed(old, &store, (ENROLMENT, &enrolment)).await.map_err(|_| None)? {
                 let device = key.device_id();
-                self.client.replace(enrolment.client());
+                self.enrolment.replace(enrolment.clone());
                 self.device.be(key, Some(enrolment));
                 return Ok(device);
             }
@@ -237,7 +276,7 @@ impl Driver {
     }
 
     fn client(&self) -> Client {
-        self.client.borrow().clone()
+        self.enrolment.borrow().client()
     }
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {

@@ -117,11 +117,12 @@ impl IndexedDbReplica {
     /// [`crate::keys::SigningKey::succeed`].
     pub(crate) async fn succeed<T: Serialize>(
         &self,
+        old: DeviceId,
         reissue: &Reissue<'_>,
         keys: (&str, &str),
         meta: (&str, &T),
     ) -> Result<Saved, IdbError> {
-        let work = async |database: &Database| reissue::succeed(database, reissue, keys, meta).await;
+        let work = async |database: &Database| reissue::succeed(database, old, reissue, keys, meta).await;
         self.connection.run(work).await
     }
 

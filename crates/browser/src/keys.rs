@@ -85,7 +85,7 @@ impl SigningKey {
             new.push(event.signed(signature));
         }
         let again = Reissue { device: self.device_id(), old: &ids, new: &new, expected: &expected };
-        Ok(database.succeed(&again, (NAME, NEXT), (name, value)).await? == Saved::Done)
+        Ok(database.succeed(old, &again, (NAME, NEXT), (name, value)).await? == Saved::Done)
     }
 
     /// The id that belongs to the key.

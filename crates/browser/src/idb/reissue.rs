@@ -4,7 +4,7 @@
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
-use lotwise_sync::ledger::event::{FeedId, Head};
+use lotwise_sync::ledger::event::{DeviceId, FeedId, Head};
 use lotwise_sync::store::{Reissue, Saved, open_all};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -26,10 +26,11 @@ pub(super) async fn reissue(database: &Database, reissue: &Reissue<'_>) -> Resul
     Ok(saved)
 }
 
-/// As [`reissue`], and puts the key that lies under `next` in the place of `current`, and a value of
-/// the app's under `name`. [`Saved::Stale`] where another tab did so already.
+/// As [`reissue`] of what `old` has written, and puts the key that lies under `next` in the place of
+/// `current`, and a value of the app's under `name`. [`Saved::Stale`] where another tab did so already.
 pub(super) async fn succeed<T: Serialize>(
     database: &Database,
+    old: DeviceId,
     reissue: &Reissue<'_>,
     (current, next): (&str, &str),
     (name, value): (&str, &T),
@@ -37,7 +38,10 @@ pub(super) async fn succeed<T: Serialize>(
     let transaction = write(database, &[META, KEYS, EVENTS, OUTBOX, RECORDS])?;
     let keys = transaction.object_store(KEYS)?;
     let key: Option<JsValue> = keys.get(next).build()?.await?;
-    let Some(key) = key else { return Ok(Saved::Stale) };
+    let device: Option<DeviceId> = get_json(&transaction.object_store(META)?, DEVICE).await?;
+    let Some(key) = key.filter(|_| device.is_none_or(|device| device == old)) else {
+        return Ok(Saved::Stale);
+    };
     let saved = write_all(&transaction, reissue).await?;
     if saved == Saved::Done {
         put(&keys, current.into(), key)?;
