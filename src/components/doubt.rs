@@ -116,6 +116,11 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
             doubts.iter().map(|doubt| view! { <p>{words::doubt(doubt)}</p> }).collect::<Vec<_>>()
         })
     };
+    let asking_words = move || {
+        recording.asked.with(|asked| {
+            words::asking(asked.as_ref().map(|(_, doubts)| doubts.as_slice()).unwrap_or_default())
+        })
+    };
     let note = move || match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
         Stage::Done(event) => view! {
@@ -130,13 +135,13 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     };
     view! {
         {note}
-        <Dialog open=asking kind="doubt" title=tr(text::DOUBT_TITLE)
+        <Dialog open=asking kind="doubt" title=Signal::derive(move || asking_words().title.to_owned())
             on_close=Callback::new(move |()| recording.answer(false))>
             {doubts}
-            <p>{tr(text::DOUBT_TEXT)}</p>
+            <p>{move || asking_words().text}</p>
             <div class="buttons">
                 <button class="button" data-kind="main" id="doubt-yes" on:click=move |_| recording.answer(true)>
-                    {tr(text::DOUBT_YES)}
+                    {move || asking_words().yes}
                 </button>
                 <button class="button" id="doubt-no" on:click=move |_| recording.answer(false)>
                     {tr(text::DOUBT_NO)}

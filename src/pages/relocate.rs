@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Relocate, Taken};
+use lotwise_ledger::event::fact::Invoice;
 use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
 use lotwise_ledger::question::Found;
 use lotwise_ledger::text::PartnerId;
+use lotwise_ledger::time::Day;
 
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes};
@@ -102,6 +104,8 @@ struct FieldErrors {
     quantity: Option<FieldError>,
     from: Option<FieldError>,
     to: Option<FieldError>,
+    invoice: Option<FieldError>,
+    invoice_date: Option<FieldError>,
 }
 
 /// The fields as typed.
@@ -111,6 +115,8 @@ struct Entry {
     from: RwSignal<String>,
     to: RwSignal<String>,
     document: RwSignal<String>,
+    invoice: RwSignal<String>,
+    invoice_date: RwSignal<String>,
     errors: RwSignal<FieldErrors>,
 }
 
@@ -142,14 +148,31 @@ impl Entry {
         }
         let document = self.document.get_untracked().trim().to_owned();
         let document = (!document.is_empty()).then_some(document);
+        let invoice = invoice(&self.invoice.get_untracked(), &self.invoice_date.get_untracked(), &mut errors);
         match (taken, from, to) {
-            (Some(taken), Some(from), Some(to)) => {
-                let relocate = Relocate { taken: vec![taken], from, to, document };
+            (Some(taken), Some(from), Some(to)) if errors == FieldErrors::default() => {
+                let relocate = Relocate { taken: vec![taken], from, to, document, invoice };
                 Ok(if way == Way::Move { Command::Move(relocate) } else { Command::Ship(relocate) })
             }
             _ => Err(errors),
         }
     }
+}
+
+/// An invoice has a number and a date, or there is none.
+fn invoice(number: &str, date: &str, errors: &mut FieldErrors) -> Option<Invoice> {
+    let (number, date) = (number.trim(), date.trim());
+    if number.is_empty() && date.is_empty() {
+        return None;
+    }
+    if number.is_empty() {
+        errors.invoice = Some(FieldError::Missing);
+    }
+    let day = lotwise_ledger::iso::day(date);
+    if day.is_none() {
+        errors.invoice_date = Some(if date.is_empty() { FieldError::Missing } else { FieldError::BadDate });
+    }
+    day.filter(|_| !number.is_empty()).map(|day| Invoice { number: number.to_owned(), date: Day(day) })
 }
 
 fn form(
@@ -165,6 +188,8 @@ fn form(
         from: RwSignal::new(from.clone()),
         to: RwSignal::new(String::new()),
         document: RwSignal::new(String::new()),
+        invoice: RwSignal::new(String::new()),
+        invoice_date: RwSignal::new(String::new()),
         errors: RwSignal::new(FieldErrors::default()),
     };
     scanner.hand_to(move |reading| {
@@ -255,8 +280,32 @@ fn Fields(way: Way, entry: Entry, is_lot: bool, hint: String) -> impl IntoView {
             view! {
                 <Field id="to" label=tr(text::SHIP_TO) value=entry.to error=error(|errors| &errors.to)/>
                 <Field id="document" label=tr(text::SHIP_DOCUMENT) value=entry.document/>
+                <Field id="invoice" label=tr(text::SHIP_INVOICE) value=entry.invoice
+                    error=error(|errors| &errors.invoice)/>
+                <Field id="invoice-date" kind=FieldKind::Date label=tr(text::SHIP_INVOICE_DATE)
+                    value=entry.invoice_date error=error(|errors| &errors.invoice_date)/>
             }
             .into_any()
         }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invoice_has_a_number_and_a_date() {
+        let check = |number, date, of_number: Option<FieldError>, of_date: Option<FieldError>| {
+            let mut errors = FieldErrors::default();
+            let read = invoice(number, date, &mut errors);
+            assert_eq!(read.is_some(), !number.is_empty() && lotwise_ledger::iso::day(date).is_some());
+            assert_eq!((errors.invoice, errors.invoice_date), (of_number, of_date), "{number:?} {date:?}");
+        };
+        check("", " ", None, None);
+        check("R-1", "2026-11-20", None, None);
+        check("R-1", "", None, Some(FieldError::Missing));
+        check("R-1", "2026-11-31", None, Some(FieldError::BadDate));
+        check("", "2026-11-20", Some(FieldError::Missing), None);
     }
 }

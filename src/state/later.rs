@@ -3,6 +3,7 @@
 //! What is in it stands in `crate::later`.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 
 use leptos::prelude::*;
@@ -43,6 +44,8 @@ pub struct Fetched {
 
 #[derive(Clone, Copy)]
 enum Stage {
+    /// Nobody has asked yet.
+    Away,
     Coming,
     There(&'static Later),
     /// The network broke on the very first visit; from then on the service worker keeps it.
@@ -55,37 +58,33 @@ const FIRST_LOOK_MS: u32 = 1_000;
 impl Fetched {
     /// Begins to fetch it: at once for a page that is in it, and behind the first look at home.
     pub fn begin(fetch: Fetch, page: &Page) -> Self {
-        let later = Self { stage: RwSignal::new(Stage::Coming), fetch };
-        let at_home = *page == Page::Home;
-        spawn_local(async move {
-            if at_home {
+        let later = Self { stage: RwSignal::new(Stage::Away), fetch };
+        if *page == Page::Home {
+            spawn_local(async move {
                 clock::sleep(FIRST_LOOK_MS).await;
-            }
-            later.fetched().await;
-        });
+                later.ask();
+            });
+        } else {
+            later.ask();
+        }
         later
     }
 
-    /// Asks for it now.
+    /// Asks for it now, unless it is coming.
     pub fn ask(self) {
-        if self.is_there() {
-            return;
+        if matches!(self.stage.get_untracked(), Stage::Away | Stage::Failed) {
+            self.reach(Stage::Coming);
+            spawn_local(async move {
+                self.fetched().await;
+            });
         }
-        if matches!(self.stage.get_untracked(), Stage::Failed) {
-            self.stage.set(Stage::Coming);
-        }
-        spawn_local(async move {
-            self.fetched().await;
-        });
     }
 
     /// Waits for it; none if it could not be fetched.
     pub async fn fetched(self) -> Option<&'static Later> {
+        self.reach(Stage::Coming);
         let fetched = (self.fetch)().await;
-        // Told once: what is drawn with it must not be drawn again for having asked again.
-        if !self.is_there() {
-            self.stage.set(fetched.map_or(Stage::Failed, Stage::There));
-        }
+        self.reach(fetched.map_or(Stage::Failed, Stage::There));
         fetched
     }
 
@@ -93,7 +92,7 @@ impl Fetched {
     pub fn get(self) -> Option<&'static Later> {
         match self.stage.get() {
             Stage::There(later) => Some(later),
-            Stage::Coming | Stage::Failed => None,
+            Stage::Away | Stage::Coming | Stage::Failed => None,
         }
     }
 
@@ -101,8 +100,14 @@ impl Fetched {
         matches!(self.stage.get(), Stage::Failed)
     }
 
-    fn is_there(self) -> bool {
-        matches!(self.stage.get_untracked(), Stage::There(_))
+    /// Tells each stage once: what is drawn with it must not be drawn again for having asked again, not
+    /// even the button that somebody is pressing.
+    fn reach(self, stage: Stage) {
+        let now = self.stage.get_untracked();
+        let is_there = matches!(now, Stage::There(_));
+        if !is_there && mem::discriminant(&now) != mem::discriminant(&stage) {
+            self.stage.set(stage);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_ledger::command::{
-    Command, Dates, Describe, Packaging, Place, Receive, Received, Relocate, Taken,
+    Coded, Command, Dates, Describe, Packaging, Place, Receive, Received, Relocate, Taken,
 };
 use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Elements, Gtin};
@@ -243,6 +243,7 @@ fn receipt(good: &Good, bin: &str) -> Receive {
         supplier: PartnerId::parse(tr(text::SAMPLE_SUPPLIER)).ok(),
         to: bin_of(bin),
         document: None,
+        coded: Coded::Came,
     }
 }
 
@@ -259,11 +260,17 @@ fn ship(taken: Vec<Taken>, from: &str, index: usize) -> Command {
     let customers = [text::SAMPLE_CUSTOMER_GROCER, text::SAMPLE_CUSTOMER_KITCHEN];
     let customer = PartnerId::parse(tr(customers[index % customers.len()])).ok();
     let document = Some(format!("{}", 26_001 + index));
-    Command::Ship(Relocate { taken, from: bin_of(from), to: Location::Customer(customer), document })
+    Command::Ship(Relocate {
+        taken,
+        from: bin_of(from),
+        to: Location::Customer(customer),
+        document,
+        invoice: None,
+    })
 }
 
 fn carry(taken: Vec<Taken>, from: &str, to: &str) -> Command {
-    Command::Move(Relocate { taken, from: bin_of(from), to: bin_of(to), document: None })
+    Command::Move(Relocate { taken, from: bin_of(from), to: bin_of(to), document: None, invoice: None })
 }
 
 fn lot_key(good: usize, number: &str) -> LotKey {

@@ -50,7 +50,7 @@ impl Device {
         let happening = |(key, record)| match (key, record) {
             (Key::Entry(event), Record::Entry(entry)) => Some(Happening {
                 event,
-                kind: entry.kind,
+                kind: entry.kind.into(),
                 at: entry.act.occurred_at.date_time(),
                 act: entry.act.shared().clone(),
                 voided: voided.is_voided(&event),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Dialog(
     #[prop(into)] open: Signal<bool>,
-    #[prop(into)] title: String,
+    #[prop(into)] title: Signal<String>,
     on_close: Callback<()>,
     #[prop(default = "plain")] kind: &'static str,
     children: ChildrenFn,
@@ -26,7 +26,6 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    let name = title.clone();
     let cancelled = move |event: leptos::web_sys::Event| {
         event.prevent_default();
         on_close.run(());
@@ -42,7 +41,7 @@ pub fn Dialog(
             node_ref=dialog
             data-kind=kind
             data-state=move || if open.get() { "open" } else { "closed" }
-            aria-label=name
+            aria-label=title
             on:cancel=cancelled
             on:close=closed
         >

@@ -10,7 +10,7 @@ use indexed_db_futures::prelude::*;
 use lotwise_browser::idb::{IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::sample::{NOW_MS, lot, product, shelf, stock_key};
-use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_sync::ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
 use lotwise_sync::ledger::event::Draft;
 use lotwise_sync::ledger::quantity::Quantity;
 use lotwise_sync::ledger::text::Actor;
@@ -36,6 +36,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) {
         supplier: None,
         to: shelf(),
         document: None,
+        coded: Coded::Came,
     });
     let at = Circumstances::now(Moment::new(now_ms, 60).unwrap(), Actor::parse("Ada").unwrap());
     let head = store.head().await.unwrap();

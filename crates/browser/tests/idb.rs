@@ -12,7 +12,7 @@ use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::replica as contract;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, draft_receipt, lot, shelf, stock_key};
-use lotwise_sync::ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_sync::ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
 use lotwise_sync::ledger::event::{Draft, EventId, Hash, SignedEvent};
 use lotwise_sync::ledger::key::Goods;
 use lotwise_sync::ledger::quantity::Quantity;
@@ -61,6 +61,7 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
         supplier: None,
         to: shelf(),
         document: None,
+        coded: Coded::Came,
     });
     let at = Circumstances::now(
         lotwise_sync::ledger::time::Moment::new(now_ms, 60).unwrap(),

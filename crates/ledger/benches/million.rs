@@ -1,5 +1,5 @@
 //! One run over the million events of a believable firm: how fast they fold, how much memory they
-//! take, and how long the questions of the trade take on them. `cargo bench --bench million`.
+//! take, and how long the questions of the trade take on them. `cargo bench -p lotwise-ledger --bench million`.
 
 mod firm;
 
@@ -13,6 +13,10 @@ use lotwise_ledger::question::trace::{Direction, trace};
 use lotwise_ledger::question::warranty::{Asked, judge};
 use lotwise_ledger::question::whereabouts::of_goods;
 use lotwise_ledger::record::Records;
+
+/// As in the server.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     // `-- state` leaves the entries to a store, as a device does that keeps them on its disk.

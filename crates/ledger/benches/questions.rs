@@ -1,5 +1,5 @@
 //! How long a batch of events takes to fold, and a question to answer, on a firm of 50,000 events.
-//! `cargo bench -p lotwise-ledger --profile server --bench questions`.
+//! `cargo bench -p lotwise-ledger --bench questions`.
 
 #[allow(dead_code)] // The other bench tells of a larger one.
 mod firm;

@@ -166,8 +166,8 @@ fn a_production_lot_gets_its_number_by_the_rule_and_no_other_device_makes_it() {
     let line =
         LineKey { facility: FacilityCode::parse("MAIN").unwrap(), name: LineName::parse("F2").unwrap() };
     let begin = |device: &Device| {
-        let (product, on_line, tag) = (oat(), line.clone(), Tag::of_id(&device.id));
-        Command::Begin(Box::new(Begin { product, on_line, shift: Some("early".to_owned()), tag }))
+        let (product, on_line, device) = (oat(), line.clone(), device.id);
+        Command::Begin(Box::new(Begin { product, on_line, shift: Some("early".to_owned()), device }))
     };
     assert_eq!(ada.decide(&begin(&ada)), Err(Stop::Refuse(Refusal::NoRule { product: oat() })));
     let fields = vec![(Key::Product(oat()), field::LOT_RULE, "L{yy}{jjj}-{n:2}".to_owned())];

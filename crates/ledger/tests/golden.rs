@@ -148,7 +148,13 @@ fn every_other_kind_keeps_its_bytes() {
     settle.lines.clear();
     let exception = lotwise_ledger::event::Hash::of(b"abc");
     settle.settles.push(lotwise_ledger::event::fact::Settled { exception, finding: "miscounted".to_owned() });
-    acts.extend([attach, settle]);
+    let mut granted = acts[0].clone();
+    granted.step = lotwise_ledger::event::Step::Grant;
+    granted.lines.clear();
+    let (product, rule, device) = (oat(), "lot_rule".to_owned(), DeviceId::of_public_key(&[2; 32]));
+    let block = lotwise_ledger::event::fact::Grant { product, rule, device, first: 1, last: 250 };
+    granted.grant = Some(Box::new(block));
+    acts.extend([attach, settle, granted]);
     for (number, act) in acts.iter().enumerate() {
         freeze(&format!("{:02}-{}", number + 1, act.step), act, &mut ada, &secret);
     }

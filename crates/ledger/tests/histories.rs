@@ -8,7 +8,9 @@ use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::fact::{
     Claim, Complaint, Consignee, Counted, Fate, Plan, Planned, Recall, Service, Settled,
 };
-use lotwise_ledger::event::{Act, Event, Hash, Hold, Line, Seen, SeenContainer, Step, Subject, Write};
+use lotwise_ledger::event::{
+    Act, DeviceId, Event, Hash, Hold, Line, Seen, SeenContainer, Step, Subject, Write, fact,
+};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, LineKey, Location, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::exceptions;
@@ -192,6 +194,13 @@ fn garnish_case(act: &mut Act, key: Key, small: u8, other: u8) {
         }
         Step::Settle => {
             act.settles.push(Settled { exception: Hash::of(&[small % 2]), finding: "found".to_owned() });
+        }
+        Step::Grant => {
+            let (product, rule) = (oat(), "lot_rule".to_owned());
+            let device = DeviceId::of_public_key(&[other % 3; 32]);
+            let first = 1 + u64::from(small);
+            let last = first + u64::from(other % 4);
+            act.grant = Some(Box::new(fact::Grant { product, rule, device, first, last }));
         }
         _ => {}
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
 use lotwise_ledger::event::{Act, DeviceId, Draft, Head};
 use lotwise_ledger::key::{Issuer, Location, LotKey, ProductKey};
 use lotwise_ledger::quantity::Quantity;
@@ -96,6 +96,7 @@ fn receipt() -> Result<Act, Failure> {
         supplier: None,
         to: Location::Inside { facility: FacilityCode::parse("MAIN")?, code: LocationCode::parse("A-01")? },
         document: None,
+        coded: Coded::Came,
     });
     let circumstances =
         Circumstances::now(Moment::new(now_ms(), 60).ok_or("no such moment")?, Actor::parse("Ada")?);

@@ -155,6 +155,47 @@ pub fn doubt(doubt: &Doubt) -> String {
                 [("goods", &*goods(coming)), ("there", &*goods(there)), ("location", &*location(at))];
             tr_with(text::DOUBT_MUST_NOT_MIX, &values)
         }
+        Doubt::NewLotCode { lot, was } => {
+            let values = [("lot", lot.number.as_str()), ("was", was.number.as_str())];
+            tr_with(text::DOUBT_NEW_LOT_CODE, &values)
+        }
+        Doubt::LotCodeOwed { .. } => tr(text::DOUBT_LOT_CODE_OWED).to_owned(),
+        Doubt::LotCodeNotGiven { .. } => tr(text::DOUBT_LOT_CODE_NOT_GIVEN).to_owned(),
+        Doubt::NoInvoice { to } => {
+            let customer = location(&Location::Customer(to.clone()));
+            tr_with(text::DOUBT_NO_INVOICE, &[("customer", &customer)])
+        }
+        Doubt::AlreadyRegistered { serial, on } => {
+            let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
+            tr_with(text::DOUBT_ALREADY_REGISTERED, &values)
+        }
+    }
+}
+
+/// How doubts are put to a person.
+pub struct Asking {
+    pub title: &'static str,
+    pub text: &'static str,
+    pub yes: &'static str,
+}
+
+/// The question about `doubts`: whether the goods are in the hand, or, where only papers and numbers are
+/// doubted, whether to go on.
+pub fn asking(doubts: &[Doubt]) -> Asking {
+    if !doubts.is_empty() && doubts.iter().all(is_of_papers) {
+        let (title, text, yes) = (text::DOUBT_PAPERS_TITLE, text::DOUBT_PAPERS_TEXT, text::DOUBT_PAPERS_YES);
+        Asking { title: tr(title), text: tr(text), yes: tr(yes) }
+    } else {
+        Asking { title: tr(text::DOUBT_TITLE), text: tr(text::DOUBT_TEXT), yes: tr(text::DOUBT_YES) }
+    }
+}
+
+fn is_of_papers(doubt: &Doubt) -> bool {
+    match doubt {
+        Doubt::NewLotCode { .. } | Doubt::LotCodeOwed { .. } | Doubt::LotCodeNotGiven { .. } => true,
+        Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
+        Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
+        Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
     }
 }
 
@@ -237,6 +278,7 @@ fn plainly(refusal: &Refusal) -> String {
         Refusal::Done { .. } => text::REFUSE_DONE,
         Refusal::NoRule { .. } => text::REFUSE_NO_RULE,
         Refusal::NoNumber(_) => text::REFUSE_NO_NUMBER,
+        Refusal::NoBlock(_) => text::REFUSE_NO_BLOCK,
         Refusal::BackdatedWithoutReason { .. } => text::REFUSE_BACKDATED,
         Refusal::InTheFuture { .. } => text::REFUSE_FUTURE,
     };
@@ -281,6 +323,14 @@ pub fn exception(exception: &Exception) -> String {
                 ("was", &*quantity(*was)),
             ];
             tr_with(text::EXCEPTION_COUNT_OVERTAKEN, &values)
+        }
+        Exception::GrantedTwice { product, first, last, .. } => {
+            let values = [
+                ("product", &*product_key(product)),
+                ("first", &*first.to_string()),
+                ("last", &*last.to_string()),
+            ];
+            tr_with(text::EXCEPTION_GRANTED_TWICE, &values)
         }
     }
 }

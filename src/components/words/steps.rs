@@ -67,6 +67,7 @@ fn known(step: Step) -> (Text, &'static str) {
         Step::Order => (text::STEP_ORDER, "box"),
         Step::Attach => (text::STEP_ATTACH, "box"),
         Step::Settle => (text::STEP_SETTLE, "ok"),
+        Step::Grant => (text::STEP_GRANT, "lot"),
     }
 }
 

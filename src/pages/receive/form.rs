@@ -1,7 +1,7 @@
 //! What is typed on the receiving page, and the command that it becomes.
 
 use chrono::NaiveDate;
-use lotwise_ledger::command::{Dates, Packaging, Receive, Received};
+use lotwise_ledger::command::{Coded, Dates, Packaging, Receive, Received};
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Issuer, Location, LotKey, ProductKey};
 use lotwise_ledger::quantity::Quantity;
@@ -74,6 +74,7 @@ impl ReceiveForm {
                     packaging: self.gtin.clone().map(|gtin| Packaging { gtin, content: Some(content) }),
                     supplier: optional(&self.supplier, PartnerId::parse).ok().flatten(),
                     document: None,
+                    coded: Coded::Came,
                     product,
                     lot,
                     dates,

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Circumstances, Decision, Refusal, judging, mixing};
+use super::coding::{self, Coded};
+use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing};
 use crate::event::fact::Invoice;
 use crate::event::{Act, Doubt, EventId, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
@@ -77,7 +78,12 @@ impl Book {
             thing_keys(&taking.what, &taking.from, known, &mut reading.keys);
             reading.add(judging::reading(self.step, taking, known));
             reading.add(mixing::reading(&taking.to, known));
+            if self.step == Step::Receive {
+                reading.keys.extend(coding::receiving_keys(&taking.from, &taking.to));
+            }
         }
+        reading.keys.extend(coding::becoming_keys(&self.becomes));
+        reading.keys.extend(invoicing::keys(self));
         reading
     }
 
@@ -104,6 +110,9 @@ impl Book {
         judging::judge_parts(self, records)?;
         doubts.extend(short(&act, records));
         doubts.extend(mixing::doubts(&act, records));
+        doubts.extend(invoicing::doubts(self, records));
+        doubts.extend(received(&mut act, records));
+        doubts.extend(coding::transforming(records, &mut act));
         Ok((act, doubts))
     }
 }
@@ -301,6 +310,19 @@ fn see_serial(
     }
     act.seen.push(Seen { key: key.clone(), last: known.and_then(|serial| serial.last_event()) });
     Ok(Subject::Serial { key: key.clone(), lot })
+}
+
+/// Doubts about the lot codes of goods that are received as they came, each once.
+fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
+    let lines = if act.step == Step::Receive { act.lines.clone() } else { Vec::new() };
+    let mut doubts = Vec::new();
+    for line in &lines {
+        let Some(product) = line.subject.product() else { continue };
+        let (goods, way) = ((product, line.subject.lot()), (&line.from, &line.to));
+        let doubt = coding::receiving(records, goods, &Coded::Came, way, act);
+        doubts.extend(doubt.filter(|doubt| !doubts.contains(doubt)));
+    }
+    doubts
 }
 
 /// Doubts about lots and lot-less goods of which fewer are booked than all lines together take.

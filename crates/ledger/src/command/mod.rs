@@ -4,12 +4,16 @@
 mod begin;
 mod book;
 mod catalogue;
+mod coding;
 mod count;
+mod grant;
 mod hold;
+mod invoicing;
 mod judging;
 mod mixing;
 mod note;
 mod receive;
+mod register;
 mod relocate;
 mod void;
 
@@ -18,10 +22,13 @@ use std::collections::BTreeSet;
 pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
+pub use coding::Coded;
 pub use count::{Adjust, Approve, Count};
+pub use grant::Grant;
 pub use hold::{Place, PlaceSome, Release, ReleaseOne};
 pub use note::Note;
 pub use receive::{Dates, Packaging, Receive, Received};
+pub use register::Registration;
 pub use relocate::Relocate;
 pub use void::Void;
 
@@ -29,6 +36,7 @@ use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
 use crate::key::{Key, Location, ProductKey};
 use crate::number::IssueError;
+use crate::number::counter::CounterError;
 use crate::quantity::Quantity;
 use crate::question::Reason;
 use crate::record::{Reading, Records};
@@ -47,6 +55,8 @@ pub enum Command {
     Book(Book),
     /// Opens a production lot, with a number by the product's rule.
     Begin(Box<Begin>),
+    /// Gives a device counter values of its own.
+    Grant(Grant),
     Describe(Describe),
     Hold(Place),
     HoldSome(PlaceSome),
@@ -113,6 +123,8 @@ pub enum Refusal {
     NoRule { product: ProductKey },
     #[error("the rule makes no number")]
     NoNumber(#[source] IssueError),
+    #[error("the counter has no such block")]
+    NoBlock(#[source] CounterError),
     #[error("what is recorded for an earlier time needs a reason")]
     BackdatedWithoutReason { by_ms: i64 },
     #[error("nothing is recorded for a time that has not come")]
@@ -138,6 +150,7 @@ impl Command {
             Self::Book(book) => return book.reading(known),
             Self::Note(note) => return note.reading(known),
             Self::Begin(begin) => return begin.reading(),
+            Self::Grant(grant) => grant.keys(),
             Self::Describe(describe) => describe.keys(),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
@@ -158,6 +171,7 @@ impl Command {
             Self::Ship(relocate) => relocate.decide(Step::Ship, records, at),
             Self::Book(book) => book.decide(records, at),
             Self::Begin(begin) => begin.decide(records, at).map(sure),
+            Self::Grant(grant) => grant.decide(records, at).map(sure),
             Self::Describe(describe) => describe.decide(records, at).map(sure),
             Self::Hold(place) => place.decide(at).map(sure),
             Self::HoldSome(place) => place.decide(at).map(sure),
@@ -166,7 +180,7 @@ impl Command {
             Self::Count(count) => count.decide(records, at).map(sure),
             Self::Approve(approve) => approve.decide(records, at).map(sure),
             Self::Adjust(adjust) => adjust.decide(records, at),
-            Self::Note(note) => note.decide(records, at).map(sure),
+            Self::Note(note) => note.decide(records, at),
             Self::Void(void) => void.decide(records, at).map(sure),
         }
         .map_err(Stop::Refuse)?;

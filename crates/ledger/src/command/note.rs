@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Registration;
 use super::{Circumstances, Refusal};
 use crate::event::fact::{
     Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
@@ -40,6 +41,8 @@ pub enum Note {
     },
     Replace(Replacement),
     Service(Service),
+    /// A unit is registered by who bought it.
+    Register(Registration),
     /// Begins a recall: `draft` or `mock`.
     DraftRecall {
         mock: bool,
@@ -91,11 +94,12 @@ impl Note {
             Self::Account { recall: case, .. } | Self::CloseRecall { recall: case } => Some(case),
             _ => None,
         };
-        let order = match self {
+        let thing = match self {
             Self::Plan { order, .. } => Some(Key::Order(order.clone())),
+            Self::Register(registration) => Some(Key::Serial(registration.serial.clone())),
             _ => None,
         };
-        let keys = case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(order);
+        let keys = case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(thing);
         let mut reading = Reading::of(keys.collect());
         match self {
             Self::Publish { recall } => {
@@ -112,7 +116,7 @@ impl Note {
         reading
     }
 
-    pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {
+    pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> super::Decision {
         let mut act = Act::new(self.step(), at.occurred_at, at.actor.clone());
         match self {
             Self::Complain { about, complaint } => {
@@ -146,9 +150,10 @@ impl Note {
                 act.attachments.push(attachment.clone());
             }
             Self::Settle(settled) => act.settles.push(settled.clone()),
+            Self::Register(registration) => return registration.decide(records, at),
             _ => self.recall(records, &mut act)?,
         }
-        Ok(act)
+        Ok((act, Vec::new()))
     }
 
     fn recall(&self, records: &Records, act: &mut Act) -> Result<(), Refusal> {
@@ -213,6 +218,7 @@ impl Note {
             Self::VoidWarranty { .. } => Step::VoidWarranty,
             Self::Replace(_) => Step::Replace,
             Self::Service(_) => Step::Service,
+            Self::Register(_) => Step::Register,
             Self::DraftRecall { .. } => Step::Recall,
             Self::Rescope { .. } | Self::Publish { .. } => Step::Rescope,
             Self::Notify { .. } => Step::Notify,

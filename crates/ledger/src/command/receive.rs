@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use lotwise_gs1::Gtin;
 
+use super::coding::{self, Coded};
 use super::{Circumstances, Decision, Refusal, mixing, write};
 use crate::event::{Act, Doubt, Line, Seen, Step, Subject, field};
 use crate::key::{Key, Location, LotKey, ProductKey, SerialKey};
@@ -22,6 +23,7 @@ pub struct Receive {
     /// The GTIN that was scanned, if any.
     pub packaging: Option<Packaging>,
     pub lot: Option<LotKey>,
+    pub coded: Coded,
     pub dates: Dates,
     pub received: Received,
     pub supplier: Option<PartnerId>,
@@ -61,6 +63,7 @@ impl Receive {
         keys.extend(self.packaging.as_ref().map(|packaging| Key::Gtin(packaging.gtin.clone())));
         keys.extend(self.lot.clone().map(Key::Lot));
         keys.extend(self.serials().map(Key::Serial));
+        keys.extend(coding::receiving_keys(&self.from(), &self.to));
         let mut reading = mixing::reading(&self.to, known);
         reading.keys.extend(keys);
         reading
@@ -75,6 +78,8 @@ impl Receive {
             Received::Serials(_) => self.receive_serials(records, &mut act)?,
         };
         doubts.extend(mixing::doubts(&act, records));
+        let (goods, way) = ((&self.product, self.lot.as_ref()), (&self.from(), &self.to));
+        doubts.extend(coding::receiving(records, goods, &self.coded, way, &mut act));
         Ok((act, doubts))
     }
 
@@ -144,6 +149,10 @@ impl Receive {
     }
 
     fn line(&self, subject: Subject, quantity: Quantity) -> Line {
-        Line::new(subject, quantity, Location::Supplier(self.supplier.clone()), self.to.clone())
+        Line::new(subject, quantity, self.from(), self.to.clone())
+    }
+
+    fn from(&self) -> Location {
+        Location::Supplier(self.supplier.clone())
     }
 }

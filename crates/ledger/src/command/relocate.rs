@@ -3,6 +3,7 @@
 use super::book::{Book, Taken, Taking};
 use super::{Circumstances, Decision};
 use crate::event::Step;
+use crate::event::fact::Invoice;
 use crate::key::Location;
 use crate::record::{Reading, Records};
 
@@ -12,8 +13,9 @@ pub struct Relocate {
     pub taken: Vec<Taken>,
     pub from: Location,
     pub to: Location,
-    /// The delivery note or invoice.
+    /// The delivery note, or another paper.
     pub document: Option<String>,
+    pub invoice: Option<Invoice>,
 }
 
 impl Relocate {
@@ -28,6 +30,7 @@ impl Relocate {
     fn booked(&self, step: Step) -> Book {
         let taken =
             self.taken.iter().map(|what| Taking::new(what.clone(), self.from.clone(), self.to.clone()));
-        Book { document: self.document.clone(), ..Book::new(step, taken.collect()) }
+        let (document, invoice) = (self.document.clone(), self.invoice.clone());
+        Book { document, invoice, ..Book::new(step, taken.collect()) }
     }
 }

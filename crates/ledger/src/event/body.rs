@@ -8,14 +8,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
-    Attachment, Claim, Complaint, Consignee, Counted, Decision, Inspection, Invoice, Plan, Recall,
+    Attachment, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
     Replacement, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
 use crate::key::{ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::text::Actor;
-use crate::time::Moment;
+use crate::text::{Actor, PartnerId};
+use crate::time::{Day, Moment};
 
 /// The body of an event, as far as this version knows its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub struct Act {
     /// For each container touched, the last event that the author knew of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen_containers: Vec<SeenContainer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Box<Grant>>,
 }
 
 /// One write to one register: `field` of `key` becomes `value`.
@@ -170,6 +172,16 @@ pub enum Doubt {
     MustNotMix { at: Location, goods: Goods, there: Goods },
     /// Fewer are booked there than are taken, of goods without a lot.
     FewerBookedOfProduct { product: ProductKey, at: Location, booked: Quantity, taken: Quantity },
+    /// The goods have a lot code, and nothing is done to them that makes a new one (21 CFR 1.1320).
+    NewLotCode { lot: LotKey, was: LotKey },
+    /// Whoever sent the goods owes a lot code along with them (21 CFR 1.1340).
+    LotCodeOwed { product: ProductKey },
+    /// Whoever receives the goods here must give them a lot code (21 CFR 1.1320).
+    LotCodeNotGiven { product: ProductKey },
+    /// The firm or the customer wants an invoice on every shipment, and this one has none.
+    NoInvoice { to: Option<PartnerId> },
+    /// The unit was registered for that day.
+    AlreadyRegistered { serial: SerialKey, on: Day },
 }
 
 impl Act {
@@ -207,6 +219,7 @@ impl Act {
             attachments: Vec::new(),
             settles: Vec::new(),
             seen_containers: Vec::new(),
+            grant: None,
         }
     }
 
@@ -230,7 +243,10 @@ impl Body {
         };
         let mut act: Act = serde_json::from_slice(bytes).map_err(|_| EventError::Body)?;
         act.shrink();
-        let sound = act.lines.iter().all(Line::is_sound) && act.voids.is_some() == (step == Step::Void);
+        let sound = act.lines.iter().all(Line::is_sound)
+            && act.voids.is_some() == (step == Step::Void)
+            && act.grant.is_some() == (step == Step::Grant)
+            && act.grant.iter().all(|grant| grant.first > 0 && grant.first <= grant.last);
         if sound { Ok(Self::Act(Arc::new(Act { step, ..act }))) } else { Err(EventError::Body) }
     }
 }

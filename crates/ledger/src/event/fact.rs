@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Hash;
+use super::{DeviceId, Hash};
 use crate::key::{Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::text::PartnerId;
@@ -15,6 +15,19 @@ use crate::time::Day;
 pub struct Invoice {
     pub number: String,
     pub date: Day,
+}
+
+/// Values of the counter in one of a product's rules that one device alone may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub product: ProductKey,
+    /// The register that the rule is in, such as `lot_rule`.
+    pub rule: String,
+    pub device: DeviceId,
+    /// The first value, from 1.
+    pub first: u64,
+    /// The last value.
+    pub last: u64,
 }
 
 /// The lines of an order, an ASN or a pick list, as they stand from this revision on.

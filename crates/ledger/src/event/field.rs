@@ -22,6 +22,11 @@ pub const SHIP_LIFE_DAYS: &str = "ship_life_days";
 pub const PAST_BEST_BEFORE: &str = "past_best_before";
 /// Of a product: `fefo`, `fifo` or `lifo`.
 pub const ROTATION: &str = "rotation";
+/// What the food traceability rule says (21 CFR part 1, subpart S). Of a product: `listed` when it is on
+/// the Food Traceability List, so that its lot codes follow 21 CFR 1.1320. Of a supplier: `exempt` or
+/// `fishing_vessel`; any other is bound by the rule. Of a facility: `retail` for a retail food
+/// establishment or restaurant.
+pub const TRACEABILITY: &str = "traceability";
 /// Of a product: the kind of thing it is, such as a model or a colour.
 pub const ATTRIBUTES: &str = "attributes";
 /// Of a product: the rules by which its lot, batch and serial numbers are made.
@@ -74,6 +79,8 @@ pub const SHIFT: &str = "shift";
 /// code source).
 pub const SUPPLIER_LOT: &str = "supplier_lot";
 pub const LOT_SOURCE: &str = "lot_source";
+/// Of a lot: the value of the rule's counter in its number, where a device was granted it.
+pub const COUNTED: &str = "counted";
 /// Of a lot: country of origin (AI 422).
 pub const COUNTRY: &str = "country";
 
@@ -100,6 +107,9 @@ pub const GLN: &str = "gln";
 pub const DEALER: &str = "dealer";
 /// Of a customer: a reference to whom to call in a recall. Never a name or number of a person.
 pub const RECALL_CONTACT: &str = "recall_contact";
+/// Of the firm or a customer: `yes` when an invoice goes with every shipment; a customer's own word
+/// stands above the firm's.
+pub const INVOICE: &str = "invoice";
 /// Of an order: the partner it is from or to.
 pub const PARTNER: &str = "partner";
 /// Of an order: when it is due.

@@ -141,6 +141,8 @@ steps! {
     Attach = "attach",
     /// An exception is settled.
     Settle = "settle",
+    /// A device is given values of a number rule's counter.
+    Grant = "grant",
 }
 
 impl Step {
@@ -187,6 +189,7 @@ impl Step {
                 | Self::Rescope
                 | Self::CloseRecall
                 | Self::Order
+                | Self::Grant
         )
     }
 

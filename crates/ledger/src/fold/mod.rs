@@ -40,6 +40,7 @@ pub fn act_keys(act: &Act) -> BTreeSet<Key> {
     keys.extend(told_units(act).map(|unit| Key::Serial(unit.clone())));
     keys.extend(act.order.clone().map(Key::Order));
     keys.extend(act.case.map(Key::Case));
+    keys.extend(act.grant.iter().map(|grant| Key::Product(grant.product.clone())));
     keys.extend(act.settles.iter().map(|settled| Key::Settled(settled.exception)));
     if let Some(voids) = &act.voids {
         keys.extend([Key::Voided(voids.target), Key::Entry(voids.target)]);
@@ -61,7 +62,7 @@ pub fn fold(event: &Event, records: &mut Records) {
     let entry = Entry {
         hlc: event.header.hlc,
         hash: event.header_hash,
-        kind: event.header.kind.clone(),
+        kind: event.header.kind.as_str().into(),
         act: act.clone().into(),
     };
     records.tell(event.id(), entry);
@@ -72,7 +73,7 @@ pub fn fold(event: &Event, records: &mut Records) {
     }
 }
 
-/// Attributes, holds and plans. They are not taken back by a void.
+/// Attributes, holds, plans and grants. They are not taken back by a void.
 fn describe(event: &Event, act: &Act, records: &mut Records) {
     for write in &act.writes {
         if let Some(registers) = records.change(write.key.clone()).and_then(Record::registers_mut) {
@@ -93,6 +94,11 @@ fn describe(event: &Event, act: &Act, records: &mut Records) {
         && let Some(Record::Order(order)) = records.change(Key::Order(order.clone()))
     {
         order.plan(plan, stamp(event));
+    }
+    if let Some(grant) = &act.grant
+        && let Some(Record::Product(product)) = records.change(Key::Product(grant.product.clone()))
+    {
+        product.grants.add(event.id(), grant);
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) struct Balances {
     /// in `slots` the balance is. Goods are at few places, and one short list is sooner searched than a
     /// large table.
     by_goods: Vec<Vec<(u32, u32)>>,
-    slots: Vec<(Key, Slot)>,
+    slots: Vec<Slot>,
+    /// The key of each slot. They are large and seldom asked for, and must not lie between the balances.
+    keys: Vec<Key>,
 }
 
 impl Balances {
@@ -25,15 +27,14 @@ impl Balances {
         let (goods, place) = (*self.goods.get(goods)?, *self.places.get(place)?);
         let of_goods = &self.by_goods[index(goods)];
         let at = of_goods.binary_search_by_key(&place, |(place, _)| *place).ok()?;
-        let (_, slot) = &self.slots[index(of_goods[at].1)];
-        Some(&slot.record)
+        Some(&self.slots[index(of_goods[at].1)].record)
     }
 
     /// Puts in a record as it was loaded.
     pub(super) fn load(&mut self, goods: &Goods, place: &Location, record: Record) {
         let number = self.number(goods);
         let at = self.slot(goods, number, place);
-        self.slots[index(at)].1 = Slot { record, changed: 0 };
+        self.slots[index(at)] = Slot { record, changed: 0 };
     }
 
     /// The number of `goods`, given to them now if they have none.
@@ -55,14 +56,14 @@ impl Balances {
         now: u32,
     ) -> (&mut Record, Option<u32>) {
         let at = self.slot(goods, number, place);
-        let (_, slot) = &mut self.slots[index(at)];
+        let slot = &mut self.slots[index(at)];
         let first = (slot.changed != now).then_some(at);
         slot.changed = now;
         (&mut slot.record, first)
     }
 
     pub(super) fn key(&self, slot: u32) -> &Key {
-        &self.slots[index(slot)].0
+        &self.keys[index(slot)]
     }
 
     /// Where the balance is.
@@ -74,8 +75,8 @@ impl Balances {
             Err(gap) => {
                 let next = count(self.slots.len());
                 of_goods.insert(gap, (place_number, next));
-                let key = Key::Stock(goods.clone(), place.clone());
-                self.slots.push((key, Slot { record: Record::Stock(Box::default()), changed: 0 }));
+                self.keys.push(Key::Stock(goods.clone(), place.clone()));
+                self.slots.push(Slot { record: Record::Stock(Box::default()), changed: 0 });
                 next
             }
         }
@@ -85,20 +86,20 @@ impl Balances {
     pub(super) fn of<'a>(&'a self, goods: &Goods) -> impl Iterator<Item = (&'a Location, &'a Stock)> {
         let slots = self.goods.get(goods).map(|number| &self.by_goods[index(*number)]);
         let mut found: Vec<(&Location, &Stock)> =
-            slots.into_iter().flatten().filter_map(|(_, slot)| parts(&self.slots[index(*slot)])).collect();
+            slots.into_iter().flatten().filter_map(|(_, slot)| self.parts(*slot)).collect();
         found.sort_unstable_by_key(|(place, _)| *place);
         found.into_iter()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        self.slots.iter().map(|(key, slot)| (key, &slot.record))
+        self.keys.iter().zip(self.slots.iter().map(|slot| &slot.record))
     }
-}
 
-fn parts((key, slot): &(Key, Slot)) -> Option<(&Location, &Stock)> {
-    match (key, &slot.record) {
-        (Key::Stock(_, place), Record::Stock(stock)) => Some((place, stock)),
-        _ => None,
+    fn parts(&self, slot: u32) -> Option<(&Location, &Stock)> {
+        match (self.key(slot), &self.slots[index(slot)].record) {
+            (Key::Stock(_, place), Record::Stock(stock)) => Some((place, stock)),
+            _ => None,
+        }
     }
 }
 

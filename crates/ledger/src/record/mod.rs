@@ -4,6 +4,7 @@
 mod balances;
 mod container;
 mod edge;
+mod grants;
 mod holds;
 mod moves;
 mod paper;
@@ -19,9 +20,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use container::Container;
 pub use edge::{Edge, Use};
+pub use grants::{Grants, Overlap};
 pub use holds::{Holds, Placed};
 pub use moves::{Moves, UnitMove};
 pub use paper::{Case, OrderRecord, Served, Settlement};
@@ -41,7 +44,7 @@ use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +77,9 @@ pub struct Described {
     /// Of a location: holds on all that lies there.
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// Of a product: the counter values that devices were given.
+    #[serde(default, skip_serializing_if = "Grants::is_empty")]
+    pub grants: Grants,
 }
 
 /// A lot's or batch's attributes and holds. Where it is stands in the [`Stock`] records.
@@ -100,7 +106,7 @@ pub struct Entry {
     pub hlc: Hlc,
     /// The header's hash, which a void of this event repeats.
     pub hash: Hash,
-    pub kind: String,
+    pub kind: SmolStr,
     pub act: Told,
 }
 

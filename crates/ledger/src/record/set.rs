@@ -142,6 +142,14 @@ impl Records {
         }
     }
 
+    /// All entries, in no order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (EventId, &Told)> {
+        self.entries.iter().filter_map(|(key, slot)| match (key, &slot.record) {
+            (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
+            _ => None,
+        })
+    }
+
     pub fn is_voided(&self, event: &EventId) -> bool {
         self.get(&Key::Voided(*event)).is_some()
     }

@@ -214,6 +214,8 @@ fn said_beside(act: &Act, about: &mut dyn FnMut(Key)) {
     act.on_line.iter().for_each(|line| about(Key::Line(line.clone())));
     act.inspection.iter().flat_map(|inspection| &inspection.of).for_each(|key| about(key.clone()));
     act.counted.iter().for_each(|counted| about(counted.key.clone()));
+    act.counted.iter().for_each(|counted| about(Key::Location(counted.at.clone())));
+    act.grant.iter().for_each(|grant| about(Key::Product(grant.product.clone())));
     let units = act.claim.iter().flat_map(|claim| [Some(&claim.serial), claim.component.as_ref()]);
     let replaced = act.replacement.iter().flat_map(|it| [Some(&it.old), Some(&it.new)]);
     let served = act.service.iter().map(|service| Some(&service.serial));

@@ -5,7 +5,7 @@
 mod reader;
 
 use lotwise_ledger::command::{
-    Circumstances, Command, Dates, Packaging, Receive, Received, Relocate, Stop, Taken, Void, feeds,
+    Circumstances, Coded, Command, Dates, Packaging, Receive, Received, Relocate, Stop, Taken, Void, feeds,
 };
 use lotwise_ledger::event::{Act, DeviceId, Doubt, Draft, Event, EventId, Head, SignedEvent};
 use lotwise_ledger::fold::{fold, keys};
@@ -64,6 +64,7 @@ pub fn receive_lot(number: &str, quantity: &str, to: Location) -> Receive {
         supplier: Some(PartnerId::parse("Mill & Sons").unwrap()),
         to,
         document: None,
+        coded: Coded::Came,
     }
 }
 
@@ -82,11 +83,11 @@ pub fn receive_serials(serials: &[&str], to: Location) -> Receive {
 
 pub fn take_lot(number: &str, quantity: &str, from: Location, to: Location) -> Relocate {
     let quantity: Quantity = quantity.parse().unwrap();
-    Relocate { taken: vec![Taken::Lot(lot(number), quantity)], from, to, document: None }
+    Relocate { taken: vec![Taken::Lot(lot(number), quantity)], from, to, document: None, invoice: None }
 }
 
 pub fn take_serial(text: &str, from: Location, to: Location) -> Relocate {
-    Relocate { taken: vec![Taken::Serial(serial(text))], from, to, document: None }
+    Relocate { taken: vec![Taken::Serial(serial(text))], from, to, document: None, invoice: None }
 }
 
 /// A device: what it knows, and its chain.

@@ -6,7 +6,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
 use lotwise_ledger::event::{Act, DeviceId, Draft, Head, SignedEvent};
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Issuer, LotKey, ProductKey};
@@ -219,6 +219,7 @@ pub fn receipt(number: &str, dates: Dates) -> Act {
         supplier: None,
         to: shelf(),
         document: None,
+        coded: Coded::Came,
     });
     command.decide(&Records::default(), &circumstances()).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Small histories to try stores with. Signatures are not real: stores do not check them.
 
-use lotwise_ledger::command::{Circumstances, Command, Dates, Receive, Received, feeds};
+use lotwise_ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
 use lotwise_ledger::event::{Act, DeviceId, Draft, FeedId, Head, SignedEvent};
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey};
 use lotwise_ledger::quantity::Quantity;
@@ -56,6 +56,7 @@ pub fn receipt(number: &str, units: u32) -> Act {
         supplier: None,
         to: shelf(),
         document: None,
+        coded: Coded::Came,
     });
     let circumstances = Circumstances::now(
         Moment::new(NOW_MS, 60).expect("a moment of this century"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lotwise_ledger::command::{
-    Circumstances, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop, Taken,
-    Void, feeds,
+    Circumstances, Coded, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop,
+    Taken, Void, feeds,
 };
 use lotwise_ledger::event::{Act, EventId, FeedId, Hash, Head, Header, field};
 use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
@@ -53,7 +53,8 @@ fn command(chance: &mut Chance, store: &MemoryReplica, site: &str) -> Command {
     } else {
         Taken::Lot(lot.clone(), units)
     };
-    let relocate = |to| Relocate { taken: vec![taken.clone()], from: from.clone(), to, document: None };
+    let relocate =
+        |to| Relocate { taken: vec![taken.clone()], from: from.clone(), to, document: None, invoice: None };
     match chance.between(0, 99) {
         0..35 => Command::Receive(receive(lot, Received::Quantity(units), from)),
         35..45 => Command::Receive(receive(lot, Received::Serials(vec![unit.serial]), from)),
@@ -76,6 +77,7 @@ fn receive(lot: LotKey, received: Received, to: Location) -> Receive {
         product_name: Some("Oat drink".to_owned()),
         packaging: None,
         lot: Some(lot),
+        coded: Coded::Came,
         dates: Dates::default(),
         received,
         supplier: None,

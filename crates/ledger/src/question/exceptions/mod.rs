@@ -19,7 +19,7 @@ pub use single::{concern, exceptions, may_be_shipped_wrongly};
 
 use crate::event::{EventId, Hash};
 use crate::iso;
-use crate::key::{ContainerKey, Goods, Key, Location, LotKey, SerialKey};
+use crate::key::{ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Record, Records};
 
@@ -48,6 +48,8 @@ pub enum Exception {
     ShippedExpired { lot: LotKey, event: EventId, on: NaiveDate },
     /// What was counted had moved before, and the counter's device did not know.
     CountOvertaken { goods: Goods, at: Location, count: EventId, expected: Quantity, was: Quantity },
+    /// Two devices were given the same values of a rule's counter, from `first` to `last`.
+    GrantedTwice { product: ProductKey, first: u64, last: u64, events: [EventId; 2] },
 }
 
 impl Exception {
@@ -65,6 +67,7 @@ impl Exception {
             Self::ShippedWhileHeld { .. } => "shipped-while-held",
             Self::ShippedExpired { .. } => "shipped-expired",
             Self::CountOvertaken { .. } => "count-overtaken",
+            Self::GrantedTwice { .. } => "granted-twice",
         }
     }
 
@@ -86,6 +89,7 @@ impl Exception {
             Self::ShippedWhileHeld { key, event, hold } => format!("{key} {event} {hold}"),
             Self::ShippedExpired { lot, event, .. } => format!("{lot} {event}"),
             Self::CountOvertaken { goods, at, count, .. } => format!("{goods} {at} {count}"),
+            Self::GrantedTwice { product, events, .. } => format!("{product} {}", texts(events)),
         };
         Hash::of(format!("{} {evidence}", self.code()).as_bytes())
     }

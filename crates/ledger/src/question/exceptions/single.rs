@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Exception;
 use crate::event::{Step, field};
 use crate::key::{Key, Location, SerialKey};
-use crate::record::{Lot, Moves, Record, Serial};
+use crate::record::{Lot, Moves, Overlap, Record, Serial};
 
 /// All exceptions that one record shows.
 pub fn exceptions(key: &Key, record: &Record) -> Vec<Exception> {
@@ -32,6 +32,13 @@ pub fn exceptions(key: &Key, record: &Record) -> Vec<Exception> {
             dates.sort_unstable();
             let differ = dates.len() > 1;
             differ.then(|| Exception::DifferentExpiry { lot: key.clone(), dates }).into_iter().collect()
+        }
+        (Key::Product(product), Record::Product(record)) => {
+            let granted_twice = |it: Overlap| {
+                let (product, first, last, events) = (product.clone(), it.first, it.last, it.events);
+                Exception::GrantedTwice { product, first, last, events }
+            };
+            record.grants.overlaps().into_iter().map(granted_twice).collect()
         }
         _ => Vec::new(),
     }

@@ -2,9 +2,14 @@
 //!
 //! Every result is certain or possible. A lot that any of an affected lot certainly went into is
 //! affected as a whole. What no path reaches is proven unaffected, as far as the records go.
+//!
+//! Where goods mix, time counts. Lots are mixed only if both were there at one time, and a lot is
+//! affected from then on: what left it before is not. Backward, a lot is in what was taken only if it
+//! was there before the taking.
 
 mod line;
 mod reading;
+mod stays;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,10 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use reading::into;
 pub use reading::{made_of_reading, reading};
 
+use self::stays::{Stays, is_bulk};
 use crate::event::Step;
 use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::{Record, Records};
+use crate::record::{Record, Records, Stock};
 
 /// Which way to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +30,25 @@ pub enum Direction {
     Forward,
     /// To what it is made of, and from whom.
     Backward,
+}
+
+impl Direction {
+    /// The bound of what is affected as a whole. Forward, a bound is since when something is affected;
+    /// backward, until when something could have gone in.
+    fn all_time(self) -> i64 {
+        match self {
+            Self::Forward => i64::MIN,
+            Self::Backward => i64::MAX,
+        }
+    }
+
+    /// The bound that leaves more.
+    fn more(self, one: i64, other: i64) -> i64 {
+        match self {
+            Self::Forward => one.min(other),
+            Self::Backward => one.max(other),
+        }
+    }
 }
 
 /// How sure the records are.
@@ -85,26 +110,45 @@ pub struct Trace {
     pub links: Vec<Link>,
     /// Lots of the same products that no path reaches.
     pub unaffected: Vec<LotKey>,
+    /// Since when what was only mixed is affected, forward: in milliseconds since 1970. All else that was
+    /// reached is affected as a whole.
+    pub since_ms: BTreeMap<Key, i64>,
 }
 
 /// Traces from `starts`, which are lots, batches, serials, products, containers or production lines.
 pub fn trace(records: &Records, starts: impl IntoIterator<Item = Key>, direction: Direction) -> Trace {
-    let mut trace = Trace::default();
-    let mut links = BTreeSet::new();
-    let mut waiting: Vec<(Key, Certainty)> =
-        starts.into_iter().map(|start| (start, Certainty::Certain)).collect();
-    while let Some((key, certainty)) = waiting.pop() {
-        // A surer path to a known key is followed once more: what lies behind it may be surer too.
-        if trace.reached.get(&key).is_some_and(|known| *known >= certainty) {
+    let stays = Stays::default();
+    let mut reached = BTreeMap::<Key, (Certainty, i64)>::new();
+    let mut links = BTreeMap::<Key, Vec<Link>>::new();
+    let mut waiting: Vec<(Key, Certainty, i64)> =
+        starts.into_iter().map(|start| (start, Certainty::Certain, direction.all_time())).collect();
+    while let Some((key, certainty, bound_ms)) = waiting.pop() {
+        // A path to a known key that is surer, or by which more of it is affected, is followed once more:
+        // so may be what lies behind it.
+        let known = reached.get(&key).copied();
+        let (sure, most) = known.unwrap_or((certainty, bound_ms));
+        let (certainty, bound_ms) = (certainty.max(sure), direction.more(bound_ms, most));
+        if known == Some((certainty, bound_ms)) {
             continue;
         }
-        trace.reached.insert(key.clone(), certainty);
-        for link in step::links(records, &key, direction) {
-            waiting.push((link.far.clone(), link.certainty.min(certainty)));
-            links.insert(link);
-        }
+        reached.insert(key.clone(), (certainty, bound_ms));
+        let next = step::links(records, &stays, &key, direction, bound_ms);
+        waiting.extend(
+            next.iter()
+                .map(|next| (next.link.far.clone(), next.link.certainty.min(certainty), next.bound_ms)),
+        );
+        links.insert(key, next.into_iter().map(|next| next.link).collect());
     }
-    trace.links = links.into_iter().collect();
+    let mut trace = Trace::default();
+    for (key, (certainty, bound_ms)) in reached {
+        if direction == Direction::Forward && bound_ms != direction.all_time() {
+            trace.since_ms.insert(key.clone(), bound_ms);
+        }
+        trace.reached.insert(key, certainty);
+    }
+    trace.links = links.into_values().flatten().collect();
+    trace.links.sort_unstable();
+    trace.links.dedup();
     trace.unaffected = unaffected(records, &trace.reached);
     trace
 }
@@ -120,7 +164,8 @@ pub fn made_of(records: &Records, goods: &BTreeSet<Key>) -> BTreeSet<Key> {
             let lot = records.serial(unit).and_then(|known| known.lot());
             waiting.extend(lot.cloned().map(Key::Lot).filter(|lot| !found.contains(lot)));
         }
-        let inputs = step::along_edges(records, &key, Direction::Backward).into_iter().map(|link| link.far);
+        let inputs = step::along_edges(records, &key, Direction::Backward, i64::MAX);
+        let inputs = inputs.into_iter().map(|next| next.link.far);
         waiting.extend(inputs.filter(|input| !found.contains(input) && !was_removed(records, input, &key)));
         found.insert(key);
     }
@@ -149,14 +194,19 @@ pub(crate) fn is_installed(records: &Records, part: &Key, unit: &SerialKey) -> b
 
 impl Trace {
     /// Where everything is that was reached: in the house, with customers, at suppliers, scrapped. A
-    /// serial that was reached by itself is told by itself; one of a reached lot is in the lot's sum.
+    /// serial that was reached by itself is told by itself; one of a reached lot is in the lot's sum. What
+    /// lies where nothing came since the lot is affected is left out.
     pub fn lying(&self, records: &Records) -> Vec<Lying> {
         let mut found = Vec::new();
         for (key, certainty) in &self.reached {
             match key {
-                Key::Lot(lot) => found.extend(lying(records, &Goods::Lot(lot.clone()), *certainty)),
+                Key::Lot(lot) => {
+                    let since = self.since_ms.get(key);
+                    let all = lying(records, &Goods::Lot(lot.clone()), *certainty, since.copied());
+                    found.extend(all);
+                }
                 Key::Product(product) => {
-                    found.extend(lying(records, &Goods::Product(product.clone()), *certainty));
+                    found.extend(lying(records, &Goods::Product(product.clone()), *certainty, None));
                 }
                 Key::Serial(serial) => {
                     let Some(known) = records.serial(serial) else { continue };
@@ -180,19 +230,21 @@ impl Trace {
     }
 }
 
-fn lying<'a>(
-    records: &'a Records,
-    goods: &'a Goods,
-    certainty: Certainty,
-) -> impl Iterator<Item = Lying> + use<'a> {
-    records.stock_of(goods).map(move |(at, stock)| Lying {
+fn lying(records: &Records, goods: &Goods, certainty: Certainty, since_ms: Option<i64>) -> Vec<Lying> {
+    let affected = |at: &Location, stock: &Stock| {
+        let later = |since: i64| stock.told.is_none_or(|told| told.last_ms >= since);
+        since_ms.is_none_or(|since| later(since) || is_bulk(records, at))
+    };
+    let there = records.stock_of(goods).filter(|(at, stock)| affected(at, stock));
+    let lying = there.map(|(at, stock)| Lying {
         key: goods.key(),
         at: at.clone(),
         quantity: stock.quantity,
         came: stock.came,
         left: stock.left(),
         certainty,
-    })
+    });
+    lying.collect()
 }
 
 fn lying_unit(key: &Key, moves: &crate::record::Moves, certainty: Certainty) -> Vec<Lying> {

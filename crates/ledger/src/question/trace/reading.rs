@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::stays::is_bulk;
 use super::{Direction, made_of, product_of, trace};
 use crate::key::{Goods, Key, Location};
 use crate::record::{Reading, Records, term};
@@ -24,7 +25,14 @@ pub fn reading(known: &Records, starts: impl IntoIterator<Item = Key>, direction
         };
         // Whether goods mix there is said of the place.
         let places = goods.iter().flat_map(|goods| known.stock_of(goods)).map(|(at, _)| at.clone());
-        reading.keys.extend(places.filter(Location::is_inside).map(Key::Location));
+        for place in places.filter(Location::is_inside).map(Key::Location) {
+            // Where they mix, it is told when each was there.
+            if matches!(&place, Key::Location(at) if is_bulk(known, at)) {
+                reading.terms.insert(term::timeline(&place));
+                reading.keys.extend(known.entries().map(|(event, _)| Key::Voided(event)));
+            }
+            reading.keys.insert(place);
+        }
         reading.keys.insert(key);
     }
     reading
