@@ -50,6 +50,8 @@ pub(super) trait Network {
     fn saved(self: Rc<Self>);
     /// Try again now.
     fn woke(self: Rc<Self>);
+    /// The device may have been enrolled again: if so, begin anew.
+    fn enrolled(self: Rc<Self>);
 }
 
 /// Why the device could not be opened.
@@ -122,6 +124,23 @@ impl Device {
         self.key().public_key()
     }
 
+    /// Reads key and enrolment again: another tab may have gone on as another device (SYNC-17).
+    pub(super) async fn reread_identity(&self) -> Result<(), KeyError> {
+        let store = self.store();
+        let key = SigningKey::open_or_create(&store).await?;
+        let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
+        self.be(key, enrolment);
+        Ok(())
+    }
+
+    /// Goes on with what is in the storage already.
+    pub(super) fn be(&self, key: SigningKey, enrolment: Option<Enrolment>) {
+        self.parts.update_value(|parts| parts.key = key);
+        if self.enrolment.with_untracked(|known| *known != enrolment) {
+            self.enrolment.set(enrolment);
+        }
+    }
+
     /// Tells pages, here and in other tabs, that records changed.
     pub(super) async fn changed(&self) {
         self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
@@ -131,6 +150,10 @@ impl Device {
     /// Another tab saved or pulled something; if this one leads the network, it sends it.
     async fn heard_of_changes(self) {
         self.refresh().await;
+        if self.status.get_untracked() == Status::Unauthorized {
+            // The person may have enrolled the device again in the other tab.
+            self.tell_enrolled();
+        }
         self.wake_driver();
     }
 
@@ -142,8 +165,14 @@ impl Device {
         self.revision.update(|revision| *revision += 1);
     }
 
-    pub(super) fn set_driver(&self, driver: Option<Rc<dyn Network>>) {
-        self.parts.update_value(|parts| parts.driver = driver);
+    pub(super) fn set_driver(&self, driver: Rc<dyn Network>) {
+        self.parts.update_value(|parts| parts.driver = Some(driver));
+    }
+
+    /// Lets the network's leader look for a new enrolment; false if this tab is not it.
+    pub(super) fn tell_enrolled(&self) -> bool {
+        let driver = self.parts.with_value(|parts| parts.driver.clone());
+        driver.map(|driver| driver.enrolled()).is_some()
     }
 
     /// Tries the network again now.

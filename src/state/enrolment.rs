@@ -38,6 +38,11 @@ pub enum EnrolError {
 const TIMEOUT_MS: u32 = 15_000;
 
 impl Enrolment {
+    pub(super) fn new(origin: String, answer: EnrolAnswer) -> Self {
+        let EnrolAnswer { token, role, feeds, firm, .. } = answer;
+        Self { origin, token, role, feeds, firm }
+    }
+
     pub(super) fn client(&self) -> Client {
         Client::new(&self.origin, Some(self.token.clone()))
     }
@@ -59,6 +64,7 @@ impl Device {
     /// Spends `code` at the server that the app came from. What was recorded before is sent to it.
     pub async fn enrol(self, code: String, name: String) -> Result<(), EnrolError> {
         use base64::Engine;
+        self.reread_identity().await.map_err(|_| EnrolError::Storage)?;
         let public_key = base64::engine::general_purpose::STANDARD.encode(self.public_key());
         let request = EnrolRequest { code, name, public_key };
         let answer: EnrolAnswer = Client::new("", None)
@@ -69,13 +75,7 @@ impl Device {
                 FetchError::Unauthorized(_) | FetchError::BadAnswer => EnrolError::Refused,
                 _ => EnrolError::Unreachable,
             })?;
-        let enrolment = Enrolment {
-            origin: String::new(),
-            token: answer.token,
-            role: answer.role,
-            feeds: answer.feeds,
-            firm: answer.firm,
-        };
+        let enrolment = Enrolment::new(String::new(), answer);
         self.store().meta_set(ENROLMENT, &enrolment).await.map_err(|_| EnrolError::Storage)?;
         lotwise_browser::storage::persist().await;
         self.enrolment.set(Some(enrolment));

@@ -73,6 +73,7 @@ impl Device {
                 self.wake_driver();
                 return Ok(event);
             }
+            self.reread_identity().await?;
         }
         Err(NotRecorded::Busy)
     }

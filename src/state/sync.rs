@@ -2,28 +2,38 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
+use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
-use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::ledger::event::{DeviceId, EventId};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Status, batch};
 use lotwise_sync::store::ReplicaStore;
-use lotwise_sync::wire::{MAX_PUSH_BYTES, PullAnswer, PushAnswer, PushRequest, WireEvent};
+use lotwise_sync::wire::{
+    EnrolAnswer, HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, SuccessorRequest,
+    WireEvent,
+};
 
-use super::device::{Device, Network};
+use super::device::{Device, ENROLMENT, Network};
+use super::enrolment::Enrolment;
 
 /// Runs the replica of one enrolled device while this tab leads.
 pub struct Driver {
     device: Device,
-    client: Client,
+    enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
     pause: RefCell<Option<Timer>>,
-    _network: RefCell<Option<Subscription>>,
+    network: RefCell<Option<Subscription>>,
+    /// Another driver took its place; what was under way for this one is of no concern any more.
+    ended: Cell<bool>,
 }
 
 const PUSH_TIMEOUT_MS: u32 = 30_000;
@@ -31,23 +41,26 @@ const PUSH_TIMEOUT_MS: u32 = 30_000;
 const PULL_TIMEOUT_MS: u32 = 15_000;
 /// Pages are committed in steps that do not hold up a touch.
 const PAGE: usize = 200;
+/// How often a renewal starts over because somebody recorded meanwhile, before it waits.
+const RENEWALS: usize = 5;
 
-/// Begins to sync, once this tab leads; does nothing for a device without a backend.
+/// Begins to sync, once this tab leads, or anew where it does already; does nothing for a device
+/// without a backend.
 pub fn start(device: Device) {
-    let Some(enrolment) = device.enrolment.get_untracked() else {
+    if device.tell_enrolled() {
         return;
-    };
+    }
+    if device.enrolment.with_untracked(Option::is_none) {
+        return;
+    }
     let leadership = locks::lead("lotwise-network", move || async move {
-        let driver = Rc::new(Driver {
-            device,
-            client: enrolment.client(),
-            replica: RefCell::new(Replica::new(enrolment.feeds.clone())),
-            pause: RefCell::new(None),
-            _network: RefCell::new(None),
-        });
-        driver.listen();
-        device.set_driver(Some(driver.clone()));
-        driver.input(Input::Woke);
+        // The tab that led before may have gone on as another device. If the storage does not tell,
+        // it answers nothing else either, and what is known here does no harm.
+        let _as_before = device.reread_identity().await;
+        let Some(enrolment) = device.enrolment.get_untracked() else {
+            return std::future::pending().await;
+        };
+        Driver::begin(device, enrolment);
         std::future::pending::<()>().await;
     });
     // The tab leads until it is closed.
@@ -62,9 +75,36 @@ impl Network for Driver {
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
     }
+
+    fn enrolled(self: Rc<Self>) {
+        spawn_local(async move {
+            let known = self.device.reread_identity().await;
+            let enrolment = self.device.enrolment.get_untracked();
+            let enrolment = enrolment.filter(|it| known.is_ok() && *it != *self.enrolment.borrow());
+            if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
+                self.network.take();
+                self.pause.take();
+                Self::begin(self.device, enrolment);
+            }
+        });
+    }
 }
 
 impl Driver {
+    fn begin(device: Device, enrolment: Enrolment) {
+        let driver = Rc::new(Self {
+            device,
+            replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
+            enrolment: RefCell::new(enrolment),
+            pause: RefCell::new(None),
+            network: RefCell::new(None),
+            ended: Cell::new(false),
+        });
+        driver.listen();
+        device.set_driver(driver.clone());
+        driver.input(Input::Woke);
+    }
+
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let subscription = network::subscribe(move |event| {
@@ -77,10 +117,13 @@ impl Driver {
                 NetworkEvent::Hidden => {}
             }
         });
-        self._network.replace(Some(subscription));
+        self.network.replace(Some(subscription));
     }
 
     fn input(self: &Rc<Self>, input: Input) {
+        if self.ended.get() {
+            return;
+        }
         let effects = self.replica.borrow_mut().step(input);
         let driver = Rc::clone(self);
         spawn_local(async move {
@@ -93,8 +136,21 @@ impl Driver {
     async fn carry_out(self: &Rc<Self>, effect: Effect) {
         let driver = Rc::clone(self);
         match effect {
-            Effect::Push { limit } => spawn_local(async move {
-                let input = driver.push(limit).await;
+            Effect::Push { limit, through } => spawn_local(async move {
+                let input = driver.push(limit, through).await;
+                driver.input(input);
+            }),
+            Effect::Compare { all } => spawn_local(async move {
+                let input = driver.compare(all).await;
+                driver.input(input);
+            }),
+            Effect::Refuse(events) => {
+                // If this fails they are sent once more, and refused again.
+                let _sent_again = self.device.store().refuse(&events).await;
+                self.device.changed().await;
+            }
+            Effect::Renew => spawn_local(async move {
+                let input = driver.renew().await;
                 driver.input(input);
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
@@ -113,35 +169,114 @@ impl Driver {
                 let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
                 self.pause.replace(Some(timer));
             }
-            Effect::Show(status) => self.device.status.set(status),
+            Effect::Show(status) => {
+                self.device.status.set(status);
+                if status == Status::Unauthorized {
+                    // Another tab may have enrolled the device again, which ends the old token.
+                    driver.enrolled();
+                }
+            }
         }
     }
 
-    async fn push(&self, limit: usize) -> Input {
-        let refused = self.replica.borrow().refused().clone();
-        let Ok(outbox) = self.device.store().outbox(limit + refused.len()).await else {
+    async fn push(&self, limit: usize, through: u64) -> Input {
+        let own = self.replica.borrow().device();
+        let store = self.device.store();
+        let (Ok(outbox), Ok(refused)) = (store.outbox(limit).await, store.refused().await) else {
             return Input::Failed(Request::Push);
         };
-        let mut bytes = 0;
-        let unsent = outbox.iter().filter(|event| {
-            event.header().is_ok_and(|header| {
-                !refused.contains(&lotwise_ledger::event::EventId { device: header.device, seq: header.seq })
-            })
-        });
-        let fitting = unsent.map(WireEvent::new).take(limit).take_while(|event| {
-            bytes += event.header.len() + event.body.len() + event.signature.len() + 64;
-            bytes < MAX_PUSH_BYTES
-        });
-        let events: Vec<WireEvent> = fitting.collect();
-        if events.is_empty() {
-            return Input::NothingToPush;
+        let (sent, request) = batch(&outbox, own, limit, through);
+        if sent.is_empty() {
+            let reused = |(event, outcome): &(EventId, Outcome)| {
+                event.device == own && matches!(outcome, Outcome::IdReuse)
+            };
+            return Input::NothingToPush { reused: refused.iter().any(reused) };
         }
-        let answer = self.client.post("/v1/events", &PushRequest { events }, PUSH_TIMEOUT_MS).await;
+        let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
         match answer {
-            Ok(PushAnswer { answers }) => Input::Pushed(answers),
+            Ok(answer) => answer.of(&sent).map_or(Input::Failed(Request::Push), Input::Pushed),
             Err(FetchError::Unauthorized(_)) => Input::Unauthorized,
+            Err(FetchError::Problem(problem)) if problem.status == 413 => Input::TooLarge { sent },
             Err(_) => Input::Failed(Request::Push),
         }
+    }
+
+    /// Asks what the server lacks, and puts it into the outbox again (SYNC-16).
+    async fn compare(&self, all: bool) -> Input {
+        match self.try_compare(all).await {
+            Ok(input) => input,
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            // A backend that does not compare yet still takes and gives events.
+            Err(Some(FetchError::Problem(problem))) if problem.status == 404 => {
+                Input::Compared { unknown: None }
+            }
+            Err(_) => Input::Failed(Request::Compare),
+        }
+    }
+
+    /// An error without a cause is one of the storage.
+    async fn try_compare(&self, all: bool) -> Result<Input, Option<FetchError>> {
+        let (store, device) = (self.device.store(), self.replica.borrow().device());
+        let held = if all {
+            store.held().await.map_err(|_| None)?
+        } else {
+            let head = store.head().await.map_err(|_| None)?;
+            let own = (head.seq > 0).then_some((device, vec![(1, head.seq)]));
+            own.into_iter().collect()
+        };
+        let answer: HaveAnswer =
+            self.client().post("/v1/have", &HaveRequest { held }, PUSH_TIMEOUT_MS).await.map_err(Some)?;
+        store.offer(&answer.want).await.map_err(|_| None)?;
+        let Some(LastEvent { seq, hash }) = answer.last else {
+            return Ok(Input::Compared { unknown: None });
+        };
+        let is_here = store.holds(EventId { device, seq }, hash).await.map_err(|_| None)?;
+        Ok(Input::Compared { unknown: (!is_here).then_some(seq) })
+    }
+
+    /// Goes on under a new id, and issues again under it what is unsent (SYNC-17).
+    async fn renew(&self) -> Input {
+        match self.try_renew().await {
+            Ok(device) => {
+                self.device.changed().await;
+                Input::Renewed { device }
+            }
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(_) => Input::Failed(Request::Renew),
+        }
+    }
+
+    /// The new key is kept before the server hears of it, so that a lost answer loses nothing. An
+    /// error without a cause is one of the storage.
+    async fn try_renew(&self) -> Result<DeviceId, Option<FetchError>> {
+        let (store, old) = (self.device.store(), self.replica.borrow().device());
+        self.device.reread_identity().await.map_err(|_| None)?;
+        let current = self.device.key().device_id();
+        if current != old {
+            // Where there are no locks every tab leads, and another one was quicker.
+            let enrolment = self.device.enrolment.get_untracked().ok_or(None)?;
+            self.enrolment.replace(enrolment);
+            return Ok(current);
+        }
+        let key = SigningKey::next(&store).await.map_err(|_| None)?;
+        let request = SuccessorRequest { public_key: STANDARD.encode(key.public_key()) };
+        let answer: EnrolAnswer =
+            self.client().post("/v1/successor", &request, PUSH_TIMEOUT_MS).await.map_err(Some)?;
+        let enrolment = Enrolment::new(self.enrolment.borrow().origin.clone(), answer);
+        // Somebody may record while the events are signed.
+        for _ in 0..RENEWALS {
+            if key.succeed(old, &store, (ENROLMENT, &enrolment)).await.map_err(|_| None)? {
+                let device = key.device_id();
+                self.enrolment.replace(enrolment.clone());
+                self.device.be(key, Some(enrolment));
+                return Ok(device);
+            }
+        }
+        Err(None)
+    }
+
+    fn client(&self) -> Client {
+        self.enrolment.borrow().client()
     }
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {
@@ -151,6 +286,7 @@ impl Driver {
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
                 Input::Diverged { feed }
             }
+            Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/revoked" => Input::Revoked,
             Err(_) => Input::Failed(Request::Pull(feed)),
         }
     }
@@ -166,11 +302,11 @@ impl Driver {
         pairs.extend(after.as_deref().map(|after| ("after", after)));
         let timeout_ms = u32::try_from(wait_s).unwrap_or(0) * 1_000 + PULL_TIMEOUT_MS;
         let path = format!("/v1/events{}", query(&pairs));
-        let page: PullAnswer = self.client.get(&path, timeout_ms).await.map_err(Some)?;
+        let page: PullAnswer = self.client().get(&path, timeout_ms).await.map_err(Some)?;
         let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| None)?;
         if !events.is_empty() {
-            store.receive(feed, &events, page.next).await.map_err(|_| None)?;
+            store.receive(feed, &events, cursor, page.next).await.map_err(|_| None)?;
             self.device.changed().await;
         }
         Ok(page.more)

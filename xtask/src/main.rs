@@ -12,6 +12,7 @@ mod deny;
 mod serve;
 mod setup;
 mod shell;
+mod sim;
 mod split;
 mod test;
 mod tidy;
@@ -25,6 +26,7 @@ cargo xtask <command>
   tidy    Check the rules of this repository alone
   deny    Check the dependencies' licences and sources (installs cargo-deny)
   bench   Run the benchmarks
+  sim     Run seeds of the sync simulator
   setup   Install what is missing for all of these, and nothing else
 
 cargo xtask <command> --help tells more. Each command sets up by itself what it needs.";
@@ -53,6 +55,7 @@ fn run() -> Result<()> {
         "tidy" => (tidy::HELP, tidy::run),
         "deny" => (deny::HELP, deny::run),
         "bench" => (bench::HELP, bench::run),
+        "sim" => (sim::HELP, sim::run),
         "setup" => (setup::HELP, setup::run),
         // Called by Trunk, not by people.
         "after-trunk" => (after_trunk::HELP, after_trunk::run),

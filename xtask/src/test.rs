@@ -9,6 +9,7 @@ use lexopt::ValueExt as _;
 use crate::build;
 use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
+use crate::sim;
 use crate::tidy;
 
 pub const HELP: &str = "\
@@ -37,12 +38,14 @@ enum Part {
 
 type Step = (Part, &'static str, fn(&Shell) -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     (Part::Lint, "format", format),
     (Part::Lint, "tidy", |_| tidy::check()),
     (Part::Lint, "clippy", clippy_on_host),
     (Part::Lint, "clippy for wasm32", clippy_on_wasm),
     (Part::Host, "host tests", host_tests),
+    (Part::Host, "500 seeds of the simulator", sim::some),
+    (Part::Host, "the simulator finds deliberate bugs", deliberate_bugs),
     (Part::Browser, "browser crate in Chromium", |shell| {
         browser_tests(shell, "CHROMEDRIVER", "chromedriver")
     }),
@@ -124,6 +127,12 @@ fn host_tests(shell: &Shell) -> Result<()> {
     shell::run(nextest(shell).args(packages))?;
     // nextest leaves out the examples in the documentation.
     shell::run(shell.cargo(["test", "--doc"]).args(packages))
+}
+
+/// Each deliberate bug of the simulator must be found within the seeds of the step before.
+fn deliberate_bugs(shell: &Shell) -> Result<()> {
+    let mut cargo = shell.cargo(["test", "--profile", build::SERVER_PROFILE]);
+    shell::run(cargo.args(["--package", "lotwise-sync", "--features", "sim", "--test", "sim"]))
 }
 
 /// The tests that wasm-bindgen runs, in the browser of the driver that the variable names; how the

@@ -7,6 +7,8 @@
 mod connection;
 mod error;
 mod fold;
+mod outbox;
+mod reissue;
 mod schema;
 mod transaction;
 
@@ -15,11 +17,11 @@ use std::rc::Rc;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
-use lotwise_sync::ledger::event::{EventId, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
-use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, open_all};
-use lotwise_sync::wire::{Cursor, PushRequest, WireEvent};
+use lotwise_sync::store::{Expected, Reissue, ReplicaStore, SaveError, Saved, open_all};
+use lotwise_sync::wire::{Cursor, Held, Outcome, PushRequest, WireEvent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -27,10 +29,8 @@ use wasm_bindgen::JsValue;
 pub use error::IdbError;
 
 use connection::Connection;
-use schema::{
-    EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_event, read_record,
-};
-use transaction::{add, commit, get_all, get_json, get_records, put_json, read, write};
+use schema::{EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_record};
+use transaction::{add, commit, get_json, get_records, put_json, read, write};
 
 /// The store of one device. Clones share one connection.
 #[derive(Clone)]
@@ -96,15 +96,34 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
-    /// Forgets how far `feed` was read, so that it is read from its beginning.
-    pub async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
-        self.delete(META, &[cursor_key(feed).into()]).await
-    }
-
     /// All unsent events as the JSON text of a push, to be kept as a file.
     pub async fn export_unsent(&self) -> Result<String, IdbError> {
-        let unsent = self.outbox(usize::MAX).await?;
+        let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
         schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
+    }
+
+    /// All unsent events of `device`, refused ones among them, in their order.
+    pub async fn unsent_of(&self, device: DeviceId) -> Result<Vec<(EventId, SignedEvent)>, IdbError> {
+        let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
+        let named = unsent.into_iter().filter_map(|signed| {
+            let header = signed.header().ok().filter(|header| header.device == device)?;
+            Some((EventId { device, seq: header.seq }, signed))
+        });
+        Ok(named.collect())
+    }
+
+    /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes a value as
+    /// [`Self::meta_set`] does, all in one transaction. The app's way to it is
+    /// [`crate::keys::SigningKey::succeed`].
+    pub(crate) async fn succeed<T: Serialize>(
+        &self,
+        old: DeviceId,
+        reissue: &Reissue<'_>,
+        keys: (&str, &str),
+        meta: (&str, &T),
+    ) -> Result<Saved, IdbError> {
+        let work = async |database: &Database| reissue::succeed(database, old, reissue, keys, meta).await;
+        self.connection.run(work).await
     }
 
     /// Deletes the database with all that is in it, for other tabs, too. Every clone is of no use
@@ -237,26 +256,17 @@ impl ReplicaStore for IndexedDbReplica {
         &self,
         feed: &FeedId,
         signed: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
-        let work = async |database: &Database| fold::receive(database, feed, signed, &events, cursor).await;
+        let work =
+            async |database: &Database| fold::receive(database, feed, signed, &events, after, next).await;
         self.connection.run(work).await.map_err(save_error)
     }
 
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let work = async |database: &Database| {
-            let transaction = read(database, &[EVENTS, OUTBOX])?;
-            let outbox = transaction.object_store(OUTBOX)?;
-            let unsent = outbox.get_all_keys::<JsValue>().with_limit(limit_of(limit)).build()?.await?;
-            let unsent = unsent.collect::<Result<Vec<_>, _>>()?;
-            let rows = get_all(&transaction.object_store(EVENTS)?, unsent).await?;
-            rows.iter().flatten().map(read_event).collect()
-        };
-        self.connection.run(work).await
+        self.connection.run(async |database: &Database| outbox::offered(database, limit).await).await
     }
 
     async fn unsent(&self) -> Result<usize, IdbError> {
@@ -275,6 +285,41 @@ impl ReplicaStore for IndexedDbReplica {
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, IdbError> {
         self.get_meta(&cursor_key(feed)).await
+    }
+
+    async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
+        self.delete(META, &[cursor_key(feed).into()]).await
+    }
+
+    async fn refuse(&self, events: &[(EventId, Outcome)]) -> Result<(), IdbError> {
+        let marks: Vec<_> = events.iter().map(|(event, outcome)| (*event, Some(*outcome))).collect();
+        self.connection.run(async |database: &Database| outbox::mark(database, &marks).await).await
+    }
+
+    async fn refused(&self) -> Result<Vec<(EventId, Outcome)>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::refused(database).await).await
+    }
+
+    async fn retry(&self, events: &[EventId]) -> Result<(), IdbError> {
+        let marks: Vec<_> = events.iter().map(|event| (*event, None)).collect();
+        self.connection.run(async |database: &Database| outbox::mark(database, &marks).await).await
+    }
+
+    async fn held(&self) -> Result<Held, IdbError> {
+        self.connection.run(async |database: &Database| outbox::held(database).await).await
+    }
+
+    async fn holds(&self, event: EventId, header: Hash) -> Result<bool, IdbError> {
+        self.connection.run(async |database: &Database| outbox::holds(database, event, header).await).await
+    }
+
+    async fn offer(&self, wanted: &Held) -> Result<(), IdbError> {
+        self.connection.run(async |database: &Database| outbox::offer(database, wanted).await).await
+    }
+
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<IdbError>> {
+        let work = async |database: &Database| reissue::reissue(database, reissue).await;
+        self.connection.run(work).await.map_err(save_error)
     }
 }
 

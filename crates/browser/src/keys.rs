@@ -3,6 +3,9 @@
 
 use js_sys::{Array, Uint8Array};
 use lotwise_sync::ledger::event::DeviceId;
+use lotwise_sync::reissue::reissue;
+use lotwise_sync::store::{Reissue, ReplicaStore, Saved};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
@@ -14,6 +17,8 @@ use crate::js;
 const ED25519: &str = "Ed25519";
 /// Where the database keeps the pair.
 const NAME: &str = "signing";
+/// Where it keeps the one under which the device will go on.
+const NEXT: &str = "signing-next";
 
 /// The key that signs this device's events. Clones are the same key.
 #[derive(Clone, Debug)]
@@ -33,6 +38,8 @@ pub enum KeyError {
     Unsupported,
     #[error("the stored key cannot be read")]
     Corrupt,
+    #[error("an unsent event cannot be read")]
+    Unreadable,
     #[error("WebCrypto failed ({name})")]
     Crypto { name: String },
     #[error(transparent)]
@@ -43,11 +50,42 @@ impl SigningKey {
     /// The key of this database, made if there is none. Two tabs that make one at the same time get
     /// the same.
     pub async fn open_or_create(database: &IndexedDbReplica) -> Result<Self, KeyError> {
-        if let Some(row) = database.key_get(NAME).await? {
+        Self::named(NAME, database).await
+    }
+
+    /// The key under which the device will go on (SYNC-17), made if there is none: it is the same
+    /// until [`Self::succeed`], so that a server's answer that was lost can be asked for again.
+    pub async fn next(database: &IndexedDbReplica) -> Result<Self, KeyError> {
+        Self::named(NEXT, database).await
+    }
+
+    async fn named(name: &str, database: &IndexedDbReplica) -> Result<Self, KeyError> {
+        if let Some(row) = database.key_get(name).await? {
             return Self::read(&row);
         }
         let row = generate().await?;
-        Self::read(&database.key_add(NAME, &row).await?)
+        Self::read(&database.key_add(name, &row).await?)
+    }
+
+    /// Makes this, the [`Self::next`] key, the database's own: the unsent events of `old` are issued
+    /// again under it, and `value` is written under `name` as [`IndexedDbReplica::meta_set`] does, all
+    /// in one transaction. False if something was recorded meanwhile: nothing is changed then.
+    pub async fn succeed<T: Serialize>(
+        &self,
+        old: DeviceId,
+        database: &IndexedDbReplica,
+        (name, value): (&str, &T),
+    ) -> Result<bool, KeyError> {
+        let expected = database.head().await?;
+        let (ids, unsent): (Vec<_>, Vec<_>) = database.unsent_of(old).await?.into_iter().unzip();
+        let mut new = Vec::with_capacity(unsent.len());
+        let issued = reissue(&unsent, self.device_id()).map_err(|_| KeyError::Unreadable)?;
+        for event in issued {
+            let signature = self.sign(&event.header).await?;
+            new.push(event.signed(signature));
+        }
+        let again = Reissue { device: self.device_id(), old: &ids, new: &new, expected: &expected };
+        Ok(database.succeed(old, &again, (NAME, NEXT), (name, value)).await? == Saved::Done)
     }
 
     /// The id that belongs to the key.

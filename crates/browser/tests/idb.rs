@@ -11,13 +11,14 @@ use indexed_db_futures::transaction::TransactionMode;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::replica as contract;
-use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, lot, shelf, stock_key};
+use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, draft_receipt, lot, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
-use lotwise_sync::ledger::event::{Draft, Hash, SignedEvent};
+use lotwise_sync::ledger::event::{Draft, EventId, Hash, SignedEvent};
 use lotwise_sync::ledger::key::Goods;
 use lotwise_sync::ledger::quantity::Quantity;
 use lotwise_sync::ledger::record::Records;
 use lotwise_sync::store::{Expected, ReplicaStore, Saved};
+use lotwise_sync::wire::Outcome;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -138,6 +139,55 @@ async fn all_is_there_after_closing() {
     store.wipe().await.unwrap();
 }
 
+/// SYNC-17: key, token and what is unsent change together, and the old key saves nothing any more.
+#[wasm_bindgen_test]
+async fn a_device_goes_on_under_a_new_key() {
+    let name = "succession";
+    let (store, tab) = (fresh(name).await, open(name).await);
+    let old = SigningKey::open_or_create(&store).await.unwrap();
+    for later_ms in 0..3 {
+        receive_one(&store, &old, NOW_MS + later_ms).await;
+    }
+    let id = |seq| EventId { device: old.device_id(), seq };
+    store.acknowledge(&[id(1)]).await.unwrap();
+    store.refuse(&[(id(2), Outcome::IdReuse)]).await.unwrap();
+    store.meta_set("token", &"old").await.unwrap();
+    let body_of = async |seq| {
+        let unsent = tab.unsent_of(old.device_id()).await.unwrap();
+        unsent.into_iter().find(|(event, _)| event.seq == seq).unwrap().1.body
+    };
+    let bodies = [body_of(2).await, body_of(3).await];
+
+    let next = SigningKey::next(&store).await.unwrap();
+    let same = SigningKey::next(&tab).await.unwrap();
+    assert_eq!(next.device_id(), same.device_id(), "it is asked for until it is used");
+    assert_ne!(next.device_id(), old.device_id());
+    assert!(next.succeed(old.device_id(), &store, ("token", &"new")).await.unwrap());
+    assert!(!same.succeed(old.device_id(), &tab, ("token", &"late")).await.unwrap(), "it was used");
+
+    let current = SigningKey::open_or_create(&tab).await.unwrap();
+    assert_eq!(current.device_id(), next.device_id());
+    assert_eq!(tab.meta_get("token").await.unwrap(), Some("new".to_owned()));
+    let issued = tab.outbox(10).await.unwrap();
+    assert_eq!(issued.iter().map(|event| event.body.clone()).collect::<Vec<_>>(), bodies);
+    for (seq, signed) in (1..).zip(&issued) {
+        let header = signed.header().unwrap();
+        assert_eq!((header.device, header.seq), (next.device_id(), seq));
+        assert!(next.verify(&signed.header, &signed.signature).await.unwrap());
+    }
+    assert_eq!((tab.refused().await.unwrap(), tab.unsent().await.unwrap()), (vec![], 2));
+    assert_eq!(on_shelf(&tab).await, Quantity::units(3));
+    let late = draft_receipt(old.device_id(), &tab.head().await.unwrap(), "L1", 1);
+    let expected = Expected { head: tab.head().await.unwrap(), records: BTreeMap::new() };
+    assert_eq!(tab.save(&late, &expected).await.unwrap(), Saved::Stale, "by the old key");
+    receive_one(&tab, &next, NOW_MS + 9).await;
+    assert_eq!(store.head().await.unwrap().seq, 3);
+    let third = SigningKey::next(&store).await.unwrap();
+    assert_ne!(third.device_id(), next.device_id());
+    drop(tab);
+    store.wipe().await.unwrap();
+}
+
 /// A save whose answer was lost with the connection may be done again.
 #[wasm_bindgen_test]
 async fn a_repeated_save_counts_once() {
@@ -164,7 +214,7 @@ async fn records_of_another_fold_are_made_anew() {
         let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
         store.save(event, &expected).await.unwrap();
     }
-    store.receive(&SITE.to_owned(), &pulled, None).await.unwrap();
+    store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
     drop(store);
     spoil_records(name).await;
     let Opened::Outdated(outdated) = IndexedDbReplica::open(name).await.unwrap() else {

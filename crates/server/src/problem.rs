@@ -25,6 +25,10 @@ pub enum Problem {
     Forbidden,
     #[error("the device does not read this feed")]
     ForeignFeed,
+    #[error("the device was revoked")]
+    Revoked,
+    #[error("no such device")]
+    UnknownDevice,
     #[error("no such code")]
     UnknownCode,
     #[error("the code was spent")]
@@ -33,6 +37,8 @@ pub enum Problem {
     ExpiredCode,
     #[error("not an Ed25519 public key of 32 bytes in base64")]
     BadKey,
+    #[error("the key is that of another device")]
+    KnownKey,
     #[error("the cursor is of another history")]
     Diverged,
     #[error("not a GTIN")]
@@ -61,10 +67,13 @@ impl Problem {
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignFeed => (StatusCode::FORBIDDEN, "foreign-feed"),
+            Self::Revoked => (StatusCode::FORBIDDEN, "revoked"),
+            Self::UnknownDevice => (StatusCode::NOT_FOUND, "unknown-device"),
             Self::UnknownCode => (StatusCode::FORBIDDEN, "unknown-code"),
             Self::SpentCode => (StatusCode::GONE, "spent-code"),
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
+            Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),

@@ -1,32 +1,24 @@
-//! What a push must show before it is kept: bytes that are an event, of a device that is enrolled,
-//! signed by its key, for feeds that it may write (SYNC-5).
+//! Judging a push by the rules of admission (SYNC-5), with the devices that are enrolled here.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use lotwise_ledger::event::{DeviceId, EventError, EventId};
+use lotwise_ledger::event::DeviceId;
+use lotwise_sync::admit::{self, Verdict, Writer};
 use lotwise_sync::store::Incoming;
-use lotwise_sync::wire::{Code, MAX_EVENT_BYTES, WireEvent};
+use lotwise_sync::wire::WireEvent;
 
 use crate::store::StoreError;
 use crate::store::devices::Device;
 use crate::store::sqlite::SqliteEvents;
-
-/// What was found of one event.
-pub enum Verdict {
-    Good(Incoming),
-    /// To be kept apart until a person reviews it.
-    Quarantine(Incoming, Code),
-    Refuse(Option<EventId>, Code),
-}
 
 /// Fewer events than this are not worth a second core.
 const LEAST_PER_CORE: usize = 16;
 
 /// Judges all events of a push, in order, on all cores.
 pub async fn verify(log: &SqliteEvents, events: Vec<WireEvent>) -> Result<Vec<Verdict>, StoreError> {
-    let opened = on_all_cores(events, open).await?;
+    let opened = on_all_cores(events, |event| admit::open(&event)).await?;
     let devices: BTreeSet<DeviceId> =
         opened.iter().filter_map(|opened| opened.as_ref().ok()).map(|it| it.event.header.device).collect();
     let devices: Vec<DeviceId> = devices.into_iter().collect();
@@ -44,42 +36,15 @@ pub async fn verify(log: &SqliteEvents, events: Vec<WireEvent>) -> Result<Vec<Ve
     .await
 }
 
-/// The event of the bytes, or which it would have been and why it is none.
-fn open(wire: WireEvent) -> Result<Incoming, (Option<EventId>, Code)> {
-    let signed = wire.signed().map_err(|_| (None, Code::Malformed))?;
-    let header = signed.header().map_err(|_| (None, Code::Malformed))?;
-    let id = EventId { device: header.device, seq: header.seq };
-    if signed.header.len() + signed.body.len() > MAX_EVENT_BYTES {
-        return Err((Some(id), Code::TooLarge));
-    }
-    // SQL counts with a sign; no chain is that long.
-    if header.feeds.is_empty() || i64::try_from(header.seq).is_err() {
-        return Err((Some(id), Code::Malformed));
-    }
-    match signed.open() {
-        Ok(event) => Ok(Incoming { event, signed }),
-        Err(EventError::BodyHash) => Err((Some(id), Code::BodyHash)),
-        Err(_) => Err((Some(id), Code::Malformed)),
-    }
-}
-
 fn judge(incoming: Incoming, known: &HashMap<DeviceId, (Device, Option<VerifyingKey>)>) -> Verdict {
-    let header = &incoming.event.header;
-    let id = Some(incoming.event.id());
-    let Some((device, key)) = known.get(&header.device) else {
-        return Verdict::Refuse(id, Code::UnknownDevice);
-    };
-    let signature = Signature::from_bytes(&incoming.signed.signature);
-    // The strict form refuses keys and signatures that several messages would fit.
-    let genuine = key.is_some_and(|key| key.verify_strict(&incoming.signed.header, &signature).is_ok());
-    if !genuine {
-        return Verdict::Refuse(id, Code::BadSignature);
-    }
-    if header.feeds.iter().all(|feed| device.feeds.contains(feed)) {
-        Verdict::Good(incoming)
-    } else {
-        Verdict::Quarantine(incoming, Code::ForeignFeed)
-    }
+    let found = known.get(&incoming.event.header.device);
+    let writer = found.map(|(device, _)| Writer { feeds: &device.feeds, revoked: device.revoked });
+    admit::judge(incoming, writer, |event| {
+        let signature = Signature::from_bytes(&event.signature);
+        // The strict form refuses keys and signatures that several messages would fit.
+        let key = found.and_then(|(_, key)| *key);
+        key.is_some_and(|key| key.verify_strict(&event.header, &signature).is_ok())
+    })
 }
 
 /// Maps in order, on threads that may block.

@@ -1,10 +1,15 @@
-//! How devices come: one-time codes, tokens, roles (SYNC-2).
+//! How devices come: one-time codes, tokens, roles (SYNC-2), and new ids (SYNC-17).
 
 mod common;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use common::{Host, enrolment};
 use ed25519_dalek::SigningKey;
+use lotwise_ledger::command::Dates;
+use lotwise_ledger::event::{DeviceId, Head};
 use lotwise_server::store::devices::Role;
+use lotwise_sync::wire::{Code, Outcome};
 use serde_json::json;
 
 #[test]
@@ -94,4 +99,48 @@ fn secrets_are_hashed_at_rest() {
     let holds = |text: &str| file.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds(&phone.device.to_string()));
     assert!(!holds(&code) && !holds(&phone.token));
+}
+
+/// SYNC-17: who holds a device's token gets a new id with the same rights, as often as he asks.
+#[test]
+fn a_device_goes_on_under_a_new_id() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (admin, old) = (host.phone(9), common::Phone::enrol(&host.client(), &host.code(Role::Staff), 1));
+    let succeed = |token: &str, key: u8| {
+        let key = STANDARD.encode(SigningKey::from_bytes(&[key; 32]).verifying_key().as_bytes());
+        host.client().post("/v1/successor", token, json!({ "public_key": key }).to_string().as_bytes())
+    };
+    assert_eq!(succeed("nobody's", 2).problem(), "bad-token");
+    let (first, again) = (succeed(&old.token, 2).json(), succeed(&old.token, 2).json());
+    let key = SigningKey::from_bytes(&[2; 32]);
+    let device = DeviceId::of_public_key(key.verifying_key().as_bytes());
+    assert_eq!(first["device"], device.to_string());
+    assert_eq!((&first["role"], &first["feeds"]), (&json!("staff"), &json!(["shared", "site/MAIN"])));
+    assert_eq!(again["device"], first["device"]);
+    // Whichever answer arrives last: its token is good.
+    let mut new = common::Phone {
+        client: host.client(),
+        token: first["token"].as_str().unwrap().to_owned(),
+        key,
+        device,
+        head: Head::default(),
+    };
+    let event = new.receives("L1", Dates::default());
+    assert_eq!(new.push(&[event]), [Outcome::Accepted]);
+    assert_eq!(host.client().get("/v1/events?feed=shared", again["token"].as_str().unwrap()).status, 200);
+    // A key that is somebody else's gives nobody his token.
+    for (token, key) in [(&old.token, 9), (&old.token, 1), (&admin.token, 2)] {
+        let reply = succeed(token, key);
+        assert_eq!((reply.status, reply.problem().as_str()), (409, "known-key"));
+    }
+    // Whoever revokes the old id means the phone.
+    let path = format!("/v1/devices/{}/revoke", old.device);
+    assert_eq!(admin.client.post(&path, &admin.token, b"").status, 204);
+    let later = new.receives("L2", Dates::default());
+    assert_eq!(new.push(&[later]), [Outcome::Quarantined { code: Code::Revoked }]);
+    let third = succeed(&old.token, 3).json();
+    let reply = host.client().get("/v1/events?feed=shared", third["token"].as_str().unwrap());
+    assert_eq!(reply.problem(), "revoked", "a revoked device goes on revoked");
+    host.stop();
 }

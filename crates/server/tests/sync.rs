@@ -8,7 +8,10 @@ use common::{Host, Phone, outcomes, push_body, receipt};
 use ed25519_dalek::SigningKey;
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::SignedEvent;
-use lotwise_sync::wire::{Code, MAX_EVENT_BYTES, MAX_PUSH_BYTES, Outcome, PullAnswer};
+use lotwise_server::store::devices::Role;
+use lotwise_sync::wire::{
+    Code, HaveAnswer, HaveRequest, LastEvent, MAX_EVENT_BYTES, MAX_PUSH_BYTES, Outcome, PullAnswer,
+};
 
 fn refused(code: Code) -> Outcome {
     Outcome::Refused { code }
@@ -73,7 +76,7 @@ fn each_event_is_judged_for_itself() {
         refused(Code::TooLarge),
         Outcome::Quarantined { code: Code::ForeignFeed },
         refused(Code::Malformed),
-        refused(Code::UnknownDevice),
+        Outcome::Quarantined { code: Code::UnknownDevice },
         refused(Code::Malformed),
         Outcome::Accepted,
     ];
@@ -140,6 +143,57 @@ fn a_bad_request_is_a_problem() {
     // Nothing of all that is kept, and nothing keeps the event from its place.
     assert_eq!(pull(&ada, "feed=shared").events.len(), 0);
     assert_eq!(ada.push(&[event]), [Outcome::Accepted]);
+    host.stop();
+}
+
+/// SYNC-16: what the server lacks is told, and how far it knows the asking device.
+#[test]
+fn a_device_learns_what_the_server_lacks() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (mut ada, ben) = (host.phone(1), host.phone(2));
+    let events = [ada.receives("L1", Dates::default()), ada.receives("L2", Dates::default())];
+    ada.push(&events[1..]);
+    let held = lotwise_sync::wire::Held::from([(ada.device, vec![(1, 3)])]);
+    let body = serde_json::to_vec(&HaveRequest { held }).unwrap();
+    let ask = |phone: &Phone| -> HaveAnswer {
+        let reply = phone.client.post("/v1/have", &phone.token, &body);
+        assert_eq!(reply.status, 200);
+        serde_json::from_slice(&reply.bytes).unwrap()
+    };
+    let want = lotwise_sync::wire::Held::from([(ada.device, vec![(1, 1), (3, 3)])]);
+    let last = LastEvent { seq: 2, hash: lotwise_ledger::event::Hash::of(&events[1].header) };
+    assert_eq!(ask(&ada), HaveAnswer { want: want.clone(), last: Some(last) });
+    assert_eq!(ask(&ben), HaveAnswer { want, last: None });
+    let reply = ada.client.post("/v1/have", "wrong", &body);
+    assert_eq!((reply.status, reply.problem().as_str()), (401, "bad-token"));
+    host.stop();
+}
+
+/// SYNC-15: what a revoked device sends is kept apart, and it gets nothing more.
+#[test]
+fn a_revoked_device_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let admin = Phone::enrol(&host.client(), &host.code(Role::Admin), 9);
+    let staff = Phone::enrol(&host.client(), &host.code(Role::Staff), 8);
+    let mut ada = host.phone(1);
+    let before = ada.receives("L1", Dates::default());
+    ada.push(std::slice::from_ref(&before));
+    let revoke = |by: &Phone, device: &str| {
+        by.client.post(&format!("/v1/devices/{device}/revoke"), &by.token, b"").status
+    };
+    let device = ada.device.to_string();
+    assert_eq!(revoke(&staff, &device), 403);
+    assert_eq!(revoke(&admin, "nobody"), 404);
+    assert_eq!((revoke(&admin, &device), revoke(&admin, &device)), (204, 204));
+    let later = ada.receives("L2", Dates::default());
+    let apart = Outcome::Quarantined { code: Code::Revoked };
+    assert_eq!(ada.push(&[before.clone(), later.clone()]), [Outcome::Duplicate, apart]);
+    assert_eq!(staff.push(&[later]), [apart]);
+    let reply = ada.client.get("/v1/events?feed=shared", &ada.token);
+    assert_eq!((reply.status, reply.problem().as_str()), (403, "revoked"));
+    assert_eq!(signed(&pull(&staff, "feed=shared")), [before]);
     host.stop();
 }
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use lotwise_ledger::event::{EventId, FeedId};
+use lotwise_ledger::event::{DeviceId, EventId, FeedId, SignedEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{Answer, MAX_EVENTS, MAX_WAIT_S};
+use crate::wire::{Code, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S, Outcome, PushRequest, WireEvent};
 
 /// The first pause after a failure, in milliseconds; it doubles with each further one.
 pub const FIRST_PAUSE_MS: u32 = 1_000;
@@ -24,16 +24,26 @@ pub enum Input {
     Offline,
     /// A pause asked for by [`Effect::Pause`] is over.
     PauseOver,
-    /// The outbox was sent and answered.
-    Pushed(Vec<Answer>),
-    /// The outbox was empty when it was read.
-    NothingToPush,
+    /// A part of the outbox was sent and answered.
+    Pushed(Vec<(EventId, Outcome)>),
+    /// Nothing in the outbox could be sent. `reused`: it holds own events whose id the server has
+    /// under other bytes.
+    NothingToPush { reused: bool },
+    /// The push was too large as a whole, for the server or for what stands before it.
+    TooLarge { sent: Vec<EventId> },
+    /// What the server lacks is in the outbox again. `unknown` is the number of the device's last
+    /// event there, if it is not here.
+    Compared { unknown: Option<u64> },
+    /// The device goes on under another id and key.
+    Renewed { device: DeviceId },
     /// A page of a feed was received and committed.
     Pulled { feed: FeedId, more: bool },
     /// The server's history is not the one that the cursor came from.
     Diverged { feed: FeedId },
     /// A request to the server failed: no answer, or one that may be different next time.
     Failed(Request),
+    /// The server takes from this device, but gives it nothing.
+    Revoked,
     /// The server does not know this device's token.
     Unauthorized,
 }
@@ -41,10 +51,17 @@ pub enum Input {
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Read at most `limit` events of the outbox and post them.
-    Push { limit: usize },
+    /// Post a [`batch`] of the outbox.
+    Push { limit: usize, through: u64 },
     /// Take these out of the outbox.
     Acknowledge(Vec<EventId>),
+    /// Keep these in the outbox, and do not offer them again until a person wants it.
+    Refuse(Vec<(EventId, Outcome)>),
+    /// Ask what the server lacks of the own chain, or of all that is here, and put it into the
+    /// outbox again.
+    Compare { all: bool },
+    /// Go on under a new id and key, and issue the own unsent events again under it.
+    Renew,
     /// Get a page of `feed`, waiting at most `wait_s` seconds for one, and commit it.
     Pull { feed: FeedId, limit: usize, wait_s: u64 },
     /// Forget the cursor of `feed`, so that it is read from its beginning.
@@ -60,6 +77,8 @@ pub enum Effect {
 pub enum Request {
     Push,
     Pull(FeedId),
+    Compare,
+    Renew,
 }
 
 /// How sync stands, for people.
@@ -78,26 +97,62 @@ pub enum Status {
 /// The protocol's state of one enrolled device.
 #[derive(Clone, Debug)]
 pub struct Replica {
+    device: DeviceId,
     feeds: Vec<FeedId>,
     status: Status,
+    /// A failure is waited out.
+    resting: bool,
+    /// What the server has of this device was looked at since the last failure. Before that,
+    /// nothing is pushed (SYNC-16).
+    compared: bool,
+    comparing: bool,
+    /// All that is here must be compared, not the own chain alone.
+    compare_all: bool,
+    /// The comparison under way is one of all. A feed may diverge while it is one of the own chain.
+    comparing_all: bool,
     pushing: bool,
-    /// Something was saved while a push was under way.
-    push_again: bool,
-    /// Events that the server refused for good: not offered again in this run.
-    refused: BTreeSet<EventId>,
+    /// There may be something to push.
+    push_wanted: bool,
+    /// How many events a push may have: fewer after one that was too large.
+    push_limit: usize,
+    /// The storage was rolled back: the device takes a new id once all own events up to this
+    /// number are answered (SYNC-17).
+    lost: Option<u64>,
+    renewing: bool,
     pulling: BTreeSet<FeedId>,
+    /// Feeds that are read anew after the comparison.
+    diverged: BTreeSet<FeedId>,
+    /// Feeds to be read to their end before their cursors tell of a loss. Until then there may be
+    /// foreign events here that stand behind the cursor, and it also matches a history without them.
+    unread: BTreeSet<FeedId>,
+    /// Of these, the ones whose pull under way began before they counted as unread.
+    overtaken: BTreeSet<FeedId>,
+    /// The server gives nothing to this device.
+    revoked: bool,
     failures: u32,
 }
 
 impl Replica {
-    pub fn new(feeds: Vec<FeedId>) -> Self {
+    pub fn new(device: DeviceId, feeds: Vec<FeedId>) -> Self {
         Self {
+            device,
+            unread: feeds.iter().cloned().collect(),
+            overtaken: BTreeSet::new(),
             feeds,
             status: Status::default(),
+            resting: false,
+            compared: false,
+            comparing: false,
+            compare_all: false,
+            comparing_all: false,
             pushing: false,
-            push_again: false,
-            refused: BTreeSet::new(),
+            push_wanted: true,
+            push_limit: MAX_EVENTS,
+            lost: None,
+            renewing: false,
             pulling: BTreeSet::new(),
+            diverged: BTreeSet::new(),
+            revoked: false,
             failures: 0,
         }
     }
@@ -106,80 +161,67 @@ impl Replica {
         self.status
     }
 
+    /// The id under which this device writes.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// Takes one input, and returns what is to be done, in this order.
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
             Input::Woke | Input::PauseOver => {
-                self.push(&mut effects);
-                self.pull_all(&mut effects);
+                self.resting = false;
+                self.push_wanted = true;
+                // Whoever was revoked may have been let in again.
+                self.revoked = false;
+                // A device that waits for nothing does not see the server stop (SYNC-16).
+                self.compared &= input != Input::Woke;
             }
-            Input::Saved => self.push(&mut effects),
+            Input::Saved => self.push_wanted = true,
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
-            Input::NothingToPush => {
-                self.pushing = false;
-                self.push_if_asked(&mut effects);
-            }
+            Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
+            Input::NothingToPush { reused } => self.pushed_all(reused, &mut effects),
+            Input::Compared { unknown } => self.was_compared(unknown, &mut effects),
+            Input::Renewed { device } => self.renewed(device, &mut effects),
             Input::Pulled { feed, more } => {
                 self.answered(&mut effects);
                 self.pulling.remove(&feed);
+                if !self.overtaken.remove(&feed) && !more {
+                    self.unread.remove(&feed);
+                }
                 self.pull(&feed, if more { 0 } else { MAX_WAIT_S }, &mut effects);
             }
             Input::Diverged { feed } => {
                 self.answered(&mut effects);
                 self.pulling.remove(&feed);
-                effects.push(Effect::Rewind { feed: feed.clone() });
-                self.pull(&feed, 0, &mut effects);
+                self.overtaken.remove(&feed);
+                self.diverged.insert(feed);
+                (self.compared, self.compare_all) = (false, true);
             }
             Input::Failed(request) => self.failed(&request, &mut effects),
-            Input::Unauthorized => {
-                self.pushing = false;
-                self.pulling.clear();
-                self.show(Status::Unauthorized, &mut effects);
-            }
+            Input::Revoked => self.was_revoked(),
+            Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
+        self.go_on(&mut effects);
         effects
     }
 
-    fn push(&mut self, effects: &mut Vec<Effect>) {
-        if self.status == Status::Unauthorized {
+    /// Begins what is wanted and not under way.
+    fn go_on(&mut self, effects: &mut Vec<Effect>) {
+        if self.status == Status::Unauthorized || self.resting {
             return;
         }
-        if self.pushing {
-            self.push_again = true;
-            return;
+        let is_busy = self.pushing || self.comparing || self.renewing;
+        if !self.compared && !is_busy {
+            let all = std::mem::take(&mut self.compare_all) || !self.unread.is_empty();
+            (self.comparing, self.comparing_all) = (true, all);
+            effects.push(Effect::Compare { all: self.comparing_all });
+        } else if self.compared && self.push_wanted && !is_busy {
+            (self.pushing, self.push_wanted) = (true, false);
+            effects.push(Effect::Push { limit: self.push_limit, through: self.lost.unwrap_or(u64::MAX) });
         }
-        self.pushing = true;
-        effects.push(Effect::Push { limit: MAX_EVENTS });
-    }
-
-    fn push_if_asked(&mut self, effects: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.push_again) {
-            self.push(effects);
-        }
-    }
-
-    /// Settled events leave the outbox, and only they. As long as a push settles something, more
-    /// may be waiting behind it.
-    fn pushed(&mut self, answers: &[Answer], effects: &mut Vec<Effect>) {
-        self.answered(effects);
-        self.pushing = false;
-        let settled: Vec<EventId> = answers
-            .iter()
-            .filter(|answer| answer.outcome.is_settled())
-            .filter_map(|answer| answer.event)
-            .collect();
-        let unsettled = answers.iter().filter(|answer| !answer.outcome.is_settled());
-        self.refused.extend(unsettled.filter_map(|answer| answer.event));
-        if !settled.is_empty() {
-            effects.push(Effect::Acknowledge(settled));
-            self.push_again = true;
-        }
-        self.push_if_asked(effects);
-    }
-
-    fn pull_all(&mut self, effects: &mut Vec<Effect>) {
         // The first answer must not wait, so that a device soon knows that it is online.
         let wait_s = if self.status == Status::Online { MAX_WAIT_S } else { 0 };
         for feed in self.feeds.clone() {
@@ -187,24 +229,115 @@ impl Replica {
         }
     }
 
+    /// Settled events leave the outbox, and only they. As long as a push is answered, more may be
+    /// waiting behind it.
+    fn pushed(&mut self, answers: &[(EventId, Outcome)], effects: &mut Vec<Effect>) {
+        self.answered(effects);
+        self.pushing = false;
+        self.push_limit = (self.push_limit * 2).min(MAX_EVENTS);
+        self.push_wanted |= !answers.is_empty();
+        let settled: Vec<EventId> =
+            answers.iter().filter(|(_, outcome)| outcome.is_settled()).map(|(event, _)| *event).collect();
+        if settled.iter().any(|event| event.device != self.device) {
+            // They stand behind the cursors, and the own chain tells nothing of them.
+            self.must_read(self.feeds.clone());
+        }
+        if !settled.is_empty() {
+            effects.push(Effect::Acknowledge(settled));
+        }
+        let refused: Vec<(EventId, Outcome)> =
+            answers.iter().filter(|(_, outcome)| !outcome.is_settled()).copied().collect();
+        if !refused.is_empty() {
+            effects.push(Effect::Refuse(refused));
+        }
+    }
+
+    /// Halves what is sent at once, until the one event that is too large stands alone.
+    fn too_large(&mut self, sent: &[EventId], effects: &mut Vec<Effect>) {
+        self.answered(effects);
+        (self.pushing, self.push_wanted) = (false, true);
+        self.push_limit = (sent.len() / 2).max(1);
+        if let [event] = sent {
+            effects.push(Effect::Refuse(vec![(*event, Outcome::Refused { code: Code::TooLarge })]));
+        }
+    }
+
+    fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {
+        self.pushing = false;
+        if (reused || self.lost.is_some()) && !self.resting && self.status != Status::Unauthorized {
+            self.renewing = true;
+            effects.push(Effect::Renew);
+        }
+    }
+
+    fn was_compared(&mut self, unknown: Option<u64>, effects: &mut Vec<Effect>) {
+        self.answered(effects);
+        (self.comparing, self.compared, self.push_wanted) = (false, !self.compare_all, true);
+        if std::mem::take(&mut self.comparing_all) {
+            let diverged = std::mem::take(&mut self.diverged);
+            self.must_read(diverged.iter().cloned().collect());
+            effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
+        }
+        self.lost = unknown;
+    }
+
+    fn renewed(&mut self, device: DeviceId, effects: &mut Vec<Effect>) {
+        self.answered(effects);
+        (self.device, self.lost, self.renewing) = (device, None, false);
+        (self.compared, self.compare_all) = (false, true);
+        // The store forgot its cursors.
+        self.must_read(self.feeds.clone());
+    }
+
+    /// Its cursors tell nothing any more of what the server lost: from now on all is compared.
+    fn was_revoked(&mut self) {
+        self.revoked = true;
+        self.pulling.clear();
+        self.overtaken.clear();
+        if self.unread.len() < self.feeds.len() {
+            self.unread.extend(self.feeds.iter().cloned());
+            (self.compared, self.compare_all) = (false, true);
+        }
+    }
+
+    fn must_read(&mut self, feeds: Vec<FeedId>) {
+        self.overtaken.extend(feeds.iter().filter(|feed| self.pulling.contains(*feed)).cloned());
+        self.unread.extend(feeds);
+    }
+
     fn pull(&mut self, feed: &FeedId, wait_s: u64, effects: &mut Vec<Effect>) {
-        if self.status != Status::Unauthorized && self.pulling.insert(feed.clone()) {
+        let may = self.status != Status::Unauthorized && !self.revoked && !self.resting;
+        if may && !self.diverged.contains(feed) && self.pulling.insert(feed.clone()) {
             effects.push(Effect::Pull { feed: feed.clone(), limit: MAX_EVENTS, wait_s });
         }
     }
 
     fn answered(&mut self, effects: &mut Vec<Effect>) {
         self.failures = 0;
-        self.show(Status::Online, effects);
+        if self.status != Status::Unauthorized {
+            self.show(Status::Online, effects);
+        }
     }
 
+    /// Whatever failed, the server may be another one when it answers again: a backup of itself.
     fn failed(&mut self, request: &Request, effects: &mut Vec<Effect>) {
         match request {
-            Request::Push => self.pushing = false,
+            Request::Push => (self.pushing, self.push_wanted) = (false, true),
             Request::Pull(feed) => {
                 self.pulling.remove(feed);
+                self.overtaken.remove(feed);
             }
+            Request::Compare => {
+                self.comparing = false;
+                self.compare_all |= std::mem::take(&mut self.comparing_all);
+            }
+            Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
+        self.compared = false;
+        if self.status == Status::Unauthorized {
+            return;
+        }
+        self.resting = true;
         let pause = FIRST_PAUSE_MS.checked_shl(self.failures).unwrap_or(LONGEST_PAUSE_MS);
         self.failures = (self.failures + 1).min(8);
         self.show(Status::Offline, effects);
@@ -217,10 +350,32 @@ impl Replica {
             effects.push(Effect::Show(status));
         }
     }
+}
 
-    /// The events that the server refused for good in this run: the driver leaves them out of a
-    /// push, so that they do not stand in the way of others.
-    pub fn refused(&self) -> &BTreeSet<EventId> {
-        &self.refused
+/// What [`Effect::Push`] posts: of the outbox's events as many as the
+/// limits of a push allow, and at least one. `device` is the own id; of its events none behind
+/// `through` is taken. One that is too large by itself goes alone, to be refused.
+pub fn batch(
+    outbox: &[SignedEvent],
+    device: DeviceId,
+    limit: usize,
+    through: u64,
+) -> (Vec<EventId>, PushRequest) {
+    let (mut ids, mut events, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for signed in outbox {
+        let Ok(header) = signed.header() else { continue };
+        let id = EventId { device: header.device, seq: header.seq };
+        let is_own = id.device == device;
+        if is_own && id.seq > through {
+            continue;
+        }
+        let event = WireEvent::new(signed);
+        bytes += event.header.len() + event.body.len() + event.signature.len() + 64;
+        if ids.len() == limit || (bytes >= MAX_PUSH_BYTES && !ids.is_empty()) {
+            break;
+        }
+        ids.push(id);
+        events.push(event);
     }
+    (ids, PushRequest { events })
 }

@@ -1,5 +1,7 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
@@ -134,6 +136,41 @@ pub enum Code {
     UnknownDevice,
     /// The header names a feed that the device may not write.
     ForeignFeed,
+    /// The device was revoked.
+    Revoked,
+}
+
+/// Numbers of events by device, as ranges with their first and last (SYNC-16).
+pub type Held = BTreeMap<DeviceId, Vec<(u64, u64)>>;
+
+/// `POST /v1/have`: what a device has, to learn what the server lacks (SYNC-16).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaveRequest {
+    pub held: Held,
+}
+
+/// What the server lacks of it, and how far it knows the asking device's own chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaveAnswer {
+    pub want: Held,
+    /// Absent while the server has nothing of the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<LastEvent>,
+}
+
+/// The event with the highest number that the server has of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastEvent {
+    pub seq: u64,
+    /// The hash of its header.
+    pub hash: Hash,
+}
+
+/// `POST /v1/successor`: a device whose storage was rolled back goes on under another key (SYNC-17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuccessorRequest {
+    /// The raw Ed25519 public key, 32 bytes in base64.
+    pub public_key: String,
 }
 
 /// `GET /v1/events?feed&after&limit&wait`.
@@ -160,8 +197,8 @@ pub struct PullAnswer {
     pub more: bool,
 }
 
-/// A place in a feed: the position of an event and the hash of its header, so that a server whose
-/// history changed is noticed (SYNC-8). As text: `position:hash`.
+/// A place in a feed: a position, and the running hash of all headers up to it, so that a server
+/// whose history changed is noticed (SYNC-8). As text: `position:hash`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Cursor {
@@ -230,11 +267,31 @@ impl WireEvent {
     }
 }
 
+impl PushAnswer {
+    /// Each sent event with its outcome; nothing where the answer is not one to these events.
+    pub fn of(self, sent: &[EventId]) -> Option<Vec<(EventId, Outcome)>> {
+        let fits = |(sent, answer): (&EventId, &Answer)| answer.event.is_none_or(|event| event == *sent);
+        if self.answers.len() != sent.len() || !sent.iter().zip(&self.answers).all(fits) {
+            return None;
+        }
+        Some(sent.iter().copied().zip(self.answers.iter().map(|answer| answer.outcome)).collect())
+    }
+}
+
 impl Outcome {
     /// Whether the sender may forget the event: the server keeps it, or keeps another in its place
     /// for good. A refused one stays in the outbox for a person to look at.
     pub fn is_settled(self) -> bool {
         matches!(self, Self::Accepted | Self::Duplicate | Self::Quarantined { .. })
+    }
+}
+
+impl Cursor {
+    /// The place behind one more event, whose header has this hash. `None` is a feed's beginning.
+    pub fn after(before: Option<Self>, header: Hash) -> Self {
+        let (position, hash) = before.map_or((0, Hash::ZERO), |cursor| (cursor.position, cursor.hash));
+        let hash = Hash::of(&[*hash.as_bytes(), *header.as_bytes()].concat());
+        Self { position: position + 1, hash }
     }
 }
 

@@ -9,4 +9,5 @@ mod photo;
 mod road;
 mod steps;
 mod storage;
+mod succession;
 mod two_tabs;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use js_sys::Array;
-use lotwise_sync::ledger::event::{Event, FeedId, Head, SignedEvent};
+use lotwise_sync::ledger::event::{DeviceId, Event, FeedId, Head, SignedEvent};
 use lotwise_sync::ledger::fold;
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::FOLD_VERSION;
@@ -16,7 +17,7 @@ use wasm_bindgen::JsValue;
 
 use super::IdbError;
 use super::schema::{
-    EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
+    DEVICE, EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
 };
 use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
 
@@ -49,7 +50,10 @@ pub(super) async fn save(
     let keys: BTreeSet<Key> = fold::keys(event).into_iter().chain(expected.records.keys().cloned()).collect();
     let mut found = get_records(&records, &keys).await?;
     let unchanged = expected.records.iter().all(|(key, record)| found.get(key) == record.as_ref());
-    if head != expected.head || !unchanged {
+    // Another tab may have gone on as another device, and this one still signs with the old key.
+    let device: Option<DeviceId> = get_json(&meta, DEVICE).await?;
+    let is_own = device.is_none_or(|device| device == event.header.device);
+    if head != expected.head || !unchanged || !is_own {
         return Ok(Saved::Stale);
     }
 
@@ -68,7 +72,8 @@ pub(super) async fn receive(
     feed: &FeedId,
     signed: &[SignedEvent],
     opened: &[Event],
-    cursor: Option<Cursor>,
+    after: Option<Cursor>,
+    next: Option<Cursor>,
 ) -> Result<(), IdbError> {
     let transaction = write(database, &[META, EVENTS, RECORDS])?;
     let meta = transaction.object_store(META)?;
@@ -94,8 +99,9 @@ pub(super) async fn receive(
     }
     put_changed(&records, &mut found)?;
     put_json(&meta, HEAD, &head)?;
-    if let Some(cursor) = cursor {
-        put_json(&meta, &cursor_key(feed), &cursor)?;
+    let is_there = get_json::<Cursor>(&meta, &cursor_key(feed)).await? == after;
+    if let Some(next) = next.filter(|_| is_there) {
+        put_json(&meta, &cursor_key(feed), &next)?;
     }
     commit(transaction).await
 }
@@ -130,6 +136,13 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
         _ => {}
     }
 
+    fold_all(&events, &records).await?;
+    put_json(&meta, FOLD, &FOLD_VERSION)?;
+    commit(transaction).await
+}
+
+/// Makes the records anew from all events.
+pub(super) async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result<(), IdbError> {
     records.clear()?.await?;
     // Before every key stands the empty array.
     let mut after: JsValue = Array::new().into();
@@ -145,21 +158,19 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
             events.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(REFOLD_STEP).build()?;
         let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
         let rows: Vec<JsValue> = rows.await?.collect::<Result<_, _>>()?;
-        let Some(last) = keys.last() else { break };
+        let Some(last) = keys.last() else { return Ok(()) };
         after = last.clone();
         let signed: Vec<SignedEvent> = rows.iter().map(read_event).collect::<Result<_, _>>()?;
         let opened = open_all(&signed).map_err(|_| IdbError::Corrupt { store: EVENTS })?;
-        let mut found = get_records(&records, &keys_of(&opened)).await?;
+        let mut found = get_records(records, &keys_of(&opened)).await?;
         for event in &opened {
             fold::fold(event, &mut found);
         }
-        put_changed(&records, &mut found)?;
+        put_changed(records, &mut found)?;
     }
-    put_json(&meta, FOLD, &FOLD_VERSION)?;
-    commit(transaction).await
 }
 
 /// A tab of another version of the app may have made the records anew while this one slept.
-fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
+pub(super) fn check_fold(version: Option<u32>) -> Result<(), IdbError> {
     if version == Some(FOLD_VERSION) { Ok(()) } else { Err(IdbError::Newer) }
 }

@@ -18,13 +18,14 @@ use crate::js;
 /// The version of the stores' set-up, as IndexedDB counts it.
 pub(super) const SCHEMA_VERSION: u8 = 1;
 
-/// Small values as JSON text: [`HEAD`], [`FOLD`], cursors, and the app's own.
+/// Small values as JSON text: [`HEAD`], [`FOLD`], [`DEVICE`], cursors, and the app's own.
 pub(super) const META: &str = "meta";
 /// `CryptoKey`s, which only IndexedDB can keep without showing them.
 pub(super) const KEYS: &str = "keys";
 /// Events under `[device, seq]`, as `{h: header, b: body, s: signature}`.
 pub(super) const EVENTS: &str = "events";
-/// The unsent ones among the events: the same keys, and nothing else.
+/// The unsent ones among the events: the same keys, with `true`, or with the answer (SYNC-6) by which
+/// the server refused one.
 pub(super) const OUTBOX: &str = "outbox";
 /// Records as `{k: key text, v: JSON text, t: terms}`, under `k`.
 pub(super) const RECORDS: &str = "records";
@@ -33,6 +34,8 @@ pub(super) const TERMS: &str = "terms";
 
 /// In [`META`]: the end of the own chain.
 pub(super) const HEAD: &str = "head";
+/// In [`META`]: whose the own chain is, once it went on as another device's than the first.
+pub(super) const DEVICE: &str = "device";
 /// In [`META`]: the version of the fold that made the records.
 pub(super) const FOLD: &str = "fold";
 
@@ -59,6 +62,15 @@ pub(super) fn app_key(key: &str) -> String {
 /// The key of an event. JavaScript's numbers are exact to 2^53, which no chain reaches.
 pub(super) fn event_key(event: &EventId) -> JsValue {
     Array::of2(&event.device.to_string().into(), &(event.seq as f64).into()).into()
+}
+
+/// Which event a key is of.
+pub(super) fn read_event_key(key: &JsValue, store: &'static str) -> Result<EventId, IdbError> {
+    let corrupt = || IdbError::Corrupt { store };
+    let parts = Array::from(key);
+    let device = parts.get(0).as_string().ok_or_else(corrupt)?;
+    let seq = parts.get(1).as_f64().ok_or_else(corrupt)?;
+    Ok(EventId { device: device.parse().map_err(|_| corrupt())?, seq: seq as u64 })
 }
 
 pub(super) fn event_row(event: &SignedEvent) -> JsValue {

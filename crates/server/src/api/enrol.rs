@@ -1,21 +1,23 @@
-//! `POST /v1/enrol` and `POST /v1/codes`: how devices come (SYNC-2).
+//! How devices come and go: by one-time codes (SYNC-2), by revocation (SYNC-15), and under a new id
+//! after a storage was rolled back (SYNC-17).
 
 use std::net::SocketAddr;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::VerifyingKey;
-use lotwise_sync::wire::{EnrolAnswer, EnrolRequest};
+use lotwise_sync::wire::{EnrolAnswer, EnrolRequest, SuccessorRequest};
 use serde::{Deserialize, Serialize};
 
 use super::{Enrolled, Server, count, json};
 use crate::problem::Problem;
-use crate::secret::Code;
-use crate::store::devices::Role;
+use crate::secret::{Code, Token};
+use crate::store::devices::{Device, Role};
 
 /// The longest name of a device, in characters.
 const MAX_NAME_CHARS: usize = 80;
@@ -49,13 +51,46 @@ pub async fn enrol(
     let key = public_key(&request.public_key)?;
     let (device, token) = server.log.enrol(&Code::typed(&request.code), name, key).await?;
     tracing::info!(device = %device.id, role = device.role.as_str(), "enrolled");
-    Ok(Json(EnrolAnswer {
+    Ok(Json(answer(&server, device, &token)))
+}
+
+/// A device whose storage was rolled back goes on under a new key (SYNC-17). Asking again for the
+/// same key is answered by the same device, with one more token: the first answer may be lost.
+pub async fn succeed(
+    State(server): State<Server>,
+    old: Enrolled,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<EnrolAnswer>, Problem> {
+    let request: SuccessorRequest = json(body)?;
+    let key = public_key(&request.public_key)?;
+    let (device, token) = server.log.succeed(old.0.id, key).await?.ok_or(Problem::KnownKey)?;
+    tracing::info!(device = %device.id, predecessor = %old.0.id, "goes on under a new id");
+    Ok(Json(answer(&server, device, &token)))
+}
+
+fn answer(server: &Server, device: Device, token: &Token) -> EnrolAnswer {
+    EnrolAnswer {
         device: device.id,
         token: token.as_str().to_owned(),
         role: device.role.as_str().to_owned(),
         feeds: device.feeds,
         firm: server.settings.firm.clone(),
-    }))
+    }
+}
+
+/// An admin revokes a device (SYNC-15).
+pub async fn revoke(
+    State(server): State<Server>,
+    admin: Enrolled,
+    Path(device): Path<String>,
+) -> Result<StatusCode, Problem> {
+    admin.must_be(Role::Admin)?;
+    let device = device.parse().map_err(|_| Problem::UnknownDevice)?;
+    if !server.log.revoke(device).await? {
+        return Err(Problem::UnknownDevice);
+    }
+    tracing::info!(%device, "revoked");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// An admin makes a code for one further device.

@@ -7,15 +7,16 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use lotwise_ledger::event::EventId;
+use lotwise_sync::admit::Verdict;
 use lotwise_sync::store::{EventStore, Incoming, Page};
 use lotwise_sync::wire::{
-    Answer, Code, MAX_EVENTS, MAX_WAIT_S, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest,
-    WireEvent,
+    Answer, Code, HaveAnswer, HaveRequest, MAX_EVENTS, MAX_WAIT_S, Outcome, PullAnswer, PullRequest,
+    PushAnswer, PushRequest, WireEvent,
 };
 
 use super::{Enrolled, Server, json};
 use crate::problem::Problem;
-use crate::verify::{Verdict, verify};
+use crate::verify::verify;
 
 /// Keeps what is good, and answers for each event after it is durable (SYNC-6).
 pub async fn push(
@@ -30,14 +31,13 @@ pub async fn push(
     let verdicts = verify(&server.log, events).await?;
     let mut sorted = Sorted::default();
     let places: Vec<Place> = verdicts.into_iter().map(|verdict| sorted.sort(verdict)).collect();
-    if !sorted.quarantined.is_empty() {
-        server.log.quarantine(&sorted.quarantined).await?;
-    }
+    let mut apart = server.log.quarantine(&sorted.quarantined).await?.into_iter();
     let mut outcomes = server.log.append(sorted.good).await?.into_iter();
     let answer = |place| match place {
         // The store answers for each event that it was given.
         Place::Appended(event) => outcomes.next().map(|outcome| Answer { event: Some(event), outcome }),
-        Place::Settled(answer) => Some(answer),
+        Place::Quarantined(event) => apart.next().map(|outcome| Answer { event: Some(event), outcome }),
+        Place::Refused(answer) => Some(answer),
     };
     Ok(Json(PushAnswer { answers: places.into_iter().filter_map(answer).collect() }))
 }
@@ -52,7 +52,8 @@ struct Sorted {
 /// An event's answer, or that the log will give it.
 enum Place {
     Appended(EventId),
-    Settled(Answer),
+    Quarantined(EventId),
+    Refused(Answer),
 }
 
 impl Sorted {
@@ -64,12 +65,12 @@ impl Sorted {
                 Place::Appended(event)
             }
             Verdict::Quarantine(incoming, code) => {
-                let event = Some(incoming.event.id());
+                let event = incoming.event.id();
                 self.quarantined.push((incoming, code));
-                Place::Settled(Answer { event, outcome: Outcome::Quarantined { code } })
+                Place::Quarantined(event)
             }
             Verdict::Refuse(event, code) => {
-                Place::Settled(Answer { event, outcome: Outcome::Refused { code } })
+                Place::Refused(Answer { event, outcome: Outcome::Refused { code } })
             }
         }
     }
@@ -83,6 +84,9 @@ pub async fn pull(
 ) -> Result<Json<PullAnswer>, Problem> {
     let Query(PullRequest { feed, after, limit, wait }) =
         query.map_err(|_| Problem::BadParameter { name: "feed, after, limit or wait" })?;
+    if device.revoked {
+        return Err(Problem::Revoked);
+    }
     if !device.feeds.contains(&feed) {
         return Err(Problem::ForeignFeed);
     }
@@ -100,6 +104,18 @@ pub async fn pull(
         () = server.stop.cancelled() => return answer(page),
     }
     answer(server.log.read(&feed, after, limit).await?)
+}
+
+/// Tells what the server lacks of what a device has, and what it has of the device (SYNC-16).
+pub async fn have(
+    State(server): State<Server>,
+    Enrolled(device): Enrolled,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<HaveAnswer>, Problem> {
+    let HaveRequest { held } = json(body)?;
+    let want = server.log.missing(&held).await?;
+    let last = server.log.last(device.id).await?;
+    Ok(Json(HaveAnswer { want, last }))
 }
 
 fn answer(page: Page) -> Result<Json<PullAnswer>, Problem> {

@@ -77,7 +77,10 @@ impl Default for Limits {
 pub fn router(server: Server) -> Router {
     let v1 = Router::new()
         .route("/v1/events", post(events::push).get(events::pull))
+        .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/devices/{device}/revoke", post(enrol::revoke))
+        .route("/v1/successor", post(enrol::succeed))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read))
@@ -125,7 +128,7 @@ impl FromRequestParts<Server> for Enrolled {
 
 impl Enrolled {
     fn must_be(&self, role: Role) -> Result<(), Problem> {
-        if self.0.role == role { Ok(()) } else { Err(Problem::Forbidden) }
+        if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }
 }
 

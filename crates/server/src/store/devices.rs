@@ -30,6 +30,8 @@ pub struct Device {
     pub public_key: [u8; 32],
     pub role: Role,
     pub feeds: Vec<FeedId>,
+    /// Gets nothing any more, and what it writes is kept in quarantine.
+    pub revoked: bool,
 }
 
 /// Why a code was not taken.
@@ -82,8 +84,8 @@ pub fn feeds() -> Vec<FeedId> {
     vec![SHARED_FEED.to_owned(), "site/MAIN".to_owned()]
 }
 
-/// device, public key, role, feeds
-type Row = (String, Vec<u8>, String, String);
+/// device, public key, role, feeds, when it was revoked
+type Row = (String, Vec<u8>, String, String, Option<i64>);
 
 impl SqliteEvents {
     /// Makes a code by which one device can be enrolled within [`CODE_LIFE_MS`].
@@ -110,27 +112,75 @@ impl SqliteEvents {
         let mut transaction = self.pool().begin_with(WRITE).await?;
         let role = spend(&mut transaction, code).await?;
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device { id, public_key, role, feeds: feeds() };
+        let device = Device { id, public_key, role, feeds: feeds(), revoked: false };
         put(&mut transaction, &device, name).await?;
-        let token = Token::random();
         sqlx::query("DELETE FROM tokens WHERE device = $1")
             .bind(device.id.to_string())
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
-            .bind(hash(token.as_str()))
-            .bind(device.id.to_string())
-            .bind(now_ms())
-            .execute(&mut *transaction)
-            .await?;
+        let token = give_token(&mut transaction, device.id).await?;
         transaction.commit().await?;
         Ok((device, token))
+    }
+
+    /// Lets `old`, which is enrolled, go on under another key, with the same name, role and feeds,
+    /// and revoked if it was. None if the key is that of another device: who names a foreign key must
+    /// not get its token.
+    pub async fn succeed(
+        &self,
+        old: DeviceId,
+        public_key: [u8; 32],
+    ) -> Result<Option<(Device, Token)>, StoreError> {
+        let mut transaction = self.pool().begin_with(WRITE).await?;
+        let id = DeviceId::of_public_key(&public_key);
+        sqlx::query(
+            "INSERT INTO devices \
+             (device, public_key, name, role, feeds, enrolled_ms, revoked_ms, predecessor) \
+             SELECT $1, $2, name, role, feeds, $3, revoked_ms, device FROM devices WHERE device = $4 \
+             ON CONFLICT (device) DO NOTHING",
+        )
+        .bind(id.to_string())
+        .bind(public_key.to_vec())
+        .bind(now_ms())
+        .bind(old.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT device, public_key, role, feeds, revoked_ms FROM devices \
+             WHERE device = $1 AND predecessor = $2",
+        )
+        .bind(id.to_string())
+        .bind(old.to_string())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let token = give_token(&mut transaction, id).await?;
+        transaction.commit().await?;
+        Ok(Some((device(row)?, token)))
+    }
+
+    /// Revokes a person's device with all that it went on as, and tells whether there is such a one.
+    /// Its token stays, so that what it has not sent yet comes into quarantine instead of being lost.
+    pub async fn revoke(&self, device: DeviceId) -> Result<bool, StoreError> {
+        let changed = sqlx::query(
+            "WITH RECURSIVE chain (device) AS ( \
+                 SELECT $2 UNION SELECT d.device FROM devices d JOIN chain c ON d.predecessor = c.device \
+             ) \
+             UPDATE devices SET revoked_ms = COALESCE(revoked_ms, $1) \
+             WHERE device IN (SELECT device FROM chain) AND role <> $3",
+        )
+        .bind(now_ms())
+        .bind(device.to_string())
+        .bind(Role::Server.as_str())
+        .execute(self.pool())
+        .await?;
+        Ok(changed.rows_affected() > 0)
     }
 
     /// Enters the server's own device, so that its signatures can be checked like all others.
     pub async fn enter_own_device(&self, public_key: [u8; 32]) -> Result<DeviceId, StoreError> {
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device { id, public_key, role: Role::Server, feeds: feeds() };
+        let device = Device { id, public_key, role: Role::Server, feeds: feeds(), revoked: false };
         let mut transaction = self.pool().begin_with(WRITE).await?;
         put(&mut transaction, &device, "server").await?;
         transaction.commit().await?;
@@ -149,7 +199,7 @@ impl SqliteEvents {
     /// The device that has this token.
     pub async fn device_of_token(&self, token: &str) -> Result<Option<Device>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT d.device, d.public_key, d.role, d.feeds \
+            "SELECT d.device, d.public_key, d.role, d.feeds, d.revoked_ms \
              FROM tokens t JOIN devices d ON d.device = t.device WHERE t.hash = $1",
         )
         .bind(hash(token))
@@ -161,7 +211,7 @@ impl SqliteEvents {
     /// Those of the devices that are enrolled.
     pub async fn devices(&self, ids: &[DeviceId]) -> Result<Vec<Device>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT device, public_key, role, feeds FROM devices WHERE device IN (",
+            "SELECT device, public_key, role, feeds, revoked_ms FROM devices WHERE device IN (",
         );
         let mut list = query.separated(", ");
         for id in ids {
@@ -195,11 +245,22 @@ async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, E
     Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
 }
 
+async fn give_token(connection: &mut SqliteConnection, device: DeviceId) -> Result<Token, StoreError> {
+    let token = Token::random();
+    sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
+        .bind(hash(token.as_str()))
+        .bind(device.to_string())
+        .bind(now_ms())
+        .execute(&mut *connection)
+        .await?;
+    Ok(token)
+}
+
 async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO devices (device, public_key, name, role, feeds, enrolled_ms) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device) DO UPDATE \
-         SET name = excluded.name, role = excluded.role, feeds = excluded.feeds",
+         SET name = excluded.name, role = excluded.role, feeds = excluded.feeds, revoked_ms = NULL",
     )
     .bind(device.id.to_string())
     .bind(device.public_key.to_vec())
@@ -213,12 +274,13 @@ async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> 
     Ok(())
 }
 
-fn device((id, public_key, role, feeds): Row) -> Result<Device, StoreError> {
+fn device((id, public_key, role, feeds, revoked_ms): Row) -> Result<Device, StoreError> {
     Ok(Device {
         id: id.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?,
         public_key: public_key.try_into().map_err(|_| StoreError::Damaged { what: "a public key" })?,
         role: Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?,
         feeds: feeds.lines().map(str::to_owned).collect(),
+        revoked: revoked_ms.is_some(),
     })
 }
 

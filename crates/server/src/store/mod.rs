@@ -5,6 +5,7 @@
 pub mod attachments;
 pub mod devices;
 pub mod follow;
+mod history;
 pub mod sqlite;
 pub mod state;
 mod writer;
@@ -51,7 +52,11 @@ impl From<sqlx::Error> for StoreError {
 /// A migration of one file: its number and its statements.
 type Migration = (i64, &'static str);
 
-const LOG_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/log/0001_log.sql"))];
+const LOG_MIGRATIONS: &[Migration] = &[
+    (1, include_str!("../../migrations/log/0001_log.sql")),
+    (2, include_str!("../../migrations/log/0002_history.sql")),
+    (3, include_str!("../../migrations/log/0003_successors.sql")),
+];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 
 /// Opens the log. Every commit is on the disk when it returns.

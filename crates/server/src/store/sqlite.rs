@@ -4,13 +4,12 @@ use std::path::Path;
 
 use lotwise_ledger::event::{DeviceId, FeedId, Hash, SignedEvent};
 use lotwise_sync::store::{EventStore, Incoming, Page};
-use lotwise_sync::wire::{Code, Cursor, Outcome};
+use lotwise_sync::wire::{Code, Cursor, Held, LastEvent, Outcome};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::writer::{self, Heads, LOG, Push};
-use super::{StoreError, WRITE, signed, unsigned};
-use crate::clock::now_ms;
+use super::{StoreError, history, signed, unsigned};
 
 /// Pushes that may wait for the writer before further ones wait for them.
 const WAITING_PUSHES: usize = 64;
@@ -37,10 +36,14 @@ pub struct Logged {
 /// position, header, body, signature
 type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>);
 
+/// position, running hash, header, body, signature
+type FeedRow = (i64, String, Vec<u8>, Vec<u8>, Vec<u8>);
+
 impl SqliteEvents {
     /// Opens the log in the directory, migrates it and starts its writer.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
         let pool = super::open_log(dir).await?;
+        history::fill(&pool).await?;
         let counters: Vec<(String, i64)> =
             sqlx::query_as("SELECT feed, position FROM counters").fetch_all(&pool).await?;
         let heads = counters.into_iter().map(|(feed, position)| (feed, unsigned(position))).collect();
@@ -96,32 +99,6 @@ impl SqliteEvents {
         row.map(|row| logged(row).map(|logged| logged.signed)).transpose()
     }
 
-    /// Keeps events of known devices that must not be in a feed before a person reviewed them.
-    pub async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with(WRITE).await?;
-        for (incoming, code) in events {
-            let SignedEvent { header, body, signature } = &incoming.signed;
-            let digest = Hash::of(&[header.as_slice(), body, signature].concat());
-            // A code is one of a few words: it always has a text.
-            let code = serde_json::to_value(code).ok().and_then(|code| code.as_str().map(str::to_owned));
-            sqlx::query(
-                "INSERT INTO quarantine (digest, device, seq, code, header, body, signature, received_ms) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
-            )
-            .bind(digest.as_bytes().to_vec())
-            .bind(incoming.event.header.device.to_string())
-            .bind(signed(incoming.event.header.seq))
-            .bind(code.unwrap_or_default())
-            .bind(header.clone())
-            .bind(body.clone())
-            .bind(signature.to_vec())
-            .bind(now_ms())
-            .execute(&mut *transaction)
-            .await?;
-        }
-        Ok(transaction.commit().await?)
-    }
-
     /// Whether the database answers.
     pub async fn check(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
@@ -134,20 +111,13 @@ impl SqliteEvents {
     }
 
     async fn is_at(&self, feed: &FeedId, cursor: Cursor) -> Result<bool, StoreError> {
-        let there: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT e.header FROM feed_events f JOIN events e ON e.log_position = f.log_position \
-             WHERE f.feed = $1 AND f.position = $2",
-        )
-        .bind(feed.clone())
-        .bind(signed(cursor.position))
-        .fetch_optional(&self.pool)
-        .await?;
-        Ok(there.is_some_and(|header| Hash::of(&header) == cursor.hash))
+        let mut connection = self.pool.acquire().await?;
+        Ok(history::cursor_at(&mut connection, feed, cursor.position).await? == Some(cursor))
     }
 
-    async fn rows(&self, feed: &FeedId, after: u64, limit: usize) -> Result<Vec<Row>, StoreError> {
+    async fn rows(&self, feed: &FeedId, after: u64, limit: usize) -> Result<Vec<FeedRow>, StoreError> {
         let rows = sqlx::query_as(
-            "SELECT f.position, e.header, e.body, e.signature \
+            "SELECT f.position, f.hash, e.header, e.body, e.signature \
              FROM feed_events f JOIN events e ON e.log_position = f.log_position \
              WHERE f.feed = $1 AND f.position > $2 ORDER BY f.position LIMIT $3",
         );
@@ -187,9 +157,10 @@ impl EventStore for SqliteEvents {
             let rows = self.rows(feed, position, wanted + 1).await?;
             let more = rows.len() > wanted;
             for row in rows.into_iter().take(wanted) {
-                let Logged { position, header_hash: hash, signed } = logged(row)?;
+                let (position, hash, header, body, signature) = row;
+                let Logged { position, signed, .. } = logged((position, header, body, signature))?;
                 bytes += signed.header.len() + signed.body.len();
-                next = Some(Cursor { position, hash });
+                next = Some(Cursor { position, hash: history::hash(&hash)? });
                 events.push(signed);
             }
             if !more || events.len() == limit || bytes >= MAX_PAGE_BYTES {
@@ -208,6 +179,18 @@ impl EventStore for SqliteEvents {
         .fetch_one(&self.pool)
         .await?;
         Ok(unsigned(highest))
+    }
+
+    async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<Vec<Outcome>, StoreError> {
+        writer::quarantine(&self.pool, events).await
+    }
+
+    async fn missing(&self, held: &Held) -> Result<Held, StoreError> {
+        self.lacks(held).await
+    }
+
+    async fn last(&self, device: DeviceId) -> Result<Option<LastEvent>, StoreError> {
+        self.last_kept(device).await
     }
 }
 

@@ -4,13 +4,14 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use lotwise_ledger::event::{EventId, FeedId, Hash};
+use lotwise_ledger::event::{EventId, FeedId, Hash, SignedEvent};
 use lotwise_sync::store::Incoming;
-use lotwise_sync::wire::Outcome;
+use lotwise_sync::wire::{Code, Cursor, Outcome};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{StoreError, WRITE, signed, unsigned};
+use super::history::word;
+use super::{StoreError, WRITE, history, signed, unsigned};
 use crate::clock::now_ms;
 
 /// The name under which the log itself is counted.
@@ -29,6 +30,10 @@ pub(super) struct Push {
 const MOST_EVENTS: usize = 4_000;
 /// Rows of one statement. SQLite takes 32,766 values, and an event has seven.
 const ROWS: usize = 500;
+
+/// The tables that keep events.
+const EVENTS: &str = "events";
+const QUARANTINE: &str = "quarantine";
 
 /// Writes until nobody is left who could push.
 pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, heads: watch::Sender<Heads>) {
@@ -73,8 +78,9 @@ fn answer(
 async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outcome>, Heads), StoreError> {
     let incoming: Vec<&Incoming> = group.iter().flatten().collect();
     let mut transaction = pool.begin_with(WRITE).await?;
-    let known = known(&mut transaction, &incoming).await?;
-    let (outcomes, fresh) = judge(&incoming, known);
+    let logged = known(&mut transaction, EVENTS, &incoming).await?;
+    let apart = known(&mut transaction, QUARANTINE, &incoming).await?;
+    let (outcomes, fresh) = judge(&incoming, logged, &apart);
     if fresh.is_empty() {
         return Ok((outcomes, Heads::new()));
     }
@@ -92,22 +98,25 @@ fn digest(header: &[u8], body: &[u8], signature: &[u8]) -> [Hash; 3] {
 /// device, seq, header, body, signature
 type KnownRow = (String, i64, Vec<u8>, Vec<u8>, Vec<u8>);
 
-/// The events that are here already under the ids of `incoming`.
+/// The events that a table has already under the ids of `incoming`.
 async fn known(
     connection: &mut SqliteConnection,
+    table: &'static str,
     incoming: &[&Incoming],
 ) -> Result<HashMap<EventId, [Hash; 3]>, StoreError> {
     let mut known = HashMap::new();
     for chunk in incoming.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT device, seq, header, body, signature FROM events WHERE (device, seq) IN (VALUES ",
-        );
+        let mut query = QueryBuilder::<Sqlite>::new("WITH wanted (device, seq) AS (VALUES ");
         for (count, incoming) in chunk.iter().enumerate() {
             let id = incoming.event.id();
             query.push(if count == 0 { "(" } else { ", (" });
             query.push_bind(id.device.to_string()).push(", ").push_bind(signed(id.seq)).push(")");
         }
-        query.push(")");
+        query.push(") SELECT e.device, e.seq, e.header, e.body, e.signature FROM wanted JOIN ");
+        query.push(table).push(" e ON e.device = wanted.device AND e.seq = wanted.seq");
+        if table == QUARANTINE {
+            query.push(" WHERE e.code <> ").push_bind(word(Code::UnknownDevice));
+        }
         let rows: Vec<KnownRow> = query.build_query_as().fetch_all(&mut *connection).await?;
         for (device, seq, header, body, signature) in rows {
             let device = device.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?;
@@ -121,12 +130,16 @@ async fn known(
 fn judge<'a>(
     incoming: &[&'a Incoming],
     mut known: HashMap<EventId, [Hash; 3]>,
+    apart: &HashMap<EventId, [Hash; 3]>,
 ) -> (Vec<Outcome>, Vec<&'a Incoming>) {
     let mut fresh = Vec::new();
     let outcome = |incoming: &&'a Incoming| {
         let signed = &incoming.signed;
         let digest = digest(&signed.header, &signed.body, &signed.signature);
-        match known.entry(incoming.event.id()) {
+        let id = incoming.event.id();
+        match known.entry(id) {
+            // An id is used once, in quarantine, too (SYNC-7).
+            Entry::Vacant(_) if apart.get(&id).is_some_and(|other| *other != digest) => Outcome::IdReuse,
             Entry::Vacant(place) => {
                 place.insert(digest);
                 fresh.push(*incoming);
@@ -140,10 +153,49 @@ fn judge<'a>(
     (outcomes, fresh)
 }
 
-/// An event's position in the log, and in each of its feeds.
+/// Keeps events that must not be in a feed before a person reviewed them. What nobody could check
+/// the signature of takes no id from anybody.
+pub(super) async fn quarantine(
+    pool: &SqlitePool,
+    events: &[(Incoming, Code)],
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut transaction = pool.begin_with(WRITE).await?;
+    let mut outcomes = Vec::with_capacity(events.len());
+    for (incoming, code) in events {
+        let own = [incoming];
+        let logged = known(&mut transaction, EVENTS, &own).await?;
+        let apart = known(&mut transaction, QUARANTINE, &own).await?;
+        let (judged, fresh) = judge(&own, logged, &apart);
+        if fresh.is_empty() {
+            outcomes.extend(judged);
+            continue;
+        }
+        outcomes.push(Outcome::Quarantined { code: *code });
+        let SignedEvent { header, body, signature } = &incoming.signed;
+        let digest = Hash::of(&[header.as_slice(), body, signature].concat());
+        sqlx::query(
+            "INSERT INTO quarantine (digest, device, seq, code, header, body, signature, received_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
+        )
+        .bind(digest.as_bytes().to_vec())
+        .bind(incoming.event.header.device.to_string())
+        .bind(signed(incoming.event.header.seq))
+        .bind(word(*code))
+        .bind(header.clone())
+        .bind(body.clone())
+        .bind(signature.to_vec())
+        .bind(now_ms())
+        .execute(&mut *transaction)
+        .await?;
+    }
+    transaction.commit().await?;
+    Ok(outcomes)
+}
+
+/// An event's position in the log, and its place in each of its feeds.
 struct Place<'a> {
     log_position: u64,
-    feeds: Vec<(&'a FeedId, u64)>,
+    feeds: Vec<(&'a FeedId, Cursor)>,
 }
 
 /// Numbers the events in the log and in each feed that they name, once (SYNC-8). The counters are
@@ -161,7 +213,8 @@ async fn number<'a>(
         }
     }
     let mut heads = Heads::new();
-    let mut next = BTreeMap::<&str, u64>::new();
+    let mut next = BTreeMap::<&str, Option<Cursor>>::new();
+    let mut log_position = 0;
     for (feed, count) in counts {
         let head: i64 = sqlx::query_scalar(
             "INSERT INTO counters (feed, position) VALUES ($1, $2) ON CONFLICT (feed) \
@@ -172,17 +225,21 @@ async fn number<'a>(
         .fetch_one(&mut *connection)
         .await?;
         heads.insert(feed.to_owned(), unsigned(head));
-        next.insert(feed, unsigned(head) - count);
+        let before = unsigned(head) - count;
+        next.insert(feed, history::cursor_at(&mut *connection, feed, before).await?);
+        log_position = if feed == LOG { before } else { log_position };
     }
-    let mut take = |feed: &str| {
+    let mut take = |feed: &'a FeedId, incoming: &Incoming| {
         // Every feed that is asked for was counted above.
-        let position = next.get_mut(feed).expect("a counted feed");
-        *position += 1;
-        *position
+        let place = next.get_mut(feed.as_str()).expect("a counted feed");
+        let cursor = Cursor::after(*place, incoming.event.header_hash);
+        *place = Some(cursor);
+        (feed, cursor)
     };
-    let place = |incoming: &&'a Incoming| Place {
-        log_position: take(LOG),
-        feeds: feeds(incoming).into_iter().map(|feed| (feed, take(feed))).collect(),
+    let place = |incoming: &&'a Incoming| {
+        log_position += 1;
+        let feeds = feeds(incoming).into_iter().map(|feed| take(feed, incoming)).collect();
+        Place { log_position, feeds }
     };
     let places = fresh.iter().map(place).collect();
     Ok((heads, places))
@@ -216,16 +273,17 @@ async fn insert(
         });
         query.build().execute(&mut *connection).await?;
     }
-    let positions: Vec<(&FeedId, u64, u64)> = places
+    let positions: Vec<(&FeedId, Cursor, u64)> = places
         .iter()
-        .flat_map(|place| place.feeds.iter().map(|(feed, position)| (*feed, *position, place.log_position)))
+        .flat_map(|place| place.feeds.iter().map(|(feed, cursor)| (*feed, *cursor, place.log_position)))
         .collect();
     for chunk in positions.chunks(ROWS) {
         let mut query =
-            QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, log_position) ");
-        query.push_values(chunk, |mut row, (feed, position, log_position)| {
+            QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, hash, log_position) ");
+        query.push_values(chunk, |mut row, (feed, cursor, log_position)| {
             row.push_bind((*feed).clone());
-            row.push_bind(signed(*position));
+            row.push_bind(signed(cursor.position));
+            row.push_bind(cursor.hash.to_string());
             row.push_bind(signed(*log_position));
         });
         query.build().execute(&mut *connection).await?;

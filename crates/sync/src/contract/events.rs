@@ -1,10 +1,10 @@
 //! What every [`EventStore`] keeps. Each function takes an empty store.
 
-use lotwise_ledger::event::{Hash, SignedEvent};
+use lotwise_ledger::event::{Hash, Head, SignedEvent};
 
 use super::sample::{Author, SITE, draft_in, draft_receipt, receipt};
 use crate::store::{EventStore, Incoming, Page};
-use crate::wire::{Cursor, Outcome};
+use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 
 async fn append<S: EventStore>(store: &S, events: &[SignedEvent]) -> Vec<Outcome> {
     let incoming =
@@ -88,6 +88,61 @@ pub async fn another_history_is_noticed<S: EventStore>(store: &S) {
     }
 }
 
+/// The same event at the same position behind other ones is another history (SYNC-8).
+pub async fn a_cursor_names_all_before_it<S: EventStore>(store: &S) {
+    let (mut ada, mut ben) = (Author::new(1), Author::new(2));
+    let (other, last) = (ben.receives("L1", 1), ada.receives("L1", 2));
+    append(store, &[other, last.clone()]).await;
+    let elsewhere = Cursor::after(None, Hash::of(b"another header"));
+    let cursor = Cursor::after(Some(elsewhere), Hash::of(&last.header));
+    assert_eq!(cursor.position, 2);
+    assert_eq!(store.read(&SITE.to_owned(), Some(cursor), 10).await.unwrap(), Page::Diverged);
+}
+
+/// An id is used once, in quarantine as in the log; what is there unchecked takes no id (SYNC-7).
+pub async fn quarantine_takes_its_ids<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let other = |head: &Head| draft_receipt(Author::new(1).device, head, "L9", 9);
+    let other_first = other(&ada.head);
+    let first = ada.receives("L1", 24);
+    let other_second = other(&ada.head);
+    let second = ada.receives("L1", 12);
+    let apart = |signed: &SignedEvent, code| {
+        [(Incoming { event: signed.open().unwrap(), signed: signed.clone() }, code)]
+    };
+    let revoked = Outcome::Quarantined { code: Code::Revoked };
+    assert_eq!(store.quarantine(&apart(&first, Code::Revoked)).await.unwrap(), [revoked]);
+    assert_eq!(store.quarantine(&apart(&first, Code::Revoked)).await.unwrap(), [revoked]);
+    assert_eq!(store.quarantine(&apart(&other_first, Code::Revoked)).await.unwrap(), [Outcome::IdReuse]);
+    assert_eq!(append(store, &[other_first]).await, [Outcome::IdReuse]);
+    assert_eq!(append(store, std::slice::from_ref(&second)).await, [Outcome::Accepted]);
+    assert_eq!(store.quarantine(&apart(&second, Code::Revoked)).await.unwrap(), [Outcome::Duplicate]);
+    assert_eq!(store.quarantine(&apart(&other_second, Code::Revoked)).await.unwrap(), [Outcome::IdReuse]);
+
+    let mut ben = Author::new(2);
+    let forged = draft_receipt(ben.device, &ben.head, "L9", 9);
+    store.quarantine(&apart(&forged, Code::UnknownDevice)).await.unwrap();
+    assert_eq!(append(store, &[ben.receives("L1", 1)]).await, [Outcome::Accepted]);
+}
+
+/// What is neither in the log nor in quarantine is missing, and the last of both is the last
+/// (SYNC-16).
+pub async fn what_is_missing_is_told<S: EventStore>(store: &S) {
+    let (mut ada, ben) = (Author::new(1), Author::new(2));
+    let events: Vec<SignedEvent> = (1..=5).map(|units| ada.receives("L1", units)).collect();
+    assert_eq!(store.last(ada.device).await.unwrap(), None);
+    append(store, &[events[0].clone(), events[2].clone()]).await;
+    let apart = |place: usize, code| {
+        (Incoming { event: events[place].open().unwrap(), signed: events[place].clone() }, code)
+    };
+    store.quarantine(&[apart(3, Code::Revoked), apart(4, Code::UnknownDevice)]).await.unwrap();
+    let held = Held::from([(ada.device, vec![(1, 6)]), (ben.device, vec![(1, u64::MAX / 2)])]);
+    let missing = Held::from([(ada.device, vec![(2, 2), (5, 6)]), (ben.device, vec![(1, u64::MAX / 2)])]);
+    assert_eq!(store.missing(&held).await.unwrap(), missing);
+    let last = LastEvent { seq: 4, hash: Hash::of(&events[3].header) };
+    assert_eq!(store.last(ada.device).await.unwrap(), Some(last));
+}
+
 /// The highest number counts only what has no gap before it.
 pub async fn a_gap_ends_the_count<S: EventStore>(store: &S) {
     let mut ada = Author::new(1);
@@ -109,6 +164,9 @@ macro_rules! events_contract {
         $run!(pages_follow_each_other);
         $run!(a_feed_named_twice_is_one_feed);
         $run!(another_history_is_noticed);
+        $run!(a_cursor_names_all_before_it);
+        $run!(quarantine_takes_its_ids);
+        $run!(what_is_missing_is_told);
         $run!(a_gap_ends_the_count);
     };
 }

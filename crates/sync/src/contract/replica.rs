@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use lotwise_ledger::event::{Hash, SignedEvent};
+use lotwise_ledger::event::{EventId, Hash, SignedEvent};
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
 
-use super::sample::{Author, SITE, lot, shelf, stock_key};
-use crate::store::{Expected, ReplicaStore, Saved};
-use crate::wire::Cursor;
+use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
+use crate::store::{Expected, Reissue, ReplicaStore, Saved};
+use crate::wire::{Code, Cursor, Held, Outcome};
 
 async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
     let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
@@ -67,7 +67,7 @@ pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let cursor = Cursor { position: 2, hash: Hash::of(&events[1].header) };
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     for _ in 0..2 {
-        store.receive(&feed, &events, Some(cursor)).await.unwrap();
+        store.receive(&feed, &events, None, Some(cursor)).await.unwrap();
     }
     assert_eq!(store.cursor(&feed).await.unwrap(), Some(cursor));
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
@@ -81,9 +81,95 @@ pub async fn an_own_event_comes_back_unchanged<S: ReplicaStore>(store: &S) {
     let mut ada = Author::new(1);
     let first = ada.receives("L1", 24);
     save(store, &first).await;
-    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None).await.unwrap();
+    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None, None).await.unwrap();
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
     assert_eq!(store.outbox(10).await.unwrap(), [first], "a pull is no acknowledgement");
+}
+
+/// A refused event is not offered again before a person wants it, and stays unsent (SYNC-6).
+pub async fn a_refused_event_is_remembered<S: ReplicaStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let (first, second) = (ada.receives("L1", 24), ada.receives("L1", 12));
+    save(store, &first).await;
+    save(store, &second).await;
+    let id = first.open().unwrap().id();
+    let refused = [(id, Outcome::Refused { code: Code::TooLarge })];
+    store.refuse(&refused).await.unwrap();
+    let stranger = EventId { device: Author::new(2).device, seq: 1 };
+    store.refuse(&[(stranger, Outcome::IdReuse)]).await.unwrap();
+    assert_eq!(store.outbox(10).await.unwrap(), [second]);
+    assert_eq!((store.refused().await.unwrap(), store.unsent().await.unwrap()), (refused.to_vec(), 2));
+    store.retry(&[id]).await.unwrap();
+    assert_eq!(store.outbox(1).await.unwrap(), [first]);
+    assert_eq!(store.refused().await.unwrap(), []);
+}
+
+/// What the server lacks goes into the outbox again, whoever made it; what is not here does not, and
+/// a refused event stays refused (SYNC-16).
+pub async fn what_the_server_lacks_is_offered<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut ben) = (Author::new(1), Author::new(2));
+    let (own, poison) = (ada.receives("L1", 24), ada.receives("L1", 1));
+    let pulled = [ben.receives("L1", 1), ben.receives("L1", 2), ben.receives("L1", 3)];
+    save(store, &own).await;
+    save(store, &poison).await;
+    store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
+    let held = Held::from([(ada.device, vec![(1, 2)]), (ben.device, vec![(1, 3)])]);
+    assert_eq!(store.held().await.unwrap(), held);
+    let id = |seq| EventId { device: ada.device, seq };
+    store.acknowledge(&[id(1)]).await.unwrap();
+    store.refuse(&[(id(2), Outcome::IdReuse)]).await.unwrap();
+    store.offer(&Held::from([(ada.device, vec![(1, 9)]), (ben.device, vec![(2, 2)])])).await.unwrap();
+    let mut offered = store.outbox(10).await.unwrap();
+    offered.sort_by_key(|event| event != &own);
+    assert_eq!(offered, [own.clone(), pulled[1].clone()]);
+    assert!(store.holds(id(1), Hash::of(&own.header)).await.unwrap());
+    assert!(!store.holds(id(1), Hash::of(&pulled[0].header)).await.unwrap());
+    assert!(!store.holds(id(3), Hash::ZERO).await.unwrap());
+}
+
+/// Events that are issued again take the place of the old ones, in the records, too, and every feed
+/// is read anew (SYNC-17).
+pub async fn unsent_events_are_issued_again<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut anew) = (Author::new(1), Author::new(9));
+    let (sent, unsent) = (ada.receives("L1", 24), ada.receives("L1", 12));
+    save(store, &sent).await;
+    save(store, &unsent).await;
+    store.acknowledge(&[EventId { device: ada.device, seq: 1 }]).await.unwrap();
+    let feed = SITE.to_owned();
+    let cursor = Cursor { position: 1, hash: Hash::ZERO };
+    store.receive(&feed, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
+    let issued = anew.receives("L1", 12);
+    let (old, new) = ([EventId { device: ada.device, seq: 2 }], std::slice::from_ref(&issued));
+    let late = Reissue { device: anew.device, old: &old, new, expected: &anew.head };
+    assert_eq!(store.reissue(&late).await.unwrap(), Saved::Stale, "the head was another one");
+    assert_eq!(store.reissue(&Reissue { expected: &ada.head, ..late }).await.unwrap(), Saved::Done);
+    assert_eq!(store.outbox(10).await.unwrap(), [issued]);
+    assert_eq!(
+        store.held().await.unwrap(),
+        Held::from([(ada.device, vec![(1, 1)]), (anew.device, vec![(1, 1)])])
+    );
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
+    let head = store.head().await.unwrap();
+    assert_eq!((head.seq, head.hash, head.hlc), (1, anew.head.hash, ada.head.hlc));
+    let expected = Expected { head: head.clone(), records: BTreeMap::new() };
+    let by_old_key = draft_receipt(ada.device, &head, "L1", 1);
+    assert_eq!(store.save(&by_old_key, &expected).await.unwrap(), Saved::Stale, "another tab's old key");
+    let by_new_key = draft_receipt(anew.device, &head, "L1", 1);
+    assert_eq!(store.save(&by_new_key, &expected).await.unwrap(), Saved::Done);
+    assert_eq!(store.cursor(&feed).await.unwrap(), None);
+}
+
+/// A page that was under way while its feed was set back moves no cursor (SYNC-9).
+pub async fn a_late_page_moves_no_cursor<S: ReplicaStore>(store: &S) {
+    let mut ben = Author::new(2);
+    let (first, second) = (ben.receives("L1", 24), ben.receives("L1", 12));
+    let feed = SITE.to_owned();
+    let at = |position| Some(Cursor { position, hash: Hash::ZERO });
+    store.receive(&feed, &[first], None, at(1)).await.unwrap();
+    store.rewind(&feed).await.unwrap();
+    store.receive(&feed, &[second], at(1), at(2)).await.unwrap();
+    assert_eq!(store.cursor(&feed).await.unwrap(), None);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(36), "its events are welcome");
 }
 
 /// A page with one broken event is refused whole, and its cursor does not move.
@@ -93,7 +179,7 @@ pub async fn a_broken_page_changes_nothing<S: ReplicaStore>(store: &S) {
     let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 2, hash: Hash::ZERO };
-    assert!(store.receive(&feed, &[good, broken], Some(cursor)).await.is_err());
+    assert!(store.receive(&feed, &[good, broken], None, Some(cursor)).await.is_err());
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
 }
@@ -151,6 +237,10 @@ macro_rules! replica_contract {
         $run!(a_stale_decision_is_not_saved);
         $run!(a_pulled_event_counts_once);
         $run!(an_own_event_comes_back_unchanged);
+        $run!(a_refused_event_is_remembered);
+        $run!(what_the_server_lacks_is_offered);
+        $run!(unsent_events_are_issued_again);
+        $run!(a_late_page_moves_no_cursor);
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
         $run!(a_term_goes_with_its_reason);

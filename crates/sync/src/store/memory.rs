@@ -1,30 +1,34 @@
-//! Stores in memory: the plainest thing that keeps the contract. The simulator and host tests run
+//! The phone's store in memory: the plainest thing that keeps the contract. The simulator and host tests run
 //! on them, and they show what the others must do.
 
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use lotwise_ledger::event::{DeviceId, Event, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-use super::{EventStore, Expected, Incoming, Page, ReplicaStore, SaveError, Saved, keys_of, open_all};
-use crate::wire::{Cursor, Outcome};
+use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
+use crate::wire::{Cursor, Held, Outcome};
 
-/// A phone's store that forgets everything when it is dropped.
-#[derive(Default)]
+/// A phone's store that forgets everything when it is dropped. A clone is a copy.
+#[derive(Clone, Default)]
 pub struct MemoryReplica {
     state: RefCell<ReplicaState>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct ReplicaState {
     head: Head,
-    events: BTreeMap<EventId, SignedEvent>,
-    outbox: BTreeMap<u64, EventId>,
+    /// Whose chain it is, once it went on as another device.
+    device: Option<DeviceId>,
+    events: BTreeMap<EventId, Arc<SignedEvent>>,
+    /// The unsent ones, with why they are not offered.
+    outbox: BTreeMap<EventId, Option<Outcome>>,
     records: BTreeMap<Key, Record>,
     terms: BTreeSet<(String, Key)>,
     cursors: BTreeMap<FeedId, Cursor>,
@@ -108,12 +112,13 @@ impl ReplicaStore for MemoryReplica {
         let mut state = self.state.borrow_mut();
         let unchanged =
             expected.records.iter().all(|(key, record)| state.records.get(key) == record.as_ref());
-        if state.head != expected.head || !unchanged {
+        let is_own = state.device.is_none_or(|device| device == event.header.device);
+        if state.head != expected.head || !unchanged || !is_own {
             return Ok(Saved::Stale);
         }
         state.head = expected.head.after(&event);
-        state.outbox.insert(event.header.seq, event.id());
-        state.events.insert(event.id(), signed.clone());
+        state.outbox.insert(event.id(), None);
+        state.events.insert(event.id(), Arc::new(signed.clone()));
         state.fold(&[event]);
         Ok(Saved::Done)
     }
@@ -122,16 +127,21 @@ impl ReplicaStore for MemoryReplica {
         &self,
         feed: &FeedId,
         signed: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<Infallible>> {
         let events = open_all(signed)?;
         let mut state = self.state.borrow_mut();
-        for (event, signed) in events.iter().zip(signed) {
-            state.events.entry(event.id()).or_insert_with(|| signed.clone());
+        let mut fresh = Vec::new();
+        for (event, signed) in events.into_iter().zip(signed) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
+            if let Entry::Vacant(place) = state.events.entry(event.id()) {
+                place.insert(Arc::new(signed.clone()));
+                fresh.push(event);
+            }
         }
-        state.fold(&events);
-        if let Some(cursor) = cursor {
+        state.fold(&fresh);
+        if let Some(cursor) = next.filter(|_| state.cursors.get(feed).copied() == after) {
             state.cursors.insert(feed.clone(), cursor);
         }
         Ok(())
@@ -139,8 +149,12 @@ impl ReplicaStore for MemoryReplica {
 
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, Infallible> {
         let state = self.state.borrow();
-        let events = state.outbox.values().filter_map(|event| state.events.get(event));
-        Ok(events.take(limit).cloned().collect())
+        let offered = state.outbox.iter().filter(|(_, refused)| refused.is_none());
+        Ok(offered
+            .filter_map(|(event, _)| state.events.get(event))
+            .take(limit)
+            .map(|event| event.as_ref().clone())
+            .collect())
     }
 
     async fn unsent(&self) -> Result<usize, Infallible> {
@@ -148,82 +162,134 @@ impl ReplicaStore for MemoryReplica {
     }
 
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Infallible> {
-        self.state.borrow_mut().outbox.retain(|_, unsent| !events.contains(unsent));
+        self.state.borrow_mut().outbox.retain(|unsent, _| !events.contains(unsent));
+        Ok(())
+    }
+
+    async fn refuse(&self, events: &[(EventId, Outcome)]) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        for (event, outcome) in events {
+            if let Some(refused) = state.outbox.get_mut(event) {
+                *refused = Some(*outcome);
+            }
+        }
+        Ok(())
+    }
+
+    async fn refused(&self) -> Result<Vec<(EventId, Outcome)>, Infallible> {
+        let state = self.state.borrow();
+        Ok(state.outbox.iter().filter_map(|(event, refused)| Some((*event, (*refused)?))).collect())
+    }
+
+    async fn retry(&self, events: &[EventId]) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        for event in events {
+            if let Some(refused) = state.outbox.get_mut(event) {
+                *refused = None;
+            }
+        }
         Ok(())
     }
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, Infallible> {
         Ok(self.state.borrow().cursors.get(feed).copied())
     }
-}
 
-/// A server's store that forgets everything when it is dropped.
-#[derive(Default)]
-pub struct MemoryEvents {
-    state: Mutex<EventsState>,
-}
-
-#[derive(Default)]
-struct EventsState {
-    events: BTreeMap<EventId, SignedEvent>,
-    feeds: BTreeMap<FeedId, Vec<(EventId, Hash)>>,
-}
-
-impl EventStore for MemoryEvents {
-    type Error = Infallible;
-
-    async fn append(&self, incoming: Vec<Incoming>) -> Result<Vec<Outcome>, Infallible> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(incoming.into_iter().map(|incoming| state.append(incoming)).collect())
+    async fn rewind(&self, feed: &FeedId) -> Result<(), Infallible> {
+        self.state.borrow_mut().cursors.remove(feed);
+        Ok(())
     }
 
-    async fn read(&self, feed: &FeedId, after: Option<Cursor>, limit: usize) -> Result<Page, Infallible> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(state.read(feed, after, limit))
-    }
-
-    async fn highest(&self, device: DeviceId) -> Result<u64, Infallible> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = |seq: &u64| state.events.contains_key(&EventId { device, seq: *seq });
-        Ok((1..).take_while(held).last().unwrap_or(0))
-    }
-}
-
-impl EventsState {
-    fn append(&mut self, Incoming { event, signed }: Incoming) -> Outcome {
-        match self.events.get(&event.id()) {
-            Some(known) if *known == signed => Outcome::Duplicate,
-            Some(_) => Outcome::IdReuse,
-            None => {
-                for feed in BTreeSet::from_iter(&event.header.feeds) {
-                    self.feeds.entry(feed.clone()).or_default().push((event.id(), event.header_hash));
-                }
-                self.events.insert(event.id(), signed);
-                Outcome::Accepted
-            }
+    async fn held(&self) -> Result<Held, Infallible> {
+        let state = self.state.borrow();
+        let mut numbers = BTreeMap::<DeviceId, Vec<u64>>::new();
+        for event in state.events.keys() {
+            numbers.entry(event.device).or_default().push(event.seq);
         }
+        Ok(numbers.into_iter().map(|(device, numbers)| (device, ranges(numbers))).collect())
     }
 
-    /// Positions count from 1, so that 0 stands before the first event.
-    fn read(&self, feed: &FeedId, after: Option<Cursor>, limit: usize) -> Page {
-        let log = self.feeds.get(feed).map(Vec::as_slice).unwrap_or_default();
-        let start = after.map_or(0, |cursor| usize::try_from(cursor.position).unwrap_or(usize::MAX));
-        if let Some(cursor) = after {
-            let there = start.checked_sub(1).and_then(|place| log.get(place));
-            if there.is_none_or(|(_, hash)| *hash != cursor.hash) {
-                return Page::Diverged;
-            }
+    async fn holds(&self, event: EventId, header: Hash) -> Result<bool, Infallible> {
+        let state = self.state.borrow();
+        Ok(state.events.get(&event).is_some_and(|signed| Hash::of(&signed.header) == header))
+    }
+
+    async fn offer(&self, wanted: &Held) -> Result<(), Infallible> {
+        let mut state = self.state.borrow_mut();
+        let here: Vec<EventId> = wanted
+            .iter()
+            .flat_map(|(device, ranges)| ranges.iter().map(move |range| (*device, *range)))
+            .flat_map(|(device, (first, last))| {
+                let id = |seq| EventId { device, seq };
+                state.events.range(id(first)..=id(last)).map(|(event, _)| *event)
+            })
+            .collect();
+        for event in here {
+            state.outbox.entry(event).or_default();
         }
-        let rest = log.get(start..).unwrap_or_default();
-        let page = rest.get(..limit).unwrap_or(rest);
-        let cursor = |(count, (_, hash)): (usize, &(EventId, Hash))| Cursor {
-            position: (start + count + 1) as u64,
-            hash: *hash,
-        };
-        Page::Events {
-            events: page.iter().filter_map(|(event, _)| self.events.get(event)).cloned().collect(),
-            next: page.iter().enumerate().next_back().map(cursor).or(after),
-            more: rest.len() > page.len(),
+        Ok(())
+    }
+
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<Infallible>> {
+        let Reissue { device, old, new, expected } = *reissue;
+        let opened = open_all(new)?;
+        let mut state = self.state.borrow_mut();
+        if state.head != *expected {
+            return Ok(Saved::Stale);
         }
+        state.head = Head { hlc: expected.hlc, ..Head::default() };
+        state.device = Some(device);
+        for event in old {
+            state.events.remove(event);
+            state.outbox.remove(event);
+        }
+        for (event, signed) in opened.iter().zip(new) {
+            state.head = state.head.after(event);
+            state.events.insert(event.id(), Arc::new(signed.clone()));
+            state.outbox.insert(event.id(), None);
+        }
+        let all: Vec<SignedEvent> = state.events.values().map(|event| event.as_ref().clone()).collect();
+        // What was passed over under an old id comes again.
+        state.cursors.clear();
+        state.records.clear();
+        state.terms.clear();
+        state.fold(&open_all(&all)?);
+        Ok(Saved::Done)
+    }
+}
+
+impl MemoryReplica {
+    /// All events that are here, by their ids.
+    pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
+        let state = self.state.borrow();
+        state.events.iter().map(|(id, event)| (*id, event.as_ref().clone())).collect()
+    }
+
+    pub fn ids(&self) -> Vec<EventId> {
+        self.state.borrow().events.keys().copied().collect()
+    }
+
+    pub fn event(&self, id: &EventId) -> Option<SignedEvent> {
+        self.state.borrow().events.get(id).map(|event| event.as_ref().clone())
+    }
+
+    /// Whether these very bytes are here.
+    pub fn contains(&self, event: &SignedEvent) -> bool {
+        self.state.borrow().events.values().any(|known| **known == *event)
+    }
+
+    /// How many events are here.
+    pub fn count(&self) -> usize {
+        self.state.borrow().events.len()
+    }
+
+    /// All unsent events, refused ones among them.
+    pub fn unsent_ids(&self) -> BTreeSet<EventId> {
+        self.state.borrow().outbox.keys().copied().collect()
+    }
+
+    /// All records that are here.
+    pub fn records(&self) -> BTreeMap<Key, Record> {
+        self.state.borrow().records.clone()
     }
 }

@@ -1,20 +1,22 @@
 //! What a store must keep. The rules are held by [`crate::contract`]; these docs say them in words.
 
 mod memory;
+mod memory_events;
 mod reading;
 
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, Head, SignedEvent};
+use lotwise_ledger::event::{Body, DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-pub use memory::{MemoryEvents, MemoryReplica};
+pub use memory::MemoryReplica;
+pub use memory_events::MemoryEvents;
 pub use reading::read;
 
-use crate::wire::{Cursor, Outcome};
+use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 
 /// The phone's store: own chain, events, folded records, outbox and cursors.
 #[allow(async_fn_in_trait)] // A phone has one thread: nobody needs these futures to be Send.
@@ -44,25 +46,70 @@ pub trait ReplicaStore {
     /// [`Saved::Stale`]: read, decide and sign again.
     async fn save(&self, event: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Self::Error>>;
 
-    /// Adds events of a feed's page with the cursor behind them, in one transaction. Events that
-    /// are here already are passed over.
+    /// Adds events of a feed's page, which was asked for behind `after`, with the cursor `next`
+    /// behind them, in one transaction. Events that are here already are passed over. Where the
+    /// feed's cursor is not `after` any more it stays: the feed is read anew, and the page was under
+    /// way already.
     async fn receive(
         &self,
         feed: &FeedId,
         events: &[SignedEvent],
-        cursor: Option<Cursor>,
+        after: Option<Cursor>,
+        next: Option<Cursor>,
     ) -> Result<(), SaveError<Self::Error>>;
 
-    /// The oldest unsent events, at most `limit`.
+    /// The unsent events that may be offered, at most `limit`, each device's in their order. Refused
+    /// ones are not among them.
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, Self::Error>;
 
-    /// How many events are unsent.
+    /// How many events are unsent, refused ones among them.
     async fn unsent(&self) -> Result<usize, Self::Error>;
 
     /// Takes acknowledged events out of the outbox; the events themselves stay.
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Self::Error>;
 
+    /// Keeps unsent events from being offered again, with the reason. Others are passed over.
+    async fn refuse(&self, events: &[(EventId, Outcome)]) -> Result<(), Self::Error>;
+
+    /// The unsent events that the server refused, with the reason.
+    async fn refused(&self) -> Result<Vec<(EventId, Outcome)>, Self::Error>;
+
+    /// Lets refused events be offered again.
+    async fn retry(&self, events: &[EventId]) -> Result<(), Self::Error>;
+
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, Self::Error>;
+
+    /// Forgets how far `feed` was read, so that it is read from its beginning.
+    async fn rewind(&self, feed: &FeedId) -> Result<(), Self::Error>;
+
+    /// The numbers of all events that are here.
+    async fn held(&self) -> Result<Held, Self::Error>;
+
+    /// Whether the event is here, with this hash of its header.
+    async fn holds(&self, event: EventId, header: Hash) -> Result<bool, Self::Error>;
+
+    /// Puts those of the events that are here into the outbox again, whoever made them.
+    async fn offer(&self, wanted: &Held) -> Result<(), Self::Error>;
+
+    /// Goes on as another device: the same unsent acts in new events, in one transaction with the
+    /// head behind them. Makes the records anew and forgets all cursors, since a pull passed over what
+    /// the server has under the old ids. [`Saved::Stale`] if the head is not the expected one any more.
+    ///
+    /// From then on a save of any other device's event is [`Saved::Stale`]: a tab that still signs with
+    /// the old key.
+    async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<Self::Error>>;
+}
+
+/// How a store goes on as another device (SYNC-17).
+#[derive(Clone, Copy, Debug)]
+pub struct Reissue<'a> {
+    pub device: DeviceId,
+    /// The unsent events of the device that it was.
+    pub old: &'a [EventId],
+    /// The same acts as the first events of the new device's chain, signed.
+    pub new: &'a [SignedEvent],
+    /// The head when `old` was read.
+    pub expected: &'a Head,
 }
 
 /// What a decision was made on: the head, and the records that were read.
@@ -111,6 +158,20 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// For a device, its highest number without a gap before it.
     fn highest(&self, device: DeviceId) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// Keeps events that must not be in a feed before a person reviewed them, and answers in their
+    /// order. An id is used once, here and in the log (SYNC-7).
+    fn quarantine(
+        &self,
+        events: &[(Incoming, Code)],
+    ) -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
+
+    /// Those of the events that are not kept here, neither in the log nor in quarantine. What waits
+    /// there for its device alone counts as missing: the device itself may bring it into the log.
+    fn missing(&self, held: &Held) -> impl Future<Output = Result<Held, Self::Error>> + Send;
+
+    /// The event with the device's highest number, in the log or in quarantine.
+    fn last(&self, device: DeviceId) -> impl Future<Output = Result<Option<LastEvent>, Self::Error>> + Send;
 }
 
 /// A verified event on its way into an [`EventStore`].
@@ -132,13 +193,80 @@ pub enum Page {
     Diverged,
 }
 
-/// Opens signed events and lists every key that folding them reads.
+/// Opens signed events. One whose body this version cannot read is kept and folded to nothing, so
+/// that it holds up no other (SYNC-9).
 pub fn open_all(signed: &[SignedEvent]) -> Result<Vec<Event>, EventError> {
-    signed.iter().map(SignedEvent::open).collect()
+    let open = |signed: &SignedEvent| match signed.open() {
+        Err(EventError::Body) => {
+            let header = signed.header()?;
+            Ok(Event { header, header_hash: Hash::of(&signed.header), body: Body::Unknown })
+        }
+        opened => opened,
+    };
+    signed.iter().map(open).collect()
+}
+
+/// The numbers of `held` that are not among `kept`, which are in ascending order. Both may be far
+/// apart: it takes as long as they are many, not as they are large.
+pub fn without(held: &[(u64, u64)], kept: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
+    let mut left = Vec::new();
+    let mut held = held.iter().copied();
+    let mut range = held.next();
+    for number in kept {
+        while let Some((first, last)) = range
+            && last < number
+        {
+            left.push((first, last));
+            range = held.next();
+        }
+        let Some((first, last)) = range else { break };
+        if first < number {
+            left.push((first, number - 1));
+        }
+        if first <= number {
+            range = if number < last { Some((number + 1, last)) } else { held.next() };
+        }
+    }
+    left.extend(range);
+    left.extend(held);
+    left
+}
+
+/// Numbers as ranges, each with its first and last. `numbers` are in ascending order.
+pub fn ranges(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            Some((_, last)) if *last == number => {}
+            _ => ranges.push((number, number)),
+        }
+    }
+    ranges
 }
 
 /// The keys that folding `events` reads or changes.
 pub fn keys_of(events: &[Event]) -> Vec<Key> {
     let keys: std::collections::BTreeSet<Key> = events.iter().flat_map(fold::keys).collect();
     keys.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SYNC-16: what a server lacks of what a device has.
+    #[test]
+    fn what_is_kept_is_taken_out_of_ranges() {
+        let check = |held: &[(u64, u64)], kept: &[u64], left: &[(u64, u64)]| {
+            assert_eq!(without(held, kept.iter().copied()), left, "{held:?} without {kept:?}");
+        };
+        check(&[], &[1], &[]);
+        check(&[(1, 5)], &[], &[(1, 5)]);
+        check(&[(1, 5)], &[1, 3, 5], &[(2, 2), (4, 4)]);
+        check(&[(1, 3), (7, 9)], &[2, 5, 8, 12], &[(1, 1), (3, 3), (7, 7), (9, 9)]);
+        check(&[(2, 4)], &[1, 2, 3, 4, 5], &[]);
+        check(&[(1, u64::MAX)], &[2], &[(1, 1), (3, u64::MAX)]);
+        assert_eq!(ranges([1, 2, 3, 7, 9, 10]), [(1, 3), (7, 7), (9, 10)]);
+    }
 }

@@ -1,0 +1,94 @@
+//! The device's state machine where the simulator comes along too seldom to hold it: each step here
+//! was once wrong in a single seed of many hundreds (docs/decisions/0014).
+
+use lotwise_sync::ledger::event::{DeviceId, EventId};
+use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::wire::{MAX_EVENTS, Outcome};
+
+const SHARED: &str = "shared";
+const SITE: &str = "site/MAIN";
+
+fn device(number: u8) -> DeviceId {
+    DeviceId::of_public_key(&[number; 32])
+}
+
+/// What each input is answered by, of what concerns this test.
+fn check(replica: &mut Replica, inputs: &[Input], concerns: fn(&Effect) -> bool, expected: &[Effect]) {
+    let effects = inputs.iter().flat_map(|input| replica.step(input.clone()));
+    let effects: Vec<Effect> = effects.filter(concerns).collect();
+    assert_eq!(effects, expected, "after {inputs:?}");
+}
+
+fn compares(effect: &Effect) -> bool {
+    matches!(effect, Effect::Compare { .. })
+}
+
+fn goes_on(effect: &Effect) -> bool {
+    matches!(effect, Effect::Compare { .. } | Effect::Push { .. } | Effect::Renew)
+}
+
+fn pulled(feed: &str, more: bool) -> Input {
+    Input::Pulled { feed: feed.to_owned(), more }
+}
+
+const COMPARED: Input = Input::Compared { unknown: None };
+const NOTHING: Input = Input::NothingToPush { reused: false };
+
+/// A replica that has compared, pushed and read all.
+fn at_rest() -> Replica {
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, false), pulled(SITE, false)];
+    check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
+    replica
+}
+
+fn failed() -> [Input; 2] {
+    [Input::Failed(Request::Pull(SHARED.to_owned())), Input::PauseOver]
+}
+
+/// SYNC-16: a cursor in the middle of a feed matches a history without the foreign events behind it.
+#[test]
+fn all_is_compared_until_each_feed_was_read_to_its_end() {
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, true), pulled(SITE, false)];
+    check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
+    check(&mut replica, &failed(), compares, &[Effect::Compare { all: true }]);
+    check(&mut replica, &[COMPARED, NOTHING, pulled(SHARED, false)], compares, &[]);
+    check(&mut replica, &failed(), compares, &[Effect::Compare { all: false }]);
+}
+
+/// SYNC-16: what was brought for another device stands behind the cursors.
+#[test]
+fn all_is_compared_after_foreign_events_were_brought() {
+    let mut replica = at_rest();
+    check(&mut replica, &failed(), compares, &[Effect::Compare { all: false }]);
+    let foreign = EventId { device: device(2), seq: 1 };
+    let inputs = [COMPARED, Input::Pushed(vec![(foreign, Outcome::Accepted)]), NOTHING];
+    check(&mut replica, &inputs, compares, &[]);
+    check(&mut replica, &failed(), compares, &[Effect::Compare { all: true }]);
+}
+
+/// SYNC-15, SYNC-16: a revoked device is told of no divergence.
+#[test]
+fn a_revoked_device_compares_all() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Revoked], compares, &[Effect::Compare { all: true }]);
+    check(&mut replica, &[COMPARED, NOTHING, Input::Revoked], compares, &[]);
+    check(&mut replica, &[Input::Woke], compares, &[Effect::Compare { all: true }]);
+}
+
+/// SYNC-17: first it asks what of its own the server has, then it goes on under a new id, which the
+/// server compares with all that is here.
+#[test]
+fn a_rolled_back_device_asks_and_goes_on() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Woke], goes_on, &[Effect::Compare { all: false }]);
+    let push = |through| Effect::Push { limit: MAX_EVENTS, through };
+    check(&mut replica, &[Input::Compared { unknown: Some(7) }], goes_on, &[push(7)]);
+    check(&mut replica, &[Input::Saved, NOTHING], goes_on, &[Effect::Renew]);
+    check(&mut replica, &[Input::Saved], goes_on, &[]);
+    let renewed = Input::Renewed { device: device(3) };
+    check(&mut replica, &[renewed], goes_on, &[Effect::Compare { all: true }]);
+    assert_eq!(replica.device(), device(3));
+    check(&mut replica, &[COMPARED], goes_on, &[push(u64::MAX)]);
+}
