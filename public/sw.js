@@ -16,9 +16,22 @@ async function install() {
   const { build, files } = await answer.json();
   // The server was updated between the two requests: the browser tries again with the next worker.
   if (build !== BUILD) throw new Error(`precache.json is of build ${build}`);
-  const cache = await caches.open(CACHE);
   // All or nothing: a build with a file missing would start and then fail.
-  await cache.addAll(files.map((file) => new Request(file, { cache: HASHED.test(file) ? "default" : "reload" })));
+  const answers = await Promise.all(files.map(fetched));
+  const cache = await caches.open(CACHE);
+  await Promise.all(files.map((file, at) => cache.put(file, answers[at])));
+}
+
+// Many hosts answer for a file that is not there with their start page: kept as that file, it would stay.
+async function fetched(file) {
+  const isFile = (answer) => {
+    const isPage = (answer.headers.get("content-type") || "").startsWith("text/html");
+    return answer.ok && (file === "/" || !isPage);
+  };
+  let answer = await fetch(file, { cache: HASHED.test(file) ? "default" : "reload" });
+  if (!isFile(answer)) answer = await fetch(file, { cache: "reload" });
+  if (!isFile(answer)) throw new Error(`${file}: ${answer.status}, ${answer.headers.get("content-type")}`);
+  return answer;
 }
 
 async function activate() {

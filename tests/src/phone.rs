@@ -135,6 +135,18 @@ impl Phone {
         self.client().execute_async(script, Vec::new()).await.expect("the worker becomes ready");
     }
 
+    /// Whether the service worker could keep all files of the app; waits until it has tried.
+    pub async fn keeps_the_app(&self) -> bool {
+        let script = "const done = arguments[0];
+            navigator.serviceWorker.register('/sw.js').then(({ installing, active }) => {
+                if (!installing) return done(active !== null);
+                installing.onstatechange = () =>
+                    ['activated', 'redundant'].includes(installing.state) && done(installing.state === 'activated');
+            }, () => done(false));";
+        let kept = self.client().execute_async(script, Vec::new()).await.expect("the worker ends its try");
+        kept.as_bool().unwrap_or_default()
+    }
+
     /// The bearer token of the enrolment, as the app keeps it.
     pub async fn token(&self) -> String {
         let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \

@@ -27,6 +27,9 @@ async fn a_part_that_did_not_come_is_asked_for_again() {
     phone.go(&format!("{}/search", host.url())).await;
     phone.read("#later-failed", "Nothing is lost.").await;
 
+    // The host answers for it with its start page, which must not be kept in its place.
+    assert!(!phone.keeps_the_app().await);
+
     fs::rename(&away, &part).unwrap();
     phone.press("#later-failed button").await;
     phone.see("[data-page='search']").await;
