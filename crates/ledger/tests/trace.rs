@@ -4,10 +4,12 @@
 mod reader;
 mod story;
 
+use std::collections::BTreeSet;
+
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::question::balance::balance;
 use lotwise_ledger::question::recall::{Account, report};
-use lotwise_ledger::question::trace::{Certainty, Direction, reading, trace};
+use lotwise_ledger::question::trace::{Certainty, Direction, made_of, made_of_reading, reading, trace};
 use reader::read;
 use story::*;
 
@@ -20,7 +22,7 @@ fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     let certain: Vec<&Key> = trace.all(Certainty::Certain).collect();
     for key in trace.reached.keys().filter(|key| **key != start) {
         let word = if certain.contains(&key) { "certain" } else { "possible" };
-        let why: std::collections::BTreeSet<String> = trace
+        let why: BTreeSet<String> = trace
             .links
             .iter()
             .filter(|link| link.far == *key)
@@ -32,11 +34,20 @@ fn of_trace(story: &Story, start: &str, direction: Direction) -> Vec<String> {
     answer
 }
 
+fn of_making(story: &Story, of: &str) -> Vec<String> {
+    let goods = BTreeSet::from([key(of)]);
+    let known = read(&story.records, |known| made_of_reading(known, &goods));
+    let made = made_of(&story.records, &goods);
+    assert_eq!(made_of(&known, &goods), made, "a store reads what is needed");
+    made.difference(&goods).map(show).collect()
+}
+
 fn answer(story: &Story, question: &str) -> Vec<String> {
     let (asked, of) = question.split_once(' ').unwrap();
     match asked {
         "forward" => of_trace(story, of, Direction::Forward),
         "backward" => of_trace(story, of, Direction::Backward),
+        "made" => of_making(story, of),
         "links" => {
             let trace = trace(&story.records, [key(of)], Direction::Forward);
             let line = |link: &lotwise_ledger::question::trace::Link| {

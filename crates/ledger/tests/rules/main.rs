@@ -4,6 +4,10 @@
 mod exceptions;
 #[path = "../fold.rs"]
 mod fold;
+#[path = "../grants.rs"]
+mod grants;
+#[path = "../papers.rs"]
+mod papers;
 #[path = "../same_bytes.rs"]
 mod same_bytes;
 #[path = "../stock.rs"]
