@@ -13,17 +13,18 @@ pub fn reading(known: &Records, starts: impl IntoIterator<Item = Key>, direction
     for (key, _) in trace(known, starts, direction).reached {
         // Production lines lead on to what they made, and to what was in use on them then.
         let lines = known.edges_from(&key).chain(known.edges_to(&key)).map(|(other, _)| other);
-        lines.filter(|other| matches!(other, Key::Line(_))).for_each(|line| edges(line, &mut reading));
+        lines
+            .filter(|other| matches!(other, Key::Line(_)))
+            .for_each(|line| on_line(line, known, &mut reading));
         edges(&key, &mut reading);
         if let Some(product) = product_of(&key) {
             reading.beginnings.extend([product.stock_prefix(), product.lot_prefix()]);
         }
         let goods = match &key {
             Key::Lot(lot) => Some(Goods::Lot(lot.clone())),
-            Key::Product(product) => Some(Goods::Product(product.clone())),
             _ => None,
         };
-        // Whether goods mix there is said of the place.
+        // Whether lots mix there is said of the place.
         let places = goods.iter().flat_map(|goods| known.stock_of(goods)).map(|(at, _)| at.clone());
         for place in places.filter(Location::is_inside).map(Key::Location) {
             // Where they mix, it is told when each was there.
@@ -44,7 +45,7 @@ pub fn made_of_reading(known: &Records, goods: &BTreeSet<Key>) -> Reading {
     for key in made_of(known, goods) {
         into(&key, known, &mut reading);
         let lines = known.edges_to(&key).map(|(from, _)| from).filter(|from| matches!(from, Key::Line(_)));
-        lines.for_each(|line| edges(line, &mut reading));
+        lines.for_each(|line| on_line(line, known, &mut reading));
         reading.keys.insert(key);
     }
     reading
@@ -66,4 +67,11 @@ pub(crate) fn into(key: &Key, known: &Records, reading: &mut Reading) {
 fn edges(key: &Key, reading: &mut Reading) {
     reading.beginnings.insert(key.edge_prefix());
     reading.terms.insert(term::into(key));
+}
+
+/// What went onto a production line and came from it. Of a unit also its lot: it is no other goods.
+fn on_line(line: &Key, known: &Records, reading: &mut Reading) {
+    edges(line, reading);
+    let units = known.edges_to(line).map(|(from, _)| from).filter(|from| matches!(from, Key::Serial(_)));
+    reading.keys.extend(units.cloned());
 }
