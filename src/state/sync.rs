@@ -15,6 +15,7 @@ use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
 use lotwise_sync::ledger::event::{DeviceId, EventId};
+use lotwise_sync::page::taken;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Status, batch};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{
@@ -306,6 +307,8 @@ impl Driver {
         let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| None)?;
         if !events.is_empty() {
+            let head = store.head().await.map_err(|_| None)?;
+            let events = taken(events, self.replica.borrow().device(), &head);
             store.receive(feed, &events, cursor, page.next).await.map_err(|_| None)?;
             self.device.changed().await;
         }

@@ -9,6 +9,7 @@ use super::bug::Bug;
 use super::phone::{Storage, public};
 use super::server::{Call, Reply, json};
 use super::world::{Action, World, short};
+use crate::page::taken;
 use crate::reissue::reissue;
 use crate::replica::{Effect, Input, Request, batch};
 use crate::store::{Reissue, ReplicaStore, Saved};
@@ -185,7 +186,10 @@ impl World {
             self.end_tab(phone, "killed before a page was committed");
             return None;
         }
-        let store = &self.phones[phone].storage.store;
+        let storage = &self.phones[phone].storage;
+        let (store, device) = (&storage.store, storage.device());
+        let Ok(head) = block_on(store.head());
+        let events = taken(events, device, &head);
         let before = store.count();
         let is_known = |event: &SignedEvent| store.contains(event);
         if self.bug == Some(Bug::KnownPageLeftOut) && events.iter().all(is_known) {
