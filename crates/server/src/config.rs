@@ -13,6 +13,8 @@ pub const HELP: &str = "\
 Takes and serves the events of Lotwise, and serves the app.
 
 Usage: lotwise-server [OPTIONS]
+       lotwise-server backup --to FILE [--data DIR]      while it runs, or not
+       lotwise-server restore --from FILE [--data DIR] [--replace]
 
   --data DIR           where everything is kept            (data, default ./lotwise-data)
   --listen ADDR        the address to listen on            (listen, default 127.0.0.1)
@@ -74,6 +76,11 @@ pub enum ConfigError {
     File { file: PathBuf, source: std::io::Error },
     #[error("{} is not a configuration", file.display())]
     Toml { file: PathBuf, source: toml::de::Error },
+}
+
+/// The data directory where no flag and no file names one.
+pub fn default_data(environment: &impl Fn(&str) -> Option<String>) -> PathBuf {
+    environment("LOTWISE_DATA").map_or_else(|| PathBuf::from("lotwise-data"), PathBuf::from)
 }
 
 /// What one source sets. The file has exactly these names.

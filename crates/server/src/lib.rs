@@ -5,11 +5,14 @@
 //! must show), [`store`] (what is kept). No one else reads the clock than [`clock`].
 
 pub mod api;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod greet;
 pub mod identity;
+pub mod lan;
 pub mod limits;
+pub mod lock;
 pub mod problem;
 pub mod secret;
 pub mod store;
@@ -27,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
 use crate::identity::{Identity, IdentityError};
+use crate::lock::{Lock, LockError};
 use crate::store::StoreError;
 use crate::store::follow;
 use crate::store::sqlite::SqliteEvents;
@@ -40,6 +44,10 @@ const GRACE: Duration = Duration::from_millis(1_500);
 pub enum StartError {
     #[error("the data directory {} cannot be made", dir.display())]
     Data { dir: std::path::PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error("a restore into {} did not end: begin it again, with --replace", dir.display())]
+    Unfinished { dir: std::path::PathBuf },
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error(transparent)]
@@ -54,12 +62,17 @@ pub struct Running {
     pub server: Server,
     serving: JoinHandle<std::io::Result<()>>,
     following: JoinHandle<()>,
+    lock: Lock,
 }
 
 /// Opens the stores and begins to serve.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
     let dir = config.data.as_path();
     make_private_dir(dir).map_err(|source| StartError::Data { dir: dir.to_owned(), source })?;
+    let lock = Lock::take(dir)?;
+    if dir.join(backup::UNFINISHED).exists() {
+        return Err(StartError::Unfinished { dir: dir.to_owned() });
+    }
     let address = SocketAddr::new(config.listen, config.port);
     let listening = TcpListener::bind(address).await;
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
@@ -82,7 +95,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let service = api::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = server.stop.clone().cancelled_owned();
     let serving = async { axum::serve(listener, service).with_graceful_shutdown(stopped).await };
-    Ok(Running { address, server, serving: tokio::spawn(serving), following })
+    Ok(Running { address, server, serving: tokio::spawn(serving), following, lock })
 }
 
 impl Running {
@@ -99,6 +112,7 @@ impl Running {
         }
         self.server.state.close().await;
         self.server.log.close().await;
+        drop(self.lock);
     }
 }
 

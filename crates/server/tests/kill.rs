@@ -3,10 +3,9 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
+use common::program::Program;
 use common::{Client, Phone, push_body};
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::{EventId, SignedEvent};
@@ -15,50 +14,6 @@ use lotwise_sync::wire::{Outcome, PullAnswer, PushAnswer};
 const PHONES: u8 = 4;
 /// Acknowledged pushes before the kill, of all phones together.
 const PUSHES: usize = 20;
-
-/// The program, with the lines that it printed until it listened.
-struct Program {
-    child: Child,
-    url: String,
-    code: Option<String>,
-}
-
-impl Program {
-    fn start(data: &std::path::Path, more: &[&str]) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_lotwise-server"))
-            .args(["--port", "0", "--log", "json", "--data"])
-            .arg(data)
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut program = Self { child: child.unwrap(), url: String::new(), code: None };
-        for line in BufReader::new(program.child.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            if let Some(code) = line.strip_prefix("code ") {
-                program.code = Some(code.to_owned());
-            }
-            if let Some(url) = line.strip_prefix("listening ") {
-                program.url = url.to_owned();
-                return program;
-            }
-        }
-        panic!("the program ended before it listened");
-    }
-
-    /// On Unix this is SIGKILL.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Program {
-    /// No program outlives its test, whatever the test found.
-    fn drop(&mut self) {
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
-    }
-}
 
 fn id(signed: &SignedEvent) -> EventId {
     signed.open().unwrap().id()

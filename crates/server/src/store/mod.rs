@@ -3,6 +3,7 @@
 //! never waits for the fold.
 
 pub mod attachments;
+pub mod audit;
 pub mod devices;
 pub mod follow;
 mod history;
