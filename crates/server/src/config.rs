@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::serve::Patience;
 use crate::store::devices::Role;
 
 /// The text of `--help`.
@@ -46,6 +47,8 @@ pub struct Config {
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
+    /// How long it waits for slow clients. Not to be set from outside.
+    pub patience: Patience,
 }
 
 /// The form of the log.
@@ -224,6 +227,7 @@ impl Partial {
             utc_offset_minutes,
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
+            patience: Patience::default(),
         })
     }
 }

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lock;
 pub mod problem;
 pub mod secret;
+pub mod serve;
 pub mod store;
 pub mod verify;
 
@@ -60,7 +61,7 @@ pub enum StartError {
 pub struct Running {
     pub address: SocketAddr,
     pub server: Server,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     following: JoinHandle<()>,
     lock: Lock,
 }
@@ -86,15 +87,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
             firm: config.firm.clone(),
             url: config.url.clone().unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
             utc_offset_minutes: config.utc_offset_minutes,
+            patience: config.patience,
         }),
         limits: Arc::new(Limits::default()),
         stop: CancellationToken::new(),
         log,
     };
     let following = tokio::spawn(follow::run(server.log.clone(), server.state.clone(), server.stop.clone()));
-    let service = api::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = server.stop.clone().cancelled_owned();
-    let serving = async { axum::serve(listener, service).with_graceful_shutdown(stopped).await };
+    let serving = serve::run(listener, api::router(server.clone()), config.patience, server.stop.clone());
     Ok(Running { address, server, serving: tokio::spawn(serving), following, lock })
 }
 

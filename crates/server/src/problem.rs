@@ -49,6 +49,10 @@ pub enum Problem {
     UnknownComplaint,
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("the body came too slowly")]
+    TooSlow,
+    #[error("the server has no room to keep more")]
+    StorageFull,
     #[error("nothing is here")]
     NotFound,
     #[error("not with this method")]
@@ -79,6 +83,8 @@ impl Problem {
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),
             Self::UnknownComplaint => (StatusCode::NOT_FOUND, "unknown-complaint"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -123,7 +129,10 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error)
+        match error {
+            StoreError::Full => Self::StorageFull,
+            error => Self::Internal(error),
+        }
     }
 }
 
@@ -133,7 +142,7 @@ impl From<EnrolError> for Problem {
             EnrolError::UnknownCode => Self::UnknownCode,
             EnrolError::SpentCode => Self::SpentCode,
             EnrolError::ExpiredCode => Self::ExpiredCode,
-            EnrolError::Store(error) => Self::Internal(error),
+            EnrolError::Store(error) => error.into(),
         }
     }
 }

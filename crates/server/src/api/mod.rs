@@ -5,6 +5,7 @@ mod enrol;
 mod events;
 mod guard;
 mod health;
+mod pace;
 mod public;
 mod static_files;
 
@@ -28,6 +29,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use crate::identity::Identity;
 use crate::limits::Limit;
 use crate::problem::Problem;
+use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
 use crate::store::sqlite::SqliteEvents;
 use crate::store::state::State;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub url: String,
     /// The facility's offset from UTC, by which the public's day is told.
     pub utc_offset_minutes: i32,
+    /// How long it waits for a body.
+    pub patience: Patience,
 }
 
 /// The limits of those who have no token.
@@ -92,6 +96,7 @@ pub fn router(server: Server) -> Router {
         // What is compressed in another way reaches the reader as it is, and is no JSON there.
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
+        .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
         .layer(CompressionLayer::new())
         .layer(from_fn(guard::log))

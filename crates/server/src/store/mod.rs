@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions, Connection as _, SqlitePool};
 
 /// The name of the log's file in the data directory.
 pub const LOG_FILE: &str = "log.db";
@@ -38,6 +38,8 @@ pub enum StoreError {
     Database(#[source] Arc<sqlx::Error>),
     #[error("the database holds what no version of the server wrote: {what}")]
     Damaged { what: &'static str },
+    #[error("the disk has no room")]
+    Full,
     #[error("the store is closed")]
     Closed,
     #[error("the database is of a newer version of the server: migration {found}, known {known}")]
@@ -46,9 +48,17 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(Arc::new(error))
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.and_then(|code| code.parse().ok()) {
+            Some(code) if NO_ROOM.contains(&code) => Self::Full,
+            _ => Self::Database(Arc::new(error)),
+        }
     }
 }
+
+/// What SQLite answers where there is no room: SQLITE_FULL, and SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC
+/// and SQLITE_IOERR_SHMSIZE, as which a quota and a limit of the file's size come.
+const NO_ROOM: [i32; 4] = [13, 778, 1034, 4874];
 
 /// A migration of one file: its number and its statements.
 type Migration = (i64, &'static str);
@@ -84,7 +94,13 @@ async fn open(
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .disable_statement_logging();
-    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        // When the disk is full, SQLite ends a transaction by itself, and the connection counts as in
+        // it for ever: it could not begin another one. Such a connection is closed.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+        .connect_with(options)
+        .await?;
     migrate(&pool, migrations).await?;
     Ok(pool)
 }
