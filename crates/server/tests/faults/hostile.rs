@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::common::{Host, Phone, push_body};
 
 /// As many as fit into the time of a test.
-const CASES: u32 = 150;
+const CASES: u32 = 400;
 /// Longer than the server may take for anything that it was not asked to wait for.
 const HANG: Duration = Duration::from_secs(10);
 
