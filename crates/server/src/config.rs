@@ -20,8 +20,10 @@ Usage: lotwise-server [OPTIONS]
   --data DIR           where everything is kept            (data, default ./lotwise-data)
   --listen ADDR        the address to listen on            (listen, default 127.0.0.1)
   --port N             the port; 0 takes a free one        (port, default 8080)
+  --lan                HTTPS for phones in this network    (lan; listens on 0.0.0.0, port 8443)
+  --trust-port N       where they come to trust it         (trust_port, default 8080)
   --app DIR            the built app; none: interface only (app)
-  --url URL            the address that links name         (url, default http://ADDR:PORT)
+  --url URL            the address that links name         (url, default this one)
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
   --log json|text      the form of the log                 (log, default text)
@@ -40,6 +42,8 @@ pub struct Config {
     pub data: PathBuf,
     pub listen: IpAddr,
     pub port: u16,
+    /// HTTPS with an authority of its own, and the port of the page by which phones trust it.
+    pub lan: Option<u16>,
     pub app: Option<PathBuf>,
     pub url: Option<String>,
     pub firm: String,
@@ -93,6 +97,8 @@ struct Partial {
     data: Option<PathBuf>,
     listen: Option<IpAddr>,
     port: Option<u16>,
+    lan: Option<bool>,
+    trust_port: Option<u16>,
     app: Option<PathBuf>,
     url: Option<String>,
     firm: Option<String>,
@@ -104,8 +110,20 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 10] =
-    ["data", "listen", "port", "app", "url", "firm", "utc_offset_minutes", "log", "config", "print_code"];
+const NAMES: [&str; 12] = [
+    "data",
+    "listen",
+    "port",
+    "lan",
+    "trust_port",
+    "app",
+    "url",
+    "firm",
+    "utc_offset_minutes",
+    "log",
+    "config",
+    "print_code",
+];
 
 impl Config {
     /// Reads the command line (without the program's name), the environment and the file.
@@ -155,7 +173,8 @@ impl Partial {
                 Some(name) if NAMES.contains(&name) && name != "utc_offset_minutes" => name.to_owned(),
                 _ => return Err(ConfigError::UnknownFlag { flag }),
             };
-            let Some(value) = value.or_else(|| arguments.next()) else {
+            let switched_on = (name == "lan").then(|| "true".to_owned());
+            let Some(value) = value.or(switched_on).or_else(|| arguments.next()) else {
                 return Err(ConfigError::NoValue { name: flag });
             };
             set.set(&name, &flag, &value)?;
@@ -179,6 +198,8 @@ impl Partial {
             "url" => self.url = Some(value.to_owned()),
             "firm" => self.firm = Some(value.to_owned()),
             "listen" => self.listen = Some(value.parse().map_err(|_| bad())?),
+            "lan" => self.lan = Some(value.parse().map_err(|_| bad())?),
+            "trust_port" => self.trust_port = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
@@ -201,6 +222,8 @@ impl Partial {
             data: self.data.or(other.data),
             listen: self.listen.or(other.listen),
             port: self.port.or(other.port),
+            lan: self.lan.or(other.lan),
+            trust_port: self.trust_port.or(other.trust_port),
             app: self.app.or(other.app),
             url: self.url.or(other.url),
             firm: self.firm.or(other.firm),
@@ -217,10 +240,12 @@ impl Partial {
             let value = utc_offset_minutes.to_string();
             return Err(ConfigError::BadValue { name: "utc_offset_minutes".to_owned(), value });
         }
+        let lan = self.lan.unwrap_or(false);
         Ok(Config {
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),
-            listen: self.listen.unwrap_or(IpAddr::from([127, 0, 0, 1])),
-            port: self.port.unwrap_or(8080),
+            listen: self.listen.unwrap_or(IpAddr::from(if lan { [0, 0, 0, 0] } else { [127, 0, 0, 1] })),
+            port: self.port.unwrap_or(if lan { 8443 } else { 8080 }),
+            lan: lan.then(|| self.trust_port.unwrap_or(8080)),
             app: self.app,
             url: self.url.map(|url| url.trim_end_matches('/').to_owned()),
             firm: self.firm.unwrap_or_else(|| "Lotwise".to_owned()),

@@ -31,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
 use crate::identity::{Identity, IdentityError};
+use crate::lan::{Lan, LanError, Trust};
 use crate::lock::{Lock, LockError};
 use crate::store::StoreError;
 use crate::store::follow;
@@ -52,6 +53,8 @@ pub enum StartError {
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error(transparent)]
+    Lan(#[from] LanError),
+    #[error(transparent)]
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -61,7 +64,10 @@ pub enum StartError {
 pub struct Running {
     pub address: SocketAddr,
     pub server: Server,
+    /// How phones come to trust the server, where it speaks HTTPS.
+    pub trust: Option<Trust>,
     serving: JoinHandle<()>,
+    trusting: Option<JoinHandle<()>>,
     following: JoinHandle<()>,
     lock: Lock,
 }
@@ -78,6 +84,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let listening = TcpListener::bind(address).await;
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+    let lan = match config.lan {
+        Some(port) => Some(Lan::open(dir, SocketAddr::new(config.listen, port)).await?),
+        None => None,
+    };
+    let url = config.url.clone().unwrap_or_else(|| match &lan {
+        Some(lan) => format!("https://{}", SocketAddr::new(lan.host, address.port())),
+        None => format!("http://{}", greet::reachable(address)),
+    });
     let log = SqliteEvents::open(dir).await?;
     let server = Server {
         state: State::open(dir).await?,
@@ -85,7 +99,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),
-            url: config.url.clone().unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
+            url,
             utc_offset_minutes: config.utc_offset_minutes,
             patience: config.patience,
         }),
@@ -94,8 +108,12 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         log,
     };
     let following = tokio::spawn(follow::run(server.log.clone(), server.state.clone(), server.stop.clone()));
-    let serving = serve::run(listener, api::router(server.clone()), config.patience, server.stop.clone());
-    Ok(Running { address, server, serving: tokio::spawn(serving), following, lock })
+    let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
+    let trust = lan.as_ref().map(Lan::trust);
+    let tls = lan.as_ref().map(|lan| lan.tls.clone());
+    let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
+    let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
+    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, lock })
 }
 
 impl Running {
@@ -106,6 +124,10 @@ impl Running {
         if tokio::time::timeout(GRACE, self.serving).await.is_err() {
             tracing::warn!("some requests did not end in time");
             abort.abort();
+        }
+        if let Some(trusting) = self.trusting {
+            // It holds nothing that must be closed.
+            trusting.abort();
         }
         if let Err(error) = self.following.await {
             tracing::error!(%error, "the fold did not end well");

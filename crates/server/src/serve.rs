@@ -16,6 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -46,7 +47,15 @@ impl Default for Patience {
 }
 
 /// Serves until the stop, and then until what is under way has ended.
-pub async fn run(listener: TcpListener, router: Router, patience: Patience, stop: CancellationToken) {
+///
+/// With `tls`, each connection begins with its handshake, for which there is as much time as for a head.
+pub async fn run(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    patience: Patience,
+    stop: CancellationToken,
+) {
     let (tasks, places) = (TaskTracker::new(), Semaphore::new(most_connections()));
     let places = std::sync::Arc::new(places);
     loop {
@@ -55,11 +64,19 @@ pub async fn run(listener: TcpListener, router: Router, patience: Patience, stop
             () = stop.cancelled() => break,
         };
         let Some((stream, peer, place)) = connection else { break };
-        let (router, stop) = (router.clone(), stop.clone());
+        let (router, tls, stop) = (router.clone(), tls.clone(), stop.clone());
         tasks.spawn(async move {
             // Answers are small and somebody waits for each.
             let _as_it_is = stream.set_nodelay(true);
-            serve(stream, peer, router, patience, stop).await;
+            match tls {
+                None => serve(stream, peer, router, patience, stop).await,
+                Some(tls) => match tokio::time::timeout(patience.head, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => serve(stream, peer, router, patience, stop).await,
+                    // A phone that does not trust the authority says so here.
+                    Ok(Err(error)) => tracing::debug!(%error, %peer, "no TLS"),
+                    Err(_) => tracing::debug!(%peer, "no TLS in time"),
+                },
+            }
             drop(place);
         });
     }
