@@ -1,7 +1,7 @@
 //! How the server is set up: flags, then the environment (`LOTWISE_*`), then one file, then the
 //! defaults.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -20,7 +20,7 @@ Usage: lotwise-server [OPTIONS]
   --data DIR           where everything is kept            (data, default ./lotwise-data)
   --listen ADDR        the address to listen on            (listen, default 127.0.0.1)
   --port N             the port; 0 takes a free one        (port, default 8080)
-  --lan                HTTPS for phones in this network    (lan; listens on 0.0.0.0, port 8443)
+  --lan                HTTPS for phones in this network    (lan; listens on ::, port 8443)
   --trust-port N       where they come to trust it         (trust_port, default 8080)
   --app DIR            the built app; none: interface only (app)
   --url URL            the address that links name         (url, default this one)
@@ -243,7 +243,11 @@ impl Partial {
         let lan = self.lan.unwrap_or(false);
         Ok(Config {
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),
-            listen: self.listen.unwrap_or(IpAddr::from(if lan { [0, 0, 0, 0] } else { [127, 0, 0, 1] })),
+            listen: self.listen.unwrap_or(if lan {
+                Ipv6Addr::UNSPECIFIED.into()
+            } else {
+                Ipv4Addr::LOCALHOST.into()
+            }),
             port: self.port.unwrap_or(if lan { 8443 } else { 8080 }),
             lan: lan.then(|| self.trust_port.unwrap_or(8080)),
             app: self.app,

@@ -24,7 +24,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -81,7 +80,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         return Err(StartError::Unfinished { dir: dir.to_owned() });
     }
     let address = SocketAddr::new(config.listen, config.port);
-    let listening = TcpListener::bind(address).await;
+    let listening = serve::listen(address).await;
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
     let lan = match config.lan {

@@ -2,7 +2,7 @@
 //! good order by the stop.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -43,6 +43,16 @@ const CONNECTIONS: usize = 900;
 impl Default for Patience {
     fn default() -> Self {
         Self { head: Duration::from_secs(30), body: Duration::from_secs(30) }
+    }
+}
+
+/// Listens on an address. All addresses of both kinds are those of IPv4 where there is no IPv6.
+pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Err(_) if address.ip() == Ipv6Addr::UNSPECIFIED => {
+            TcpListener::bind((Ipv4Addr::UNSPECIFIED, address.port())).await
+        }
+        bound => bound,
     }
 }
 
@@ -95,7 +105,11 @@ async fn next(
     let place = places.clone().acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return Some((stream, peer, place)),
+            Ok((stream, peer)) => {
+                // One of IPv4 that came to an address of both kinds is still one of IPv4.
+                let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+                return Some((stream, peer, place));
+            }
             Err(error) => {
                 tracing::warn!(%error, "a connection was not taken");
                 tokio::time::sleep(AFTER_REFUSAL).await;

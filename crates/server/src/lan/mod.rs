@@ -55,7 +55,7 @@ impl Lan {
         let authority = Arc::new(Authority::open(dir)?);
         let certificates = Arc::new(Certificates::issue(&authority, names())?);
         let failed = |source| LanError::Listen { address: page, source };
-        let listener = TcpListener::bind(page).await.map_err(failed)?;
+        let listener = serve::listen(page).await.map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let host = if page.ip().is_unspecified() { reachable() } else { page.ip() };
         Ok(Self {

@@ -11,6 +11,8 @@ pub struct Program {
     pub child: Child,
     pub url: String,
     pub code: Option<String>,
+    /// All that it printed until it listened.
+    pub said: Vec<String>,
 }
 
 impl Program {
@@ -27,9 +29,10 @@ impl Program {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let mut program = Self { child: child.unwrap(), url: String::new(), code: None };
+        let mut program = Self { child: child.unwrap(), url: String::new(), code: None, said: Vec::new() };
         for line in BufReader::new(program.child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
+            program.said.push(line.clone());
             if let Some(code) = line.strip_prefix("code ") {
                 program.code = Some(code.to_owned());
             }
