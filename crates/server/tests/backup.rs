@@ -101,6 +101,7 @@ fn a_restore_takes_nothing_that_is_there() {
         assert!(!ended.status.success() && said.contains(expected), "{said:?} without {expected:?}");
     };
     check(&replace, "in use");
+    check(&["--data", text(&data), "--port", "0"], "in use");
     drop(program);
     check(&restore, "not empty");
     check(

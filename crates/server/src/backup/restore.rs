@@ -82,13 +82,7 @@ async fn fill(file: &Path, new: &Path, tell: Tell<'_>) -> Result<Counts, BackupE
 }
 
 async fn has_files(backup: &Path) -> Result<bool, BackupError> {
-    let source = match std::fs::File::open(backup) {
-        Ok(_) => None,
-        Err(error) => Some(error),
-    };
-    if let Some(source) = source {
-        return Err(BackupError::Read { file: backup.to_owned(), source });
-    }
+    std::fs::File::open(backup).map_err(|source| BackupError::Read { file: backup.to_owned(), source })?;
     let found: Result<Option<String>, StoreError> = async {
         let mut connection = audit::open(backup).await?;
         let found = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $1")
