@@ -2,7 +2,7 @@
 //! was once wrong in a single seed of many hundreds (docs/decisions/0014).
 
 use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Start, Effect, Input, Replica, Request};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::wire::{MAX_EVENTS, Outcome};
 
 const SHARED: &str = "shared";

@@ -7,11 +7,11 @@ use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
 
+use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
 pub use super::snapshot::{
     a_changed_record_hides_the_snapshots, a_new_id_keeps_the_snapshot, chunks_are_kept_until_another_base,
     snapshot_and_tail_equal_full_replay,
 };
-use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
 use crate::store::{Expected, Reissue, ReplicaStore, Saved};
 use crate::wire::{Code, Cursor, Held, Outcome};
 

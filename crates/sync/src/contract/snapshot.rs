@@ -77,8 +77,7 @@ pub async fn snapshot_and_tail_equal_full_replay<S: ReplicaStore>(store: &S) {
     for beginning in
         [term::timeline(&Key::Lot(lot("L001"))), term::ALL_TIMELINE.into(), "n/".into(), "at/".into()]
     {
-        for (order, limit) in
-            [(Order::Ascending, 5), (Order::Descending, 5), (Order::Ascending, usize::MAX)]
+        for (order, limit) in [(Order::Ascending, 5), (Order::Descending, 5), (Order::Ascending, usize::MAX)]
         {
             let (here, there) =
                 (found(store, &beginning, order, limit).await, found(&all, &beginning, order, limit).await);

@@ -85,11 +85,7 @@ pub async fn find<P: Pages>(
 }
 
 /// The page in which `key` stands, if it stands anywhere.
-async fn page_of<P: Pages>(
-    chunks: &[ChunkRef],
-    pages: &P,
-    key: &str,
-) -> Result<Option<Rc<Page>>, P::Error> {
+async fn page_of<P: Pages>(chunks: &[ChunkRef], pages: &P, key: &str) -> Result<Option<Rc<Page>>, P::Error> {
     let Some(chunk) = chunks.partition_point(|chunk| &*chunk.first <= key).checked_sub(1) else {
         return Ok(None);
     };
@@ -221,7 +217,9 @@ mod tests {
             }
         }
         let timeline = term::timeline(&Key::Lot(lot("L5")));
-        for beginning in [timeline, term::ALL_TIMELINE.into(), term::named("L2"), term::at(&shelf()), "n/".into()] {
+        for beginning in
+            [timeline, term::ALL_TIMELINE.into(), term::named("L2"), term::at(&shelf()), "n/".into()]
+        {
             for (order, limit) in
                 [(Order::Ascending, 3), (Order::Descending, 3), (Order::Descending, usize::MAX)]
             {

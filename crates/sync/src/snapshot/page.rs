@@ -63,8 +63,7 @@ pub struct Page {
 
 impl Page {
     pub fn read(compressed: &[u8]) -> Result<Self, SnapshotError> {
-        let raw =
-            decompress_to_vec_with_limit(compressed, MOST_BYTES).map_err(|_| SnapshotError::Damaged)?;
+        let raw = decompress_to_vec_with_limit(compressed, MOST_BYTES).map_err(|_| SnapshotError::Damaged)?;
         let (mut keys, mut values) = (Vec::new(), Vec::new());
         let (mut at, mut key) = (0, Vec::new());
         while at < raw.len() {

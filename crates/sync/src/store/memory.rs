@@ -12,8 +12,8 @@ use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-use crate::snapshot::{Manifest, records_of};
 use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
+use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
