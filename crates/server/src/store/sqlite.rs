@@ -99,7 +99,8 @@ impl SqliteEvents {
             "SELECT e.log_position, e.header, e.body, e.signature FROM events e WHERE e.log_position > ",
         );
         query.push_bind(signed(after));
-        query.push(" AND e.log_position IN (SELECT f.log_position FROM feed_events f WHERE f.log_position > ");
+        query
+            .push(" AND e.log_position IN (SELECT f.log_position FROM feed_events f WHERE f.log_position > ");
         query.push_bind(signed(after)).push(" AND f.feed IN (");
         let mut list = query.separated(", ");
         for feed in feeds {
@@ -144,10 +145,7 @@ impl SqliteEvents {
     }
 
     /// Whether these places are in this history.
-    pub(super) async fn has_all(
-        &self,
-        feeds: &BTreeMap<FeedId, Option<Cursor>>,
-    ) -> Result<bool, StoreError> {
+    pub(super) async fn has_all(&self, feeds: &BTreeMap<FeedId, Option<Cursor>>) -> Result<bool, StoreError> {
         for (feed, cursor) in feeds {
             if let Some(cursor) = cursor
                 && !self.is_at(feed, *cursor).await?

@@ -174,9 +174,8 @@ impl State {
 
 /// How far the log is folded, as a transaction sees it.
 pub(super) async fn progress_in(connection: &mut SqliteConnection) -> Result<Progress, StoreError> {
-    let row: Option<(i64, String)> = sqlx::query_as("SELECT log_position, header_hash FROM progress")
-        .fetch_optional(connection)
-        .await?;
+    let row: Option<(i64, String)> =
+        sqlx::query_as("SELECT log_position, header_hash FROM progress").fetch_optional(connection).await?;
     let Some((log_position, hash)) = row else {
         return Ok(Progress::NONE);
     };
