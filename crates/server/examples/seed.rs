@@ -49,8 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             last.device = authors.get(&last.device).map_or(last.device, |author| author.device);
         }
         let Some(author) = authors.get_mut(&known) else { continue };
-        let draft =
-            Draft::new(author.device, &author.head, feeds(&act), &act, act.occurred_at.unix_ms());
+        let draft = Draft::new(author.device, &author.head, feeds(&act), &act, act.occurred_at.unix_ms());
         let signature = author.key.sign(&draft.header).to_bytes();
         let signed = draft.signed(signature);
         let event = signed.open()?;
