@@ -90,7 +90,7 @@ async fn saves_while_a_sync_runs() {
         times_ms.push(clock.now() - begin_ms);
         now_ms += 1;
         // Nobody records without a breath between two records.
-        gloo::timers::future::TimeoutFuture::new(20).await;
+        lotwise_browser::clock::sleep(20).await;
     }
     let seconds = (clock.now() - begin_ms) / 1_000.0;
     store.wipe().await.unwrap();
