@@ -34,6 +34,7 @@ use crate::lan::{Lan, LanError, Trust};
 use crate::lock::{Lock, LockError};
 use crate::store::StoreError;
 use crate::store::follow;
+use crate::store::snapshots::{self, Snapshots};
 use crate::store::sqlite::SqliteEvents;
 use crate::store::state::State;
 
@@ -68,6 +69,7 @@ pub struct Running {
     serving: JoinHandle<()>,
     trusting: Option<JoinHandle<()>>,
     following: JoinHandle<()>,
+    making: JoinHandle<()>,
     lock: Lock,
 }
 
@@ -92,7 +94,9 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         None => format!("http://{}", greet::reachable(address)),
     });
     let log = SqliteEvents::open(dir).await?;
+    let snapshots = Snapshots::open(dir, config.snapshot_events, &log).await?;
     let server = Server {
+        snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
         identity: Arc::new(Identity::open(dir, &log).await?),
         app: open_app(config),
@@ -107,12 +111,19 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         log,
     };
     let following = tokio::spawn(follow::run(server.log.clone(), server.state.clone(), server.stop.clone()));
+    let making = snapshots::run(
+        server.log.clone(),
+        server.state.clone(),
+        server.snapshots.clone(),
+        server.stop.clone(),
+    );
+    let making = tokio::spawn(making);
     let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
     let trust = lan.as_ref().map(Lan::trust);
     let tls = lan.as_ref().map(|lan| lan.tls.clone());
     let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
     let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
-    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, lock })
+    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, making, lock })
 }
 
 impl Running {
@@ -131,6 +142,9 @@ impl Running {
         if let Err(error) = self.following.await {
             tracing::error!(%error, "the fold did not end well");
         }
+        // A snapshot that is half made is made anew.
+        self.making.abort();
+        let _half_made = self.making.await;
         self.server.state.close().await;
         self.server.log.close().await;
         drop(self.lock);

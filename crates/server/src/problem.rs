@@ -53,6 +53,8 @@ pub enum Problem {
     TooSlow,
     #[error("the server has no room to keep more")]
     StorageFull,
+    #[error("no snapshot, or none of this fold")]
+    NoSnapshot,
     #[error("nothing is here")]
     NotFound,
     #[error("not with this method")]
@@ -85,6 +87,7 @@ impl Problem {
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
+            Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -16,7 +16,7 @@ use lotwise_server::store::audit::{Counts, audit};
 
 const DEVICES: usize = 3;
 /// Acknowledged events before the backup begins, and again until the server stops.
-const EVENTS: usize = 300;
+const EVENTS: usize = 150;
 
 /// SYNC-16: what was acknowledged before the backup is in it, and what came later the devices bring
 /// again.

@@ -7,10 +7,12 @@ pub mod audit;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod snapshots;
 pub mod sqlite;
 pub mod state;
 mod writer;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,10 +42,21 @@ pub enum StoreError {
     Damaged { what: &'static str },
     #[error("the disk has no room")]
     Full,
+    #[error("a file of the data directory cannot be read or written")]
+    File(#[source] Arc<std::io::Error>),
     #[error("the store is closed")]
     Closed,
     #[error("the database is of a newer version of the server: migration {found}, known {known}")]
     Newer { found: i64, known: i64 },
+}
+
+impl StoreError {
+    fn file(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
+            _ => Self::File(Arc::new(error)),
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

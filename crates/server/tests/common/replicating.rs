@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::{EventId, FeedId, SignedEvent};
+use lotwise_sync::batch::batch;
 use lotwise_sync::page::taken;
-use lotwise_sync::replica::{Effect, Input, Replica, Request, batch};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::store::{Expected, MemoryReplica, ReplicaStore, Saved};
 use lotwise_sync::wire::{HaveAnswer, HaveRequest, Outcome, PullAnswer, PushAnswer, WireEvent};
 use pollster::block_on;
@@ -26,7 +27,7 @@ pub struct Replicating {
 impl Replicating {
     pub fn new(phone: Phone) -> Self {
         let feeds = vec!["shared".to_owned(), "site/MAIN".to_owned()];
-        let replica = Replica::new(phone.device, feeds);
+        let replica = Replica::new(phone.device, feeds, Start::Read);
         Self {
             phone,
             store: MemoryReplica::default(),
