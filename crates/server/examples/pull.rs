@@ -17,6 +17,8 @@ use lotwise_sync::store::{EventStore, Incoming};
 
 /// Events of one append.
 const STEP: usize = 4_000;
+/// A snapshot would be made beside the reading.
+const NO_SNAPSHOT: &str = "--snapshot-events=1000000000";
 /// Each way of reading is measured so often; the median counts.
 const TIMES: usize = 3;
 
@@ -25,7 +27,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 fn main() -> Result<(), Failure> {
     let events: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let data = std::env::temp_dir().join(format!("lotwise-pull-{}", secret::reference()));
-    let flags = [format!("--data={}", data.display()), "--port=0".to_owned()];
+    let flags = [format!("--data={}", data.display()), "--port=0".to_owned(), NO_SNAPSHOT.to_owned()];
     let Wish::Serve(config) = Config::read(flags, |_| None)? else {
         return Ok(());
     };
