@@ -16,6 +16,7 @@ pub mod lock;
 pub mod problem;
 pub mod secret;
 pub mod serve;
+mod stall;
 pub mod store;
 pub mod verify;
 

@@ -21,13 +21,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-/// How long the server waits for somebody who sends little or nothing.
+use crate::stall::Stalling;
+
+/// How long the server waits for somebody who sends or takes little or nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// For a whole head of a request; a connection that asks nothing is closed after it, too.
     pub head: Duration,
     /// For a body, before it must have come at [`LEAST_BYTES_A_SECOND`].
     pub body: Duration,
+    /// For any part of an answer to be taken.
+    pub answer: Duration,
 }
 
 /// The slowest that a body may come: a bad mobile network is ten times faster.
@@ -42,7 +46,7 @@ const CONNECTIONS: usize = 900;
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), body: Duration::from_secs(30) }
+        Self { head: Duration::from_secs(30), body: Duration::from_secs(30), answer: Duration::from_secs(30) }
     }
 }
 
@@ -78,6 +82,7 @@ pub async fn run(
         tasks.spawn(async move {
             // Answers are small and somebody waits for each.
             let _as_it_is = stream.set_nodelay(true);
+            let stream = Stalling::new(stream, patience.answer);
             match tls {
                 None => serve(stream, peer, router, patience, stop).await,
                 Some(tls) => match tokio::time::timeout(patience.head, tls.accept(stream)).await {

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 const LATE: Duration = Duration::from_secs(10);
 
 fn host(dir: &tempfile::TempDir) -> Host {
-    Host::start_patient(dir.path(), Patience { head: PATIENCE, body: PATIENCE })
+    Host::start_patient(dir.path(), Patience { head: PATIENCE, body: PATIENCE, answer: PATIENCE })
 }
 
 fn connect(host: &Host) -> TcpStream {
@@ -61,6 +61,34 @@ fn half_open_connections_hold_up_nobody() {
         let said = last_words(stream);
         assert_eq!(said.contains("/problems/too-slow"), start == head, "{start:?}: {said:?}");
     }
+    host.stop();
+}
+
+/// SYNC-9: pages that are asked for and not taken are given up.
+#[test]
+fn who_does_not_read_is_let_go() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = host(&dir);
+    let mut phone = host.phone(1);
+    let events: Vec<_> = (0..200).map(|_| phone.receives("L1", Dates::default())).collect();
+    assert_eq!(phone.push(&events).len(), events.len());
+    let page = phone.client.get("/v1/events?feed=site/MAIN", &phone.token).bytes.len();
+    let request = format!(
+        "GET /v1/events?feed=site/MAIN HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
+        phone.token
+    );
+    // More than the system keeps for the two sides of a connection.
+    let asked = (32 << 20) / page;
+    let mut stream = connect(&host);
+    stream.write_all(request.repeat(asked).as_bytes()).unwrap();
+    let mut others = 0;
+    let begin = Instant::now();
+    while begin.elapsed() < 3 * PATIENCE {
+        assert_eq!(phone.client.get("/v1/health", "").status, 200);
+        others += 1;
+    }
+    let taken = last_words(stream).len();
+    assert!(others > 0 && taken < asked * page, "all of {asked} pages came");
     host.stop();
 }
 
