@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use lotwise_ledger::event::DeviceId;
-use lotwise_sync::admit::{self, Verdict, Writer};
+use lotwise_sync::admit::{self, Verdict};
 use lotwise_sync::store::Incoming;
 use lotwise_sync::wire::WireEvent;
 
@@ -38,7 +38,7 @@ pub async fn verify(log: &SqliteEvents, events: Vec<WireEvent>) -> Result<Vec<Ve
 
 fn judge(incoming: Incoming, known: &HashMap<DeviceId, (Device, Option<VerifyingKey>)>) -> Verdict {
     let found = known.get(&incoming.event.header.device);
-    let writer = found.map(|(device, _)| Writer { feeds: &device.feeds, revoked: device.revoked });
+    let writer = found.map(|(device, _)| device.writer());
     admit::judge(incoming, writer, |event| {
         let signature = Signature::from_bytes(&event.signature);
         // The strict form refuses keys and signatures that several messages would fit.

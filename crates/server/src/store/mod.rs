@@ -56,6 +56,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (1, include_str!("../../migrations/log/0001_log.sql")),
     (2, include_str!("../../migrations/log/0002_history.sql")),
     (3, include_str!("../../migrations/log/0003_successors.sql")),
+    (4, include_str!("../../migrations/log/0004_rights.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

@@ -138,6 +138,10 @@ pub enum Code {
     ForeignFeed,
     /// The device was revoked.
     Revoked,
+    /// The device's role may not write it (SYNC-18).
+    NotAllowed,
+    /// Nobody here knows the kind or version, and only an admin may write such (SYNC-18).
+    UnknownKind,
 }
 
 /// Numbers of events by device, as ranges with their first and last (SYNC-16).
@@ -231,6 +235,12 @@ pub struct EnrolAnswer {
     /// The feeds that the device reads.
     pub feeds: Vec<FeedId>,
     pub firm: String,
+    /// The ids under which the device wrote before (SYNC-17): what it wrote then is its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<DeviceId>,
+    /// After how many seconds without use the token ends (SYNC-20). Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life_s: Option<u64>,
 }
 
 /// Problem details (RFC 9457) as every error of the server carries them.
