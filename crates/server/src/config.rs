@@ -21,6 +21,7 @@ Usage: lotwise-server [OPTIONS]
   --url URL            the address that links name         (url, default http://ADDR:PORT)
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
+  --token-days N       a device that is away longer is enrolled again (token_days, default 90)
   --log json|text      the form of the log                 (log, default text)
   --config FILE        the configuration  (default DIR/lotwise.toml, if it is there)
   --print-code ROLE    print a new one-time code of this role at the start
@@ -30,6 +31,9 @@ The names in brackets are those of the configuration file (TOML), and with LOTWI
 capitals, those of the environment. A flag goes before the environment, and that before the file.
 RUST_LOG sets what is logged, as in RUST_LOG=debug.
 ";
+
+/// A phone that comes back after a season is not enrolled anew; one that was lost does not stay for ever.
+const TOKEN_DAYS: u32 = 90;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ pub struct Config {
     pub url: Option<String>,
     pub firm: String,
     pub utc_offset_minutes: i32,
+    /// After how many days without use a device's token ends.
+    pub token_days: u32,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
@@ -87,6 +93,7 @@ struct Partial {
     url: Option<String>,
     firm: Option<String>,
     utc_offset_minutes: Option<i32>,
+    token_days: Option<u32>,
     log: Option<LogForm>,
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -94,8 +101,19 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 10] =
-    ["data", "listen", "port", "app", "url", "firm", "utc_offset_minutes", "log", "config", "print_code"];
+const NAMES: [&str; 11] = [
+    "data",
+    "listen",
+    "port",
+    "app",
+    "url",
+    "firm",
+    "utc_offset_minutes",
+    "token_days",
+    "log",
+    "config",
+    "print_code",
+];
 
 impl Config {
     /// Reads the command line (without the program's name), the environment and the file.
@@ -171,6 +189,7 @@ impl Partial {
             "listen" => self.listen = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
+            "token_days" => self.token_days = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -195,6 +214,7 @@ impl Partial {
             url: self.url.or(other.url),
             firm: self.firm.or(other.firm),
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
+            token_days: self.token_days.or(other.token_days),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
             print_code: self.print_code.or(other.print_code),
@@ -207,7 +227,12 @@ impl Partial {
             let value = utc_offset_minutes.to_string();
             return Err(ConfigError::BadValue { name: "utc_offset_minutes".to_owned(), value });
         }
+        let token_days = self.token_days.unwrap_or(TOKEN_DAYS);
+        if token_days == 0 {
+            return Err(ConfigError::BadValue { name: "token_days".to_owned(), value: "0".to_owned() });
+        }
         Ok(Config {
+            token_days,
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),
             listen: self.listen.unwrap_or(IpAddr::from([127, 0, 0, 1])),
             port: self.port.unwrap_or(8080),

@@ -76,7 +76,7 @@ fn answer(server: &Server, device: Device, token: &Token) -> EnrolAnswer {
         feeds: device.feeds,
         firm: server.settings.firm.clone(),
         was: device.was,
-        life_s: None,
+        life_s: Some(server.settings.token_life_s),
     }
 }
 

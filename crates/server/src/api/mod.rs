@@ -1,11 +1,13 @@
 //! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
 
 mod complaints;
+mod devices;
 mod enrol;
 mod events;
 mod guard;
 mod health;
 mod public;
+mod quarantine;
 mod static_files;
 
 use std::net::SocketAddr;
@@ -54,6 +56,14 @@ pub struct Settings {
     pub url: String,
     /// The facility's offset from UTC, by which the public's day is told.
     pub utc_offset_minutes: i32,
+    /// After how many seconds without use a token ends.
+    pub token_life_s: u64,
+}
+
+impl Settings {
+    fn token_life_ms(&self) -> i64 {
+        i64::try_from(self.token_life_s).unwrap_or(i64::MAX).saturating_mul(1_000)
+    }
 }
 
 /// The limits of those who have no token.
@@ -79,8 +89,14 @@ pub fn router(server: Server) -> Router {
         .route("/v1/events", post(events::push).get(events::pull))
         .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/devices", get(devices::list))
         .route("/v1/devices/{device}/revoke", post(enrol::revoke))
         .route("/v1/successor", post(enrol::succeed))
+        .route("/v1/token", post(devices::renew))
+        .route("/v1/report", post(devices::report))
+        .route("/v1/quarantine", get(quarantine::list))
+        .route("/v1/quarantine/{event}/release", post(quarantine::release))
+        .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read))
@@ -122,11 +138,17 @@ impl FromRequestParts<Server> for Enrolled {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::BadToken);
         }
-        server.log.device_of_token(token.trim()).await?.map(Self).ok_or(Problem::BadToken)
+        let life_ms = server.settings.token_life_ms();
+        let device = server.log.device_of_token(token.trim(), life_ms).await?.ok_or(Problem::BadToken)?;
+        Ok(Self(device))
     }
 }
 
 impl Enrolled {
+    fn must_review(&self) -> Result<(), Problem> {
+        if self.0.role.reviews() && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
+    }
+
     fn must_be(&self, role: Role) -> Result<(), Problem> {
         if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 pub use lotwise_sync::rights::Role;
 
 use super::sqlite::SqliteEvents;
+use super::tokens::give_token;
 use super::{StoreError, WRITE};
 use crate::clock::now_ms;
 use crate::secret::{Code, Token};
@@ -61,10 +62,10 @@ pub fn feeds(role: Role) -> Vec<FeedId> {
 }
 
 /// device, public key, role, feeds, when it was revoked, the ids that it had before
-type Row = (String, Vec<u8>, String, String, Option<i64>, String);
+pub(super) type Row = (String, Vec<u8>, String, String, Option<i64>, String);
 
 /// The columns of a [`Row`], of a device that the query calls `d`.
-const COLUMNS: &str = "d.device, d.public_key, d.role, d.feeds, d.revoked_ms, COALESCE(( \
+pub(super) const COLUMNS: &str = "d.device, d.public_key, d.role, d.feeds, d.revoked_ms, COALESCE(( \
      WITH RECURSIVE chain (device) AS ( \
          SELECT d.predecessor UNION \
          SELECT p.predecessor FROM devices p JOIN chain c ON p.device = c.device \
@@ -178,15 +179,6 @@ impl SqliteEvents {
         Ok(count > 0)
     }
 
-    /// The device that has this token.
-    pub async fn device_of_token(&self, token: &str) -> Result<Option<Device>, StoreError> {
-        let query =
-            format!("SELECT {COLUMNS} FROM tokens t JOIN devices d ON d.device = t.device WHERE t.hash = $1");
-        let row: Option<Row> =
-            sqlx::query_as(AssertSqlSafe(query)).bind(hash(token)).fetch_optional(self.pool()).await?;
-        row.map(device).transpose()
-    }
-
     /// Those of the devices that are enrolled.
     pub async fn devices(&self, ids: &[DeviceId]) -> Result<Vec<Device>, StoreError> {
         let mut query =
@@ -223,17 +215,6 @@ async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, E
     Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
 }
 
-async fn give_token(connection: &mut SqliteConnection, device: DeviceId) -> Result<Token, StoreError> {
-    let token = Token::random();
-    sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
-        .bind(hash(token.as_str()))
-        .bind(device.to_string())
-        .bind(now_ms())
-        .execute(&mut *connection)
-        .await?;
-    Ok(token)
-}
-
 async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO devices (device, public_key, name, role, feeds, enrolled_ms) \
@@ -252,7 +233,7 @@ async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> 
     Ok(())
 }
 
-fn device((id, public_key, role, feeds, revoked_ms, was): Row) -> Result<Device, StoreError> {
+pub(super) fn device((id, public_key, role, feeds, revoked_ms, was): Row) -> Result<Device, StoreError> {
     let parse = |id: &str| id.parse().map_err(|_| StoreError::Damaged { what: "a device id" });
     Ok(Device {
         id: parse(&id)?,
@@ -265,6 +246,6 @@ fn device((id, public_key, role, feeds, revoked_ms, was): Row) -> Result<Device,
 }
 
 /// Secrets are random and long: a plain hash cannot be turned back.
-fn hash(secret: &str) -> Vec<u8> {
+pub(super) fn hash(secret: &str) -> Vec<u8> {
     Hash::of(secret.as_bytes()).as_bytes().to_vec()
 }

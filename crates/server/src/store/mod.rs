@@ -6,8 +6,11 @@ pub mod attachments;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod reports;
+mod review;
 pub mod sqlite;
 pub mod state;
+pub mod tokens;
 mod writer;
 
 use std::path::Path;

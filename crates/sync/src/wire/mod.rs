@@ -1,11 +1,22 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod report;
+mod review;
+mod token;
+
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
+
+pub use report::{DevicesAnswer, ListedDevice, Report};
+pub use review::{
+    Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
+    ReviewRequest,
+};
+pub use token::{TokenAnswer, must_renew};
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
