@@ -10,7 +10,7 @@ mod public;
 mod quarantine;
 mod static_files;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,6 +21,7 @@ use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
@@ -28,7 +29,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::identity::Identity;
-use crate::limits::Limit;
+use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
 use crate::store::devices::{Device, Role};
 use crate::store::sqlite::SqliteEvents;
@@ -66,11 +67,23 @@ impl Settings {
     }
 }
 
-/// The limits of those who have no token.
+/// What one address may ask without a token, and one device with its own (SYNC-14).
 pub struct Limits {
-    lookups: Limit,
-    complaints: Limit,
-    enrolments: Limit,
+    lookups: Limit<IpAddr>,
+    complaints: Limit<IpAddr>,
+    enrolments: Limit<IpAddr>,
+    requests: Limit<DeviceId>,
+    waits: Waits,
+}
+
+/// Requests of one device a minute. A phone that pushes 5,000 events a second in batches of 100, ten times
+/// smaller than they are, makes half as many.
+pub const DEVICE_REQUESTS: u32 = 6_000;
+
+/// How many requests of a device may wait at a time: each of two tabs for each feed, and some that were
+/// given up and are not known to be.
+fn most_waits(feeds: usize) -> usize {
+    8 + 2 * feeds
 }
 
 impl Default for Limits {
@@ -79,6 +92,8 @@ impl Default for Limits {
             lookups: Limit::per_minute(300),
             complaints: Limit::per_minute(30),
             enrolments: Limit::per_minute(60),
+            requests: Limit::per_minute(DEVICE_REQUESTS),
+            waits: Waits::default(),
         }
     }
 }
@@ -140,6 +155,7 @@ impl FromRequestParts<Server> for Enrolled {
         }
         let life_ms = server.settings.token_life_ms();
         let device = server.log.device_of_token(token.trim(), life_ms).await?.ok_or(Problem::BadToken)?;
+        server.limits.requests.take(device.id, Instant::now())?;
         Ok(Self(device))
     }
 }
@@ -155,6 +171,6 @@ impl Enrolled {
 }
 
 /// Counts a request of somebody without a token.
-fn count(limit: &Limit, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
-    limit.take(peer.ip(), Instant::now())
+fn count(limit: &Limit<IpAddr>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
+    limit.take(group(peer.ip()), Instant::now())
 }

@@ -187,12 +187,22 @@ fn of_step(step: Step) -> &'static [Role] {
 
 /// What `author` lacks to write an event with this body, if anything.
 pub fn check(author: Author<'_>, body: &Body) -> Result<(), Lacking> {
-    let needed = match body {
-        Body::Unknown => BTreeSet::from([Right::Unknown]),
-        Body::Act(act) => needs(act, |device| device == author.device || author.was.contains(&device)),
-    };
-    let lacking = needed.into_iter().find(|right| !author.role.may(*right));
-    lacking.map_or(Ok(()), |right| Err(Lacking { role: author.role, right }))
+    match body {
+        Body::Unknown => author.must(Right::Unknown),
+        Body::Act(act) => check_act(author, act),
+    }
+}
+
+/// What `author` lacks to write this act, if anything.
+pub fn check_act(author: Author<'_>, act: &Act) -> Result<(), Lacking> {
+    let is_own = |device| device == author.device || author.was.contains(&device);
+    needs(act, is_own).into_iter().try_for_each(|right| author.must(right))
+}
+
+impl Author<'_> {
+    fn must(self, right: Right) -> Result<(), Lacking> {
+        if self.role.may(right) { Ok(()) } else { Err(Lacking { role: self.role, right }) }
+    }
 }
 
 /// The rights that an act needs. `is_own` tells the ids of its author.

@@ -1,8 +1,6 @@
 //! The table of rights (SYNC-18), and that no part of an act gets by without its own right.
 
-use std::sync::Arc;
-
-use super::{Author, Lacking, Right, Role, check, needs};
+use super::{Author, Lacking, Right, Role, check, check_act, needs};
 use crate::contract::sample::{NOW_MS, lot, product, receipt};
 use lotwise_ledger::event::fact::{Recall, Settled};
 use lotwise_ledger::event::{
@@ -24,7 +22,7 @@ fn act(step: Step) -> Act {
 }
 
 fn may(role: Role, act: &Act) -> Result<(), Lacking> {
-    check(Author { role, device: device(1), was: &[device(2)] }, &Body::Act(Arc::new(act.clone())))
+    check_act(Author { role, device: device(1), was: &[device(2)] }, act)
 }
 
 /// Who of the persons may write the act: a letter each, in the order of the table.

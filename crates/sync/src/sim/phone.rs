@@ -1,12 +1,10 @@
 //! A simulated phone: what lies in its storage, and what runs in its tabs.
 
-use std::sync::Arc;
-
 use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::event::{Act, Body, DeviceId, FeedId, SignedEvent};
+use lotwise_ledger::event::{Act, DeviceId, FeedId, SignedEvent};
 
 use crate::replica::Replica;
-use crate::rights::{Author, Role, check};
+use crate::rights::{Author, Role, check_act};
 use crate::store::MemoryReplica;
 
 /// Everything that the browser keeps for the app. A clone is what a rolled-back disk comes to.
@@ -74,7 +72,7 @@ impl Phone {
     /// Whether the app would record it for this role.
     pub fn may_record(&self, act: &Act) -> bool {
         let author = Author { role: self.role, device: self.storage.device(), was: &self.ids };
-        check(author, &Body::Act(Arc::new(act.clone()))).is_ok()
+        check_act(author, act).is_ok()
     }
 
     /// A strict commit: what was written so far survives a power cut.
