@@ -22,6 +22,8 @@ Usage: lotwise-server [OPTIONS]
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
   --token-days N       a device that is away longer is enrolled again (token_days, default 90)
+  --snapshot-events N      a new device's start is made anew after so many events
+                           (snapshot_events, default 2000)
   --log json|text      the form of the log                 (log, default text)
   --config FILE        the configuration  (default DIR/lotwise.toml, if it is there)
   --print-code ROLE    print a new one-time code of this role at the start
@@ -47,6 +49,8 @@ pub struct Config {
     pub utc_offset_minutes: i32,
     /// After how many days without use a device's token ends.
     pub token_days: u32,
+    /// So many new events make another snapshot worth its while.
+    pub snapshot_events: u64,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
@@ -94,6 +98,7 @@ struct Partial {
     firm: Option<String>,
     utc_offset_minutes: Option<i32>,
     token_days: Option<u32>,
+    snapshot_events: Option<u64>,
     log: Option<LogForm>,
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -101,7 +106,7 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "data",
     "listen",
     "port",
@@ -110,6 +115,7 @@ const NAMES: [&str; 11] = [
     "firm",
     "utc_offset_minutes",
     "token_days",
+    "snapshot_events",
     "log",
     "config",
     "print_code",
@@ -190,6 +196,7 @@ impl Partial {
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
             "token_days" => self.token_days = Some(value.parse().map_err(|_| bad())?),
+            "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -215,6 +222,7 @@ impl Partial {
             firm: self.firm.or(other.firm),
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
             token_days: self.token_days.or(other.token_days),
+            snapshot_events: self.snapshot_events.or(other.snapshot_events),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
             print_code: self.print_code.or(other.print_code),
@@ -240,6 +248,7 @@ impl Partial {
             url: self.url.map(|url| url.trim_end_matches('/').to_owned()),
             firm: self.firm.unwrap_or_else(|| "Lotwise".to_owned()),
             utc_offset_minutes,
+            snapshot_events: self.snapshot_events.unwrap_or(2_000).max(1),
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
         })

@@ -8,6 +8,7 @@ mod guard;
 mod health;
 mod public;
 mod quarantine;
+mod snapshots;
 mod static_files;
 
 use std::net::{IpAddr, SocketAddr};
@@ -26,12 +27,14 @@ use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
 use crate::store::devices::{Device, Role};
+use crate::store::snapshots::Snapshots;
 use crate::store::sqlite::SqliteEvents;
 use crate::store::state::State;
 pub use enrol::link;
@@ -42,6 +45,7 @@ pub use static_files::App;
 pub struct Server {
     pub log: SqliteEvents,
     pub state: State,
+    pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
@@ -98,10 +102,17 @@ impl Default for Limits {
     }
 }
 
+/// What is worth compressing; chunks of snapshots are compressed already.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new(snapshots::CHUNK_TYPE))
+}
+
 /// All routes, with what holds for each of them.
 pub fn router(server: Server) -> Router {
     let v1 = Router::new()
         .route("/v1/events", post(events::push).get(events::pull))
+        .route("/v1/snapshot", get(snapshots::manifest))
+        .route("/v1/snapshot/chunks/{hash}", get(snapshots::chunk))
         .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/devices", get(devices::list))
@@ -124,7 +135,7 @@ pub fn router(server: Server) -> Router {
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
         .layer(from_fn_with_state(server.clone(), guard::headers))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(from_fn(guard::log))
         .with_state(server)
 }

@@ -8,6 +8,7 @@ pub mod follow;
 mod history;
 pub mod reports;
 mod review;
+pub mod snapshots;
 pub mod sqlite;
 pub mod state;
 pub mod tokens;
@@ -40,10 +41,18 @@ pub enum StoreError {
     Database(#[source] Arc<sqlx::Error>),
     #[error("the database holds what no version of the server wrote: {what}")]
     Damaged { what: &'static str },
+    #[error("a file of the data directory cannot be read or written")]
+    File(#[source] Arc<std::io::Error>),
     #[error("the store is closed")]
     Closed,
     #[error("the database is of a newer version of the server: migration {found}, known {known}")]
     Newer { found: i64, known: i64 },
+}
+
+impl StoreError {
+    fn file(error: std::io::Error) -> Self {
+        Self::File(Arc::new(error))
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
