@@ -116,7 +116,7 @@ impl Client {
 }
 
 pub fn zipped(body: &[u8]) -> Vec<u8> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     std::io::Write::write_all(&mut gzip, body).unwrap();
     gzip.finish().unwrap()
 }
