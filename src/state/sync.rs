@@ -2,6 +2,8 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
+mod upkeep;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -36,6 +38,10 @@ pub struct Driver {
     replica: RefCell<Replica>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
+    /// How many records the server was last told to be unsent.
+    reported: Cell<Option<u64>>,
+    /// The token is being renewed, or the backend does not renew any.
+    renewing_token: Cell<bool>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
     ended: Cell<bool>,
 }
@@ -117,6 +123,8 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            reported: Cell::new(None),
+            renewing_token: Cell::new(false),
             ended: Cell::new(false),
         });
         driver.listen();
@@ -157,11 +165,19 @@ impl Driver {
         match effect {
             Effect::Push { limit, through } => spawn_local(async move {
                 let input = driver.push(limit, through).await;
+                let is_over = matches!(input, Input::NothingToPush { .. });
                 driver.input(input);
+                if is_over {
+                    driver.report_change().await;
+                }
             }),
             Effect::Compare { all } => spawn_local(async move {
                 let input = driver.compare(all).await;
+                let is_answered = matches!(input, Input::Compared { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.report().await;
+                }
             }),
             Effect::Refuse(events) => {
                 // If this fails they are sent once more, and refused again.
@@ -178,7 +194,11 @@ impl Driver {
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
                 let input = driver.pull(feed, wait_s).await;
+                let is_answered = matches!(input, Input::Pulled { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.keep_token().await;
+                }
             }),
             Effect::Acknowledge(events) => {
                 // If this fails the events are sent once more, and answered as duplicates.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, Request, RequestInit, Response};
+use web_sys::{AbortController, Blob, Headers, ReadableWritablePair, Request, RequestInit, Response};
 
 use crate::js;
 
@@ -83,7 +83,8 @@ impl Client {
         read(&text.as_string().unwrap_or_default())
     }
 
-    /// Sends a request, and reads the body of a success in this way.
+    /// Sends a request, and reads the body of a success in this way. A large body travels compressed, where
+    /// the browser can do it.
     async fn ask(
         &self,
         method: &str,
@@ -93,7 +94,16 @@ impl Client {
         read: impl AsyncFnOnce(Response) -> Result<JsValue, JsValue>,
     ) -> Result<JsValue, FetchError> {
         let abort = AbortOnDrop(AbortController::new().map_err(|_| FetchError::Request)?);
-        let request = self.request(method, path, body, &abort).map_err(|_| FetchError::Request)?;
+        let zipped = match body {
+            Some(text) if text.len() >= COMPRESS_BYTES => gzipped(text).await,
+            _ => None,
+        };
+        let body = match (zipped, body) {
+            (Some(bytes), _) => Body::Gzip(bytes),
+            (None, Some(text)) => Body::Text(text),
+            (None, None) => Body::None,
+        };
+        let request = self.request(method, path, &body, &abort).map_err(|_| FetchError::Request)?;
         let late = Rc::new(Cell::new(false));
         let _timeout = {
             let (late, controller) = (late.clone(), abort.0.clone());
@@ -118,7 +128,7 @@ impl Client {
         &self,
         method: &str,
         path: &str,
-        body: Option<&str>,
+        body: &Body<'_>,
         abort: &AbortOnDrop,
     ) -> Result<Request, JsValue> {
         let headers = Headers::new()?;
@@ -129,9 +139,16 @@ impl Client {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_signal(Some(&abort.0.signal()));
-        if let Some(body) = body {
+        match body {
+            Body::None => {}
+            Body::Text(text) => init.set_body(&(*text).into()),
+            Body::Gzip(bytes) => {
+                headers.set("content-encoding", "gzip")?;
+                init.set_body(bytes);
+            }
+        }
+        if !matches!(body, Body::None) {
             headers.set("content-type", "application/json")?;
-            init.set_body(&body.into());
         }
         init.set_headers(&headers);
         Request::new_with_str_and_init(&format!("{}{path}", self.base), &init)
@@ -144,6 +161,27 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     let pairs: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// From this size on, in bytes, a body is worth compressing: smaller ones fit a few packets as they are.
+const COMPRESS_BYTES: usize = 4 << 10;
+
+enum Body<'a> {
+    None,
+    Text(&'a str),
+    Gzip(JsValue),
+}
+
+/// The text compressed; nothing where the browser has no `CompressionStream`, or it fails.
+async fn gzipped(text: &str) -> Option<JsValue> {
+    // web-sys has no stable binding of it yet.
+    let found = js_sys::Reflect::get(&js_sys::global(), &"CompressionStream".into()).ok()?;
+    let constructor: js_sys::Function = found.dyn_into().ok()?;
+    let gzip = js_sys::Reflect::construct(&constructor, &js_sys::Array::of1(&"gzip".into())).ok()?;
+    let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into())).ok()?;
+    let stream = blob.stream().pipe_through(gzip.unchecked_ref::<ReadableWritablePair>());
+    let whole = Response::new_with_opt_readable_stream(Some(&stream)).ok()?;
+    JsFuture::from(whole.array_buffer().ok()?).await.ok()
 }
 
 struct AbortOnDrop(AbortController);

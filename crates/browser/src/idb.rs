@@ -109,6 +109,11 @@ impl IndexedDbReplica {
         schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
     }
 
+    /// The first unsent event of each device, refused ones among them.
+    pub async fn first_unsent(&self) -> Result<Vec<SignedEvent>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::first_unsent(database).await).await
+    }
+
     /// All unsent events of `device`, refused ones among them, in their order.
     pub async fn unsent_of(&self, device: DeviceId) -> Result<Vec<(EventId, SignedEvent)>, IdbError> {
         let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;

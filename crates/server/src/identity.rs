@@ -50,6 +50,11 @@ impl Identity {
         Ok(Self { device, key, head: Mutex::new(head) })
     }
 
+    /// The id of the server's own device.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// Signs an act and appends it to the log.
     pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<(), StoreError> {
         let mut head = self.head.lock().await;

@@ -67,16 +67,19 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
     let log = SqliteEvents::open(dir).await?;
+    let identity = Identity::open(dir, &log).await?;
+    log.reconsider(identity.device()).await?;
     let snapshots = Snapshots::open(dir, config.snapshot_events, &log).await?;
     let server = Server {
         snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
-        identity: Arc::new(Identity::open(dir, &log).await?),
+        identity: Arc::new(identity),
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),
             url: config.url.clone().unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
             utc_offset_minutes: config.utc_offset_minutes,
+            token_life_s: u64::from(config.token_days) * 24 * 3_600,
         }),
         limits: Arc::new(Limits::default()),
         stop: CancellationToken::new(),

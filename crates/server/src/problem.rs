@@ -39,6 +39,14 @@ pub enum Problem {
     BadKey,
     #[error("the key is that of another device")]
     KnownKey,
+    #[error("no such event is in quarantine")]
+    NotInQuarantine,
+    #[error("the event is in its feeds already")]
+    Released,
+    #[error("no device whose key fits the signature is known")]
+    Unchecked,
+    #[error("another event is in the log under this id")]
+    IdReuse,
     #[error("the cursor is of another history")]
     Diverged,
     #[error("not a GTIN")]
@@ -76,6 +84,10 @@ impl Problem {
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
             Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
+            Self::NotInQuarantine => (StatusCode::NOT_FOUND, "not-in-quarantine"),
+            Self::Released => (StatusCode::CONFLICT, "released"),
+            Self::Unchecked => (StatusCode::CONFLICT, "unchecked"),
+            Self::IdReuse => (StatusCode::CONFLICT, "id-reuse"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),

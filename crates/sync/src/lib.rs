@@ -1,6 +1,6 @@
 //! The replica and the protocol, without I/O: what is sent ([`wire`], [`batch`]), what a device does when
 //! ([`replica`]) and takes of a page ([`page`]), how it goes on under another id ([`reissue`]), what a
-//! server takes ([`admit`]), what a store must keep ([`store`]), the contract
+//! server takes ([`admit`]) and from whom ([`rights`]), what a store must keep ([`store`]), the contract
 //! that every store is held to ([`contract`]), how a device begins with the state of others
 //! ([`snapshot`]), and the simulator that tries all of it ([`sim`]).
 
@@ -11,6 +11,7 @@ pub mod contract;
 pub mod page;
 pub mod reissue;
 pub mod replica;
+pub mod rights;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod snapshot;

@@ -81,9 +81,12 @@ pub async fn write(
 /// The words of a complaint, for those who work on it.
 pub async fn read(
     State(server): State<Server>,
-    _device: Enrolled,
+    Enrolled(device): Enrolled,
     Path(reference): Path<String>,
 ) -> Result<Json<ComplaintDetails>, Problem> {
+    if device.revoked || !device.role.reads_complaints() {
+        return Err(Problem::Forbidden);
+    }
     let found = server.log.complaint(&reference).await?;
     let (complaint, received_ms) = found.ok_or(Problem::UnknownComplaint)?;
     Ok(Json(ComplaintDetails { reference, complaint, received_ms }))

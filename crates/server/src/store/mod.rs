@@ -6,9 +6,12 @@ pub mod attachments;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod reports;
+mod review;
 pub mod snapshots;
 pub mod sqlite;
 pub mod state;
+pub mod tokens;
 mod writer;
 
 use std::path::Path;
@@ -65,6 +68,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (1, include_str!("../../migrations/log/0001_log.sql")),
     (2, include_str!("../../migrations/log/0002_history.sql")),
     (3, include_str!("../../migrations/log/0003_successors.sql")),
+    (4, include_str!("../../migrations/log/0004_rights.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

@@ -106,12 +106,19 @@ impl Client {
     }
 
     pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        std::io::Write::write_all(&mut gzip, body).unwrap();
-        let request = self.agent.post(format!("{}{path}", self.url)).header("content-encoding", "gzip");
-        reply(request.header("authorization", format!("Bearer {token}")).send(&gzip.finish().unwrap()[..]))
-            .unwrap()
+        self.post_zipped(path, token, &zipped(body))
     }
+
+    pub fn post_zipped(&self, path: &str, token: &str, zipped: &[u8]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-encoding", "gzip");
+        reply(request.header("authorization", format!("Bearer {token}")).send(zipped)).unwrap()
+    }
+}
+
+pub fn zipped(body: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, body).unwrap();
+    gzip.finish().unwrap()
 }
 
 fn reply(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {
