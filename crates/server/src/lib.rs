@@ -7,6 +7,7 @@
 pub mod api;
 pub mod clock;
 pub mod config;
+pub mod erasing;
 pub mod greet;
 pub mod identity;
 pub mod limits;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
+use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
 use crate::store::StoreError;
 use crate::store::follow;
@@ -46,6 +48,8 @@ pub enum StartError {
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Erasing(#[from] EraseError),
 }
 
 /// A server that runs.
@@ -68,6 +72,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let server = Server {
         state: State::open(dir).await?,
         identity: Arc::new(Identity::open(dir, &log).await?),
+        erasing: Arc::new(Erasing::open(dir, &log).await?),
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),

@@ -138,7 +138,14 @@ impl Circumstances {
     /// It is recorded as it happens, and nothing was asked yet.
     pub fn now(at: Moment, actor: Actor) -> Self {
         let recorded_ms = at.unix_ms();
-        Self { occurred_at: at, recorded_ms, late_because: None, actor, confirmed: Vec::new(), attached: Vec::new() }
+        Self {
+            occurred_at: at,
+            recorded_ms,
+            late_because: None,
+            actor,
+            confirmed: Vec::new(),
+            attached: Vec::new(),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
 
+mod attachments;
 mod complaints;
 mod enrol;
 mod events;
 mod guard;
 mod health;
 mod public;
+mod range;
 mod static_files;
 
 use std::net::SocketAddr;
@@ -15,16 +17,19 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::Limit;
 use crate::problem::Problem;
@@ -40,6 +45,7 @@ pub struct Server {
     pub log: SqliteEvents,
     pub state: State,
     pub identity: Arc<Identity>,
+    pub erasing: Arc<Erasing>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
@@ -83,7 +89,14 @@ pub fn router(server: Server) -> Router {
         .route("/v1/successor", post(enrol::succeed))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
-        .route("/v1/complaints/{reference}", get(complaints::read))
+        .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
+        .route("/v1/attachments", post(attachments::declare))
+        .route("/v1/attachments/have", post(attachments::have))
+        .route("/v1/attachments/erased", get(attachments::erased).post(attachments::offer))
+        .route(
+            "/v1/attachments/{id}",
+            get(attachments::read).patch(attachments::add_part).delete(attachments::erase),
+        )
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -130,6 +143,13 @@ impl Enrolled {
     fn must_be(&self, role: Role) -> Result<(), Problem> {
         if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }
+}
+
+/// Erases an attachment or complaint for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+    tracing::info!(id, %by, "erased");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Counts a request of somebody without a token.

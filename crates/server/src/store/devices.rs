@@ -74,6 +74,11 @@ impl Role {
         Self::from_word(text).filter(|role| *role != Self::Server)
     }
 
+    /// Whether it reads what people of the public wrote and sent: complaints and claims are its work.
+    pub fn reads_personal(self) -> bool {
+        matches!(self, Self::Admin | Self::Supervisor | Self::Quality | Self::WarrantyDesk)
+    }
+
     fn from_word(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }

@@ -14,8 +14,7 @@ pub const MAX_DAY_BYTES: u64 = 500 << 20;
 /// The most ids or tombstones in one request or page.
 pub const MAX_NAMED: usize = 1_000;
 /// What an attachment may be: nothing that a browser would run.
-pub const MEDIA_TYPES: [&str; 5] =
-    ["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"];
+pub const MEDIA_TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"];
 /// The header of a part: the place of its first byte.
 pub const OFFSET_HEADER: &str = "upload-offset";
 /// The header of an answer that has an attachment's salt, in base64url.
