@@ -48,6 +48,8 @@ impl Erasing {
         if !again.is_empty() {
             tracing::warn!(count = again.len(), "erased again what a restored backup had brought back");
         }
+        // The server may have been killed between erasing and this.
+        log.cut_write_ahead_log().await?;
         let mut after = None;
         while let Some(page) = log.tombstones(after).await? {
             erasing.write(&page.erased).await?;

@@ -1,9 +1,10 @@
 //! The replica and the protocol, without I/O: what is sent ([`wire`]), what a device does when
-//! ([`replica`]) and takes of a page ([`page`]), how it goes on under another id ([`reissue`]), what a
+//! ([`replica`]) and takes of a page ([`page`]), how attachments travel ([`attachments`]), how it goes on under another id ([`reissue`]), what a
 //! server takes ([`admit`]), what a store must keep ([`store`]), the contract
 //! that every store is held to ([`contract`]), and the simulator that tries all of it ([`sim`]).
 
 pub mod admit;
+pub mod attachments;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod page;

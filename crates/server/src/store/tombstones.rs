@@ -32,10 +32,19 @@ impl SqliteEvents {
         }
         transaction.commit().await?;
         if !new.is_empty() {
-            // The log keeps what was written before, until it is copied back and cut off.
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(self.pool()).await?;
+            self.cut_write_ahead_log().await?;
         }
         Ok(new)
+    }
+
+    /// The write-ahead log keeps what was erased, until it is copied back and cut off.
+    pub async fn cut_write_ahead_log(&self) -> Result<(), StoreError> {
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(self.pool()).await?;
+        if busy != 0 {
+            tracing::warn!("erased bytes stay in the write-ahead log until the next erasure or start");
+        }
+        Ok(())
     }
 
     /// The tombstones behind a place; none if this stream has no such place.
