@@ -125,14 +125,14 @@ impl Drop for Connection {
     }
 }
 
-/// Opens the database, and tells whether it had to be made.
+/// Opens the database, and tells whether it had to be made; one of an older version is brought up to date.
 async fn open(name: &str) -> Result<(Database, bool), IdbError> {
     let created = Rc::new(Cell::new(false));
     let set_created = created.clone();
     let database = Database::open(name)
         .with_version(schema::SCHEMA_VERSION)
-        .with_on_upgrade_needed(move |_, database| {
-            set_created.set(true);
+        .with_on_upgrade_needed(move |event, database| {
+            set_created.set(event.old_version() == 0.0);
             schema::create(&database)
         })
         .await?;

@@ -16,7 +16,7 @@ use super::IdbError;
 use crate::js;
 
 /// The version of the stores' set-up, as IndexedDB counts it.
-pub(super) const SCHEMA_VERSION: u8 = 1;
+pub(super) const SCHEMA_VERSION: u8 = 2;
 
 /// Small values as JSON text: [`HEAD`], [`FOLD`], [`DEVICE`], cursors, and the app's own.
 pub(super) const META: &str = "meta";
@@ -32,6 +32,15 @@ pub(super) const RECORDS: &str = "records";
 /// The index of the records' terms.
 pub(super) const TERMS: &str = "terms";
 
+/// What is known of each attachment, as JSON text under its id (SYNC-23).
+pub(super) const ATTACHMENTS: &str = "attachments";
+/// The bytes of attachments under `[id, first]`, each part at the place of its first byte.
+pub(super) const PARTS: &str = "attachment_parts";
+/// Tombstones as JSON text under the id that they name.
+pub(super) const ERASED: &str = "erased";
+
+/// In [`META`]: how far the server's tombstones were read.
+pub(super) const ERASED_CURSOR: &str = "erased";
 /// In [`META`]: the end of the own chain.
 pub(super) const HEAD: &str = "head";
 /// In [`META`]: whose the own chain is, once it went on as another device's than the first.
@@ -39,13 +48,19 @@ pub(super) const DEVICE: &str = "device";
 /// In [`META`]: the version of the fold that made the records.
 pub(super) const FOLD: &str = "fold";
 
-/// Makes the stores in a database that has none.
+/// Makes the stores that are missing, and leaves the others as they are: version 1 had the first five.
 pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
-    for store in [META, KEYS, EVENTS, OUTBOX] {
-        database.create_object_store(store).build()?;
+    let known: Vec<String> = database.object_store_names().collect();
+    let is_missing = |store: &str| !known.iter().any(|known| known == store);
+    for store in [META, KEYS, EVENTS, OUTBOX, ATTACHMENTS, PARTS, ERASED] {
+        if is_missing(store) {
+            database.create_object_store(store).build()?;
+        }
     }
-    let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
-    records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
+    if is_missing(RECORDS) {
+        let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
+        records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
+    }
     Ok(())
 }
 
