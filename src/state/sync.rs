@@ -23,6 +23,7 @@ use lotwise_sync::wire::{
     WireEvent,
 };
 
+use super::attachments::Attachments;
 use super::device::{Device, ENROLMENT, Network};
 use super::enrolment::Enrolment;
 
@@ -31,6 +32,7 @@ pub struct Driver {
     device: Device,
     enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
+    attachments: Rc<Attachments>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
@@ -71,10 +73,12 @@ pub fn start(device: Device) {
 impl Network for Driver {
     fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
+        self.attachments.added();
     }
 
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
+        self.attachments.woke();
     }
 
     fn enrolled(self: Rc<Self>) {
@@ -85,6 +89,7 @@ impl Network for Driver {
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
                 self.pause.take();
+                self.attachments.end();
                 Self::begin(self.device, enrolment);
             }
         });
@@ -99,11 +104,12 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            attachments: Attachments::new(device),
             ended: Cell::new(false),
         });
         driver.listen();
         device.set_driver(driver.clone());
-        driver.input(Input::Woke);
+        driver.woke();
     }
 
     fn listen(self: &Rc<Self>) {
@@ -113,7 +119,7 @@ impl Driver {
                 return;
             };
             match event {
-                NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
+                NetworkEvent::Online | NetworkEvent::Visible => driver.woke(),
                 NetworkEvent::Offline => driver.input(Input::Offline),
                 NetworkEvent::Hidden => {}
             }
