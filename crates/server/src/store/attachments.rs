@@ -69,7 +69,11 @@ impl SqliteEvents {
             return Err(AttachError::Erased);
         }
         if let Some(known) = upload(&mut transaction, &id, device).await? {
-            return Ok(known.progress());
+            let same = known.salt == declared.salt.to_string() && known.bytes == signed(declared.bytes);
+            if known.complete || same {
+                return Ok(known.progress());
+            }
+            drop_upload(&mut transaction, known.upload).await?;
         }
         if bytes_since(&mut transaction, device, now - DAY_MS).await? + declared.bytes > MAX_DAY_BYTES {
             return Err(AttachError::DayIsFull);
@@ -241,12 +245,14 @@ async fn complete(connection: &mut SqliteConnection, id: Hash, known: &Upload) -
             .await?;
     } else {
         // The declaration may be what is wrong: it is dropped, too.
-        sqlx::query("DELETE FROM attachments WHERE upload = $1")
-            .bind(known.upload)
-            .execute(&mut *connection)
-            .await?;
+        drop_upload(connection, known.upload).await?;
     }
     Ok(fits)
+}
+
+async fn drop_upload(connection: &mut SqliteConnection, upload: i64) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM attachments WHERE upload = $1").bind(upload).execute(connection).await?;
+    Ok(())
 }
 
 async fn drop_stale(connection: &mut SqliteConnection, now_ms: i64) -> Result<(), StoreError> {

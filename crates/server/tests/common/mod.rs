@@ -1,6 +1,8 @@
 //! A real server on a free port, a plain HTTP client, and devices that sign.
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub mod attached;
+
 use std::path::Path;
 
 use base64::Engine;
