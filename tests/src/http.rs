@@ -22,14 +22,7 @@ pub fn ask(url: &str, method: &str, path: &str, token: &str) -> (u16, Vec<u8>) {
 }
 
 /// As [`ask`], with further lines of the head, each with its line end, and a body.
-pub fn ask_with(
-    url: &str,
-    method: &str,
-    path: &str,
-    token: &str,
-    head: &str,
-    body: &[u8],
-) -> (u16, Vec<u8>) {
+pub fn ask_with(url: &str, method: &str, path: &str, token: &str, head: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let host = url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("the server listens");
     write!(

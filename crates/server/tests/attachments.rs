@@ -86,13 +86,12 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(ada.client.get(&path(declared.id), &ada.token).bytes, content);
 
     // 500 MiB a day.
+    let large =
+        |number: u8| Declared { id: Hash::of(&[number]), bytes: MAX_ATTACHMENT_BYTES, ..declared.clone() };
     for number in 2..=51 {
-        assert_eq!(
-            declare(&ada, &photo(number, MAX_ATTACHMENT_BYTES).0).status,
-            if number < 51 { 200 } else { 429 }
-        );
+        assert_eq!(declare(&ada, &large(number)).status, if number < 51 { 200 } else { 429 });
     }
-    assert_eq!(declare(&host.phone(9), &photo(60, MAX_ATTACHMENT_BYTES).0).status, 200);
+    assert_eq!(declare(&host.phone(9), &large(60)).status, 200);
     host.stop();
 }
 

@@ -176,7 +176,9 @@ async fn a_photo_reaches_the_other_phone_and_is_erased_for_good() {
     std::fs::remove_dir_all(server.data()).unwrap();
     copy_data(&backup, server.data());
     server.start();
-    until("the photo is erased again", || Some(()).filter(|()| http::ask(&url, "GET", &path, &token).0 == 410));
+    until("the photo is erased again", || {
+        Some(()).filter(|()| http::ask(&url, "GET", &path, &token).0 == 410)
+    });
     for phone in [&mut ben, &mut ada] {
         open_item(phone, &url).await;
         phone.see(ERASED).await;

@@ -6,7 +6,6 @@ use lotwise_sync::wire::{Declared, Progress, Salt, TombstonePage};
 
 use super::{Client, Host, Phone, Reply};
 
-
 /// What a slow phone sends at once.
 const PART: u64 = 100;
 
