@@ -2,6 +2,7 @@
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
 pub mod attachments;
+mod begin;
 pub mod device;
 pub mod enrolment;
 pub mod entry;

@@ -67,7 +67,7 @@ impl Client {
 
     /// Dropping the future aborts the request; so does `timeout_ms`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, timeout_ms: u32) -> Result<T, FetchError> {
-        read(&self.send("GET", path, Sent::Nothing, timeout_ms).await?.1)
+        read(&self.send("GET", path, Sent::Nothing, timeout_ms).await?.1.to_vec())
     }
 
     /// Dropping the future aborts the request, which may have arrived nevertheless.
@@ -78,7 +78,7 @@ impl Client {
         timeout_ms: u32,
     ) -> Result<T, FetchError> {
         let body = serde_json::to_string(body).map_err(|_| FetchError::Request)?;
-        read(&self.send("POST", path, Sent::Json(&body), timeout_ms).await?.1)
+        read(&self.send("POST", path, Sent::Json(&body), timeout_ms).await?.1.to_vec())
     }
 
     /// Sends the part of an attachment that begins at `offset` (SYNC-23).
@@ -89,7 +89,7 @@ impl Client {
         part: &[u8],
         timeout_ms: u32,
     ) -> Result<T, FetchError> {
-        read(&self.send("PATCH", path, Sent::Part { offset, part }, timeout_ms).await?.1)
+        read(&self.send("PATCH", path, Sent::Part { offset, part }, timeout_ms).await?.1.to_vec())
     }
 
     /// Gets at most `limit` bytes of an attachment from `offset` on (SYNC-23).
@@ -106,10 +106,15 @@ impl Client {
         let place = header("content-range")?;
         let total = place.rsplit('/').next().and_then(|total| total.parse().ok());
         Ok(Part {
-            bytes,
+            bytes: bytes.to_vec(),
             total: total.filter(|_| response.status() == 206).ok_or(FetchError::BadAnswer)?,
             salt: header(SALT_HEADER)?.parse().map_err(|_| FetchError::BadAnswer)?,
         })
+    }
+
+    /// As [`Self::get`], of what is no JSON.
+    pub async fn get_bytes(&self, path: &str, timeout_ms: u32) -> Result<Uint8Array, FetchError> {
+        Ok(self.send("GET", path, Sent::Nothing, timeout_ms).await?.1)
     }
 
     async fn send(
@@ -118,7 +123,7 @@ impl Client {
         path: &str,
         sent: Sent<'_>,
         timeout_ms: u32,
-    ) -> Result<(Response, Vec<u8>), FetchError> {
+    ) -> Result<(Response, Uint8Array), FetchError> {
         let abort = AbortOnDrop(AbortController::new().map_err(|_| FetchError::Request)?);
         let request = self.request(method, path, sent, &abort).map_err(|_| FetchError::Request)?;
         let late = Rc::new(Cell::new(false));
@@ -135,8 +140,8 @@ impl Client {
         let response = JsFuture::from(js::window().fetch_with_request(&request)).await.map_err(failed)?;
         let response: Response = response.unchecked_into();
         let body = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
-        let body = Uint8Array::new(&body).to_vec();
-        if response.ok() { Ok((response, body)) } else { Err(refusal(&response, &body)) }
+        let body = Uint8Array::new(&body);
+        if response.ok() { Ok((response, body)) } else { Err(refusal(&response, &body.to_vec())) }
     }
 
     fn request(

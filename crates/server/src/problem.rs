@@ -62,6 +62,8 @@ pub enum Problem {
     BadRange { bytes: u64 },
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("no snapshot, or none of this fold")]
+    NoSnapshot,
     #[error("nothing is here")]
     NotFound,
     #[error("not with this method")]
@@ -98,6 +100,7 @@ impl Problem {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             Self::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, "bad-range"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
             Self::Internal(_) | Self::NotErased(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

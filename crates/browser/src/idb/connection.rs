@@ -132,7 +132,7 @@ async fn open(name: &str) -> Result<(Database, bool), IdbError> {
     let database = Database::open(name)
         .with_version(schema::SCHEMA_VERSION)
         .with_on_upgrade_needed(move |event, database| {
-            set_created.set(event.old_version() == 0.0);
+            set_created.set(event.old_version() < 1.0);
             schema::create(&database)
         })
         .await?;

@@ -29,6 +29,9 @@ pub(super) const EVENTS: &str = "events";
 pub(super) const OUTBOX: &str = "outbox";
 /// Records as `{k: key text, v: JSON text, t: terms}`, under `k`.
 pub(super) const RECORDS: &str = "records";
+/// Chunks of snapshots: under a chunk's hash its index as JSON text, and under `[hash, number]` its
+/// pages as bytes.
+pub(super) const CHUNKS: &str = "chunks";
 /// The index of the records' terms.
 pub(super) const TERMS: &str = "terms";
 
@@ -52,7 +55,7 @@ pub(super) const FOLD: &str = "fold";
 pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
     let known: Vec<String> = database.object_store_names().collect();
     let is_missing = |store: &str| !known.iter().any(|known| known == store);
-    for store in [META, KEYS, EVENTS, OUTBOX, ATTACHMENTS, PARTS, ERASED] {
+    for store in [META, KEYS, EVENTS, OUTBOX, CHUNKS, ATTACHMENTS, PARTS, ERASED] {
         if is_missing(store) {
             database.create_object_store(store).build()?;
         }
@@ -63,6 +66,11 @@ pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
     }
     Ok(())
 }
+
+/// In [`META`]: the hash of [`MANIFEST`]'s text, by which a tab knows that it has read it.
+pub(super) const BASE: &str = "base";
+/// In [`META`]: the snapshot that the records stand on.
+pub(super) const MANIFEST: &str = "manifest";
 
 /// In [`META`]: how far a feed was read.
 pub(super) fn cursor_key(feed: &FeedId) -> String {
