@@ -146,8 +146,13 @@ impl Device {
 
     /// Tells pages, here and in other tabs, that records changed.
     pub(super) async fn changed(&self) {
-        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
+        self.tell_tabs();
         self.refresh().await;
+    }
+
+    /// Tells other tabs that the storage changed.
+    pub(super) fn tell_tabs(&self) {
+        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
     }
 
     /// Another tab saved or pulled something; if this one leads the network, it sends it.

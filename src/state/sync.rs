@@ -27,6 +27,7 @@ use lotwise_sync::wire::{
     WireEvent,
 };
 
+use super::attachments::Attachments;
 use super::begin::begin;
 use super::device::{Device, ENROLMENT, Network};
 use super::enrolment::Enrolment;
@@ -36,6 +37,7 @@ pub struct Driver {
     device: Device,
     enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
+    attachments: Rc<Attachments>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
     /// How many records the server was last told to be unsent.
@@ -93,10 +95,12 @@ async fn start_of(store: &IndexedDbReplica, feeds: &[FeedId]) -> Start {
 impl Network for Driver {
     fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
+        self.attachments.added();
     }
 
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
+        self.attachments.woke();
     }
 
     fn enrolled(self: Rc<Self>) {
@@ -107,6 +111,7 @@ impl Network for Driver {
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
                 self.pause.take();
+                self.attachments.end();
                 Self::begin(self.device, enrolment).await;
             }
         });
@@ -123,13 +128,14 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            attachments: Attachments::new(device),
             reported: Cell::new(None),
             renewing_token: Cell::new(false),
             ended: Cell::new(false),
         });
         driver.listen();
         device.set_driver(driver.clone());
-        driver.input(Input::Woke);
+        driver.woke();
     }
 
     fn listen(self: &Rc<Self>) {
@@ -139,7 +145,7 @@ impl Driver {
                 return;
             };
             match event {
-                NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
+                NetworkEvent::Online | NetworkEvent::Visible => driver.woke(),
                 NetworkEvent::Offline => driver.input(Input::Offline),
                 NetworkEvent::Hidden => {}
             }

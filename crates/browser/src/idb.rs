@@ -4,6 +4,7 @@
 //! if they changed, folds, and writes all or nothing. It awaits nothing but its own requests, since
 //! a transaction ends by itself when it has none.
 
+mod attachments;
 mod base;
 mod connection;
 mod error;
@@ -28,6 +29,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
 
 use base::{Cache, View};

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod clock;
 pub mod config;
+pub mod erasing;
 pub mod greet;
 pub mod identity;
 pub mod limits;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
+use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
 use crate::store::StoreError;
 use crate::store::follow;
@@ -47,6 +49,8 @@ pub enum StartError {
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Erasing(#[from] EraseError),
 }
 
 /// A server that runs.
@@ -73,6 +77,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let server = Server {
         snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
+        erasing: Arc::new(Erasing::open(dir, &log).await?),
         identity: Arc::new(identity),
         app: open_app(config),
         settings: Arc::new(Settings {

@@ -1,5 +1,6 @@
 //! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
 
+mod attachments;
 mod complaints;
 mod devices;
 mod enrol;
@@ -8,6 +9,7 @@ mod guard;
 mod health;
 mod public;
 mod quarantine;
+mod range;
 mod snapshots;
 mod static_files;
 
@@ -18,6 +20,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -30,6 +33,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
@@ -47,6 +51,7 @@ pub struct Server {
     pub state: State,
     pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
+    pub erasing: Arc<Erasing>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
@@ -125,7 +130,14 @@ pub fn router(server: Server) -> Router {
         .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
-        .route("/v1/complaints/{reference}", get(complaints::read))
+        .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
+        .route("/v1/attachments", post(attachments::declare))
+        .route("/v1/attachments/have", post(attachments::have))
+        .route("/v1/attachments/erased", get(attachments::erased).post(attachments::offer))
+        .route(
+            "/v1/attachments/{id}",
+            get(attachments::read).patch(attachments::add_part).delete(attachments::erase),
+        )
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -179,6 +191,13 @@ impl Enrolled {
     fn must_be(&self, role: Role) -> Result<(), Problem> {
         if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }
+}
+
+/// Erases an attachment or complaint for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+    tracing::info!(id, %by, "erased");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Counts a request of somebody without a token.

@@ -1,6 +1,8 @@
 //! A real server on a free port, a plain HTTP client, and devices that sign.
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub mod attached;
+
 use std::path::Path;
 
 use base64::Engine;
@@ -103,6 +105,23 @@ impl Client {
     pub fn try_post(&self, path: &str, token: &str, body: &[u8]) -> Result<Reply, ureq::Error> {
         let request = self.agent.post(format!("{}{path}", self.url));
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
+    }
+
+    /// Sends a part of an attachment.
+    pub fn patch(&self, path: &str, token: &str, offset: u64, part: &[u8]) -> Reply {
+        let request =
+            self.agent.patch(format!("{}{path}", self.url)).header("upload-offset", offset.to_string());
+        reply(request.header("authorization", format!("Bearer {token}")).send(part)).unwrap()
+    }
+
+    pub fn delete(&self, path: &str, token: &str) -> Reply {
+        let request = self.agent.delete(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
+    }
+
+    pub fn get_range(&self, path: &str, token: &str, range: &str) -> Reply {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("range", range);
+        reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
     }
 
     pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {

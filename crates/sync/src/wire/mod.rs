@@ -1,5 +1,6 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod attachments;
 mod report;
 mod review;
 mod token;
@@ -11,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
 
+pub use attachments::*;
 pub use report::{DevicesAnswer, ListedDevice, Report};
 pub use review::{
     Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
