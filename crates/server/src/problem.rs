@@ -70,6 +70,10 @@ pub enum Problem {
     BadRange { bytes: u64 },
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("the body came too slowly")]
+    TooSlow,
+    #[error("the server has no room to keep more")]
+    StorageFull,
     #[error("no snapshot, or none of this fold")]
     NoSnapshot,
     #[error("nothing is here")]
@@ -112,6 +116,8 @@ impl Problem {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             Self::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, "bad-range"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
@@ -165,7 +171,10 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error)
+        match error {
+            StoreError::Full => Self::StorageFull,
+            error => Self::Internal(error),
+        }
     }
 }
 
@@ -194,7 +203,7 @@ impl From<EnrolError> for Problem {
             EnrolError::UnknownCode => Self::UnknownCode,
             EnrolError::SpentCode => Self::SpentCode,
             EnrolError::ExpiredCode => Self::ExpiredCode,
-            EnrolError::Store(error) => Self::Internal(error),
+            EnrolError::Store(error) => error.into(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod enrol;
 mod events;
 mod guard;
 mod health;
+mod pace;
 mod public;
 mod quarantine;
 mod range;
@@ -37,6 +38,7 @@ use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
+use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
 use crate::store::snapshots::Snapshots;
 use crate::store::sqlite::SqliteEvents;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub utc_offset_minutes: i32,
     /// After how many seconds without use a token ends.
     pub token_life_s: u64,
+    /// How long it waits for a body.
+    pub patience: Patience,
 }
 
 impl Settings {
@@ -146,6 +150,7 @@ pub fn router(server: Server) -> Router {
         // What is compressed in another way reaches the reader as it is, and is no JSON there.
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
+        .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
         .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(from_fn(guard::log))
