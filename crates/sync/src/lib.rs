@@ -1,5 +1,6 @@
 //! The replica and the protocol, without I/O: what is sent ([`wire`]), what a device does when
-//! ([`replica`]) and takes of a page ([`page`]), how it goes on under another id ([`reissue`]), what a
+//! ([`replica`]) and takes of a page ([`page`]), how it goes on under another id ([`reissue`]), the file
+//! of what it could not send ([`unsent`]), what a
 //! server takes ([`admit`]), what a store must keep ([`store`]), the contract
 //! that every store is held to ([`contract`]), and the simulator that tries all of it ([`sim`]).
 
@@ -12,6 +13,7 @@ pub mod replica;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+pub mod unsent;
 pub mod wire;
 
 pub use lotwise_ledger as ledger;

@@ -1,11 +1,15 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod unsent;
+
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
+
+pub use unsent::UnsentJson;
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
