@@ -3,6 +3,7 @@
 pub mod code;
 pub mod doubt;
 pub mod fetched;
+pub mod forget;
 pub mod item;
 pub mod item_parts;
 pub mod last_read;
@@ -10,6 +11,9 @@ pub mod latest;
 pub mod pick;
 pub mod standing;
 pub mod status_bar;
+pub mod storage_banner;
 pub mod timeline;
+pub mod unsent_file;
+pub mod unsent_row;
 pub mod viewfinder;
 pub mod words;

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use lotwise_browser::clock::{self, Timer};
+use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
@@ -33,6 +33,7 @@ pub struct Driver {
     replica: RefCell<Replica>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
+    regular: RefCell<Option<Interval>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
     ended: Cell<bool>,
 }
@@ -40,6 +41,8 @@ pub struct Driver {
 const PUSH_TIMEOUT_MS: u32 = 30_000;
 /// What an answer may take beyond the seconds that the server was asked to wait.
 const PULL_TIMEOUT_MS: u32 = 15_000;
+/// How often it looks although nothing happened: a browser may have said nothing of a network that came.
+const REGULARLY_MS: u32 = 5 * 60_000;
 /// Pages are committed in steps that do not hold up a touch.
 const PAGE: usize = 200;
 /// How often a renewal starts over because somebody recorded meanwhile, before it waits.
@@ -84,6 +87,7 @@ impl Network for Driver {
             let enrolment = enrolment.filter(|it| known.is_ok() && *it != *self.enrolment.borrow());
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
+                self.regular.take();
                 self.pause.take();
                 Self::begin(self.device, enrolment);
             }
@@ -99,10 +103,13 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            regular: RefCell::new(None),
             ended: Cell::new(false),
         });
         driver.listen();
         device.set_driver(driver.clone());
+        // The tab that led before may have said otherwise.
+        device.show(Status::Offline);
         driver.input(Input::Woke);
     }
 
@@ -119,12 +126,20 @@ impl Driver {
             }
         });
         self.network.replace(Some(subscription));
+        let driver = Rc::downgrade(self);
+        let regular = clock::interval(REGULARLY_MS, move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.input(Input::Woke);
+            }
+        });
+        self.regular.replace(Some(regular));
     }
 
     fn input(self: &Rc<Self>, input: Input) {
         if self.ended.get() {
             return;
         }
+        self.device.contact.note(&input);
         let effects = self.replica.borrow_mut().step(input);
         let driver = Rc::clone(self);
         spawn_local(async move {
@@ -167,11 +182,13 @@ impl Driver {
                 let _read_again = self.device.store().rewind(&feed).await;
             }
             Effect::Pause { ms } => {
+                let ms = clock::about(ms);
+                self.device.contact.rests_until(Some(clock::now_ms() + i64::from(ms)));
                 let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
                 self.pause.replace(Some(timer));
             }
             Effect::Show(status) => {
-                self.device.status.set(status);
+                self.device.show(status);
                 if status == Status::Unauthorized {
                     // Another tab may have enrolled the device again, which ends the old token.
                     driver.enrolled();

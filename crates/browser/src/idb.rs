@@ -21,9 +21,7 @@ use indexed_db_futures::prelude::*;
 use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
-use lotwise_sync::store::{
-    Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all,
-};
+use lotwise_sync::store::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all};
 use lotwise_sync::wire::{Cursor, Held, Outcome};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -20,6 +20,7 @@ pub mod media;
 pub mod network;
 pub mod service_worker;
 pub mod storage;
+pub mod upload;
 pub mod wake_lock;
 pub mod wedge;
 

@@ -10,8 +10,9 @@ use crate::wire::{Code, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S, Outcome, PushReq
 
 /// The first pause after a failure, in milliseconds; it doubles with each further one.
 pub const FIRST_PAUSE_MS: u32 = 1_000;
-/// The longest pause, in milliseconds: a server that comes back is noticed within it.
-pub const LONGEST_PAUSE_MS: u32 = 3_000;
+/// The longest pause, in milliseconds. A dead server is not held up by all its phones when it comes
+/// back, and is noticed within it; a wake-up ends any pause.
+pub const LONGEST_PAUSE_MS: u32 = 60_000;
 
 /// Something that happened to the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,8 @@ pub enum Effect {
     Pull { feed: FeedId, limit: usize, wait_s: u64 },
     /// Forget the cursor of `feed`, so that it is read from its beginning.
     Rewind { feed: FeedId },
-    /// Say [`Input::PauseOver`] after about `ms` milliseconds; a later pause replaces an earlier.
+    /// Say [`Input::PauseOver`] after about `ms` milliseconds, by chance a quarter less or more; a later
+    /// pause replaces an earlier.
     Pause { ms: u32 },
     /// The state that people see changed.
     Show(Status),
@@ -334,7 +336,8 @@ impl Replica {
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
         self.compared = false;
-        if self.status == Status::Unauthorized {
+        if self.status == Status::Unauthorized || self.resting {
+            // What was under way together fails together, and is one failure.
             return;
         }
         self.resting = true;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
 use lotwise_sync::ledger::event::{Event, EventId, Head, SignedEvent};
 use lotwise_sync::ledger::fold;
@@ -13,7 +12,9 @@ use wasm_bindgen::JsValue;
 use super::IdbError;
 use super::fold::check_fold;
 use super::schema::{EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, event_key, event_row, read_event};
-use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, read, write};
+use super::transaction::{
+    add, commit, get_all, get_json, get_records, put, put_changed, put_json, read, write,
+};
 
 /// How many events are looked at and folded at a time.
 const STEP: usize = 500;
