@@ -180,7 +180,8 @@ impl Replica {
                 // A device that waits for nothing does not see the server stop (SYNC-16).
                 self.compared &= input != Input::Woke;
             }
-            Input::Saved => self.push_wanted = true,
+            // Somebody works here: he need not wait for a pause.
+            Input::Saved => (self.push_wanted, self.resting) = (true, false),
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
             Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
