@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
 use lotwise_sync::contract::sample::{Author, SITE, lot, shelf, stock_key};
 use lotwise_sync::ledger::event::{EventId, Hash, SignedEvent};

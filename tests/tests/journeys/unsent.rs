@@ -102,16 +102,6 @@ async fn a_full_storage_is_seen_coming() {
     let quota = json!({ "origin": local.url, "quotaSize": 40_000_000 });
     phone.devtools("Storage.overrideQuotaForOrigin", quota);
     phone.go(&local.url).await;
-    println!(
-        "{:?}",
-        phone
-            .client()
-            .execute_async(
-                "const d=arguments[0];navigator.storage.estimate().then(e=>d(JSON.stringify(e)))",
-                Vec::new()
-            )
-            .await
-    );
     phone.see("#storage-short").await;
     phone.press("#storage-short a").await;
     phone.see("[data-page='settings'] #room-short").await;
