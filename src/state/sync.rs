@@ -14,6 +14,7 @@ use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
+use lotwise_browser::service_worker::{self, SyncCalls};
 use lotwise_sync::ledger::event::{DeviceId, EventId};
 use lotwise_sync::page::taken;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Status, batch};
@@ -34,6 +35,7 @@ pub struct Driver {
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
     regular: RefCell<Option<Interval>>,
+    calls: RefCell<Option<SyncCalls>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
     ended: Cell<bool>,
 }
@@ -88,6 +90,7 @@ impl Network for Driver {
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
                 self.regular.take();
+                self.calls.take();
                 self.pause.take();
                 Self::begin(self.device, enrolment);
             }
@@ -104,6 +107,7 @@ impl Driver {
             pause: RefCell::new(None),
             network: RefCell::new(None),
             regular: RefCell::new(None),
+            calls: RefCell::new(None),
             ended: Cell::new(false),
         });
         driver.listen();
@@ -127,12 +131,13 @@ impl Driver {
         });
         self.network.replace(Some(subscription));
         let driver = Rc::downgrade(self);
-        let regular = clock::interval(REGULARLY_MS, move || {
+        let wake = move || {
             if let Some(driver) = driver.upgrade() {
                 driver.input(Input::Woke);
             }
-        });
-        self.regular.replace(Some(regular));
+        };
+        self.calls.replace(service_worker::on_sync(wake.clone()));
+        self.regular.replace(Some(clock::interval(REGULARLY_MS, wake)));
     }
 
     fn input(self: &Rc<Self>, input: Input) {
@@ -184,6 +189,7 @@ impl Driver {
             Effect::Pause { ms } => {
                 let ms = clock::about(ms);
                 self.device.contact.rests_until(Some(clock::now_ms() + i64::from(ms)));
+                spawn_local(service_worker::ask_for_sync());
                 let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
                 self.pause.replace(Some(timer));
             }
