@@ -17,6 +17,7 @@ use crate::state::{Device, device};
 use crate::ui::button::Button;
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::Field;
+use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
@@ -116,7 +117,7 @@ fn Safety(device: Device) -> impl IntoView {
                 disabled=Signal::derive(move || device.unsent.get() == 0)
                 on_press=Callback::new(move |()| files.export_all())/>
             <Saved files/>
-            <a href=routes::UNSENT class="button" id="to-file">{tr(text::FILE_TAKE_IN)}</a>
+            <a href=routes::UNSENT class="button" id="to-file"><Icon name="receive"/>{tr(text::FILE_TAKE_IN)}</a>
             {live(move || (!storage.kept.get()).then(|| view! {
                 <Button label=tr(text::SETTINGS_KEEP_STORAGE).to_owned() icon="phone"
                     on_press=Callback::new(move |()| storage.ask_to_keep())/>

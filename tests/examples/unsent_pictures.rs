@@ -75,6 +75,7 @@ async fn modes(phone: &Phone, url: &str, folder: &Path, state: &str) {
         let shot = |page: &str| folder.join(format!("{language}-{appearance}-{width}-{state}-{page}.png"));
         phone.go(&format!("{url}/settings")).await;
         phone.see("#room").await;
+        phone.screenshot(&shot("lost")).await;
         phone.run("document.querySelector('#safety').scrollIntoView()").await;
         phone.screenshot(&shot("settings")).await;
         phone.press("#storage-lost-known").await;
@@ -83,11 +84,25 @@ async fn modes(phone: &Phone, url: &str, folder: &Path, state: &str) {
         phone.screenshot(&shot("page")).await;
         phone.run("document.querySelector('#file').scrollIntoView({ block: 'end' })").await;
         phone.screenshot(&shot("file")).await;
+        if state == "unsent" {
+            phone.press("#export").await;
+            let file = phone.saved_file(".json").await;
+            phone.choose("#take-in-file", &file).await;
+            phone.see("dialog[open] #file-look").await;
+            phone.screenshot(&shot("look")).await;
+            phone.press("#leave").await;
+        }
         let file = folder.join("damaged.json");
         std::fs::write(&file, "{\"lotwise\":\"unsent\",").expect("the folder can be written");
         phone.choose("#take-in-file", &file).await;
         phone.see("#file-refused").await;
         phone.run("document.querySelector('#file-refused').scrollIntoView({ block: 'center' })").await;
         phone.screenshot(&shot("refused")).await;
+        if state == "unsent" {
+            phone.go(&format!("{url}/settings")).await;
+            phone.press("#forget-all").await;
+            phone.see("dialog[open] #forget-yes").await;
+            phone.screenshot(&shot("forget")).await;
+        }
     }
 }
