@@ -6,6 +6,7 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::storage::{Traces, storage_state};
 use crate::ui::live::live;
+use crate::ui::notice::{Kind, Notice};
 
 #[component]
 pub fn StorageBanner() -> impl IntoView {
@@ -31,27 +32,43 @@ fn Short() -> impl IntoView {
 /// What was here is gone: a silent fresh start would hide it.
 #[component]
 fn Lost(traces: Traces) -> impl IntoView {
-    let storage = storage_state();
-    let made = usize::try_from(traces.made).unwrap_or(usize::MAX);
-    let told = tr_count(text::STORAGE_LOST, made);
-    let unsent = (traces.unsent > 0 && !traces.firm.is_empty())
-        .then(|| tr_count(text::STORAGE_LOST_UNSENT, traces.unsent));
-    let to_do = if traces.firm.is_empty() {
-        tr(text::STORAGE_LOST_DO_LOCAL).to_owned()
-    } else {
-        tr_with(text::STORAGE_LOST_DO, &[("firm", &traces.firm)])
-    };
-    let join = (!traces.firm.is_empty()).then(|| {
-        view! { <a href=routes::ENROL class="button">{tr(text::SETTINGS_JOIN)}</a> }
-    });
     view! {
         <div class="banner" data-kind="warning" role="alert" id="storage-lost">
-            <p>{told}" "{unsent}" "{to_do}</p>
-            {join}
-            <a href=routes::UNSENT class="button">{tr(text::FILE_TAKE_IN)}</a>
-            <button class="button" id="storage-lost-known" on:click=move |_| storage.lost_is_known()>
-                {tr(text::STORAGE_LOST_KNOWN)}
-            </button>
+            <p>{lost(&traces)}</p>
+            <a href=routes::UNSENT class="button">{tr(text::STORAGE_LOOK)}</a>
         </div>
     }
+}
+
+/// What the browser has emptied, what is safe, and what to do.
+#[component]
+pub fn LostNotice() -> impl IntoView {
+    let storage = storage_state();
+    live(move || {
+        storage.lost.get().map(|traces| {
+            let is_local = traces.firm.is_empty();
+            let unsent =
+                (traces.unsent > 0 && !is_local).then(|| tr_count(text::STORAGE_LOST_UNSENT, traces.unsent));
+            let to_do = if is_local {
+                tr(text::STORAGE_LOST_DO_LOCAL).to_owned()
+            } else {
+                tr_with(text::STORAGE_LOST_DO, &[("firm", &traces.firm)])
+            };
+            let detail = unsent.into_iter().chain([to_do]).collect::<Vec<_>>().join(" ");
+            view! {
+                <Notice kind=Kind::Warning what=lost(&traces) text=detail id="lost">
+                    {(!is_local).then(|| view! {
+                        <a href=routes::ENROL class="button">{tr(text::SETTINGS_JOIN)}</a>
+                    })}
+                    <button class="button" id="lost-known" on:click=move |_| storage.lost_is_known()>
+                        {tr(text::STORAGE_LOST_KNOWN)}
+                    </button>
+                </Notice>
+            }
+        })
+    })
+}
+
+fn lost(traces: &Traces) -> String {
+    tr_count(text::STORAGE_LOST, usize::try_from(traces.made).unwrap_or(usize::MAX))
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotwise_sync::replica::Status;
 
 use crate::components::status_bar::StatusBar;
+use crate::components::storage_banner::LostNotice;
 use crate::components::unsent_file::UnsentFile;
 use crate::components::unsent_row::UnsentRow;
 use crate::components::words;
@@ -33,6 +34,7 @@ pub fn UnsentPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(title)/>
         <main class="page" id="content" data-page="unsent" data-state=move || state(unsent)>
+            <LostNotice/>
             {live(move || (!device.is_local()).then(|| view! { <Contact device/> }))}
             {live(move || match unsent.get() {
                 Some(Some(view)) => list(device, files, limit, view),

@@ -34,6 +34,7 @@ impl Contact {
             | Input::TooLarge { .. }
             | Input::Compared { .. }
             | Input::Renewed { .. }
+            | Input::Begun { .. }
             | Input::Pulled { .. }
             | Input::Diverged { .. }
             | Input::Revoked

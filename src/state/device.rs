@@ -35,6 +35,8 @@ pub struct Device {
     pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
     pub contact: Contact,
+    /// While the firm's records are on their way: how many bytes are here, and of how many.
+    pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
 }
 
@@ -110,6 +112,7 @@ impl Device {
             backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
             contact: Contact::open(),
+            beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
         };
         let tabs = Channel::open(firm.database(), move |word| device.heard(&word));

@@ -82,7 +82,8 @@ impl From<SaveError<IdbError>> for NotImported {
         match error {
             SaveError::Full | SaveError::Store(IdbError::Full) => Self::Full,
             SaveError::Event(_) => Self::File(UnsentFileError::Damaged),
-            SaveError::Store(_) => Self::Storage,
+            // An import brings no snapshot of its own.
+            SaveError::Snapshot(_) | SaveError::Store(_) => Self::Storage,
         }
     }
 }

@@ -78,7 +78,10 @@ async fn modes(phone: &Phone, url: &str, folder: &Path, state: &str) {
         phone.screenshot(&shot("lost")).await;
         phone.run("document.querySelector('#safety').scrollIntoView()").await;
         phone.screenshot(&shot("settings")).await;
-        phone.press("#storage-lost-known").await;
+        phone.press("#storage-lost a").await;
+        phone.see("#lost").await;
+        phone.screenshot(&shot("lost-notice")).await;
+        phone.press("#lost-known").await;
         phone.go(&format!("{url}/unsent")).await;
         phone.see("[data-page='unsent']:not([data-state='busy'])").await;
         phone.screenshot(&shot("page")).await;

@@ -2,7 +2,7 @@
 //! was once wrong in a single seed of many hundreds (docs/decisions/0014).
 
 use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::wire::{MAX_EVENTS, Outcome};
 
 const SHARED: &str = "shared";
@@ -36,7 +36,7 @@ const NOTHING: Input = Input::NothingToPush { reused: false };
 
 /// A replica that has compared, pushed and read all.
 fn at_rest() -> Replica {
-    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()], Start::Read);
     let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, false), pulled(SITE, false)];
     check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
     replica
@@ -49,7 +49,7 @@ fn failed() -> [Input; 2] {
 /// SYNC-16: a cursor in the middle of a feed matches a history without the foreign events behind it.
 #[test]
 fn all_is_compared_until_each_feed_was_read_to_its_end() {
-    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()], Start::Read);
     let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, true), pulled(SITE, false)];
     check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
     check(&mut replica, &failed(), compares, &[Effect::Compare { all: true }]);

@@ -131,10 +131,11 @@ async fn an_emptied_storage_is_told() {
     local.phone.go(&local.url).await;
     local.phone.see("#first-minute").await;
     local.phone.read("#storage-lost", "1 record made here is gone from it.").await;
-    local.phone.read("#storage-lost", "If you saved a back-up file, take it in.").await;
     // It stands until a person has read it.
     local.phone.go(&format!("{}/settings", local.url)).await;
-    local.phone.press("#storage-lost-known").await;
+    local.phone.press("#storage-lost a").await;
+    local.phone.read("#lost", "If you saved a back-up file, take it in.").await;
+    local.phone.press("#lost-known").await;
     local.phone.see_no("#storage-lost").await;
     local.phone.go(&local.url).await;
     local.phone.see("#first-minute").await;

@@ -10,11 +10,10 @@ use lotwise_sync::store::{Imported, keys_of};
 use wasm_bindgen::JsValue;
 
 use super::IdbError;
+use super::base::{Cache, View};
 use super::fold::check_fold;
-use super::schema::{EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, event_key, event_row, read_event};
-use super::transaction::{
-    add, commit, get_all, get_json, get_records, put, put_changed, put_json, read, write,
-};
+use super::schema::{CHUNKS, EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, event_key, event_row, read_event};
+use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, read, write};
 
 /// How many events are looked at and folded at a time.
 const STEP: usize = 500;
@@ -36,14 +35,15 @@ pub(super) async fn recognise(
 /// Adds what is new, with its records, and offers it. It may be repeated when its answer was lost.
 pub(super) async fn import(
     database: &Database,
+    cache: &Cache,
     signed: &[SignedEvent],
     opened: &[Event],
 ) -> Result<Imported, IdbError> {
-    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
-    let records = transaction.object_store(RECORDS)?;
+    let view = View::open(&transaction, cache).await?;
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
@@ -56,11 +56,11 @@ pub(super) async fn import(
             put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
         }
         let fresh: Vec<Event> = fresh.into_iter().map(|(event, _)| event.clone()).collect();
-        let mut found = get_records(&records, &keys_of(&fresh)).await?;
+        let mut found = view.load(&keys_of(&fresh)).await?;
         for event in &fresh {
             fold::fold(event, &mut found);
         }
-        put_changed(&records, &mut found)?;
+        put_changed(view.rows(), &mut found)?;
     }
     put_json(&meta, HEAD, &head)?;
     commit(transaction).await?;

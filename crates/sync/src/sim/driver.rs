@@ -9,9 +9,10 @@ use super::bug::Bug;
 use super::phone::{Storage, public};
 use super::server::{Call, Reply, json};
 use super::world::{Action, World, short};
+use crate::batch::batch;
 use crate::page::taken;
 use crate::reissue::reissue;
-use crate::replica::{Effect, Input, Request, batch};
+use crate::replica::{Effect, Input, Request};
 use crate::store::{Reissue, ReplicaStore, Saved};
 use crate::wire::{
     Cursor, HaveAnswer, HaveRequest, Outcome, PullAnswer, PullRequest, PushAnswer, PushRequest, WireEvent,
@@ -49,6 +50,8 @@ impl World {
                 let pull = PullRequest { feed: feed.clone(), after, limit: Some(PAGE), wait: Some(wait_s) };
                 self.send(phone, Request::Pull(feed), Call::Pull(pull), Vec::new());
             }
+            // The simulated server has no snapshots.
+            Effect::Begin => return Some(Input::Begun { based: false }),
             Effect::Rewind { feed } => {
                 let Ok(()) = block_on(store.rewind(&feed));
                 self.note(|world| format!("{}: reads {feed} anew", world.phones[phone].name));

@@ -14,7 +14,7 @@ use super::person;
 use super::phone::{Phone, Storage, public};
 use super::server::{Call, Reply, Server};
 use super::truth::Truth;
-use crate::replica::{Input, Replica, Request};
+use crate::replica::{Input, Replica, Request, Start};
 use crate::store::{Expected, ReplicaStore, SaveError, Saved};
 use crate::wire::Cursor;
 
@@ -242,7 +242,7 @@ impl World {
     fn lead(&mut self, phone: usize) {
         let it = &mut self.phones[phone];
         if it.replica.is_none() {
-            it.replica = Some(Replica::new(it.storage.device(), it.feeds.clone()));
+            it.replica = Some(Replica::new(it.storage.device(), it.feeds.clone(), Start::Empty));
             self.input(phone, Input::Woke);
         }
     }

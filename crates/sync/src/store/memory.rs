@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use lotwise_ledger::event::{DeviceId, Event, EventId, FeedId, Hash, Head, SignedEvent};
+use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
 use super::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open_all, ranges};
+use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
@@ -32,6 +33,14 @@ struct ReplicaState {
     records: BTreeMap<Key, Record>,
     terms: BTreeSet<(String, Key)>,
     cursors: BTreeMap<FeedId, Cursor>,
+    chunks: BTreeMap<Hash, Arc<Vec<u8>>>,
+    base: Option<Arc<Base>>,
+}
+
+/// The snapshot that the records begin with.
+struct Base {
+    manifest: Manifest,
+    records: Vec<(Key, Record)>,
 }
 
 impl ReplicaState {
@@ -55,6 +64,22 @@ impl ReplicaState {
                 self.put(key, record.clone());
             }
         }
+    }
+
+    /// Makes the records anew from base and events, and has the feeds read on from the base.
+    fn begin_anew(&mut self) -> Result<(), EventError> {
+        let all: Vec<SignedEvent> = self.events.values().map(|event| event.as_ref().clone()).collect();
+        self.records.clear();
+        self.terms.clear();
+        self.cursors.clear();
+        if let Some(base) = self.base.clone() {
+            base.records.iter().for_each(|(key, record)| self.put(key.clone(), record.clone()));
+            let feeds = base.manifest.feeds.iter();
+            self.cursors = feeds.filter_map(|(feed, cursor)| Some((feed.clone(), (*cursor)?))).collect();
+            self.head.hlc = self.head.hlc.max(base.manifest.hlc);
+        }
+        self.fold(&open_all(&all)?);
+        Ok(())
     }
 
     fn put(&mut self, key: Key, record: Record) {
@@ -260,12 +285,8 @@ impl ReplicaStore for MemoryReplica {
             state.events.insert(event.id(), Arc::new(signed.clone()));
             state.outbox.insert(event.id(), None);
         }
-        let all: Vec<SignedEvent> = state.events.values().map(|event| event.as_ref().clone()).collect();
         // What was passed over under an old id comes again.
-        state.cursors.clear();
-        state.records.clear();
-        state.terms.clear();
-        state.fold(&open_all(&all)?);
+        state.begin_anew()?;
         Ok(Saved::Done)
     }
 
@@ -293,6 +314,32 @@ impl ReplicaStore for MemoryReplica {
         }
         state.fold(&fresh);
         Ok(imported)
+    }
+
+    async fn staged(&self) -> Result<BTreeSet<Hash>, Infallible> {
+        Ok(self.state.borrow().chunks.keys().copied().collect())
+    }
+
+    async fn stage(&self, chunk: Hash, bytes: &[u8]) -> Result<(), SaveError<Infallible>> {
+        self.state.borrow_mut().chunks.insert(chunk, Arc::new(bytes.to_vec()));
+        Ok(())
+    }
+
+    async fn found(&self, snapshot: Option<&Manifest>) -> Result<(), SaveError<Infallible>> {
+        let mut state = self.state.borrow_mut();
+        let base = snapshot.map(|manifest| {
+            let records = records_of(manifest, &state.chunks)?;
+            Ok(Arc::new(Base { manifest: manifest.clone(), records }))
+        });
+        state.base = base.transpose().map_err(SaveError::Snapshot)?;
+        let kept: BTreeSet<Hash> =
+            snapshot.iter().flat_map(|manifest| manifest.chunks().map(|chunk| chunk.hash)).collect();
+        state.chunks.retain(|hash, _| kept.contains(hash));
+        Ok(state.begin_anew()?)
+    }
+
+    async fn base(&self) -> Result<Option<Manifest>, Infallible> {
+        Ok(self.state.borrow().base.as_ref().map(|base| base.manifest.clone()))
     }
 }
 
