@@ -4,6 +4,7 @@ mod attachments;
 mod report;
 mod review;
 mod token;
+mod unsent;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use review::{
     ReviewRequest,
 };
 pub use token::{TokenAnswer, must_renew};
+pub use unsent::UnsentJson;
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
