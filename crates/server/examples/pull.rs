@@ -3,6 +3,8 @@
 //!
 //! `cargo run --profile server -p lotwise-server --example pull -- [EVENTS]`
 
+mod processor;
+
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -81,6 +83,7 @@ fn measure(
 ) -> Result<(), Failure> {
     let mut rates = Vec::new();
     let mut bytes = 0;
+    let processor = processor::seconds();
     for _ in 0..TIMES {
         let begin = Instant::now();
         let results = std::thread::scope(|scope| {
@@ -98,8 +101,10 @@ fn measure(
     let encoding = if gzip { "gzip" } else { "plain" };
     let rate = rates[TIMES / 2];
     println!(
-        "{rate:.0} events/s pulled by {phones} at once, {encoding}, {} bytes an event ({:.0} to {:.0})",
+        "{rate:.0} events/s pulled by {phones} at once, {encoding}, {} bytes and {:.1} µs of processors \
+         an event ({:.0} to {:.0})",
         bytes / (events * phones),
+        processor::micros_each(processor, f64::from(u32::try_from(events * phones * TIMES)?)),
         rates[0],
         rates[TIMES - 1]
     );

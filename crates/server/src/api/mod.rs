@@ -30,6 +30,7 @@ use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
@@ -152,9 +153,15 @@ pub fn router(server: Server) -> Router {
     v1.fallback(static_files::serve)
         .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
-        .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(compression())
         .layer(from_fn(guard::log))
         .with_state(server)
+}
+
+/// By the quickest compression: pages of events become hardly larger than by the best one, in less than
+/// half the time.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible())
 }
 
 /// A request's body as JSON; its content type does not matter.
