@@ -57,7 +57,10 @@ enum Sent<'a> {
     Json(&'a str),
     /// JSON, compressed.
     Gzip(JsValue),
-    Part { offset: u64, part: &'a [u8] },
+    Part {
+        offset: u64,
+        part: &'a [u8],
+    },
     Range(String),
 }
 
