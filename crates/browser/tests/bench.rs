@@ -75,8 +75,9 @@ async fn saves_while_a_sync_runs() {
             let (mut ben, feed) = (Author::new(2), SITE.to_owned());
             let mut pulled = 0;
             while pulled < PULLED {
-                let page: Vec<_> =
-                    (0..PAGE as u32).map(|n| ben.receives(&format!("B{}", (pulled + n) % 5_000), 1)).collect();
+                let page: Vec<_> = (0..PAGE as u32)
+                    .map(|n| ben.receives(&format!("B{}", (pulled + n) % 5_000), 1))
+                    .collect();
                 store.receive(&feed, &page, None, None).await.unwrap();
                 pulled += PAGE as u32;
             }

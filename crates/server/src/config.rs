@@ -26,6 +26,7 @@ Usage: lotwise-server [OPTIONS]
   --url URL            the address that links name         (url, default this one)
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
+  --token-days N       a device that is away longer is enrolled again (token_days, default 90)
   --snapshot-events N      a new device's start is made anew after so many events
                            (snapshot_events, default 2000)
   --log json|text      the form of the log                 (log, default text)
@@ -37,6 +38,9 @@ The names in brackets are those of the configuration file (TOML), and with LOTWI
 capitals, those of the environment. A flag goes before the environment, and that before the file.
 RUST_LOG sets what is logged, as in RUST_LOG=debug.
 ";
+
+/// A phone that comes back after a season is not enrolled anew; one that was lost does not stay for ever.
+const TOKEN_DAYS: u32 = 90;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Config {
     pub url: Option<String>,
     pub firm: String,
     pub utc_offset_minutes: i32,
+    /// After how many days without use a device's token ends.
+    pub token_days: u32,
     /// So many new events make another snapshot worth its while.
     pub snapshot_events: u64,
     pub log: LogForm,
@@ -107,6 +113,7 @@ struct Partial {
     url: Option<String>,
     firm: Option<String>,
     utc_offset_minutes: Option<i32>,
+    token_days: Option<u32>,
     snapshot_events: Option<u64>,
     log: Option<LogForm>,
     #[serde(skip)]
@@ -115,7 +122,7 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "data",
     "listen",
     "port",
@@ -125,6 +132,7 @@ const NAMES: [&str; 13] = [
     "url",
     "firm",
     "utc_offset_minutes",
+    "token_days",
     "snapshot_events",
     "log",
     "config",
@@ -208,6 +216,7 @@ impl Partial {
             "trust_port" => self.trust_port = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
+            "token_days" => self.token_days = Some(value.parse().map_err(|_| bad())?),
             "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
@@ -235,6 +244,7 @@ impl Partial {
             url: self.url.or(other.url),
             firm: self.firm.or(other.firm),
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
+            token_days: self.token_days.or(other.token_days),
             snapshot_events: self.snapshot_events.or(other.snapshot_events),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
@@ -248,8 +258,13 @@ impl Partial {
             let value = utc_offset_minutes.to_string();
             return Err(ConfigError::BadValue { name: "utc_offset_minutes".to_owned(), value });
         }
+        let token_days = self.token_days.unwrap_or(TOKEN_DAYS);
+        if token_days == 0 {
+            return Err(ConfigError::BadValue { name: "token_days".to_owned(), value: "0".to_owned() });
+        }
         let lan = self.lan.unwrap_or(false);
         Ok(Config {
+            token_days,
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),
             listen: self.listen.unwrap_or(if lan {
                 Ipv6Addr::UNSPECIFIED.into()

@@ -49,6 +49,16 @@ impl Identity {
         Ok(Self { device, key, head: Mutex::new(head) })
     }
 
+    /// The id of the server's own device.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// The signature of the server's own device.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
+    }
+
     /// Signs an act and appends it to the log.
     pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<(), StoreError> {
         let mut head = self.head.lock().await;

@@ -8,6 +8,7 @@ pub mod api;
 pub mod backup;
 pub mod clock;
 pub mod config;
+pub mod erasing;
 pub mod greet;
 pub mod identity;
 pub mod lan;
@@ -30,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
+use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
 use crate::lan::{Lan, LanError, Trust};
 use crate::lock::{Lock, LockError};
@@ -59,6 +61,8 @@ pub enum StartError {
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Erasing(#[from] EraseError),
 }
 
 /// A server that runs.
@@ -95,16 +99,20 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         None => format!("http://{}", greet::reachable(address)),
     });
     let log = SqliteEvents::open(dir).await?;
+    let identity = Identity::open(dir, &log).await?;
+    log.reconsider(identity.device()).await?;
     let snapshots = Snapshots::open(dir, config.snapshot_events, &log).await?;
     let server = Server {
         snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
-        identity: Arc::new(Identity::open(dir, &log).await?),
+        erasing: Arc::new(Erasing::open(dir, &log).await?),
+        identity: Arc::new(identity),
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),
             url,
             utc_offset_minutes: config.utc_offset_minutes,
+            token_life_s: u64::from(config.token_days) * 24 * 3_600,
             patience: config.patience,
         }),
         limits: Arc::new(Limits::default()),

@@ -4,12 +4,17 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod complaints;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod reports;
+mod review;
 pub mod snapshots;
 pub mod sqlite;
 pub mod state;
+pub mod tokens;
+mod tombstones;
 mod writer;
 
 use std::io::ErrorKind;
@@ -80,25 +85,25 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (1, include_str!("../../migrations/log/0001_log.sql")),
     (2, include_str!("../../migrations/log/0002_history.sql")),
     (3, include_str!("../../migrations/log/0003_successors.sql")),
+    (4, include_str!("../../migrations/log/0004_rights.sql")),
+    (6, include_str!("../../migrations/log/0006_attachments.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 
 /// Opens the log. Every commit is on the disk when it returns.
 async fn open_log(dir: &Path) -> Result<SqlitePool, StoreError> {
-    open(&dir.join(LOG_FILE), SqliteSynchronous::Full, LOG_MIGRATIONS).await
+    // What is deleted here must be gone: zeros are written over it.
+    let options = options(&dir.join(LOG_FILE), SqliteSynchronous::Full).pragma("secure_delete", "ON");
+    open(options, LOG_MIGRATIONS).await
 }
 
 /// Opens the folded state. A power cut may take back its last commits, each with its progress.
 async fn open_state(dir: &Path) -> Result<SqlitePool, StoreError> {
-    open(&dir.join(STATE_FILE), SqliteSynchronous::Normal, STATE_MIGRATIONS).await
+    open(options(&dir.join(STATE_FILE), SqliteSynchronous::Normal), STATE_MIGRATIONS).await
 }
 
-async fn open(
-    file: &Path,
-    synchronous: SqliteSynchronous,
-    migrations: &[Migration],
-) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::new()
+fn options(file: &Path, synchronous: SqliteSynchronous) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -106,7 +111,10 @@ async fn open(
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-        .disable_statement_logging();
+        .disable_statement_logging()
+}
+
+async fn open(options: SqliteConnectOptions, migrations: &[Migration]) -> Result<SqlitePool, StoreError> {
     let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
         // When the disk is full, SQLite ends a transaction by itself, and the connection counts as in
