@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use lotwise_sync::wire::{self, MAX_ATTACHMENT_BYTES};
 
 use crate::erasing::EraseError;
-use crate::store::StoreError;
 use crate::store::attachments::AttachError;
 use crate::store::devices::EnrolError;
+use crate::store::{StoreError, is_no_room};
 
 /// When a device may try again that has declared too much within a day.
 const DAY_IS_FULL_S: u64 = 3_600;
@@ -180,7 +180,11 @@ impl From<StoreError> for Problem {
 
 impl From<EraseError> for Problem {
     fn from(error: EraseError) -> Self {
-        Self::NotErased(error)
+        match error {
+            EraseError::Store(StoreError::Full) => Self::StorageFull,
+            EraseError::File(source) if is_no_room(&source) => Self::StorageFull,
+            error => Self::NotErased(error),
+        }
     }
 }
 
@@ -192,7 +196,7 @@ impl From<AttachError> for Problem {
             AttachError::TooMany => Self::TooLarge { limit: MAX_ATTACHMENT_BYTES as usize },
             AttachError::ContentHash => Self::ContentHash,
             AttachError::DayIsFull => Self::TooManyRequests { retry_after_s: DAY_IS_FULL_S },
-            AttachError::Store(error) => Self::Internal(error),
+            AttachError::Store(error) => error.into(),
         }
     }
 }

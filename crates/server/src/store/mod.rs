@@ -57,11 +57,13 @@ pub enum StoreError {
 
 impl StoreError {
     fn file(error: std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
-            _ => Self::File(Arc::new(error)),
-        }
+        if is_no_room(&error) { Self::Full } else { Self::File(Arc::new(error)) }
     }
+}
+
+/// Whether a file could not be written for want of room.
+pub fn is_no_room(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 impl From<sqlx::Error> for StoreError {
