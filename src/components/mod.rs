@@ -1,5 +1,6 @@
 //! Views that know the domain: the bar, the viewfinder, codes, states, timelines, the doubt dialog.
 
+pub mod attached;
 pub mod code;
 pub mod doubt;
 pub mod fetched;
@@ -8,6 +9,7 @@ pub mod item;
 pub mod item_parts;
 pub mod last_read;
 pub mod latest;
+pub mod photo_field;
 pub mod pick;
 pub mod standing;
 pub mod status_bar;

@@ -2,6 +2,8 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
+mod upkeep;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -26,6 +28,7 @@ use lotwise_sync::wire::{
     WireEvent,
 };
 
+use super::attachments::Attachments;
 use super::begin::begin;
 use super::device::{Device, ENROLMENT, Network};
 use super::enrolment::Enrolment;
@@ -35,8 +38,13 @@ pub struct Driver {
     device: Device,
     enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
+    attachments: Rc<Attachments>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
+    /// How many records the server was last told to be unsent.
+    reported: Cell<Option<u64>>,
+    /// The token is being renewed, or the backend does not renew any.
+    renewing_token: Cell<bool>,
     regular: RefCell<Option<Interval>>,
     calls: RefCell<Option<SyncCalls>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
@@ -92,10 +100,12 @@ async fn start_of(store: &IndexedDbReplica, feeds: &[FeedId]) -> Start {
 impl Network for Driver {
     fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
+        self.attachments.added();
     }
 
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
+        self.attachments.woke();
     }
 
     fn enrolled(self: Rc<Self>) {
@@ -108,6 +118,7 @@ impl Network for Driver {
                 self.regular.take();
                 self.calls.take();
                 self.pause.take();
+                self.attachments.end();
                 Self::begin(self.device, enrolment).await;
             }
         });
@@ -124,6 +135,9 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            attachments: Attachments::new(device),
+            reported: Cell::new(None),
+            renewing_token: Cell::new(false),
             regular: RefCell::new(None),
             calls: RefCell::new(None),
             ended: Cell::new(false),
@@ -132,7 +146,7 @@ impl Driver {
         device.set_driver(driver.clone());
         // The tab that led before may have said otherwise.
         device.show(Status::Offline);
-        driver.input(Input::Woke);
+        driver.woke();
     }
 
     fn listen(self: &Rc<Self>) {
@@ -142,7 +156,7 @@ impl Driver {
                 return;
             };
             match event {
-                NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
+                NetworkEvent::Online | NetworkEvent::Visible => driver.woke(),
                 NetworkEvent::Offline => driver.input(Input::Offline),
                 NetworkEvent::Hidden => {}
             }
@@ -151,7 +165,7 @@ impl Driver {
         let driver = Rc::downgrade(self);
         let wake = move || {
             if let Some(driver) = driver.upgrade() {
-                driver.input(Input::Woke);
+                driver.woke();
             }
         };
         self.calls.replace(service_worker::on_sync(wake.clone()));
@@ -177,11 +191,19 @@ impl Driver {
         match effect {
             Effect::Push { limit, through } => spawn_local(async move {
                 let input = driver.push(limit, through).await;
+                let is_over = matches!(input, Input::NothingToPush { .. });
                 driver.input(input);
+                if is_over {
+                    driver.report_change().await;
+                }
             }),
             Effect::Compare { all } => spawn_local(async move {
                 let input = driver.compare(all).await;
+                let is_answered = matches!(input, Input::Compared { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.report().await;
+                }
             }),
             Effect::Refuse(events) => {
                 // If this fails they are sent once more, and refused again.
@@ -198,7 +220,11 @@ impl Driver {
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
                 let input = driver.pull(feed, wait_s).await;
+                let is_answered = matches!(input, Input::Pulled { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.keep_token().await;
+                }
             }),
             Effect::Acknowledge(events) => {
                 // If this fails the events are sent once more, and answered as duplicates.

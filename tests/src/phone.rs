@@ -220,6 +220,12 @@ impl Phone {
         self.client().execute(script, vec![field, json!(text)]).await.expect("the field takes text");
     }
 
+    /// Gives a file to an input, as the picker of the system does.
+    pub async fn choose_file(&self, css: &str, file: &Path) {
+        let input = self.client().find(Locator::Css(css)).await.expect("the input is there");
+        input.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("the input takes a file");
+    }
+
     pub async fn text(&self, css: &str) -> String {
         let script = "const it = document.querySelector(arguments[0]); return it ? it.innerText : ''";
         let text = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");

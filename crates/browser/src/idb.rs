@@ -4,6 +4,7 @@
 //! if they changed, folds, and writes all or nothing. It awaits nothing but its own requests, since
 //! a transaction ends by itself when it has none.
 
+mod attachments;
 mod base;
 mod connection;
 mod error;
@@ -29,6 +30,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
 
 use base::{Cache, View};
@@ -102,6 +104,11 @@ impl IndexedDbReplica {
 
     pub async fn meta_remove(&self, key: &str) -> Result<(), IdbError> {
         self.delete(META, &[app_key(key).into()]).await
+    }
+
+    /// The first unsent event of each device, refused ones among them.
+    pub async fn first_unsent(&self) -> Result<Vec<SignedEvent>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::first_unsent(database).await).await
     }
 
     /// All unsent events of `device`, refused ones among them, in their order.

@@ -19,6 +19,7 @@ pub mod local;
 pub mod locks;
 pub mod media;
 pub mod network;
+pub mod picture;
 pub mod service_worker;
 pub mod storage;
 pub mod tasks;

@@ -13,6 +13,7 @@ use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
+use lotwise_sync::rights::{Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
 use crate::state::entry::FieldError;
@@ -252,8 +253,20 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         |what: Text, detail: Text| Message { what: tr(what).to_owned(), detail: tr(detail).to_owned() };
     match error {
         NotRecorded::Refused(refusal) => refused(refusal),
+        NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),
+    }
+}
+
+/// Whom to ask for something that this device may not record.
+fn who_may(right: Right) -> Text {
+    if Role::Supervisor.may(right) {
+        text::REFUSE_ROLE_SUPERVISOR
+    } else if Role::Quality.may(right) {
+        text::REFUSE_ROLE_QUALITY
+    } else {
+        text::REFUSE_ROLE_ADMIN
     }
 }
 

@@ -58,6 +58,8 @@ fn refused(outcome: Outcome, is_foreign: bool) -> Why {
         Code::BadSignature => (text::UNSENT_BAD_SIGNATURE, text::UNSENT_DO_ANEW),
         Code::UnknownDevice => (text::UNSENT_UNKNOWN_DEVICE, text::UNSENT_DO_ADMIN),
         Code::ForeignFeed => (text::UNSENT_FOREIGN_FEED, text::UNSENT_DO_ADMIN),
+        Code::NotAllowed => (text::UNSENT_NOT_ALLOWED, text::UNSENT_DO_ADMIN),
+        Code::UnknownKind => (text::UNSENT_UNKNOWN_KIND, text::UNSENT_DO_ADMIN),
         Code::Revoked => (text::UNSENT_REVOKED, text::UNSENT_DO_ADMIN),
     };
     let state = if code == Code::TooLarge { "too-large" } else { "refused" };

@@ -135,7 +135,7 @@ impl Drop for Connection {
     }
 }
 
-/// Opens the database, and tells whether it had to be made.
+/// Opens the database, and tells whether it had to be made; one of an older version is brought up to date.
 async fn open(name: &str) -> Result<(Database, bool), IdbError> {
     let created = Rc::new(Cell::new(false));
     let set_created = created.clone();
@@ -143,7 +143,7 @@ async fn open(name: &str) -> Result<(Database, bool), IdbError> {
         .with_version(schema::SCHEMA_VERSION)
         .with_on_upgrade_needed(move |event, database| {
             set_created.set(event.old_version() < 1.0);
-            schema::create(&database, event.old_version())
+            schema::create(&database)
         })
         .await?;
     Ok((database, created.get()))

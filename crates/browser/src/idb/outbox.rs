@@ -1,5 +1,7 @@
 //! What waits to be sent, what the server refused, and what it lacks.
 
+use std::collections::BTreeSet;
+
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -32,6 +34,22 @@ pub(super) async fn unsent(database: &Database) -> Result<Vec<SignedEvent>, IdbE
     let keys = transaction.object_store(OUTBOX)?.get_all_keys::<JsValue>().build()?.await?;
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
     let rows = get_all(&transaction.object_store(EVENTS)?, keys).await?;
+    rows.iter().flatten().map(read_event).collect()
+}
+
+/// The first unsent event of each device, refused ones among them.
+pub(super) async fn first_unsent(database: &Database) -> Result<Vec<SignedEvent>, IdbError> {
+    let transaction = read(database, &[EVENTS, OUTBOX])?;
+    let keys = transaction.object_store(OUTBOX)?.get_all_keys::<JsValue>().build()?.await?;
+    // Keys come in the order of devices and numbers.
+    let (mut first, mut devices) = (Vec::new(), BTreeSet::new());
+    for key in keys {
+        let key = key?;
+        if devices.insert(read_event_key(&key, OUTBOX)?.device) {
+            first.push(key);
+        }
+    }
+    let rows = get_all(&transaction.object_store(EVENTS)?, first).await?;
     rows.iter().flatten().map(read_event).collect()
 }
 

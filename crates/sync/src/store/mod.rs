@@ -17,7 +17,7 @@ pub use memory_events::MemoryEvents;
 pub use reading::read;
 
 use crate::snapshot::{Manifest, SnapshotError};
-use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
+use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
 /// The phone's store: own chain, events, folded records, outbox and cursors.
 #[allow(async_fn_in_trait)] // A phone has one thread: nobody needs these futures to be Send.
@@ -215,6 +215,19 @@ pub trait EventStore: Send + Sync + 'static {
         events: &[(Incoming, Code)],
     ) -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
 
+    /// What is in quarantine under an id, in the order in which it came: one event, or several whose
+    /// signatures nobody could check.
+    fn in_quarantine(&self, event: EventId) -> impl Future<Output = Result<Vec<Kept>, Self::Error>> + Send;
+
+    /// Writes a decision on an event in quarantine. With [`Decided::Released`] the event is numbered in
+    /// its feeds at this moment, as the last of each, in one transaction with the decision (SYNC-19). The
+    /// caller knows that the signature is by the device's key.
+    fn review(
+        &self,
+        event: &Incoming,
+        decision: &Decision,
+    ) -> impl Future<Output = Result<Reviewed, Self::Error>> + Send;
+
     /// Those of the events that are not kept here, neither in the log nor in quarantine. What waits
     /// there for its device alone counts as missing: the device itself may bring it into the log.
     fn missing(&self, held: &Held) -> impl Future<Output = Result<Held, Self::Error>> + Send;
@@ -228,6 +241,40 @@ pub trait EventStore: Send + Sync + 'static {
 pub struct Incoming {
     pub event: Event,
     pub signed: SignedEvent,
+}
+
+/// An event in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub signed: SignedEvent,
+    pub code: Code,
+    /// Nothing while nobody decided.
+    pub decided: Option<Decided>,
+}
+
+/// A person's decision on an event in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub decided: Decided,
+    /// The device of whoever decided.
+    pub by: DeviceId,
+    pub reason: String,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub at_ms: i64,
+}
+
+/// What became of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reviewed {
+    Done,
+    /// The same was decided before. That decision stays as it is.
+    Already,
+    /// It is in its feeds: nothing takes it out again.
+    Released,
+    /// No such bytes are in quarantine.
+    Unknown,
+    /// Other bytes are in the log under its id (SYNC-7).
+    IdReuse,
 }
 
 /// What a feed holds behind a cursor.
