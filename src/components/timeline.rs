@@ -47,7 +47,7 @@ fn entry(happening: Happening) -> impl IntoView {
     }
 }
 
-fn way(line: &Line) -> impl IntoView + use<> {
+pub(super) fn way(line: &Line) -> impl IntoView + use<> {
     view! {
         <p class="way">
             <span>{words::location(&line.from)}</span>
@@ -58,7 +58,7 @@ fn way(line: &Line) -> impl IntoView + use<> {
 }
 
 /// A hundred serials on one way are one line to read.
-fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
+pub(super) fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
     let mut ways: Vec<&Line> = Vec::new();
     for line in lines {
         if !ways.iter().any(|way| way.from == line.from && way.to == line.to) {
@@ -68,7 +68,7 @@ fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
     ways
 }
 
-fn quantity(lines: &[Line]) -> String {
+pub(super) fn quantity(lines: &[Line]) -> String {
     let serials: Vec<&Line> =
         lines.iter().filter(|line| matches!(line.subject, Subject::Serial { .. })).collect();
     match (lines, serials.as_slice()) {

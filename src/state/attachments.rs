@@ -120,7 +120,7 @@ impl Device {
                 // The salt comes with the bytes.
                 let wanted = declared(id, Salt::new([0; 32]), &attachment, &act);
                 if store.want_attachment(&wanted, clock::now_ms()).await? {
-                    self.tell_tabs();
+                    self.tell_tabs(super::tabs::CHANGED);
                     self.wake_driver();
                 }
                 Ok(Shown::Missing)

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use leptos::prelude::GetUntracked;
 use lotwise_browser::clock;
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::keys::KeyError;
 use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
-use lotwise_ledger::event::{Doubt, Draft, EventId};
+use lotwise_ledger::event::{Act, DeviceId, Doubt, Draft, EventId};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::Record;
 use lotwise_ledger::time::Moment;
+use lotwise_sync::rights::{Author, Lacking, Role, check_act};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
 use super::attachments::{Draught, Photo};
@@ -34,6 +36,9 @@ pub enum NotRecorded {
     Ask(Vec<Doubt>),
     #[error("refused")]
     Refused(Refusal),
+    /// The role that this device has at its backend does not allow it.
+    #[error(transparent)]
+    NotAllowed(#[from] Lacking),
     #[error("the storage is full")]
     Full,
     #[error("other tabs kept changing the same records")]
@@ -115,6 +120,14 @@ impl Device {
         });
     }
 
+    /// What the server would only put aside is not recorded at all (SYNC-18). Without a backend everything
+    /// may be recorded; a role that only a later version knows is the server's to judge.
+    fn check_rights(&self, device: DeviceId, act: &Act) -> Result<(), Lacking> {
+        let Some(enrolment) = self.enrolment.get_untracked() else { return Ok(()) };
+        let Some(role) = Role::of_person(&enrolment.role) else { return Ok(()) };
+        check_act(Author { role, device, was: &enrolment.was }, act)
+    }
+
     async fn try_record(
         &self,
         command: &Command,
@@ -143,6 +156,7 @@ impl Device {
             store.keep_attachment(&photo.declared(&act), photo.content(), now_ms).await?;
         }
         let key = self.key();
+        self.check_rights(key.device_id(), &act)?;
         let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
         let signature = key.sign(&draft.header).await?;
         let signed = draft.signed(signature);

@@ -23,6 +23,7 @@ pub mod picture;
 pub mod service_worker;
 pub mod storage;
 pub mod tasks;
+pub mod upload;
 pub mod wake_lock;
 pub mod wedge;
 

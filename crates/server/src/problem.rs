@@ -44,6 +44,14 @@ pub enum Problem {
     BadKey,
     #[error("the key is that of another device")]
     KnownKey,
+    #[error("no such event is in quarantine")]
+    NotInQuarantine,
+    #[error("the event is in its feeds already")]
+    Released,
+    #[error("no device whose key fits the signature is known")]
+    Unchecked,
+    #[error("another event is in the log under this id")]
+    IdReuse,
     #[error("the cursor is of another history")]
     Diverged,
     #[error("not a GTIN")]
@@ -62,6 +70,10 @@ pub enum Problem {
     BadRange { bytes: u64 },
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("the body came too slowly")]
+    TooSlow,
+    #[error("the server has no room to keep more")]
+    StorageFull,
     #[error("no snapshot, or none of this fold")]
     NoSnapshot,
     #[error("nothing is here")]
@@ -91,6 +103,10 @@ impl Problem {
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
             Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
+            Self::NotInQuarantine => (StatusCode::NOT_FOUND, "not-in-quarantine"),
+            Self::Released => (StatusCode::CONFLICT, "released"),
+            Self::Unchecked => (StatusCode::CONFLICT, "unchecked"),
+            Self::IdReuse => (StatusCode::CONFLICT, "id-reuse"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),
@@ -100,6 +116,8 @@ impl Problem {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             Self::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, "bad-range"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
@@ -153,7 +171,10 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error)
+        match error {
+            StoreError::Full => Self::StorageFull,
+            error => Self::Internal(error),
+        }
     }
 }
 
@@ -182,7 +203,7 @@ impl From<EnrolError> for Problem {
             EnrolError::UnknownCode => Self::UnknownCode,
             EnrolError::SpentCode => Self::SpentCode,
             EnrolError::ExpiredCode => Self::ExpiredCode,
-            EnrolError::Store(error) => Self::Internal(error),
+            EnrolError::Store(error) => error.into(),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use lotwise_ledger::event::Hash;
 
-use crate::replica::{FIRST_PAUSE_MS, LONGEST_PAUSE_MS};
+use crate::pause::pause_ms;
 use crate::wire::Progress;
 
 /// The pause after which a carrier that has nothing to do looks for tombstones, and tries again what
@@ -222,8 +222,7 @@ impl Carrier {
     fn failed(&mut self, effects: &mut Vec<Effect>) {
         (self.busy, self.resting, self.held) = (false, true, None);
         (self.followed, self.compared, self.look_wanted) = (false, false, true);
-        let pause = FIRST_PAUSE_MS.checked_shl(self.failures).unwrap_or(LONGEST_PAUSE_MS);
-        self.failures = (self.failures + 1).min(8);
-        effects.push(Effect::Pause { ms: pause.min(LONGEST_PAUSE_MS) });
+        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
+        self.failures = self.failures.saturating_add(1);
     }
 }

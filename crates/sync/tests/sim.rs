@@ -54,4 +54,5 @@ found! {
     cursor_without_hash: CursorWithoutHash,
     every_feed_to_all: EveryFeedToAll,
     revoked_still_writes: RevokedStillWrites,
+    every_role_writes_all: EveryRoleWritesAll,
 }

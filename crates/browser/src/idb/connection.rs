@@ -24,6 +24,9 @@ struct Open {
     _listeners: [EventListener; 2],
 }
 
+/// How often work is done on a connection that turns out to be lost, the first time among them.
+const TRIES: usize = 3;
+
 impl Connection {
     pub(super) async fn new(name: &str) -> Result<Self, IdbError> {
         let connection = Self {
@@ -41,19 +44,26 @@ impl Connection {
     }
 
     /// Does `work` on the database. When the connection turns out to be lost, which iOS does to
-    /// apps in the background, the work is done once more on a new one: it must bear that.
+    /// apps in the background, the work is done again on a new one: it must bear that. A connection
+    /// that was lost while the app slept is noticed by the first try, and the next may be cut off, too.
     pub(super) async fn run<T>(
         &self,
         work: impl AsyncFn(&Database) -> Result<T, IdbError>,
     ) -> Result<T, IdbError> {
-        let database = self.database().await?;
-        match work(&database).await {
-            Err(IdbError::Lost { .. }) => {
-                self.close();
-                work(&self.database().await?).await
+        for _ in 1..TRIES {
+            match self.try_once(&work).await {
+                Err(IdbError::Lost { .. }) => self.close(),
+                result => return result,
             }
-            result => result,
         }
+        self.try_once(&work).await
+    }
+
+    async fn try_once<T>(
+        &self,
+        work: &impl AsyncFn(&Database) -> Result<T, IdbError>,
+    ) -> Result<T, IdbError> {
+        work(&self.database().await?).await
     }
 
     pub(super) fn close(&self) {

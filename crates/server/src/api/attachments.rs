@@ -154,7 +154,7 @@ fn may_read(device: &Device, attached: &Attached) -> Result<(), Problem> {
     if device.revoked {
         return Err(Problem::Revoked);
     }
-    if attached.personal && !device.role.reads_personal() {
+    if attached.personal && !device.role.reads_complaints() {
         return Err(Problem::Forbidden);
     }
     if reads_one(device, &attached.feeds) { Ok(()) } else { Err(Problem::ForeignFeed) }

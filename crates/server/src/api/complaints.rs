@@ -86,7 +86,7 @@ pub async fn read(
     Enrolled(device): Enrolled,
     Path(reference): Path<String>,
 ) -> Result<Json<ComplaintDetails>, Problem> {
-    if device.revoked || !device.role.reads_personal() {
+    if device.revoked || !device.role.reads_complaints() {
         return Err(Problem::Forbidden);
     }
     if server.log.was_erased(&reference).await? {

@@ -44,10 +44,12 @@ pub enum Bug {
     EveryFeedToAll,
     /// The server takes a revoked device's events as any other's.
     RevokedStillWrites,
+    /// The server lets every role write everything.
+    EveryRoleWritesAll,
 }
 
 impl Bug {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::AcknowledgeOnSending,
         Self::AcknowledgeEverySent,
         Self::CursorBeforePage,
@@ -68,5 +70,6 @@ impl Bug {
         Self::CursorWithoutHash,
         Self::EveryFeedToAll,
         Self::RevokedStillWrites,
+        Self::EveryRoleWritesAll,
     ];
 }

@@ -24,6 +24,7 @@ impl World {
             .and_then(|()| self.nothing_counts_twice())
             .and_then(|()| self.outboxes_are_empty())
             .and_then(|()| self.revoked_devices_write_nothing())
+            .and_then(|()| self.nobody_writes_beyond_his_role())
             .and_then(|()| self.nobody_reads_foreign_feeds())
             .and_then(|()| (0..self.phones.len()).try_for_each(|phone| self.phone_is_right(phone)));
         if let Err(broken) = found {
@@ -135,6 +136,15 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// What a role may not write is in no feed (SYNC-18).
+    fn nobody_writes_beyond_his_role(&self) -> Result<(), String> {
+        let events = self.server.log.events();
+        match events.values().find(|event| !self.server.may_write(event)) {
+            Some(event) => Err(format!("{} is beyond the role of its device", name(event))),
+            None => Ok(()),
+        }
     }
 
     /// Whoever asks for another site's feed gets nothing.

@@ -175,7 +175,7 @@ impl World {
     fn wipe(&mut self, phone: usize) {
         let mut storage = Storage::new(self.chance.bytes());
         let it = &mut self.phones[phone];
-        storage.token = self.server.enrol(public(&storage.key), &it.feeds);
+        storage.token = self.server.enrol(public(&storage.key), it.role, &it.feeds);
         it.ids.push(storage.device());
         it.earlier = None;
         self.replace(phone, storage);

@@ -1,9 +1,10 @@
 //! A simulated phone: what lies in its storage, and what runs in its tabs.
 
 use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::event::{DeviceId, FeedId, SignedEvent};
+use lotwise_ledger::event::{Act, DeviceId, FeedId, SignedEvent};
 
 use crate::replica::Replica;
+use crate::rights::{Author, Role, check_act};
 use crate::store::MemoryReplica;
 
 /// Everything that the browser keeps for the app. A clone is what a rolled-back disk comes to.
@@ -20,6 +21,7 @@ pub struct Storage {
 pub struct Phone {
     pub name: String,
     pub site: &'static str,
+    pub role: Role,
     pub feeds: Vec<FeedId>,
     pub storage: Storage,
     /// What the disk has for sure: the storage as of the last strict commit.
@@ -65,6 +67,12 @@ impl Phone {
         /// 2026-11-21T09:00Z.
         const BEGINNING_MS: i64 = 1_795_251_600_000;
         BEGINNING_MS + i64::try_from(now_ms).unwrap_or(0) + self.clock_offset_ms
+    }
+
+    /// Whether the app would record it for this role.
+    pub fn may_record(&self, act: &Act) -> bool {
+        let author = Author { role: self.role, device: self.storage.device(), was: &self.ids };
+        check_act(author, act).is_ok()
     }
 
     /// A strict commit: what was written so far survives a power cut.

@@ -9,6 +9,7 @@ use pollster::block_on;
 
 use super::bug::Bug;
 use crate::admit::{self, Verdict, Writer};
+use crate::rights::{self, Author, Role};
 use crate::store::{EventStore, Incoming, MemoryEvents, Page};
 use crate::wire::{
     Answer, Code, HaveAnswer, HaveRequest, MAX_EVENTS, Outcome, PullAnswer, PullRequest, PushAnswer,
@@ -45,6 +46,7 @@ pub enum Reply {
 #[derive(Clone)]
 struct Member {
     key: [u8; 32],
+    role: Role,
     feeds: Vec<FeedId>,
     revoked: bool,
     /// The device that it was before (SYNC-17).
@@ -67,9 +69,9 @@ impl Server {
     }
 
     /// A one-time code was spent. A known device stays as it was, and has a new token.
-    pub fn enrol(&mut self, key: [u8; 32], feeds: &[FeedId]) -> u64 {
+    pub fn enrol(&mut self, key: [u8; 32], role: Role, feeds: &[FeedId]) -> u64 {
         let device = DeviceId::of_public_key(&key);
-        let member = Member { key, feeds: feeds.to_vec(), revoked: false, predecessor: None };
+        let member = Member { key, role, feeds: feeds.to_vec(), revoked: false, predecessor: None };
         self.members.entry(device).or_insert(member);
         self.give_token(device)
     }
@@ -132,9 +134,25 @@ impl Server {
             return admit::judge(incoming, None, |_| false);
         };
         let revoked = member.revoked && self.bug != Some(Bug::RevokedStillWrites);
-        admit::judge(incoming, Some(Writer { feeds: &member.feeds, revoked }), |signed| {
-            is_genuine(&member.key, signed)
-        })
+        let role = if self.bug == Some(Bug::EveryRoleWritesAll) { Role::Admin } else { member.role };
+        let was = self.was(incoming.event.header.device);
+        let writer = Writer { role, feeds: &member.feeds, revoked, was: &was };
+        admit::judge(incoming, Some(writer), |signed| is_genuine(&member.key, signed))
+    }
+
+    /// The ids under which a device wrote before.
+    fn was(&self, device: DeviceId) -> Vec<DeviceId> {
+        let before = |device: &DeviceId| self.members.get(device)?.predecessor;
+        std::iter::successors(before(&device), before).collect()
+    }
+
+    /// Whether the role of the event's device may write it.
+    pub fn may_write(&self, event: &SignedEvent) -> bool {
+        let Ok(event) = event.open() else { return true };
+        let device = event.header.device;
+        let Some(member) = self.members.get(&device) else { return true };
+        let author = Author { role: member.role, device, was: &self.was(device) };
+        rights::check(author, &event.body).is_ok()
     }
 
     fn keep(&mut self, verdict: Verdict) -> Answer {

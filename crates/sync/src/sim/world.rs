@@ -15,6 +15,7 @@ use super::phone::{Phone, Storage, public};
 use super::server::{Call, Reply, Server};
 use super::truth::Truth;
 use crate::replica::{Input, Replica, Request, Start};
+use crate::rights::Role;
 use crate::store::{Expected, ReplicaStore, SaveError, Saved};
 use crate::wire::Cursor;
 
@@ -157,13 +158,16 @@ impl World {
             0 => vec!["shared".to_owned(), "site/MAIN".to_owned(), "site/NORD".to_owned()],
             _ => vec!["shared".to_owned(), format!("site/{site}")],
         };
+        let place = usize::try_from(number).unwrap_or(0) % 5;
+        let role = [Role::Supervisor, Role::Staff, Role::Quality, Role::Staff, Role::Admin][place];
         let mut storage = Storage::new(self.chance.bytes());
-        storage.token = self.server.enrol(public(&storage.key), &feeds);
+        storage.token = self.server.enrol(public(&storage.key), role, &feeds);
         let ids = vec![storage.device()];
         let phone = self.phones.len();
         self.phones.push(Phone {
             name: format!("phone {number}"),
             site,
+            role,
             feeds,
             durable: storage.clone(),
             storage,
@@ -264,6 +268,11 @@ impl World {
                 self.after(1, Action::Press { phone });
                 return;
             };
+            // The app asks first, but a role can change between the record and the push.
+            if !self.phones[phone].may_record(&pressed.act) && kind % 5 != 0 {
+                self.after(1, Action::Press { phone });
+                return;
+            }
             match kind {
                 1 => pressed.act.reason = Some("x".repeat(crate::wire::MAX_EVENT_BYTES)),
                 2 => pressed.feeds = vec!["site/ELSEWHERE".to_owned()],
@@ -340,7 +349,7 @@ impl World {
 
     fn enrol(&mut self, phone: usize) {
         let it = &mut self.phones[phone];
-        it.storage.token = self.server.enrol(public(&it.storage.key), &it.feeds);
+        it.storage.token = self.server.enrol(public(&it.storage.key), it.role, &it.feeds);
         it.flush();
         it.end_tab();
         self.flights.retain(|_, flight| flight.phone != phone);
