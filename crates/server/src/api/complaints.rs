@@ -12,6 +12,9 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use lotwise_sync::wire;
 
 use super::{Enrolled, Server, count, json, public};
 use crate::clock::now_ms;
@@ -26,7 +29,7 @@ const MAX_CONTACT_CHARS: usize = 200;
 /// Who writes the events of the public, by name.
 const ACTOR: &str = "public";
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct ComplaintRequest {
     gtin: String,
     lot: String,
@@ -35,12 +38,12 @@ pub struct ComplaintRequest {
     contact: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ComplaintAnswer {
     reference: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ComplaintDetails {
     reference: String,
     #[serde(flatten)]
@@ -50,6 +53,15 @@ pub struct ComplaintDetails {
 }
 
 /// Keeps the words, then appends the event that stands in the lot's timeline.
+#[utoipa::path(
+    post,
+    path = "/v1/public/complaints",
+    request_body = ComplaintRequest,
+    responses(
+        (status = 200, description = "The complaint is kept", body = ComplaintAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn write(
     State(server): State<Server>,
     peer: ConnectInfo<SocketAddr>,
@@ -79,6 +91,16 @@ pub async fn write(
 }
 
 /// The words of a complaint, for those who work on it.
+#[utoipa::path(
+    get,
+    path = "/v1/complaints/{reference}",
+    security(("token" = [])),
+    params(("reference" = String, Path)),
+    responses(
+        (status = 200, description = "The words of a complaint", body = ComplaintDetails),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn read(
     State(server): State<Server>,
     Enrolled(device): Enrolled,

@@ -6,6 +6,7 @@ mod enrol;
 mod events;
 mod guard;
 mod health;
+pub mod openapi;
 mod public;
 mod quarantine;
 mod snapshots;
@@ -124,6 +125,7 @@ pub fn router(server: Server) -> Router {
         .route("/v1/quarantine/{event}/release", post(quarantine::release))
         .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
+        .route("/v1/openapi.json", get(openapi::get))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read))
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))

@@ -105,6 +105,15 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
+    /// A request without a body, by any method.
+    pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
+        let request = ureq::http::Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(format!("{}{}", self.url, path.replace(['{', '}'], "_")))
+            .header("authorization", format!("Bearer {token}"));
+        reply(self.agent.run(request.body(()).unwrap())).unwrap()
+    }
+
     pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
         self.post_zipped(path, token, &zipped(body))
     }
