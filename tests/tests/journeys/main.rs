@@ -6,6 +6,7 @@ mod doubts;
 mod joining;
 mod later;
 mod photo;
+mod rights;
 mod road;
 mod steps;
 mod storage;
