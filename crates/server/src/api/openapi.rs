@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Openapi};
 use utoipa::{Modify, OpenApi};
 
-use super::{complaints, devices, enrol, events, health, public, quarantine, snapshots};
+use super::{attachments, complaints, devices, enrol, events, health, public, quarantine, snapshots};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,9 +34,16 @@ use super::{complaints, devices, enrol, events, health, public, quarantine, snap
     health::well_known,
     complaints::write,
     complaints::read,
-    public::lot
-,
-        get
+    public::lot,
+    attachments::declare,
+    attachments::add_part,
+    attachments::read,
+    attachments::erase,
+    attachments::erased,
+    attachments::offer,
+    attachments::have,
+    complaints::erase,
+    get
     ),
     modifiers(&Token)
 )]

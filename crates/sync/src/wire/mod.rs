@@ -1,8 +1,10 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod attachments;
 mod report;
 mod review;
 mod token;
+mod unsent;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +13,14 @@ use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
 
+pub use attachments::*;
 pub use report::{DevicesAnswer, ListedDevice, Report};
 pub use review::{
     Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
     ReviewRequest,
 };
 pub use token::{TokenAnswer, must_renew};
+pub use unsent::UnsentJson;
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
