@@ -8,6 +8,7 @@ mod joining;
 mod killed;
 mod later;
 mod photo;
+mod rights;
 mod road;
 mod steps;
 mod storage;

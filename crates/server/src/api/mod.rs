@@ -7,6 +7,7 @@ mod enrol;
 mod events;
 mod guard;
 mod health;
+pub mod openapi;
 mod pace;
 mod public;
 mod quarantine;
@@ -134,6 +135,7 @@ pub fn router(server: Server) -> Router {
         .route("/v1/quarantine/{event}/release", post(quarantine::release))
         .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
+        .route("/v1/openapi.json", get(openapi::get))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
         .route("/v1/attachments", post(attachments::declare))

@@ -188,7 +188,7 @@ pub async fn a_rejected_event_is_kept<S: EventStore>(store: &S) {
     let decided = Some(Decided::Rejected);
     let kept = Kept { signed: apart.clone(), code: Code::NotAllowed, decided };
     let id = apart.open().unwrap().id();
-    assert_eq!(store.in_quarantine(id).await.unwrap(), [kept.clone()]);
+    assert_eq!(store.in_quarantine(id).await.unwrap(), std::slice::from_ref(&kept));
     let again = store.quarantine(&[(incoming(&apart), Code::NotAllowed)]).await.unwrap();
     assert_eq!((again, store.in_quarantine(id).await.unwrap()), (vec![quarantined], vec![kept]));
     assert_eq!(append(store, std::slice::from_ref(&other)).await, [Outcome::IdReuse]);

@@ -269,7 +269,7 @@ impl World {
                 return;
             };
             // The app asks first, but a role can change between the record and the push.
-            if !self.phones[phone].may_record(&pressed.act) && kind % 5 != 0 {
+            if !self.phones[phone].may_record(&pressed.act) && !kind.is_multiple_of(5) {
                 self.after(1, Action::Press { phone });
                 return;
             }
