@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod operators;
 pub mod reports;
 mod review;
 pub mod snapshots;
@@ -69,6 +70,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (2, include_str!("../../migrations/log/0002_history.sql")),
     (3, include_str!("../../migrations/log/0003_successors.sql")),
     (4, include_str!("../../migrations/log/0004_rights.sql")),
+    (7, include_str!("../../migrations/log/0007_operators.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

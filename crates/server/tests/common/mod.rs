@@ -105,6 +105,16 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
+    pub fn put(&self, path: &str, token: &str, body: &[u8]) -> Reply {
+        let request = self.agent.put(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).send(body)).unwrap()
+    }
+
+    pub fn delete(&self, path: &str, token: &str) -> Reply {
+        let request = self.agent.delete(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
+    }
+
     pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
         self.post_zipped(path, token, &zipped(body))
     }
