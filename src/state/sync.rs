@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::IndexedDbReplica;
+use lotwise_browser::idb::{IndexedDbReplica, MetaValue};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
@@ -225,6 +225,9 @@ impl Driver {
     async fn push(&self, limit: usize, through: u64) -> Input {
         let own = self.replica.borrow().device();
         let store = self.device.store();
+        let Ok(renames) = self.device.keep_back().await else {
+            return Input::Failed(Request::Push);
+        };
         let (Ok(outbox), Ok(refused)) = (store.outbox(limit).await, store.refused().await) else {
             return Input::Failed(Request::Push);
         };
@@ -233,7 +236,8 @@ impl Driver {
             let reused = |(event, outcome): &(EventId, Outcome)| {
                 event.device == own && matches!(outcome, Outcome::IdReuse)
             };
-            return Input::NothingToPush { reused: refused.iter().any(reused) };
+            // What has other names goes on under another id, too: the chain of this one is behind it.
+            return Input::NothingToPush { reused: renames || refused.iter().any(reused) };
         }
         let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
         match answer {
@@ -281,6 +285,7 @@ impl Driver {
     async fn renew(&self) -> Input {
         match self.try_renew().await {
             Ok(device) => {
+                self.device.reread_connecting().await;
                 self.device.changed().await;
                 Input::Renewed { device }
             }
@@ -308,7 +313,11 @@ impl Driver {
         let enrolment = Enrolment::new(self.enrolment.borrow().origin.clone(), answer);
         // Somebody may record while the events are signed.
         for _ in 0..RENEWALS {
-            if key.succeed(old, &store, (ENROLMENT, &enrolment)).await.map_err(|_| None)? {
+            let connecting = self.device.connecting_stored().await.map_err(|_| None)?.unwrap_or_default();
+            let values = [MetaValue::new(ENROLMENT, &enrolment), connecting.renamed().stored()];
+            let [Ok(enrolled), Ok(settled)] = values else { return Err(None) };
+            let (names, values) = (connecting.names(), [enrolled, settled]);
+            if key.succeed(old, &store, &names, &values).await.map_err(|_| None)? {
                 let device = key.device_id();
                 self.enrolment.replace(enrolment.clone());
                 self.device.be(key, Some(enrolment));
@@ -324,7 +333,13 @@ impl Driver {
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {
         match self.pull_page(&feed, wait_s).await {
-            Ok(more) => Input::Pulled { feed, more },
+            Ok(more) => {
+                if !more {
+                    // If this fails it is noted when the feed is read again.
+                    let _next_time = self.device.read_through(&feed).await;
+                }
+                Input::Pulled { feed, more }
+            }
             Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
                 Input::Diverged { feed }
