@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use lotwise_sync::replica::Status;
 
 use crate::components::status_bar::StatusBar;
+use crate::components::undecided::Undecided;
+use crate::components::working::{Management, WorkingSettings};
 use crate::i18n::{Language, text, tr, tr_count};
 use crate::routes;
 use crate::state::session::{Appearance, Session, session};
@@ -21,8 +23,11 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::SETTINGS_TITLE)/>
         <main class="page" id="content" data-page="settings">
+            <Undecided/>
             <Sync device/>
             <Safety device/>
+            <WorkingSettings/>
+            <Management/>
             <Person session/>
             <section class="section">
                 <h2>{tr(text::SETTINGS_VERSION)}</h2>

@@ -2,20 +2,25 @@
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
 mod begin;
+pub mod connecting;
 pub mod device;
 pub mod enrolment;
 pub mod entry;
 pub mod install;
 pub mod later;
 pub mod lookup;
+pub mod managing;
 pub mod navigation;
 pub mod opening;
+pub mod operators;
 pub mod public;
 pub mod read;
 pub mod record;
+pub mod review;
 pub mod sample;
 pub mod scanner;
 pub mod session;
+pub mod sign_on;
 pub mod storage;
 pub mod sync;
 pub mod timeline;

@@ -64,6 +64,17 @@ impl Client {
         self.send("POST", path, Some(&body), timeout_ms).await
     }
 
+    /// As [`Self::post`], for what may be repeated without harm.
+    pub async fn put<B: Serialize + ?Sized, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        timeout_ms: u32,
+    ) -> Result<T, FetchError> {
+        let body = serde_json::to_string(body).map_err(|_| FetchError::Request)?;
+        self.send("PUT", path, Some(&body), timeout_ms).await
+    }
+
     /// As [`Self::get`], of what is no JSON.
     pub async fn get_bytes(&self, path: &str, timeout_ms: u32) -> Result<Uint8Array, FetchError> {
         let read = async |response: Response| JsFuture::from(response.array_buffer()?).await;

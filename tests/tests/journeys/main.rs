@@ -2,12 +2,15 @@
 
 mod bad_codes;
 mod blocked;
+mod connecting;
 mod doubts;
 mod joining;
 mod later;
+mod operators;
 mod photo;
 mod road;
 mod steps;
 mod storage;
 mod succession;
+mod supervising;
 mod two_tabs;
