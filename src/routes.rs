@@ -16,6 +16,7 @@ pub const OPERATORS: &str = "/operators";
 pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
+pub const UNSENT: &str = "/unsent";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub enum Page {
     Connect,
     Devices,
     Quarantine,
+    Unsent,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -57,6 +59,7 @@ pub fn page(path: &str) -> Page {
         CONNECT => Page::Connect,
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
+        UNSENT => Page::Unsent,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }

@@ -13,6 +13,7 @@ pub mod receive;
 pub mod relocate;
 pub mod search;
 pub mod settings;
+pub mod unsent;
 pub mod warranty;
 
 use leptos::prelude::*;
@@ -33,6 +34,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Devices => devices::DevicesPage().into_any(),
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
+        Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Home | Page::NotFound => ().into_any(),

@@ -12,10 +12,12 @@ use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::Operators;
 
 use super::connecting::Connecting;
+use super::contact::Contact;
 use super::enrolment::Enrolment;
 use super::later::Fetched;
 use super::operators::{OPERATORS, WORKING, Working};
 use super::session::Session;
+use super::tabs;
 
 /// Which storage: the firm's own, or the sample firm's, which is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,7 @@ pub struct Device {
     /// The day on which the records were last saved to a file, as `2026-11-21`.
     pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
+    pub contact: Contact,
     /// While the firm's records are on their way: how many bytes are here, and of how many.
     pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
@@ -82,6 +85,9 @@ pub enum OpenError {
 /// Where the day of the last backup is kept.
 pub(super) const BACKUP: &str = "backup";
 
+/// Where it is kept which unsent records the last file of all of them has.
+pub(super) const EXPORTED: &str = "exported";
+
 /// Where the enrolment is kept.
 pub(super) const ENROLMENT: &str = "enrolment";
 
@@ -119,16 +125,17 @@ impl Device {
             unsent: RwSignal::new(unsent),
             backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
+            contact: Contact::open(),
             beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
             connecting: RwSignal::new(None),
             operators: RwSignal::new(operators),
             working: RwSignal::new(working),
         };
-        let tabs = Channel::open(firm.database(), move |_| {
-            leptos::task::spawn_local(device.heard_of_changes());
-        });
+        let tabs = Channel::open(firm.database(), move |word| device.heard(&word));
         device.parts.update_value(|parts| parts.tabs = Some(tabs));
+        device.tell_tabs(tabs::ASKING);
+        device.look_for_losses().await;
         Ok(device)
     }
 
@@ -163,12 +170,20 @@ impl Device {
 
     /// Tells pages, here and in other tabs, that records changed.
     pub(super) async fn changed(&self) {
-        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
+        self.tell_tabs(tabs::CHANGED);
         self.refresh().await;
     }
 
+    pub(super) fn tell_tabs(&self, word: &str) {
+        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell(word)));
+    }
+
+    pub(super) fn leads(&self) -> bool {
+        self.parts.with_value(|parts| parts.driver.is_some())
+    }
+
     /// Another tab saved or pulled something; if this one leads the network, it sends it.
-    async fn heard_of_changes(self) {
+    pub(super) async fn heard_of_changes(self) {
         self.reread_working().await;
         self.reread_connecting().await;
         self.refresh().await;
@@ -184,6 +199,7 @@ impl Device {
         if let Ok(unsent) = self.store().unsent().await {
             self.unsent.set(unsent);
         }
+        self.leave_traces().await;
         self.revision.update(|revision| *revision += 1);
     }
 
@@ -202,10 +218,11 @@ impl Device {
         driver.map(|driver| driver.enrolled()).is_some()
     }
 
-    /// Tries the network again now.
+    /// Tries the network again now, or lets the tab do so that leads it.
     pub(super) fn wake_network(&self) {
-        if let Some(driver) = self.parts.with_value(|parts| parts.driver.clone()) {
-            driver.woke();
+        match self.parts.with_value(|parts| parts.driver.clone()) {
+            Some(driver) => driver.woke(),
+            None => self.tell_tabs(tabs::TRY_NOW),
         }
     }
 

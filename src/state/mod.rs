@@ -1,11 +1,15 @@
 //! What the pages show and do: reactive handles over the replica, and the commands. There are no
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
+pub mod attachments;
 mod begin;
 pub mod connecting;
+pub mod contact;
 pub mod device;
 pub mod enrolment;
 pub mod entry;
+pub mod file;
+pub mod forget;
 pub mod install;
 pub mod later;
 pub mod lookup;
@@ -23,7 +27,9 @@ pub mod session;
 pub mod sign_on;
 pub mod storage;
 pub mod sync;
+pub mod tabs;
 pub mod timeline;
+pub mod unsent;
 pub mod update;
 
 pub use device::{Device, device};

@@ -4,6 +4,7 @@
 //! meanwhile. Until that transaction is done nothing is there; after it, everything is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::{GetUntracked, untrack};
 use lotwise_browser::clock;
@@ -17,6 +18,7 @@ use lotwise_ledger::time::Moment;
 use lotwise_sync::rights::{Author, Lacking, Role, check_act};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
+use super::attachments::{Draught, Photo};
 use super::device::Device;
 use super::operators::Nobody;
 
@@ -74,6 +76,17 @@ impl Device {
         self.record_for(command, None, confirmed).await
     }
 
+    /// As [`Device::record`], with photos, each kept before the event that refers to it.
+    pub async fn record_with_photos(
+        self,
+        command: Command,
+        photos: &[Arc<Photo>],
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
+        let photos: Option<Vec<Draught>> = photos.iter().map(|photo| Draught::of(photo)).collect();
+        self.record_all(command, None, &photos.ok_or(KeyError::Insecure)?, confirmed).await
+    }
+
     /// As [`Device::record`], of something that may have happened earlier.
     pub async fn record_for(
         self,
@@ -81,8 +94,18 @@ impl Device {
         earlier: Option<Earlier>,
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
+        self.record_all(command, earlier, &[], confirmed).await
+    }
+
+    async fn record_all(
+        self,
+        command: Command,
+        earlier: Option<Earlier>,
+        photos: &[Draught],
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
         for _ in 0..ATTEMPTS {
-            if let Some(event) = self.try_record(&command, earlier.as_ref(), &confirmed).await? {
+            if let Some(event) = self.try_record(&command, earlier.as_ref(), photos, &confirmed).await? {
                 self.changed().await;
                 self.wake_driver();
                 return Ok(event);
@@ -97,10 +120,13 @@ impl Device {
     pub fn record_then(
         self,
         command: Command,
+        photos: Vec<Arc<Photo>>,
         confirmed: Vec<Doubt>,
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
-        leptos::task::spawn_local(async move { then(self.record(command, confirmed).await) });
+        leptos::task::spawn_local(async move {
+            then(self.record_with_photos(command, &photos, confirmed).await);
+        });
     }
 
     /// What the server would only put aside is not recorded at all (SYNC-18), nor what the operator may not
@@ -117,6 +143,7 @@ impl Device {
         &self,
         command: &Command,
         earlier: Option<&Earlier>,
+        photos: &[Draught],
         confirmed: &[Doubt],
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
@@ -130,11 +157,15 @@ impl Device {
             late_because: earlier.map(|earlier| earlier.because.clone()),
             actor: self.actor()?,
             confirmed: confirmed.to_vec(),
+            attached: photos.iter().map(Draught::attachment).collect(),
         };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),
         })?;
+        for photo in photos {
+            store.keep_attachment(&photo.declared(&act), photo.content(), now_ms).await?;
+        }
         let key = self.key();
         self.check_rights(key.device_id(), &act)?;
         let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);

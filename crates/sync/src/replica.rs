@@ -6,12 +6,8 @@ use std::collections::BTreeSet;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId};
 use serde::{Deserialize, Serialize};
 
+use crate::pause::pause_ms;
 use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
-
-/// The first pause after a failure, in milliseconds; it doubles with each further one.
-pub const FIRST_PAUSE_MS: u32 = 1_000;
-/// The longest pause, in milliseconds: a server that comes back is noticed within it.
-pub const LONGEST_PAUSE_MS: u32 = 3_000;
 
 /// Something that happened to the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +66,7 @@ pub enum Effect {
     Pull { feed: FeedId, limit: usize, wait_s: u64 },
     /// Forget the cursor of `feed`, so that it is read from its beginning.
     Rewind { feed: FeedId },
-    /// Say [`Input::PauseOver`] after about `ms` milliseconds; a later pause replaces an earlier.
+    /// Say [`Input::PauseOver`] after `ms`, by chance a quarter less or more; a later pause replaces it.
     Pause { ms: u32 },
     /// The state that people see changed.
     Show(Status),
@@ -201,14 +197,14 @@ impl Replica {
         let mut effects = Vec::new();
         match input {
             Input::Woke | Input::PauseOver => {
-                self.resting = false;
-                self.push_wanted = true;
+                (self.resting, self.push_wanted) = (false, true);
                 // Whoever was revoked may have been let in again.
                 self.revoked = false;
                 // A device that waits for nothing does not see the server stop (SYNC-16).
                 self.compared &= input != Input::Woke;
             }
-            Input::Saved => self.push_wanted = true,
+            // Somebody works here: he need not wait for a pause.
+            Input::Saved => (self.push_wanted, self.resting) = (true, false),
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
             Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
@@ -386,14 +382,13 @@ impl Replica {
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
         self.compared = false;
-        if self.status == Status::Unauthorized {
+        if self.status == Status::Unauthorized || self.resting {
+            // What was under way together fails together, and is one failure.
             return;
         }
-        self.resting = true;
-        let pause = FIRST_PAUSE_MS.checked_shl(self.failures).unwrap_or(LONGEST_PAUSE_MS);
-        self.failures = (self.failures + 1).min(8);
         self.show(Status::Offline, effects);
-        effects.push(Effect::Pause { ms: pause.min(LONGEST_PAUSE_MS) });
+        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
+        (self.resting, self.failures) = (true, self.failures.saturating_add(1));
     }
 
     fn show(&mut self, status: Status, effects: &mut Vec<Effect>) {

@@ -3,6 +3,7 @@
 
 mod people;
 mod steps;
+mod unsent;
 mod warranty;
 
 use chrono::{DateTime, FixedOffset, Timelike};
@@ -23,6 +24,7 @@ use crate::state::session::place_name;
 
 pub use people::{moment_of, quarantined, role};
 pub use steps::step;
+pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
 /// A message in three parts: what happened, what is safe, what to do.
@@ -115,6 +117,23 @@ pub fn quantity(quantity: Quantity) -> String {
 
 pub fn moment(at: DateTime<FixedOffset>) -> String {
     format!("{}, {:02}:{:02}", date(at.date_naive()), at.hour(), at.minute())
+}
+
+/// The time of day, to the second.
+pub fn clock(at: DateTime<FixedOffset>) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
+/// An amount of storage, in the unit that one thinks of it in.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = if bytes < 1_000_000_000 { (1_000_000, "MB") } else { (1_000_000_000, "GB") };
+    let tenths = bytes / (unit / 10);
+    let point = if Language::current() == Language::German { ',' } else { '.' };
+    if tenths < 100 {
+        format!("{}{point}{} {name}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {name}", tenths / 10)
+    }
 }
 
 /// The kind of thing, its icon and its own number.

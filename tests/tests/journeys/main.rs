@@ -1,10 +1,12 @@
 //! The journeys that must pass: the app in a real browser, with the real server or none at all.
 
+mod attached;
 mod bad_codes;
 mod blocked;
 mod connecting;
 mod doubts;
 mod joining;
+mod killed;
 mod later;
 mod operators;
 mod photo;
@@ -14,3 +16,5 @@ mod storage;
 mod succession;
 mod supervising;
 mod two_tabs;
+mod unsent;
+mod unsent_file;

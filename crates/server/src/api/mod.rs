@@ -1,5 +1,6 @@
 //! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
 
+mod attachments;
 mod complaints;
 mod devices;
 mod enrol;
@@ -7,8 +8,10 @@ mod events;
 mod guard;
 mod health;
 mod operators;
+mod pace;
 mod public;
 mod quarantine;
+mod range;
 mod snapshots;
 mod static_files;
 
@@ -19,6 +22,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -27,13 +31,16 @@ use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
+use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
 use crate::store::snapshots::Snapshots;
 use crate::store::sqlite::SqliteEvents;
@@ -48,6 +55,7 @@ pub struct Server {
     pub state: State,
     pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
+    pub erasing: Arc<Erasing>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
@@ -64,6 +72,8 @@ pub struct Settings {
     pub utc_offset_minutes: i32,
     /// After how many seconds without use a token ends.
     pub token_life_s: u64,
+    /// How long it waits for a body.
+    pub patience: Patience,
 }
 
 impl Settings {
@@ -128,7 +138,14 @@ pub fn router(server: Server) -> Router {
         .route("/v1/operators", get(operators::list))
         .route("/v1/operators/{id}", put(operators::put).delete(operators::delete))
         .route("/v1/health", get(health::health))
-        .route("/v1/complaints/{reference}", get(complaints::read))
+        .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
+        .route("/v1/attachments", post(attachments::declare))
+        .route("/v1/attachments/have", post(attachments::have))
+        .route("/v1/attachments/erased", get(attachments::erased).post(attachments::offer))
+        .route(
+            "/v1/attachments/{id}",
+            get(attachments::read).patch(attachments::add_part).delete(attachments::erase),
+        )
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -137,10 +154,17 @@ pub fn router(server: Server) -> Router {
         // What is compressed in another way reaches the reader as it is, and is no JSON there.
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
+        .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
-        .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(compression())
         .layer(from_fn(guard::log))
         .with_state(server)
+}
+
+/// By the quickest compression: pages of events become hardly larger than by the best one, in less than
+/// half the time.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible())
 }
 
 /// A request's body as JSON; its content type does not matter.
@@ -182,6 +206,13 @@ impl Enrolled {
     fn must_be(&self, role: Role) -> Result<(), Problem> {
         if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }
+}
+
+/// Erases an attachment or complaint for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+    tracing::info!(id, %by, "erased");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Counts a request of somebody without a token.

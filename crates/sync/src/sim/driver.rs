@@ -61,7 +61,8 @@ impl World {
                 self.phones[phone].pause += 1;
                 let (run, pause) = (self.phones[phone].run, self.phones[phone].pause);
                 if self.bug != Some(Bug::NoSecondTry) {
-                    self.after(u64::from(ms), Action::PauseOver { phone, run, pause });
+                    let ms = self.chance.between(u64::from(ms) * 3 / 4, u64::from(ms) * 5 / 4);
+                    self.after(ms, Action::PauseOver { phone, run, pause });
                 }
             }
             Effect::Show(_) => {}

@@ -12,7 +12,7 @@ use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
+use super::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open_all, ranges};
 use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
 
@@ -186,6 +186,18 @@ impl ReplicaStore for MemoryReplica {
         Ok(self.state.borrow().outbox.len())
     }
 
+    async fn unsent_list(&self, skip: usize, limit: usize) -> Result<Vec<Unsent>, Infallible> {
+        let state = self.state.borrow();
+        let newest = || state.outbox.iter().rev();
+        let ordered = newest().filter(|(_, refused)| refused.is_some());
+        let ordered = ordered.chain(newest().filter(|(_, refused)| refused.is_none()));
+        let shown = ordered.skip(skip).take(limit).filter_map(|(event, refused)| {
+            let signed = state.events.get(event)?.as_ref().clone();
+            Some(Unsent { event: *event, signed, refused: *refused })
+        });
+        Ok(shown.collect())
+    }
+
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Infallible> {
         self.state.borrow_mut().outbox.retain(|unsent, _| !events.contains(unsent));
         Ok(())
@@ -276,6 +288,32 @@ impl ReplicaStore for MemoryReplica {
         // What was passed over under an old id comes again.
         state.begin_anew()?;
         Ok(Saved::Done)
+    }
+
+    async fn recognise(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Infallible>> {
+        // A copy forgets what it took when it is dropped.
+        self.clone().import(events).await
+    }
+
+    async fn import(&self, signed: &[SignedEvent]) -> Result<Imported, SaveError<Infallible>> {
+        let events = open_all(signed)?;
+        let mut state = self.state.borrow_mut();
+        let (mut imported, mut fresh) = (Imported::default(), Vec::new());
+        for (event, signed) in events.into_iter().zip(signed) {
+            match state.events.entry(event.id()) {
+                Entry::Occupied(known) if **known.get() == *signed => imported.known += 1,
+                Entry::Occupied(_) => imported.clashing += 1,
+                Entry::Vacant(place) => {
+                    place.insert(Arc::new(signed.clone()));
+                    imported.taken += 1;
+                    state.outbox.insert(event.id(), None);
+                    state.head.hlc = state.head.hlc.max(event.header.hlc);
+                    fresh.push(event);
+                }
+            }
+        }
+        state.fold(&fresh);
+        Ok(imported)
     }
 
     async fn staged(&self) -> Result<BTreeSet<Hash>, Infallible> {

@@ -66,6 +66,10 @@ pub trait ReplicaStore {
     /// How many events are unsent, refused ones among them.
     async fn unsent(&self) -> Result<usize, Self::Error>;
 
+    /// Unsent events to show to a person, `limit` of them behind the first `skip`: those that the
+    /// server refused first, and each device's newest first.
+    async fn unsent_list(&self, skip: usize, limit: usize) -> Result<Vec<Unsent>, Self::Error>;
+
     /// Takes acknowledged events out of the outbox; the events themselves stay.
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Self::Error>;
 
@@ -114,6 +118,33 @@ pub trait ReplicaStore {
 
     /// The snapshot that the state stands on.
     async fn base(&self) -> Result<Option<Manifest>, Self::Error>;
+
+    /// What [`ReplicaStore::import`] of these events would come to. It writes nothing.
+    async fn recognise(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Self::Error>>;
+
+    /// Adds events from a file that are not here yet, with their records, and puts them into the
+    /// outbox, all in one transaction (SYNC-26). Own events behind the head must not be among them.
+    async fn import(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Self::Error>>;
+}
+
+/// An unsent event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    pub event: EventId,
+    pub signed: SignedEvent,
+    /// Why it is not offered any more, where the server refused it.
+    pub refused: Option<Outcome>,
+}
+
+/// What became of the events of a file: how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Were not here before.
+    pub taken: usize,
+    /// Are here with the same bytes.
+    pub known: usize,
+    /// Were not taken, since other bytes are here under their id.
+    pub clashing: usize,
 }
 
 /// How a store goes on as another device (SYNC-17).

@@ -1,9 +1,11 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod attachments;
 mod operators;
 mod report;
 mod review;
 mod token;
+mod unsent;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
 
+pub use attachments::*;
 pub use operators::{
     Credentials, Operator, OperatorRequest, Operators, PIN_ROUNDS, PinVerifier, badge_hash, pin_secret,
 };
@@ -21,6 +24,7 @@ pub use review::{
     ReviewRequest,
 };
 pub use token::{TokenAnswer, must_renew};
+pub use unsent::UnsentJson;
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
