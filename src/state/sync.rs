@@ -265,7 +265,6 @@ impl Driver {
             let reused = |(event, outcome): &(EventId, Outcome)| {
                 event.device == own && matches!(outcome, Outcome::IdReuse)
             };
-            // What has other names goes on under another id, too: the chain of this one is behind it.
             return Input::NothingToPush { reused: renames || refused.iter().any(reused) };
         }
         let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
@@ -343,10 +342,9 @@ impl Driver {
         // Somebody may record while the events are signed.
         for _ in 0..RENEWALS {
             let connecting = self.device.connecting_stored().await.map_err(|_| None)?.unwrap_or_default();
-            let values = [MetaValue::new(ENROLMENT, &enrolment), connecting.renamed().stored()];
-            let [Ok(enrolled), Ok(settled)] = values else { return Err(None) };
-            let (names, values) = (connecting.names(), [enrolled, settled]);
-            if key.succeed(old, &store, &names, &values).await.map_err(|_| None)? {
+            let stored = connecting.renamed().stored().map_err(|_| None)?;
+            let values = [MetaValue::new(ENROLMENT, &enrolment).map_err(|_| None)?, stored];
+            if key.succeed(old, &store, &connecting.names(), &values).await.map_err(|_| None)? {
                 let device = key.device_id();
                 self.enrolment.replace(enrolment.clone());
                 self.device.be(key, Some(enrolment));
@@ -364,7 +362,6 @@ impl Driver {
         match self.pull_page(&feed, wait_s).await {
             Ok(more) => {
                 if !more {
-                    // If this fails it is noted when the feed is read again.
                     let _next_time = self.device.read_through(&feed).await;
                 }
                 Input::Pulled { feed, more }

@@ -204,11 +204,8 @@ impl Phone {
         let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
             open.onsuccess = () => { const db = open.result; \
               const meta = db.transaction('meta', 'readwrite').objectStore('meta'); \
-              const get = meta.get('app/working'); \
-              get.onsuccess = () => { \
-                const working = { ...JSON.parse(get.result), last_ms: 0 }; \
-                const put = meta.put(JSON.stringify(working), 'app/working'); \
-                put.onsuccess = () => { db.close(); done(true); } } }";
+              const get = meta.get('app/working'); get.onsuccess = () => { \
+                const working = JSON.stringify({ ...JSON.parse(get.result), last_ms: 0 }); const put = meta.put(working, 'app/working'); put.onsuccess = () => { db.close(); done(true); } } }";
         self.client().execute_async(script, Vec::new()).await.expect("the storage opens");
     }
 
