@@ -44,6 +44,8 @@ pub enum Problem {
     BadKey,
     #[error("the key is that of another device")]
     KnownKey,
+    #[error("another operator has this name or badge")]
+    KnownOperator,
     #[error("no such event is in quarantine")]
     NotInQuarantine,
     #[error("the event is in its feeds already")]
@@ -103,6 +105,7 @@ impl Problem {
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
             Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
+            Self::KnownOperator => (StatusCode::CONFLICT, "known-operator"),
             Self::NotInQuarantine => (StatusCode::NOT_FOUND, "not-in-quarantine"),
             Self::Released => (StatusCode::CONFLICT, "released"),
             Self::Unchecked => (StatusCode::CONFLICT, "unchecked"),

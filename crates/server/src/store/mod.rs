@@ -8,6 +8,7 @@ pub mod complaints;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod operators;
 pub mod reports;
 mod review;
 pub mod snapshots;
@@ -89,6 +90,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (3, include_str!("../../migrations/log/0003_successors.sql")),
     (4, include_str!("../../migrations/log/0004_rights.sql")),
     (6, include_str!("../../migrations/log/0006_attachments.sql")),
+    (7, include_str!("../../migrations/log/0007_operators.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

@@ -127,6 +127,11 @@ impl Client {
         reply(self.agent.run(request.body(()).unwrap())).unwrap()
     }
 
+    pub fn put(&self, path: &str, token: &str, body: &[u8]) -> Reply {
+        let request = self.agent.put(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).send(body)).unwrap()
+    }
+
     /// Sends a part of an attachment.
     pub fn patch(&self, path: &str, token: &str, offset: u64, part: &[u8]) -> Reply {
         let request =

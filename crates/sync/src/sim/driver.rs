@@ -10,6 +10,7 @@ use super::phone::{Storage, public};
 use super::server::{Call, Reply, json};
 use super::world::{Action, World, short};
 use crate::batch::batch;
+use crate::connect::Names;
 use crate::page::taken;
 use crate::reissue::reissue;
 use crate::replica::{Effect, Input, Request};
@@ -255,7 +256,7 @@ impl World {
             .filter(|(id, _)| everything || unsent.contains(id))
             .collect();
         let (ids, old): (Vec<EventId>, Vec<SignedEvent>) = old.into_iter().unzip();
-        let Ok(issued) = reissue(&old, next.device()) else {
+        let Ok(issued) = reissue(&old, next.device(), &Names::default()) else {
             self.truth.fail("an unsent event cannot be read".to_owned());
             return None;
         };

@@ -1,6 +1,7 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
 mod attachments;
+mod operators;
 mod report;
 mod review;
 mod token;
@@ -14,6 +15,9 @@ use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
 
 pub use attachments::*;
+pub use operators::{
+    Credentials, Operator, OperatorRequest, Operators, PIN_ROUNDS, PinVerifier, badge_hash, pin_secret,
+};
 pub use report::{DevicesAnswer, ListedDevice, Report};
 pub use review::{
     Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
@@ -162,6 +166,8 @@ pub enum Code {
     ForeignFeed,
     /// The device was revoked.
     Revoked,
+    /// Never sent: the device keeps it back until a person says which product is meant (SYNC-25).
+    Undecided,
     /// The device's role may not write it (SYNC-18).
     NotAllowed,
     /// Nobody here knows the kind or version, and only an admin may write such (SYNC-18).
