@@ -18,17 +18,21 @@ fn main() -> ExitCode {
     let (seeds, first) = (number("--seeds", 1).unwrap_or(500), number("--first", 1).unwrap_or(1));
     let failed = failing(first, seeds);
     for report in failed.iter().take(TOLD) {
-        println!("\nseed {} failed: {}", report.seed, report.broken.as_deref().unwrap_or_default());
+        println!("\nseed {} failed: {}", report.seed, told(report));
         for line in run(report.seed, None, true).history {
             println!("  {line}");
         }
         println!("again: cargo xtask sim --seeds 1 --first {}", report.seed);
     }
     for report in &failed {
-        println!("seed {}: {}", report.seed, report.broken.as_deref().unwrap_or_default());
+        println!("seed {}: {}", report.seed, told(report));
     }
     println!("{} of {seeds} seeds from {first} failed", failed.len());
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn told(report: &Report) -> String {
+    report.broken.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// The reports of all seeds that fail, in order, made on all cores.

@@ -42,6 +42,8 @@ pub enum Input {
     Diverged { feed: FeedId },
     /// A request to the server failed: no answer, or one that may be different next time.
     Failed(Request),
+    /// The storage did not take what an answer came to: it is full. What was asked is asked again.
+    NotWritten,
     /// The server takes from this device, but gives it nothing.
     Revoked,
     /// The server does not know this device's token.
@@ -201,6 +203,7 @@ impl Replica {
                 (self.compared, self.compare_all) = (false, true);
             }
             Input::Failed(request) => self.failed(&request, &mut effects),
+            Input::NotWritten => self.was_not_written(&mut effects),
             Input::Revoked => self.was_revoked(),
             Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
@@ -260,6 +263,12 @@ impl Replica {
         if let [event] = sent {
             effects.push(Effect::Refuse(vec![(*event, Outcome::Refused { code: Code::TooLarge })]));
         }
+    }
+
+    /// Who asks again at once is answered as before, and again cannot keep it.
+    fn was_not_written(&mut self, effects: &mut Vec<Effect>) {
+        self.resting = true;
+        effects.push(Effect::Pause { ms: LONGEST_PAUSE_MS });
     }
 
     fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {

@@ -59,6 +59,16 @@ pub async fn a_stale_decision_is_not_saved<S: ReplicaStore>(store: &S) {
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
 }
 
+/// A save whose answer was lost may be repeated: it is done, and counts once.
+pub async fn a_repeated_save_is_done<S: ReplicaStore>(store: &S) {
+    let first = Author::new(1).receives("L1", 24);
+    let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+    for _ in 0..2 {
+        assert_eq!(store.save(&first, &expected).await.unwrap(), Saved::Done);
+    }
+    assert_eq!((on_shelf(store, "L1").await, store.unsent().await.unwrap()), (Quantity::units(24), 1));
+}
+
 /// Pulled events fold once, however often they come, and stay out of the outbox.
 pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let mut ben = Author::new(2);
@@ -235,6 +245,7 @@ macro_rules! replica_contract {
     ($run:ident) => {
         $run!(a_saved_event_is_there);
         $run!(a_stale_decision_is_not_saved);
+        $run!(a_repeated_save_is_done);
         $run!(a_pulled_event_counts_once);
         $run!(an_own_event_comes_back_unchanged);
         $run!(a_refused_event_is_remembered);

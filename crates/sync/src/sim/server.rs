@@ -4,16 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use lotwise_ledger::event::{DeviceId, FeedId, SignedEvent};
+use lotwise_ledger::event::{DeviceId, EventError, EventId, FeedId, SHARED_FEED, SignedEvent};
 use pollster::block_on;
 
+use super::app::Edition;
 use super::bug::Bug;
 use crate::admit::{self, Verdict, Writer};
-use crate::store::{EventStore, Incoming, MemoryEvents, Page};
+use crate::store::{EventStore, Incoming, MemoryEvents, MemoryReplica, Page, ReplicaStore, open};
 use crate::wire::{
     Answer, Code, HaveAnswer, HaveRequest, MAX_EVENTS, Outcome, PullAnswer, PullRequest, PushAnswer,
     PushRequest, WireEvent,
 };
+
+/// Under which name the server's records follow its log.
+const LOG: &str = "log";
 
 /// What a phone asks, as it travels.
 #[derive(Clone, Debug)]
@@ -44,16 +48,21 @@ pub enum Reply {
 
 #[derive(Clone)]
 struct Member {
-    key: [u8; 32],
+    key: VerifyingKey,
     feeds: Vec<FeedId>,
     revoked: bool,
     /// The device that it was before (SYNC-17).
     predecessor: Option<DeviceId>,
 }
 
-#[derive(Clone, Default)]
+/// What all processes of a server share: the log, and who may do what.
+#[derive(Clone)]
 pub struct Server {
     pub log: MemoryEvents,
+    /// The records, which follow the log.
+    pub state: MemoryReplica,
+    /// What they do not have yet.
+    unread: Vec<SignedEvent>,
     members: BTreeMap<DeviceId, Member>,
     tokens: BTreeMap<u64, DeviceId>,
     /// Never given out twice, not even after a backup: real tokens are random.
@@ -63,14 +72,28 @@ pub struct Server {
 
 impl Server {
     pub fn new(bug: Option<Bug>) -> Self {
-        Self { bug, ..Self::default() }
+        Self {
+            log: MemoryEvents::default(),
+            state: MemoryReplica::default(),
+            unread: Vec::new(),
+            members: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            next_token: 0,
+            bug,
+        }
     }
 
-    /// A one-time code was spent. A known device stays as it was, and has a new token.
+    /// A one-time code was spent. A known device has a new token in the place of any other, and is not
+    /// revoked any more.
     pub fn enrol(&mut self, key: [u8; 32], feeds: &[FeedId]) -> u64 {
         let device = DeviceId::of_public_key(&key);
-        let member = Member { key, feeds: feeds.to_vec(), revoked: false, predecessor: None };
-        self.members.entry(device).or_insert(member);
+        let predecessor = self.members.get(&device).and_then(|member| member.predecessor);
+        // Every simulated key is a real one.
+        if let Ok(key) = VerifyingKey::from_bytes(&key) {
+            let member = Member { key, feeds: feeds.to_vec(), revoked: false, predecessor };
+            self.members.insert(device, member);
+        }
+        self.tokens.retain(|_, known| *known != device);
         self.give_token(device)
     }
 
@@ -84,36 +107,58 @@ impl Server {
         self.tokens.remove(&token);
     }
 
-    pub fn revoke(&mut self, device: DeviceId) {
-        if let Some(member) = self.members.get_mut(&device) {
-            member.revoked = true;
+    /// Revokes a device with all that it went on as, and answers with them.
+    pub fn revoke(&mut self, device: DeviceId) -> Vec<DeviceId> {
+        let mut revoked = vec![device];
+        while let Some(next) = self.members.iter().find_map(|(id, member)| {
+            let follows = member.predecessor.is_some_and(|before| revoked.contains(&before));
+            (follows && !revoked.contains(id)).then_some(*id)
+        }) {
+            revoked.push(next);
         }
+        for device in &revoked {
+            self.members.get_mut(device).into_iter().for_each(|member| member.revoked = true);
+        }
+        revoked
     }
 
     pub fn is_revoked(&self, device: DeviceId) -> bool {
         self.members.get(&device).is_some_and(|member| member.revoked)
     }
 
-    pub fn answer(&mut self, token: u64, call: &Call) -> Reply {
+    /// The feeds that a device may write, where it is enrolled.
+    pub fn may_write(&self, device: DeviceId) -> Option<&[FeedId]> {
+        self.members.get(&device).map(|member| member.feeds.as_slice())
+    }
+
+    /// The records take in what the log has by now.
+    pub fn follow(&mut self) {
+        let unread = std::mem::take(&mut self.unread);
+        // All of it was opened when it was taken.
+        let _all_read = block_on(self.state.receive(&LOG.to_owned(), &unread, None, None));
+    }
+
+    /// The answer of a process of this edition.
+    pub fn answer(&mut self, edition: Edition, token: u64, call: &Call) -> Reply {
         let Some(device) = self.tokens.get(&token).copied() else {
             return Reply::Unauthorized;
         };
         match call {
-            Call::Push(body) => self.push(body),
+            Call::Push(body) => self.push(edition, body),
             Call::Pull(request) => self.pull(device, request),
             Call::Have(body) => self.have(device, body),
             Call::Successor(key) => self.successor(device, *key),
         }
     }
 
-    fn push(&mut self, body: &str) -> Reply {
+    fn push(&mut self, edition: Edition, body: &str) -> Reply {
         let Ok(PushRequest { events }) = serde_json::from_str(body) else {
             return Reply::Forbidden;
         };
         if events.len() > MAX_EVENTS {
             return Reply::TooLarge;
         }
-        let mut verdicts: Vec<Verdict> = events.iter().map(|event| self.judge(event)).collect();
+        let mut verdicts: Vec<Verdict> = events.iter().map(|event| self.judge(edition, event)).collect();
         if self.bug == Some(Bug::OneBadRefusesAll)
             && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refuse(..)))
         {
@@ -123,17 +168,29 @@ impl Server {
         Reply::Pushed(json(&PushAnswer { answers }))
     }
 
-    fn judge(&self, event: &WireEvent) -> Verdict {
-        let incoming = match admit::open(event) {
+    fn judge(&self, edition: Edition, event: &WireEvent) -> Verdict {
+        let incoming = match opened(edition, event) {
             Ok(incoming) => incoming,
             Err((event, code)) => return Verdict::Refuse(event, code),
         };
-        let Some(member) = self.members.get(&incoming.event.header.device) else {
+        let header = &incoming.event.header;
+        let known = edition.knows(&header.kind, header.version);
+        if self.bug == Some(Bug::UnknownKindRefused) && !known {
+            return Verdict::Refuse(Some(incoming.event.id()), Code::Malformed);
+        }
+        let Some(member) = self.members.get(&header.device) else {
             return admit::judge(incoming, None, |_| false);
         };
         let revoked = member.revoked && self.bug != Some(Bug::RevokedStillWrites);
-        admit::judge(incoming, Some(Writer { feeds: &member.feeds, revoked }), |signed| {
-            is_genuine(&member.key, signed)
+        let mut feeds = member.feeds.clone();
+        if self.bug == Some(Bug::ForeignFeedWritten) {
+            feeds.extend(header.feeds.iter().cloned());
+        }
+        // What is here already with these bytes was looked at when it came.
+        let is_known = self.log.contains(&incoming.signed);
+        let is_unchecked = self.bug == Some(Bug::SignatureUnchecked);
+        admit::judge(incoming, Some(Writer { feeds: &feeds, revoked }), |signed| {
+            is_known || is_unchecked || is_genuine(&member.key, signed)
         })
     }
 
@@ -152,6 +209,9 @@ impl Server {
                 let event = Some(incoming.event.id());
                 let Ok(outcomes) = block_on(self.log.append(vec![incoming.clone()]));
                 let outcome = outcomes.first().copied().unwrap_or(Outcome::Accepted);
+                if outcome == Outcome::Accepted {
+                    self.unread.push(incoming.signed.clone());
+                }
                 Answer { event, outcome: self.wrongly_kept(incoming, outcome) }
             }
         }
@@ -186,7 +246,14 @@ impl Server {
         if self.bug == Some(Bug::CursorWithoutHash) {
             after = after.and_then(|cursor| self.log.cursor_at(&request.feed, cursor.position));
         }
-        let Ok(page) = block_on(self.log.read(&request.feed, after, limit));
+        let Ok(mut page) = block_on(self.log.read(&request.feed, after, limit));
+        if self.bug == Some(Bug::ForeignEventInPage)
+            && request.feed == SHARED_FEED
+            && let Page::Events { events, .. } = &mut page
+            && !events.is_empty()
+        {
+            events.extend(self.log.events().into_values().last());
+        }
         match page {
             Page::Diverged => Reply::Diverged,
             Page::Events { events, .. } if events.is_empty() && request.wait.unwrap_or(0) > 0 => {
@@ -213,8 +280,9 @@ impl Server {
         let Some(member) = self.members.get(&device).cloned() else {
             return Reply::Unauthorized;
         };
-        let next = Member { key, predecessor: Some(device), ..member };
         let id = DeviceId::of_public_key(&key);
+        let Ok(key) = VerifyingKey::from_bytes(&key) else { return Reply::Forbidden };
+        let next = Member { key, predecessor: Some(device), ..member };
         if self.members.entry(id).or_insert(next).predecessor != Some(device) {
             return Reply::Forbidden;
         }
@@ -236,9 +304,27 @@ fn refused(verdict: Verdict) -> Verdict {
     }
 }
 
-fn is_genuine(key: &[u8; 32], signed: &SignedEvent) -> bool {
-    let signature = Signature::from_bytes(&signed.signature);
-    VerifyingKey::from_bytes(key).is_ok_and(|key| key.verify_strict(&signed.header, &signature).is_ok())
+/// The event of the bytes, as a process of this edition judges it: of a kind that it does not know it
+/// cannot tell whether the body is one.
+fn opened(edition: Edition, wire: &WireEvent) -> Result<Incoming, (Option<EventId>, Code)> {
+    let refused = match admit::open(wire) {
+        Err((event, Code::Malformed)) if event.is_some() => (event, Code::Malformed),
+        opened => return opened,
+    };
+    let Ok(signed) = wire.signed() else { return Err(refused) };
+    match (signed.open(), open(&signed)) {
+        (Err(EventError::Body), Ok(event))
+            if !edition.knows(&event.header.kind, event.header.version)
+                && !event.header.feeds.is_empty() =>
+        {
+            Ok(Incoming { event, signed })
+        }
+        _ => Err(refused),
+    }
+}
+
+fn is_genuine(key: &VerifyingKey, signed: &SignedEvent) -> bool {
+    key.verify_strict(&signed.header, &Signature::from_bytes(&signed.signature)).is_ok()
 }
 
 /// Plain structs with text keys: serialisation to memory has no way to fail.

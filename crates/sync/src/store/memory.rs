@@ -1,18 +1,21 @@
 //! The phone's store in memory: the plainest thing that keeps the contract. The simulator and host tests run
 //! on them, and they show what the others must do.
 
+#[cfg(feature = "sim")]
+mod damage;
+
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use lotwise_ledger::event::{DeviceId, Event, EventId, FeedId, Hash, Head, SignedEvent};
+use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{Order, Record, Records};
+use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
-use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open_all, ranges};
+use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open, open_all, ranges};
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
@@ -21,8 +24,24 @@ pub struct MemoryReplica {
     state: RefCell<ReplicaState>,
 }
 
+/// How a version of the app makes records: which fold it is, and what it can read of an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Fold {
+    pub version: u32,
+    /// An event that this version cannot read opens as [`lotwise_ledger::event::Body::Unknown`].
+    pub open: fn(&SignedEvent) -> Result<Event, EventError>,
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self { version: FOLD_VERSION, open }
+    }
+}
+
 #[derive(Clone, Default)]
 struct ReplicaState {
+    /// What made the records.
+    fold: Fold,
     head: Head,
     /// Whose chain it is, once it went on as another device.
     device: Option<DeviceId>,
@@ -55,6 +74,15 @@ impl ReplicaState {
                 self.put(key, record.clone());
             }
         }
+    }
+
+    fn fold_all(&mut self) -> Result<(), EventError> {
+        let open = self.fold.open;
+        let all: Vec<Event> = self.events.values().map(|event| open(event)).collect::<Result<_, _>>()?;
+        self.records.clear();
+        self.terms.clear();
+        self.fold(&all);
+        Ok(())
     }
 
     fn put(&mut self, key: Key, record: Record) {
@@ -110,6 +138,9 @@ impl ReplicaStore for MemoryReplica {
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Infallible>> {
         let event = signed.open()?;
         let mut state = self.state.borrow_mut();
+        if state.events.get(&event.id()).is_some_and(|known| **known == *signed) {
+            return Ok(Saved::Done);
+        }
         let unchanged =
             expected.records.iter().all(|(key, record)| state.records.get(key) == record.as_ref());
         let is_own = state.device.is_none_or(|device| device == event.header.device);
@@ -119,7 +150,8 @@ impl ReplicaStore for MemoryReplica {
         state.head = expected.head.after(&event);
         state.outbox.insert(event.id(), None);
         state.events.insert(event.id(), Arc::new(signed.clone()));
-        state.fold(&[event]);
+        let read = (state.fold.open)(signed)?;
+        state.fold(&[read]);
         Ok(Saved::Done)
     }
 
@@ -130,8 +162,8 @@ impl ReplicaStore for MemoryReplica {
         after: Option<Cursor>,
         next: Option<Cursor>,
     ) -> Result<(), SaveError<Infallible>> {
-        let events = open_all(signed)?;
         let mut state = self.state.borrow_mut();
+        let events: Vec<Event> = signed.iter().map(state.fold.open).collect::<Result<_, _>>()?;
         let mut fresh = Vec::new();
         for (event, signed) in events.into_iter().zip(signed) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
@@ -248,17 +280,26 @@ impl ReplicaStore for MemoryReplica {
             state.events.insert(event.id(), Arc::new(signed.clone()));
             state.outbox.insert(event.id(), None);
         }
-        let all: Vec<SignedEvent> = state.events.values().map(|event| event.as_ref().clone()).collect();
         // What was passed over under an old id comes again.
         state.cursors.clear();
-        state.records.clear();
-        state.terms.clear();
-        state.fold(&open_all(&all)?);
+        state.fold_all()?;
         Ok(Saved::Done)
     }
 }
 
 impl MemoryReplica {
+    /// The version of the fold that made the records.
+    pub fn fold_version(&self) -> u32 {
+        self.state.borrow().fold.version
+    }
+
+    /// Makes the records anew, as another version of the app does when it opens the store.
+    pub fn refold(&self, fold: Fold) -> Result<(), EventError> {
+        let mut state = self.state.borrow_mut();
+        state.fold = fold;
+        state.fold_all()
+    }
+
     /// All events that are here, by their ids.
     pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
         let state = self.state.borrow();
@@ -275,7 +316,9 @@ impl MemoryReplica {
 
     /// Whether these very bytes are here.
     pub fn contains(&self, event: &SignedEvent) -> bool {
-        self.state.borrow().events.values().any(|known| **known == *event)
+        let header = event.header().ok();
+        let id = header.map(|header| EventId { device: header.device, seq: header.seq });
+        id.is_some_and(|id| self.state.borrow().events.get(&id).is_some_and(|known| **known == *event))
     }
 
     /// How many events are here.

@@ -12,7 +12,7 @@ use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-pub use memory::MemoryReplica;
+pub use memory::{Fold, MemoryReplica};
 pub use memory_events::MemoryEvents;
 pub use reading::read;
 
@@ -196,14 +196,18 @@ pub enum Page {
 /// Opens signed events. One whose body this version cannot read is kept and folded to nothing, so
 /// that it holds up no other (SYNC-9).
 pub fn open_all(signed: &[SignedEvent]) -> Result<Vec<Event>, EventError> {
-    let open = |signed: &SignedEvent| match signed.open() {
+    signed.iter().map(open).collect()
+}
+
+/// Opens one signed event, as [`open_all`] does.
+pub fn open(signed: &SignedEvent) -> Result<Event, EventError> {
+    match signed.open() {
         Err(EventError::Body) => {
             let header = signed.header()?;
             Ok(Event { header, header_hash: Hash::of(&signed.header), body: Body::Unknown })
         }
         opened => opened,
-    };
-    signed.iter().map(open).collect()
+    }
 }
 
 /// The numbers of `held` that are not among `kept`, which are in ascending order. Both may be far
