@@ -255,13 +255,15 @@ impl ReplicaStore for IndexedDbReplica {
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         signed: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
-        let work =
-            async |database: &Database| fold::receive(database, feed, signed, &events, after, next).await;
+        let work = async |database: &Database| {
+            fold::receive(database, (feed, own), signed, &events, after, next).await
+        };
         self.connection.run(work).await.map_err(save_error)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lotwise_ledger::event::{EventId, Hash, SignedEvent};
+use lotwise_ledger::event::{EventId, Hash, Head, SignedEvent};
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
@@ -77,7 +77,7 @@ pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let cursor = Cursor { position: 2, hash: Hash::of(&events[1].header) };
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     for _ in 0..2 {
-        store.receive(&feed, &events, None, Some(cursor)).await.unwrap();
+        store.receive(&feed, Author::new(1).device, &events, None, Some(cursor)).await.unwrap();
     }
     assert_eq!(store.cursor(&feed).await.unwrap(), Some(cursor));
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
@@ -91,7 +91,7 @@ pub async fn an_own_event_comes_back_unchanged<S: ReplicaStore>(store: &S) {
     let mut ada = Author::new(1);
     let first = ada.receives("L1", 24);
     save(store, &first).await;
-    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), ada.device, std::slice::from_ref(&first), None, None).await.unwrap();
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
     assert_eq!(store.outbox(10).await.unwrap(), [first], "a pull is no acknowledgement");
 }
@@ -122,7 +122,7 @@ pub async fn what_the_server_lacks_is_offered<S: ReplicaStore>(store: &S) {
     let pulled = [ben.receives("L1", 1), ben.receives("L1", 2), ben.receives("L1", 3)];
     save(store, &own).await;
     save(store, &poison).await;
-    store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), ada.device, &pulled, None, None).await.unwrap();
     let held = Held::from([(ada.device, vec![(1, 2)]), (ben.device, vec![(1, 3)])]);
     assert_eq!(store.held().await.unwrap(), held);
     let id = |seq| EventId { device: ada.device, seq };
@@ -147,7 +147,7 @@ pub async fn unsent_events_are_issued_again<S: ReplicaStore>(store: &S) {
     store.acknowledge(&[EventId { device: ada.device, seq: 1 }]).await.unwrap();
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 1, hash: Hash::ZERO };
-    store.receive(&feed, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
+    store.receive(&feed, ada.device, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
     let issued = anew.receives("L1", 12);
     let (old, new) = ([EventId { device: ada.device, seq: 2 }], std::slice::from_ref(&issued));
     let late = Reissue { device: anew.device, old: &old, new, expected: &anew.head };
@@ -175,11 +175,36 @@ pub async fn a_late_page_moves_no_cursor<S: ReplicaStore>(store: &S) {
     let (first, second) = (ben.receives("L1", 24), ben.receives("L1", 12));
     let feed = SITE.to_owned();
     let at = |position| Some(Cursor { position, hash: Hash::ZERO });
-    store.receive(&feed, &[first], None, at(1)).await.unwrap();
+    store.receive(&feed, Author::new(1).device, &[first], None, at(1)).await.unwrap();
     store.rewind(&feed).await.unwrap();
-    store.receive(&feed, &[second], at(1), at(2)).await.unwrap();
+    store.receive(&feed, Author::new(1).device, &[second], at(1), at(2)).await.unwrap();
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(36), "its events are welcome");
+}
+
+/// Own events behind the head were lost with a rolled-back storage, and come again under the next id:
+/// also where another tab went on under it while the page was under way (SYNC-9, SYNC-17).
+pub async fn lost_events_are_passed_over<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut anew, mut ben) = (Author::new(1), Author::new(9), Author::new(2));
+    let kept = ada.receives("L1", 1);
+    save(store, &kept).await;
+    let head = ada.head.clone();
+    let page = [kept, ada.receives("L1", 2), ben.receives("L2", 3)];
+    let (feed, at) = (SITE.to_owned(), |position| Some(Cursor { position, hash: Hash::ZERO }));
+    store.receive(&feed, ada.device, &page, None, at(3)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(1), "the number will be given out again");
+    assert_eq!(on_shelf(store, "L2").await, Quantity::units(3));
+
+    let next = [anew.receives("L1", 1)];
+    let first = [EventId { device: ada.device, seq: 1 }];
+    let expected = Head { hlc: store.head().await.unwrap().hlc, ..head };
+    let again = Reissue { device: anew.device, old: &first, new: &next, expected: &expected };
+    assert_eq!(store.reissue(&again).await.unwrap(), Saved::Done);
+    store.receive(&feed, ada.device, &page, None, at(3)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(4), "asked for under the id of before");
+    let lost = [anew.receives("L1", 8)];
+    store.receive(&feed, ada.device, &lost, at(3), at(4)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(4), "it has gone on as this one");
 }
 
 /// A page with one broken event is refused whole, and its cursor does not move.
@@ -189,7 +214,7 @@ pub async fn a_broken_page_changes_nothing<S: ReplicaStore>(store: &S) {
     let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 2, hash: Hash::ZERO };
-    assert!(store.receive(&feed, &[good, broken], None, Some(cursor)).await.is_err());
+    assert!(store.receive(&feed, Author::new(1).device, &[good, broken], None, Some(cursor)).await.is_err());
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
 }
@@ -252,6 +277,7 @@ macro_rules! replica_contract {
         $run!(what_the_server_lacks_is_offered);
         $run!(unsent_events_are_issued_again);
         $run!(a_late_page_moves_no_cursor);
+        $run!(lost_events_are_passed_over);
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
         $run!(a_term_goes_with_its_reason);

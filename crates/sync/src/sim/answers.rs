@@ -1,7 +1,7 @@
 //! What a phone does with the server's answers: they are written to the storage by the tab that asked,
 //! and told to its replica if that is still the one that leads.
 
-use lotwise_ledger::event::{EventId, FeedId, Hash, SignedEvent};
+use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use pollster::block_on;
 
 use super::bug::Bug;
@@ -11,7 +11,7 @@ use super::server::{Call, Reply};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, Flight, World, short};
-use crate::page::taken;
+use crate::page::is_lost;
 use crate::reissue::reissue;
 use crate::replica::{Input, Request};
 use crate::store::{Reissue, ReplicaStore, SaveError, Saved, open};
@@ -99,8 +99,6 @@ impl World {
         let phone = &self.phones[at.phone];
         let tab = phone.tab(at.tab)?;
         let store = &phone.storage.store;
-        let Ok(head) = block_on(store.head());
-        let events = taken(events, flight.device, &head);
         let fold = tab.edition.fold();
         let knows = |event: &SignedEvent| {
             event.header().is_ok_and(|header| tab.edition.knows(&header.kind, header.version))
@@ -112,15 +110,21 @@ impl World {
             _ => events,
         };
         let unknown = events.iter().filter(|event| !knows(event) && !store.contains(event)).count();
-        let bug = self.bug;
+        let (bug, own) = (self.bug, flight.device);
         let written = self.write(at, Writing::Page, |storage| match bug {
             Some(Bug::LatePageMovesCursor) => {
-                let done = block_on(storage.store.receive(feed, &events, after, page.next));
+                let done = block_on(storage.store.receive(feed, own, &events, after, page.next));
                 storage.store.force_cursor(feed, page.next);
                 done
             }
-            Some(Bug::FoldNeedsOrder) => one_by_one(storage, feed, &events, after, page.next, fold),
-            _ => block_on(storage.store.receive(feed, &events, after, page.next)),
+            Some(Bug::FoldNeedsOrder) => one_by_one(storage, (feed, own), &events, after, page.next, fold),
+            Some(Bug::OwnIsTheAskers) => {
+                let Ok(head) = block_on(storage.store.head());
+                let lost = |event: &SignedEvent| event.header().is_ok_and(|it| is_lost(&it, own, &head));
+                let taken: Vec<SignedEvent> = events.iter().filter(|event| !lost(event)).cloned().collect();
+                block_on(storage.store.receive(feed, own, &taken, after, page.next))
+            }
+            _ => block_on(storage.store.receive(feed, own, &events, after, page.next)),
         });
         match written {
             Written::Done(Ok(())) => {
@@ -135,7 +139,7 @@ impl World {
             Written::Died(done) => {
                 if self.bug == Some(Bug::CursorBeforePage) && done.is_none() {
                     let store = &self.phones[at.phone].storage.store;
-                    let _committed = block_on(store.receive(feed, &[], after, page.next));
+                    let _committed = block_on(store.receive(feed, own, &[], after, page.next));
                 }
                 None
             }
@@ -255,7 +259,7 @@ impl World {
         ids: &[EventId],
         old: &[SignedEvent],
         new: &[SignedEvent],
-        device: lotwise_ledger::event::DeviceId,
+        device: DeviceId,
     ) {
         let phone = &mut self.phones[at.phone];
         phone.ids.push(device);
@@ -276,7 +280,7 @@ impl World {
 /// Takes a page wrongly: an undo whose target is not here yet does nothing, for ever.
 fn one_by_one(
     storage: &Storage,
-    feed: &FeedId,
+    (feed, own): (&FeedId, DeviceId),
     events: &[SignedEvent],
     after: Option<Cursor>,
     next: Option<Cursor>,
@@ -296,8 +300,8 @@ fn one_by_one(
             });
             let _known = storage.store.force_fold(crate::store::Fold { open: blind, ..fold });
         }
-        block_on(storage.store.receive(feed, std::slice::from_ref(event), after, None))?;
+        block_on(storage.store.receive(feed, own, std::slice::from_ref(event), after, None))?;
         storage.store.force_fold(fold);
     }
-    block_on(storage.store.receive(feed, &[], after, next))
+    block_on(storage.store.receive(feed, own, &[], after, next))
 }

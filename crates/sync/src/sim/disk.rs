@@ -18,6 +18,16 @@ pub enum Writing {
     Renewal,
 }
 
+/// In which transaction a tab is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dying {
+    Save,
+    Page,
+    Renewal,
+    /// Any other, which writes to the outbox or to a cursor.
+    Outbox,
+}
+
 /// What became of it.
 pub enum Written<T> {
     Done(T),
@@ -46,13 +56,24 @@ impl Writing {
         }
     }
 
-    /// Dying before and after the commit.
-    fn when_dying(self) -> [Happening; 2] {
+    fn dying(self) -> Dying {
+        match self {
+            Self::Save => Dying::Save,
+            Self::Page => Dying::Page,
+            Self::Renewal => Dying::Renewal,
+            Self::Acknowledge | Self::Refuse | Self::Offer | Self::Rewind => Dying::Outbox,
+        }
+    }
+}
+
+impl Dying {
+    /// Before and after the commit.
+    fn happenings(self) -> [Happening; 2] {
         match self {
             Self::Save => [Happening::DiedBeforeSave, Happening::DiedAfterSave],
             Self::Page => [Happening::DiedBeforePage, Happening::DiedAfterPage],
             Self::Renewal => [Happening::DiedBeforeRenewal, Happening::DiedAfterRenewal],
-            _ => [Happening::DiedBeforeOutbox, Happening::DiedAfterOutbox],
+            Self::Outbox => [Happening::DiedBeforeOutbox, Happening::DiedAfterOutbox],
         }
     }
 }
@@ -90,8 +111,11 @@ impl World {
                 return Written::Failed;
             }
         }
-        let dies = std::mem::take(&mut self.phones[at.phone].dies);
-        let [before, after] = what.when_dying();
+        let dies = self.phones[at.phone].dies.is_some_and(|dies| dies == what.dying());
+        if dies {
+            self.phones[at.phone].dies = None;
+        }
+        let [before, after] = what.dying().happenings();
         if dies && self.chance.percent(50) {
             self.tally.count(before);
             self.end_tab(at, &format!("killed before {what:?} was committed"));

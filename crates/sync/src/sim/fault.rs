@@ -4,6 +4,7 @@ use lotwise_ledger::event::Hash;
 
 use super::app::Edition;
 use super::bug::Bug;
+use super::disk::Dying;
 use super::phone::{At, Keys, Storage};
 use super::tally::Happening;
 use super::world::{Action, World};
@@ -28,6 +29,7 @@ pub enum Fault {
     /// The next commit is cut off, before or after it took place.
     DiesInCommit {
         phone: usize,
+        dying: Dying,
     },
     /// What was not committed strictly is gone.
     PowerCut {
@@ -90,7 +92,7 @@ impl World {
             2 => Fault::Offline { phone },
             3 => Fault::TabEnds { phone },
             4 | 5 => Fault::TabTakesOver { phone },
-            6..=8 => Fault::DiesInCommit { phone },
+            6..=8 => Fault::DiesInCommit { phone, dying: self.any_dying() },
             9 => Fault::PowerCut { phone },
             10 | 11 if self.may_roll_back => Fault::RolledBack { phone },
             10 | 11 => Fault::ServerRestored,
@@ -114,26 +116,35 @@ impl World {
         (fault, self.chance.between(500, 60_000))
     }
 
+    /// Storages that are rolled back go on as others: that is cut off, too.
+    fn any_dying(&mut self) -> Dying {
+        match self.chance.between(0, 9) {
+            0..4 => Dying::Save,
+            4..7 => Dying::Page,
+            7 if self.may_roll_back => Dying::Renewal,
+            _ => Dying::Outbox,
+        }
+    }
+
+    /// Something goes wrong. It counts where it makes a difference.
     pub fn befall(&mut self, fault: Fault) {
         self.note(|_| format!("fault: {fault:?}"));
-        self.faults += 1;
+        self.faults += usize::from(self.takes_place(fault));
+    }
+
+    fn takes_place(&mut self, fault: Fault) -> bool {
         match fault {
             Fault::Storm => self.is_stormy = true,
             Fault::Offline { phone } => self.go_offline(phone),
-            Fault::TabEnds { phone } => self.end_any_tab(phone),
-            Fault::TabTakesOver { phone } => self.take_lead(phone),
-            Fault::DiesInCommit { phone } => self.phones[phone].dies = true,
+            Fault::TabEnds { phone } => return self.end_any_tab(phone),
+            Fault::TabTakesOver { phone } => return self.take_lead(phone),
+            Fault::DiesInCommit { phone, dying } => self.phones[phone].dies = Some(dying),
             Fault::PowerCut { phone } => {
                 self.phones[phone].durable = Some(self.phones[phone].storage.clone());
                 let ms = self.chance.between(100, 8_000);
                 self.after(ms, Action::PowerFails { phone });
             }
-            Fault::RolledBack { phone } => {
-                if let Some(earlier) = self.phones[phone].earlier.take() {
-                    self.tally.count(Happening::RolledBack);
-                    self.replace(phone, earlier);
-                }
-            }
+            Fault::RolledBack { phone } => return self.roll_back(phone),
             Fault::Wiped { phone } => self.wipe(phone),
             Fault::Full { phone } => self.phones[phone].full = true,
             Fault::ClockJumps { phone, days } => {
@@ -142,17 +153,18 @@ impl World {
                 self.tally.count(jumped);
                 self.phones[phone].clock_offset_ms = days * 24 * 3_600_000;
             }
-            Fault::AppUpdated { phone } => self.update_app(phone),
+            Fault::AppUpdated { phone } => return self.update_app(phone),
             Fault::ServerStops => self.stop_all("stops with all others"),
             Fault::ProcessStops { process } => self.stop(process, "stops"),
             Fault::ProcessDies { process } => self.processes[process].dies = true,
             Fault::ProcessUpdated { process } => self.update_process(process),
-            Fault::ServerRestored => self.restore(),
-            Fault::TokenExpires { phone } => self.expire_token(phone),
-            Fault::Revoked { phone, .. } => self.revoke(phone),
+            Fault::ServerRestored => return self.restore(),
+            Fault::TokenExpires { phone } => return self.expire_token(phone),
+            Fault::Revoked { phone, .. } => return self.revoke(phone),
             Fault::SmallRequests => self.most_bytes = 4_000,
             Fault::Poison => self.poison(),
         }
+        true
     }
 
     pub fn mend(&mut self, fault: Fault) {
@@ -177,7 +189,7 @@ impl World {
         for phone in 0..self.phones.len() {
             let it = &mut self.phones[phone];
             let was_online = it.online;
-            (it.online, it.full, it.dies, it.durable) = (true, false, false, None);
+            (it.online, it.full, it.dies, it.durable) = (true, false, None, None);
             // Nobody looks at the phone; one that waits for nothing at the server has its timer.
             if !was_online || it.revoked {
                 self.wake(phone, &Input::Woke);
@@ -204,13 +216,22 @@ impl World {
         self.wake(phone, &Input::Woke);
     }
 
-    fn end_any_tab(&mut self, phone: usize) {
+    fn end_any_tab(&mut self, phone: usize) -> bool {
         let tabs = &self.phones[phone].tabs;
-        if !tabs.is_empty() {
-            let tab = tabs[self.chance.place(tabs.len())].id;
-            self.tally.count(Happening::TabEnded);
-            self.end_tab(At { phone, tab }, "its tab ends");
+        if tabs.is_empty() {
+            return false;
         }
+        let tab = tabs[self.chance.place(tabs.len())].id;
+        self.tally.count(Happening::TabEnded);
+        self.end_tab(At { phone, tab }, "its tab ends");
+        true
+    }
+
+    fn roll_back(&mut self, phone: usize) -> bool {
+        let Some(earlier) = self.phones[phone].earlier.take() else { return false };
+        self.tally.count(Happening::RolledBack);
+        self.replace(phone, earlier);
+        true
     }
 
     pub fn power_fails(&mut self, phone: usize) {
@@ -221,14 +242,15 @@ impl World {
         }
     }
 
-    fn update_app(&mut self, phone: usize) {
+    fn update_app(&mut self, phone: usize) -> bool {
         let it = &mut self.phones[phone];
-        if it.edition == Edition::Older {
-            it.edition = Edition::Newer;
-            self.tally.count(Happening::Updated);
-            let ms = self.chance.between(10, 5_000);
-            self.after(ms, Action::Open { phone });
+        if std::mem::replace(&mut it.edition, Edition::Newer) == Edition::Newer {
+            return false;
         }
+        self.tally.count(Happening::Updated);
+        let ms = self.chance.between(10, 5_000);
+        self.after(ms, Action::Open { phone });
+        true
     }
 
     fn update_process(&mut self, process: usize) {
@@ -240,22 +262,28 @@ impl World {
         }
     }
 
-    fn expire_token(&mut self, phone: usize) {
+    fn expire_token(&mut self, phone: usize) -> bool {
         let identity = &self.phones[phone].storage.identity;
         // Nobody gives a further code to a revoked device.
-        if !self.server.is_revoked(identity.device()) {
-            self.tally.count(Happening::TokenExpired);
-            self.server.expire(identity.token);
+        if self.server.is_revoked(identity.device()) {
+            return false;
         }
+        self.tally.count(Happening::TokenExpired);
+        self.server.expire(identity.token);
+        true
     }
 
-    fn revoke(&mut self, phone: usize) {
+    fn revoke(&mut self, phone: usize) -> bool {
+        if self.server.is_revoked(self.phones[phone].storage.device()) {
+            return false;
+        }
         self.tally.count(Happening::Revoked);
         let before: std::collections::BTreeSet<Hash> =
             self.server.log.events().values().map(|event| Hash::of(&event.header)).collect();
         for device in self.server.revoke(self.phones[phone].storage.device()) {
             self.truth.revoked.insert(device, before.clone());
         }
+        true
     }
 
     fn let_in_again(&mut self, phone: usize) {
@@ -302,8 +330,8 @@ impl World {
         self.replace(phone, storage);
     }
 
-    fn restore(&mut self) {
-        let Some(backup) = self.backup.clone() else { return };
+    fn restore(&mut self) -> bool {
+        let Some(backup) = self.backup.clone() else { return false };
         self.tally.count(Happening::ServerRestored);
         self.stop_all("is restored from its backup");
         let next_token = self.server.next_token;
@@ -315,6 +343,7 @@ impl World {
         }
         self.lagging = None;
         self.count_losses();
+        true
     }
 
     /// After a disaster: what nobody has any more can not come back.

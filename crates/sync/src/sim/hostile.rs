@@ -220,7 +220,9 @@ impl World {
 
     /// What it signed with its own key it made.
     fn remember(&mut self, signed: &SignedEvent) {
-        let own = signed.header().is_ok_and(|header| header.device == self.stranger.keys.device);
+        let own = signed.header().is_ok_and(|header| {
+            header.device == self.stranger.keys.device && header.body == Hash::of(&signed.body)
+        });
         if own && signed.signature == self.stranger.keys.sign(&signed.header) {
             self.truth.hostile.entry(Hash::of(&signed.header)).or_insert_with(|| signed.clone());
         }

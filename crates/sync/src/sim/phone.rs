@@ -7,6 +7,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, SignedEvent};
 
 use super::app::Edition;
+use super::disk::Dying;
 use crate::replica::Replica;
 use crate::store::MemoryReplica;
 
@@ -81,8 +82,8 @@ pub struct Phone {
     /// The server gives it nothing: it waits for nothing there, and has its timer alone.
     pub revoked: bool,
     pub full: bool,
-    /// The next write that can be cut in two is.
-    pub dies: bool,
+    /// The next write of that kind is cut off.
+    pub dies: Option<Dying>,
     /// Somebody is about to enrol it again.
     pub enrolling: bool,
     pub clock_offset_ms: i64,

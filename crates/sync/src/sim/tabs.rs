@@ -8,7 +8,7 @@ use lotwise_ledger::event::{FeedId, SignedEvent};
 use pollster::block_on;
 
 use super::bug::Bug;
-use super::disk::{Writing, Written};
+use super::disk::{Dying, Writing, Written};
 use super::phone::{At, Tab};
 use super::tally::Happening;
 use super::truth::Promise;
@@ -62,10 +62,10 @@ impl World {
     }
 
     /// A visible tab takes the lead from one that is still there, and may be asking something just now.
-    pub fn take_lead(&mut self, phone: usize) {
+    pub fn take_lead(&mut self, phone: usize) -> bool {
         let tabs = &mut self.phones[phone].tabs;
         let Some(visible) = tabs.iter().filter(|tab| tab.replica.is_none()).map(|tab| tab.id).last() else {
-            return;
+            return false;
         };
         let leading = tabs.iter_mut().filter(|tab| tab.replica.is_some());
         let taken = leading.map(|tab| tab.replica = None).count();
@@ -74,6 +74,7 @@ impl World {
             self.note(|world| format!("{}: another tab takes the lead", world.phones[phone].name));
         }
         self.begin(At { phone, tab: visible });
+        taken > 0
     }
 
     /// A driver begins, with what the storage says of the identity.
@@ -169,7 +170,7 @@ impl World {
         if self.phones[at.phone].full && self.bug == Some(Bug::FullIsNotNoticed) {
             self.truth.saved(event);
         }
-        if self.phones[at.phone].dies && self.bug == Some(Bug::SaidBeforeSaved) {
+        if self.phones[at.phone].dies == Some(Dying::Save) && self.bug == Some(Bug::SaidBeforeSaved) {
             self.truth.saved(event);
         }
         let (does_not_look, old_key_saves) =
@@ -187,8 +188,10 @@ impl World {
         let (saved, lives) = match written {
             Written::Done(saved) => (saved, true),
             Written::Died(Some(saved)) => (saved, false),
-            Written::Died(None) => return,
-            Written::Failed => return self.after(5_000, Action::Press { phone: at.phone, tab: None }),
+            // Whoever was not told that it is saved does it again.
+            Written::Died(None) | Written::Failed => {
+                return self.after(5_000, Action::Press { phone: at.phone, tab: None });
+            }
         };
         match saved {
             Ok(Saved::Done) => {}

@@ -217,7 +217,7 @@ impl World {
             online: true,
             revoked: false,
             full: false,
-            dies: false,
+            dies: None,
             enrolling: false,
             clock_offset_ms: 0,
             shown: Shown::default(),

@@ -16,6 +16,7 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
 use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open, open_all, ranges};
+use crate::page::is_lost;
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
@@ -158,6 +159,7 @@ impl ReplicaStore for MemoryReplica {
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         signed: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
@@ -165,7 +167,10 @@ impl ReplicaStore for MemoryReplica {
         let mut state = self.state.borrow_mut();
         let events: Vec<Event> = signed.iter().map(state.fold.open).collect::<Result<_, _>>()?;
         let mut fresh = Vec::new();
-        for (event, signed) in events.into_iter().zip(signed) {
+        let own = state.device.unwrap_or(own);
+        let lost: Vec<bool> =
+            events.iter().map(|event| is_lost(&event.header, own, &state.head)).collect();
+        for ((event, signed), _) in events.into_iter().zip(signed).zip(lost).filter(|(_, lost)| !lost) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
             if let Entry::Vacant(place) = state.events.entry(event.id()) {
                 place.insert(Arc::new(signed.clone()));

@@ -46,13 +46,15 @@ pub trait ReplicaStore {
     /// [`Saved::Stale`]: read, decide and sign again.
     async fn save(&self, event: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Self::Error>>;
 
-    /// Adds events of a feed's page, which was asked for behind `after`, with the cursor `next`
-    /// behind them, in one transaction. Events that are here already are passed over. Where the
-    /// feed's cursor is not `after` any more it stays: the feed is read anew, and the page was under
-    /// way already.
+    /// Adds events of a feed's page, which was asked for as `own` behind `after`, with the cursor
+    /// `next` behind them, in one transaction. Events that are here already are passed over, and those
+    /// that the device itself has lost ([`crate::page::is_lost`]): `own`, or what the storage has gone
+    /// on as since. Where the feed's cursor is not `after` any more it stays: the feed is read anew,
+    /// and the page was under way already.
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         events: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
