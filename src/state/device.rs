@@ -150,10 +150,9 @@ impl Device {
     /// Another tab saved or pulled something; if this one leads the network, it sends it.
     async fn heard_of_changes(self) {
         self.refresh().await;
-        if self.status.get_untracked() == Status::Unauthorized {
-            // The person may have enrolled the device again in the other tab.
-            self.tell_enrolled();
-        }
+        // The person may have enrolled the device again in the other tab. One that was revoked asks
+        // nothing any more that would be answered otherwise now.
+        self.tell_enrolled();
         self.wake_driver();
     }
 

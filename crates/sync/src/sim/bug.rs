@@ -61,7 +61,7 @@ bugs! {
     OldKeyStillSaves,
     /// A tab passes over what its own id of before has lost, though another went on as another device.
     OwnIsTheAskers,
-    /// When the leading tab is gone, no other takes over.
+    /// Only a tab that is alone takes the lead: when the leading one is gone, no other takes over.
     NobodyInheritsTheLead,
     /// One of the server's processes answers from a copy that lags behind.
     StaleServer,

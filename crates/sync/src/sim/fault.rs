@@ -126,10 +126,16 @@ impl World {
         }
     }
 
-    /// Something goes wrong. It counts where it makes a difference.
+    /// Something goes wrong, or something else where that makes no difference.
     pub fn befall(&mut self, fault: Fault) {
         self.note(|_| format!("fault: {fault:?}"));
-        self.faults += usize::from(self.takes_place(fault));
+        if self.takes_place(fault) {
+            self.faults += 1;
+            return;
+        }
+        let (other, ms) = self.any_fault();
+        self.after(0, Action::Fault(other));
+        self.after(ms, Action::Mend(other));
     }
 
     fn takes_place(&mut self, fault: Fault) -> bool {
@@ -231,6 +237,9 @@ impl World {
         let Some(earlier) = self.phones[phone].earlier.take() else { return false };
         self.tally.count(Happening::RolledBack);
         self.replace(phone, earlier);
+        if self.chance.percent(30) {
+            self.phones[phone].dies = Some(Dying::Renewal);
+        }
         true
     }
 

@@ -32,8 +32,8 @@ use world::{Action, World};
 
 /// Presses of a run: the least number of events that it has.
 const PRESSES: u64 = 200;
-/// The fewest things that are to go wrong in a run; some come when there is nothing to go wrong.
-const FAULTS: u64 = 8;
+/// The fewest faults of a run.
+const FAULTS: u64 = 6;
 /// How long people work, in simulated milliseconds.
 const WORK_MS: u64 = 10 * 60_000;
 /// How long after the last fault every outbox is empty, and everybody has everything: two requests

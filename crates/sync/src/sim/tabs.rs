@@ -13,7 +13,7 @@ use super::phone::{At, Tab};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, World, short};
-use crate::replica::{Input, Replica, Status};
+use crate::replica::{Input, Replica};
 use crate::store::{Expected, ReplicaStore, Saved};
 
 /// How often a phone looks whether all that it showed is still there: each time takes its time.
@@ -50,6 +50,9 @@ impl World {
     /// The lock is given to the tab that waited longest; without locks all of them lead.
     pub fn lead(&mut self, phone: usize) {
         let it = &self.phones[phone];
+        if self.bug == Some(Bug::NobodyInheritsTheLead) && it.tabs.len() > 1 {
+            return;
+        }
         let waiting: Vec<u64> =
             it.tabs.iter().filter(|tab| tab.replica.is_none()).map(|tab| tab.id).collect();
         if !it.has_locks {
@@ -101,10 +104,8 @@ impl World {
         self.flights.retain(|_, flight| flight.at != at);
         if led && !self.phones[at.phone].tabs.is_empty() {
             self.tally.count(Happening::LeadInherited);
-            if self.bug != Some(Bug::NobodyInheritsTheLead) {
-                let ms = self.chance.between(1, 100);
-                self.after(ms, Action::Lead { phone: at.phone });
-            }
+            let ms = self.chance.between(1, 100);
+            self.after(ms, Action::Lead { phone: at.phone });
         }
         let ms = self.chance.between(10, 3_000);
         self.after(ms, Action::Open { phone: at.phone });
@@ -120,10 +121,7 @@ impl World {
     /// What another tab of the app hears on the channel between them.
     pub fn heard(&mut self, at: At) {
         self.show(at);
-        let Some(tab) = self.phones[at.phone].tab(at.tab) else { return };
-        if tab.replica.as_ref().is_some_and(|replica| replica.status() == Status::Unauthorized) {
-            self.enrolled(at);
-        }
+        self.enrolled(at);
         self.input(at, Input::Saved);
     }
 
