@@ -23,13 +23,13 @@ use crate::ui::notice::{Kind, Notice};
 pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
-    provide_context(Updates::register());
     provide_context(Install::listen());
     let navigation = Navigation::open();
     provide_context(navigation);
     let later = Fetched::begin(later::fetch, &untrack(|| routes::page(&navigation.path())));
     provide_context(later);
     let opening = open(session, later);
+    provide_context(Updates::register(opening));
     // A change of language draws everything anew: texts are plain values.
     live(move || {
         session.language.track();

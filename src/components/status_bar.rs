@@ -90,6 +90,10 @@ fn SyncState() -> impl IntoView {
     };
     let count = move || {
         let unsent = device.unsent.get();
+        if let Some((done, of)) = device.beginning.get() {
+            let percent = (done * 100).checked_div(of).unwrap_or(0).to_string();
+            return tr_with(text::BAR_BEGINNING, &[("percent", &percent)]);
+        }
         match (device.is_local(), unsent) {
             (true, records) => tr_count(text::BAR_RECORDS, records),
             (false, 0) => tr(text::BAR_ALL_SENT).to_owned(),

@@ -32,6 +32,8 @@ pub struct Device {
     /// The day on which the records were last saved to a file, as `2026-11-21`.
     pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
+    /// While the firm's records are on their way: how many bytes are here, and of how many.
+    pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
 }
 
@@ -103,6 +105,7 @@ impl Device {
             unsent: RwSignal::new(unsent),
             backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
+            beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
         };
         let tabs = Channel::open(firm.database(), move |_| {

@@ -1,6 +1,7 @@
 //! What the pages show and do: reactive handles over the replica, and the commands. There are no
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
+mod begin;
 pub mod device;
 pub mod enrolment;
 pub mod entry;

@@ -126,7 +126,7 @@ impl Device {
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),
             Err(SaveError::Store(error)) => Err(error.into()),
-            Err(SaveError::Event(_)) => Err(NotRecorded::Refused(Refusal::Nothing)),
+            Err(SaveError::Event(_) | SaveError::Snapshot(_)) => Err(NotRecorded::Refused(Refusal::Nothing)),
         }
     }
 }

@@ -11,18 +11,20 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::IdbError;
+use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
-use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Effect, Input, Replica, Request, Status, batch};
+use lotwise_sync::batch::batch;
+use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{
     EnrolAnswer, HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, SuccessorRequest,
     WireEvent,
 };
 
+use super::begin::begin;
 use super::device::{Device, ENROLMENT, Network};
 use super::enrolment::Enrolment;
 
@@ -61,11 +63,24 @@ pub fn start(device: Device) {
         let Some(enrolment) = device.enrolment.get_untracked() else {
             return std::future::pending().await;
         };
-        Driver::begin(device, enrolment);
+        Driver::begin(device, enrolment).await;
         std::future::pending::<()>().await;
     });
     // The tab leads until it is closed.
     std::mem::forget(leadership);
+}
+
+/// How the state began. What the storage does not tell is found out by pulling.
+async fn start_of(store: &IndexedDbReplica, feeds: &[FeedId]) -> Start {
+    if store.base().await.is_ok_and(|base| base.is_some()) {
+        return Start::Based;
+    }
+    for feed in feeds {
+        if !store.cursor(feed).await.is_ok_and(|cursor| cursor.is_none()) {
+            return Start::Read;
+        }
+    }
+    Start::Empty
 }
 
 impl Network for Driver {
@@ -85,17 +100,19 @@ impl Network for Driver {
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
                 self.pause.take();
-                Self::begin(self.device, enrolment);
+                Self::begin(self.device, enrolment).await;
             }
         });
     }
 }
 
 impl Driver {
-    fn begin(device: Device, enrolment: Enrolment) {
+    async fn begin(device: Device, enrolment: Enrolment) {
+        let start = start_of(&device.store(), &enrolment.feeds).await;
+        let replica = Replica::new(device.key().device_id(), enrolment.feeds.clone(), start);
         let driver = Rc::new(Self {
             device,
-            replica: RefCell::new(Replica::new(device.key().device_id(), enrolment.feeds.clone())),
+            replica: RefCell::new(replica),
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
@@ -153,6 +170,10 @@ impl Driver {
             }
             Effect::Renew => spawn_local(async move {
                 let input = driver.renew().await;
+                driver.input(input);
+            }),
+            Effect::Begin => spawn_local(async move {
+                let input = begin(driver.device, driver.client()).await;
                 driver.input(input);
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {

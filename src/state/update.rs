@@ -1,11 +1,16 @@
-//! New versions of the app: let in at start and when nobody looks, never under an open entry.
+//! New versions of the app: let in at start and when nobody looks, never under an open entry, and not
+//! before they can have their state.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::network::{self, NetworkEvent};
 use lotwise_browser::service_worker::{self, Update};
 use lotwise_browser::{clock, media};
+use lotwise_sync::store::ReplicaStore;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use super::opening::Opening;
 use crate::routes;
 
 /// A new version that waits to be let in. A handle: copy it freely.
@@ -18,24 +23,38 @@ pub struct Updates {
 /// A version that waits when the app has only just started is let in at once.
 const STARTING_MS: i64 = 3_000;
 
+/// How long the server may take to say whether it has the new version's state.
+const ASK_MS: u32 = 10_000;
+
 /// On a first visit the worker's downloads wait until the page has had its own.
 const FIRST_VISIT_MS: u32 = 1_500;
 
 impl Updates {
     /// Registers the service worker, without which the app works but does not start offline.
-    pub fn register() -> Self {
+    pub fn register(opening: RwSignal<Opening>) -> Self {
         let updates = Self { ready: RwSignal::new(false), waiting: StoredValue::new_local(None) };
+        // Grows with each new version and each chance to ask for its state.
+        let chances = RwSignal::new(0_u32);
         let started_ms = clock::now_ms();
+        Effect::new(move |_| {
+            chances.track();
+            let opening = opening.get();
+            spawn_local(async move {
+                if updates.is_waiting() && has_its_state(opening).await {
+                    updates.ready.set(true);
+                    if clock::now_ms() - started_ms < STARTING_MS {
+                        updates.apply_if_idle();
+                    }
+                }
+            });
+        });
         spawn_local(async move {
             if !service_worker::is_controlled() {
                 clock::sleep(FIRST_VISIT_MS).await;
             }
             let registered = service_worker::register("/sw.js", move |update| {
                 updates.waiting.set_value(Some(update));
-                updates.ready.set(true);
-                if clock::now_ms() - started_ms < STARTING_MS {
-                    updates.apply_if_idle();
-                }
+                chances.set(chances.get_untracked() + 1);
             });
             // The worker and its listeners live as long as the page.
             std::mem::forget(registered.await);
@@ -45,12 +64,16 @@ impl Updates {
                 media::reload_here();
             }
         }));
-        std::mem::forget(network::subscribe(move |event| {
-            if event == NetworkEvent::Hidden {
-                updates.apply_if_idle();
-            }
+        std::mem::forget(network::subscribe(move |event| match event {
+            NetworkEvent::Hidden if updates.ready.get_untracked() => updates.apply_if_idle(),
+            NetworkEvent::Online | NetworkEvent::Visible => chances.set(chances.get_untracked() + 1),
+            _ => {}
         }));
         updates
+    }
+
+    fn is_waiting(self) -> bool {
+        self.waiting.with_value(Option::is_some)
     }
 
     /// Lets the new version in; the page loads anew.
@@ -69,4 +92,27 @@ impl Updates {
             self.apply();
         }
     }
+}
+
+/// Whether a new version finds the records that it shows. What was folded from events it folds anew; a
+/// snapshot it must get from the server, whose fold is then that version's (SYNC-22).
+async fn has_its_state(opening: Opening) -> bool {
+    let Opening::Open(device) = opening else {
+        // Without storage there is nothing to lose; while it opens, the next change asks again.
+        return matches!(opening, Opening::Insecure | Opening::Closed);
+    };
+    if !device.store().base().await.is_ok_and(|base| base.is_some()) {
+        return true;
+    }
+    let Some(enrolment) = device.enrolment.get_untracked() else { return true };
+    let client = enrolment.client();
+    let Ok(server) = client.get::<ServerFold>("/.well-known/lotwise", ASK_MS).await else { return false };
+    let path = format!("/v1/snapshot?fold={}", server.fold);
+    client.get::<IgnoredAny>(&path, ASK_MS).await.is_ok()
+}
+
+/// What of SYNC-11 is of interest here.
+#[derive(Deserialize)]
+struct ServerFold {
+    fold: u32,
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use js_sys::Uint8Array;
 use lotwise_sync::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,6 +64,13 @@ impl Client {
         self.send("POST", path, Some(&body), timeout_ms).await
     }
 
+    /// As [`Self::get`], of what is no JSON.
+    pub async fn get_bytes(&self, path: &str, timeout_ms: u32) -> Result<Uint8Array, FetchError> {
+        let read = async |response: Response| JsFuture::from(response.array_buffer()?).await;
+        let buffer = self.ask("GET", path, None, timeout_ms, read).await?;
+        Ok(Uint8Array::new(&buffer))
+    }
+
     async fn send<T: DeserializeOwned>(
         &self,
         method: &str,
@@ -70,6 +78,20 @@ impl Client {
         body: Option<&str>,
         timeout_ms: u32,
     ) -> Result<T, FetchError> {
+        let read_text = async |response: Response| JsFuture::from(response.text()?).await;
+        let text = self.ask(method, path, body, timeout_ms, read_text).await?;
+        read(&text.as_string().unwrap_or_default())
+    }
+
+    /// Sends a request, and reads the body of a success in this way.
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&str>,
+        timeout_ms: u32,
+        read: impl AsyncFnOnce(Response) -> Result<JsValue, JsValue>,
+    ) -> Result<JsValue, FetchError> {
         let abort = AbortOnDrop(AbortController::new().map_err(|_| FetchError::Request)?);
         let request = self.request(method, path, body, &abort).map_err(|_| FetchError::Request)?;
         let late = Rc::new(Cell::new(false));
@@ -85,9 +107,11 @@ impl Client {
         };
         let response = JsFuture::from(js::window().fetch_with_request(&request)).await.map_err(failed)?;
         let response: Response = response.unchecked_into();
+        if response.ok() {
+            return read(response).await.map_err(failed);
+        }
         let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-        let text = text.as_string().unwrap_or_default();
-        if response.ok() { read(&text) } else { Err(refusal(&response, &text)) }
+        Err(refusal(&response, &text.as_string().unwrap_or_default()))
     }
 
     fn request(

@@ -4,6 +4,7 @@
 //! if they changed, folds, and writes all or nothing. It awaits nothing but its own requests, since
 //! a transaction ends by itself when it has none.
 
+mod base;
 mod connection;
 mod error;
 mod fold;
@@ -12,14 +13,15 @@ mod reissue;
 mod schema;
 mod transaction;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
+use lotwise_sync::snapshot::Manifest;
 use lotwise_sync::store::{Expected, Reissue, ReplicaStore, SaveError, Saved, open_all};
 use lotwise_sync::wire::{Cursor, Held, Outcome, PushRequest, WireEvent};
 use serde::Serialize;
@@ -28,14 +30,18 @@ use wasm_bindgen::JsValue;
 
 pub use error::IdbError;
 
+use base::{Cache, View};
 use connection::Connection;
-use schema::{EVENTS, HEAD, KEYS, META, OUTBOX, RECORDS, TERMS, app_key, cursor_key, event_key, read_record};
-use transaction::{add, commit, get_json, get_records, put_json, read, write};
+use schema::{
+    BASE, CHUNKS, EVENTS, HEAD, KEYS, MANIFEST, META, OUTBOX, RECORDS, app_key, cursor_key, event_key,
+};
+use transaction::{add, commit, get_json, put_json, read, write};
 
 /// The store of one device. Clones share one connection.
 #[derive(Clone)]
 pub struct IndexedDbReplica {
     connection: Rc<Connection>,
+    cache: Rc<Cache>,
 }
 
 /// A database just opened.
@@ -50,7 +56,7 @@ pub struct Outdated(IndexedDbReplica);
 impl Outdated {
     /// Folds all its events anew.
     pub async fn refold(self) -> Result<IndexedDbReplica, IdbError> {
-        self.0.connection.run(async |database| fold::refold(database).await).await?;
+        self.0.connection.run(async |database| fold::refold(database, &self.0.cache).await).await?;
         Ok(self.0)
     }
 }
@@ -60,15 +66,16 @@ impl IndexedDbReplica {
     pub async fn open(name: &str) -> Result<Opened, IdbError> {
         let connection = Connection::new(name).await?;
         let current = connection.run(async |database| fold::is_current(database).await).await?;
-        let store = Self { connection: Rc::new(connection) };
+        let store = Self { connection: Rc::new(connection), cache: Rc::default() };
         Ok(if current { Opened::Ready(store) } else { Opened::Outdated(Outdated(store)) })
     }
 
     /// Whether no event is there, own or pulled.
     pub async fn is_empty(&self) -> Result<bool, IdbError> {
         let work = async |database: &Database| {
-            let transaction = read(database, &[EVENTS])?;
-            Ok(transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
+            let transaction = read(database, &[META, EVENTS])?;
+            let base: Option<Hash> = get_json(&transaction.object_store(META)?, BASE).await?;
+            Ok(base.is_none() && transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
         };
         self.connection.run(work).await
     }
@@ -122,7 +129,9 @@ impl IndexedDbReplica {
         keys: (&str, &str),
         meta: (&str, &T),
     ) -> Result<Saved, IdbError> {
-        let work = async |database: &Database| reissue::succeed(database, old, reissue, keys, meta).await;
+        let work = async |database: &Database| {
+            reissue::succeed(database, &self.cache, old, reissue, keys, meta).await
+        };
         self.connection.run(work).await
     }
 
@@ -160,6 +169,15 @@ impl IndexedDbReplica {
         self.connection.run(work).await
     }
 
+    /// Reads from the records as they are in one transaction.
+    async fn view<T>(&self, read_it: impl AsyncFn(View<'_>) -> Result<T, IdbError>) -> Result<T, IdbError> {
+        let work = async |database: &Database| {
+            let transaction = read(database, &[META, RECORDS, CHUNKS])?;
+            read_it(View::open(&transaction, &self.cache).await?).await
+        };
+        self.connection.run(work).await
+    }
+
     async fn get_meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, IdbError> {
         let work = async |database: &Database| {
             let transaction = read(database, &[META])?;
@@ -189,11 +207,7 @@ impl ReplicaStore for IndexedDbReplica {
     }
 
     async fn load(&self, keys: &[Key]) -> Result<Records, IdbError> {
-        let work = async |database: &Database| {
-            let transaction = read(database, &[RECORDS])?;
-            get_records(&transaction.object_store(RECORDS)?, keys).await
-        };
-        self.connection.run(work).await
+        self.view(async |view: View<'_>| view.load(keys).await).await
     }
 
     async fn find(
@@ -205,50 +219,20 @@ impl ReplicaStore for IndexedDbReplica {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let work = async |database: &Database| {
-            let transaction = read(database, &[RECORDS])?;
-            let records = transaction.object_store(RECORDS)?;
-            let terms = records.index(TERMS)?;
-            let rows = match order {
-                Order::Ascending => {
-                    let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
-                    found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
-                }
-                Order::Descending => {
-                    let found = terms.open_cursor().with_query(beginning_with(beginning));
-                    let mut rows = Vec::new();
-                    if let Some(mut cursor) = found.with_direction(CursorDirection::Prev).build()?.await? {
-                        while rows.len() < limit
-                            && let Some(row) = cursor.next_record::<JsValue>().await?
-                        {
-                            rows.push(row);
-                        }
-                    }
-                    rows
-                }
-            };
-            rows.iter().map(read_record).collect()
-        };
-        self.connection.run(work).await
+        self.view(async |view: View<'_>| view.find(beginning, order, limit).await).await
     }
 
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let work = async |database: &Database| {
-            let transaction = read(database, &[RECORDS])?;
-            let records = transaction.object_store(RECORDS)?;
-            let found = records.get_all::<JsValue>().with_query(beginning_with(beginning));
-            let rows = found.with_limit(limit_of(limit)).build()?.await?;
-            rows.map(|row| read_record(&row?)).collect()
-        };
-        self.connection.run(work).await
+        self.view(async |view: View<'_>| view.scan(beginning, limit).await).await
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
         let event = signed.open()?;
-        let work = async |database: &Database| fold::save(database, signed, &event, expected).await;
+        let work =
+            async |database: &Database| fold::save(database, &self.cache, signed, &event, expected).await;
         self.connection.run(work).await.map_err(save_error)
     }
 
@@ -262,7 +246,7 @@ impl ReplicaStore for IndexedDbReplica {
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
         let work = async |database: &Database| {
-            fold::receive(database, (feed, own), signed, &events, after, next).await
+            fold::receive(database, &self.cache, (feed, own), signed, &events, after, next).await
         };
         self.connection.run(work).await.map_err(save_error)
     }
@@ -319,8 +303,26 @@ impl ReplicaStore for IndexedDbReplica {
         self.connection.run(async |database: &Database| outbox::offer(database, wanted).await).await
     }
 
+    async fn staged(&self) -> Result<BTreeSet<Hash>, IdbError> {
+        self.connection.run(async |database: &Database| base::staged(database).await).await
+    }
+
+    async fn stage(&self, chunk: Hash, bytes: &[u8]) -> Result<(), SaveError<IdbError>> {
+        let work = async |database: &Database| base::stage(database, chunk, bytes).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn found(&self, snapshot: Option<&Manifest>) -> Result<(), SaveError<IdbError>> {
+        let work = async |database: &Database| base::found(database, &self.cache, snapshot).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn base(&self) -> Result<Option<Manifest>, IdbError> {
+        self.get_meta(MANIFEST).await
+    }
+
     async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<IdbError>> {
-        let work = async |database: &Database| reissue::reissue(database, reissue).await;
+        let work = async |database: &Database| reissue::reissue(database, &self.cache, reissue).await;
         self.connection.run(work).await.map_err(save_error)
     }
 }

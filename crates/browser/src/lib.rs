@@ -7,6 +7,7 @@
 pub mod camera;
 pub mod clock;
 pub mod decoder;
+pub mod digest;
 pub mod download;
 pub mod feedback;
 pub mod fetch;
@@ -20,6 +21,7 @@ pub mod media;
 pub mod network;
 pub mod service_worker;
 pub mod storage;
+pub mod tasks;
 pub mod wake_lock;
 pub mod wedge;
 

@@ -21,6 +21,8 @@ Usage: lotwise-server [OPTIONS]
   --url URL            the address that links name         (url, default http://ADDR:PORT)
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
+  --snapshot-events N      a new device's start is made anew after so many events
+                           (snapshot_events, default 2000)
   --log json|text      the form of the log                 (log, default text)
   --config FILE        the configuration  (default DIR/lotwise.toml, if it is there)
   --print-code ROLE    print a new one-time code of this role at the start
@@ -41,6 +43,8 @@ pub struct Config {
     pub url: Option<String>,
     pub firm: String,
     pub utc_offset_minutes: i32,
+    /// So many new events make another snapshot worth its while.
+    pub snapshot_events: u64,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
@@ -87,6 +91,7 @@ struct Partial {
     url: Option<String>,
     firm: Option<String>,
     utc_offset_minutes: Option<i32>,
+    snapshot_events: Option<u64>,
     log: Option<LogForm>,
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -94,8 +99,19 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 10] =
-    ["data", "listen", "port", "app", "url", "firm", "utc_offset_minutes", "log", "config", "print_code"];
+const NAMES: [&str; 11] = [
+    "data",
+    "listen",
+    "port",
+    "app",
+    "url",
+    "firm",
+    "utc_offset_minutes",
+    "snapshot_events",
+    "log",
+    "config",
+    "print_code",
+];
 
 impl Config {
     /// Reads the command line (without the program's name), the environment and the file.
@@ -171,6 +187,7 @@ impl Partial {
             "listen" => self.listen = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
+            "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -195,6 +212,7 @@ impl Partial {
             url: self.url.or(other.url),
             firm: self.firm.or(other.firm),
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
+            snapshot_events: self.snapshot_events.or(other.snapshot_events),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
             print_code: self.print_code.or(other.print_code),
@@ -215,6 +233,7 @@ impl Partial {
             url: self.url.map(|url| url.trim_end_matches('/').to_owned()),
             firm: self.firm.unwrap_or_else(|| "Lotwise".to_owned()),
             utc_offset_minutes,
+            snapshot_events: self.snapshot_events.unwrap_or(2_000).max(1),
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
         })

@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::identity::{Identity, IdentityError};
 use crate::store::StoreError;
 use crate::store::follow;
+use crate::store::snapshots::{self, Snapshots};
 use crate::store::sqlite::SqliteEvents;
 use crate::store::state::State;
 
@@ -54,6 +55,7 @@ pub struct Running {
     pub server: Server,
     serving: JoinHandle<std::io::Result<()>>,
     following: JoinHandle<()>,
+    making: JoinHandle<()>,
 }
 
 /// Opens the stores and begins to serve.
@@ -65,7 +67,9 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
     let log = SqliteEvents::open(dir).await?;
+    let snapshots = Snapshots::open(dir, config.snapshot_events, &log).await?;
     let server = Server {
+        snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
         identity: Arc::new(Identity::open(dir, &log).await?),
         app: open_app(config),
@@ -79,10 +83,17 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         log,
     };
     let following = tokio::spawn(follow::run(server.log.clone(), server.state.clone(), server.stop.clone()));
+    let making = snapshots::run(
+        server.log.clone(),
+        server.state.clone(),
+        server.snapshots.clone(),
+        server.stop.clone(),
+    );
+    let making = tokio::spawn(making);
     let service = api::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = server.stop.clone().cancelled_owned();
     let serving = async { axum::serve(listener, service).with_graceful_shutdown(stopped).await };
-    Ok(Running { address, server, serving: tokio::spawn(serving), following })
+    Ok(Running { address, server, serving: tokio::spawn(serving), following, making })
 }
 
 impl Running {
@@ -97,6 +108,9 @@ impl Running {
         if let Err(error) = self.following.await {
             tracing::error!(%error, "the fold did not end well");
         }
+        // A snapshot that is half made is made anew.
+        self.making.abort();
+        let _half_made = self.making.await;
         self.server.state.close().await;
         self.server.log.close().await;
     }

@@ -49,6 +49,8 @@ pub enum Problem {
     UnknownComplaint,
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("no snapshot, or none of this fold")]
+    NoSnapshot,
     #[error("nothing is here")]
     NotFound,
     #[error("not with this method")]
@@ -79,6 +81,7 @@ impl Problem {
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),
             Self::UnknownComplaint => (StatusCode::NOT_FOUND, "unknown-complaint"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -1,9 +1,11 @@
-//! The replica and the protocol, without I/O: what is sent ([`wire`]), what a device does when
+//! The replica and the protocol, without I/O: what is sent ([`wire`], [`batch`]), what a device does when
 //! ([`replica`]) and takes of a page ([`page`]), how it goes on under another id ([`reissue`]), what a
 //! server takes ([`admit`]), what a store must keep ([`store`]), the contract
-//! that every store is held to ([`contract`]), and the simulator that tries all of it ([`sim`]).
+//! that every store is held to ([`contract`]), how a device begins with the state of others
+//! ([`snapshot`]), and the simulator that tries all of it ([`sim`]).
 
 pub mod admit;
+pub mod batch;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod page;
@@ -11,6 +13,7 @@ pub mod reissue;
 pub mod replica;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod snapshot;
 pub mod store;
 pub mod wire;
 

@@ -1,12 +1,16 @@
 //! What a device does when: `step` takes what happened and answers what to do. There is no I/O and
 //! no clock in here; the app's driver and the simulator carry the effects out.
 
+mod start;
+
 use std::collections::BTreeSet;
 
-use lotwise_ledger::event::{DeviceId, EventId, FeedId, SignedEvent};
+use lotwise_ledger::event::{DeviceId, EventId, FeedId};
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{Code, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S, Outcome, PushRequest, WireEvent};
+use self::start::Beginning;
+pub use self::start::Start;
+use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
 
 /// The first pause after a failure, in milliseconds; it doubles with each further one.
 pub const FIRST_PAUSE_MS: u32 = 1_000;
@@ -36,6 +40,8 @@ pub enum Input {
     Compared { unknown: Option<u64> },
     /// The device goes on under another id and key.
     Renewed { device: DeviceId },
+    /// The state stands on the server's snapshot, or on none because the server has none.
+    Begun { based: bool },
     /// A page of a feed was received and committed.
     Pulled { feed: FeedId, more: bool },
     /// The server's history is not the one that the cursor came from.
@@ -53,7 +59,7 @@ pub enum Input {
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Post a [`batch`] of the outbox.
+    /// Post a [`batch`](crate::batch::batch) of the outbox.
     Push { limit: usize, through: u64 },
     /// Take these out of the outbox.
     Acknowledge(Vec<EventId>),
@@ -64,6 +70,8 @@ pub enum Effect {
     Compare { all: bool },
     /// Go on under a new id and key, and issue the own unsent events again under it.
     Renew,
+    /// Put the state on the server's snapshot, or on none if it has none (SYNC-22).
+    Begin,
     /// Get a page of `feed`, waiting at most `wait_s` seconds for one, and commit it.
     Pull { feed: FeedId, limit: usize, wait_s: u64 },
     /// Forget the cursor of `feed`, so that it is read from its beginning.
@@ -81,6 +89,7 @@ pub enum Request {
     Pull(FeedId),
     Compare,
     Renew,
+    Begin,
 }
 
 /// How sync stands, for people.
@@ -129,13 +138,16 @@ pub struct Replica {
     unread: BTreeSet<FeedId>,
     /// Of these, the ones whose pull under way began before they counted as unread.
     overtaken: BTreeSet<FeedId>,
+    beginning: Beginning,
+    /// The state stands on a snapshot, and can begin anew with another one (SYNC-22).
+    based: bool,
     /// The server gives nothing to this device.
     revoked: bool,
     failures: u32,
 }
 
 impl Replica {
-    pub fn new(device: DeviceId, feeds: Vec<FeedId>) -> Self {
+    pub fn new(device: DeviceId, feeds: Vec<FeedId>, start: Start) -> Self {
         Self {
             device,
             unread: feeds.iter().cloned().collect(),
@@ -154,6 +166,8 @@ impl Replica {
             renewing: false,
             pulling: BTreeSet::new(),
             diverged: BTreeSet::new(),
+            beginning: if start == Start::Empty { Beginning::Wanted } else { Beginning::Done },
+            based: start == Start::Based,
             revoked: false,
             failures: 0,
         }
@@ -187,6 +201,7 @@ impl Replica {
             Input::NothingToPush { reused } => self.pushed_all(reused, &mut effects),
             Input::Compared { unknown } => self.was_compared(unknown, &mut effects),
             Input::Renewed { device } => self.renewed(device, &mut effects),
+            Input::Begun { based } => self.begun(based, &mut effects),
             Input::Pulled { feed, more } => {
                 self.answered(&mut effects);
                 self.pulling.remove(&feed);
@@ -224,6 +239,11 @@ impl Replica {
         } else if self.compared && self.push_wanted && !is_busy {
             (self.pushing, self.push_wanted) = (true, false);
             effects.push(Effect::Push { limit: self.push_limit, through: self.lost.unwrap_or(u64::MAX) });
+        }
+        // A lost part of the own chain must be noticed before it comes back with a snapshot (SYNC-17).
+        if self.beginning == Beginning::Wanted && self.compared && !self.revoked && self.lost.is_none() {
+            self.beginning = Beginning::UnderWay;
+            effects.push(Effect::Begin);
         }
         // The first answer must not wait, so that a device soon knows that it is online.
         let wait_s = if self.status == Status::Online { MAX_WAIT_S } else { 0 };
@@ -285,9 +305,21 @@ impl Replica {
         if std::mem::take(&mut self.comparing_all) {
             let diverged = std::mem::take(&mut self.diverged);
             self.must_read(diverged.iter().cloned().collect());
-            effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
+            if self.based && !diverged.is_empty() {
+                // What the old base holds of a history that is gone must not stay.
+                self.beginning = Beginning::Wanted;
+            } else {
+                effects.extend(diverged.into_iter().map(|feed| Effect::Rewind { feed }));
+            }
         }
         self.lost = unknown;
+    }
+
+    fn begun(&mut self, based: bool, effects: &mut Vec<Effect>) {
+        self.answered(effects);
+        (self.beginning, self.based) = (Beginning::Done, based);
+        // All cursors are others now.
+        self.must_read(self.feeds.clone());
     }
 
     fn renewed(&mut self, device: DeviceId, effects: &mut Vec<Effect>) {
@@ -315,7 +347,10 @@ impl Replica {
     }
 
     fn pull(&mut self, feed: &FeedId, wait_s: u64, effects: &mut Vec<Effect>) {
-        let may = self.status != Status::Unauthorized && !self.revoked && !self.resting;
+        let may = self.status != Status::Unauthorized
+            && !self.revoked
+            && !self.resting
+            && self.beginning == Beginning::Done;
         if may && !self.diverged.contains(feed) && self.pulling.insert(feed.clone()) {
             effects.push(Effect::Pull { feed: feed.clone(), limit: MAX_EVENTS, wait_s });
         }
@@ -340,6 +375,7 @@ impl Replica {
                 self.comparing = false;
                 self.compare_all |= std::mem::take(&mut self.comparing_all);
             }
+            Request::Begin => self.beginning = Beginning::Wanted,
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
         self.compared = false;
@@ -359,32 +395,4 @@ impl Replica {
             effects.push(Effect::Show(status));
         }
     }
-}
-
-/// What [`Effect::Push`] posts: of the outbox's events as many as the
-/// limits of a push allow, and at least one. `device` is the own id; of its events none behind
-/// `through` is taken. One that is too large by itself goes alone, to be refused.
-pub fn batch(
-    outbox: &[SignedEvent],
-    device: DeviceId,
-    limit: usize,
-    through: u64,
-) -> (Vec<EventId>, PushRequest) {
-    let (mut ids, mut events, mut bytes) = (Vec::new(), Vec::new(), 0);
-    for signed in outbox {
-        let Ok(header) = signed.header() else { continue };
-        let id = EventId { device: header.device, seq: header.seq };
-        let is_own = id.device == device;
-        if is_own && id.seq > through {
-            continue;
-        }
-        let event = WireEvent::new(signed);
-        bytes += event.header.len() + event.body.len() + event.signature.len() + 64;
-        if ids.len() == limit || (bytes >= MAX_PUSH_BYTES && !ids.is_empty()) {
-            break;
-        }
-        ids.push(id);
-        events.push(event);
-    }
-    (ids, PushRequest { events })
 }

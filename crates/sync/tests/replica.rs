@@ -2,7 +2,7 @@
 //! was once wrong in a single seed of many hundreds (docs/decisions/0014).
 
 use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Effect, Input, Replica, Request};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::wire::{MAX_EVENTS, Outcome};
 
 const SHARED: &str = "shared";
@@ -34,9 +34,13 @@ fn pulled(feed: &str, more: bool) -> Input {
 const COMPARED: Input = Input::Compared { unknown: None };
 const NOTHING: Input = Input::NothingToPush { reused: false };
 
+fn push(through: u64) -> Effect {
+    Effect::Push { limit: MAX_EVENTS, through }
+}
+
 /// A replica that has compared, pushed and read all.
 fn at_rest() -> Replica {
-    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()], Start::Read);
     let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, false), pulled(SITE, false)];
     check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
     replica
@@ -49,7 +53,7 @@ fn failed() -> [Input; 2] {
 /// SYNC-16: a cursor in the middle of a feed matches a history without the foreign events behind it.
 #[test]
 fn all_is_compared_until_each_feed_was_read_to_its_end() {
-    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()]);
+    let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()], Start::Read);
     let inputs = [Input::Woke, COMPARED, NOTHING, pulled(SHARED, true), pulled(SITE, false)];
     check(&mut replica, &inputs, compares, &[Effect::Compare { all: true }]);
     check(&mut replica, &failed(), compares, &[Effect::Compare { all: true }]);
@@ -83,7 +87,6 @@ fn a_revoked_device_compares_all() {
 fn a_rolled_back_device_asks_and_goes_on() {
     let mut replica = at_rest();
     check(&mut replica, &[Input::Woke], goes_on, &[Effect::Compare { all: false }]);
-    let push = |through| Effect::Push { limit: MAX_EVENTS, through };
     check(&mut replica, &[Input::Compared { unknown: Some(7) }], goes_on, &[push(7)]);
     check(&mut replica, &[Input::Saved, NOTHING], goes_on, &[Effect::Renew]);
     check(&mut replica, &[Input::Saved], goes_on, &[]);
@@ -91,4 +94,17 @@ fn a_rolled_back_device_asks_and_goes_on() {
     check(&mut replica, &[renewed], goes_on, &[Effect::Compare { all: true }]);
     assert_eq!(replica.device(), device(3));
     check(&mut replica, &[COMPARED], goes_on, &[push(u64::MAX)]);
+}
+
+/// SYNC-6: a storage that is full does not take the answer, and who asks again at once is answered as
+/// before.
+#[test]
+fn a_full_storage_is_waited_for() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Saved], goes_on, &[push(u64::MAX)]);
+    let own = EventId { device: device(1), seq: 1 };
+    let answered = Input::Pushed(vec![(own, Outcome::Accepted)]);
+    check(&mut replica, std::slice::from_ref(&answered), goes_on, &[push(u64::MAX)]);
+    check(&mut replica, &[Input::NotWritten, answered, Input::NotWritten], goes_on, &[]);
+    check(&mut replica, &[Input::PauseOver], goes_on, &[push(u64::MAX)]);
 }

@@ -131,9 +131,9 @@ async fn open(name: &str) -> Result<(Database, bool), IdbError> {
     let set_created = created.clone();
     let database = Database::open(name)
         .with_version(schema::SCHEMA_VERSION)
-        .with_on_upgrade_needed(move |_, database| {
-            set_created.set(true);
-            schema::create(&database)
+        .with_on_upgrade_needed(move |event, database| {
+            set_created.set(event.old_version() < 1.0);
+            schema::create(&database, event.old_version())
         })
         .await?;
     Ok((database, created.get()))

@@ -17,10 +17,12 @@ use lotwise_sync::wire::Cursor;
 use wasm_bindgen::JsValue;
 
 use super::IdbError;
+use super::base::{Cache, View, manifest, reset_cursors};
 use super::schema::{
-    DEVICE, EVENTS, FOLD, HEAD, META, OUTBOX, RECORDS, cursor_key, event_key, event_row, read_event,
+    BASE, CHUNKS, DEVICE, EVENTS, FOLD, HEAD, MANIFEST, META, OUTBOX, RECORDS, cursor_key, event_key,
+    event_row, read_event,
 };
-use super::transaction::{add, commit, get_all, get_json, get_records, put, put_changed, put_json, write};
+use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, write};
 
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
@@ -30,15 +32,16 @@ const REFOLD_STEP: u32 = 500;
 /// It may be repeated when its answer was lost: an event that is here with the same bytes is saved.
 pub(super) async fn save(
     database: &Database,
+    cache: &Cache,
     signed: &SignedEvent,
     event: &Event,
     expected: &Expected,
 ) -> Result<Saved, IdbError> {
-    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
-    let records = transaction.object_store(RECORDS)?;
+    let view = View::open(&transaction, cache).await?;
 
     let known: Option<JsValue> = events.get(event_key(&event.id())).build()?.await?;
     if let Some(known) = known
@@ -49,7 +52,7 @@ pub(super) async fn save(
     check_fold(get_json(&meta, FOLD).await?)?;
     let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
     let keys: BTreeSet<Key> = fold::keys(event).into_iter().chain(expected.records.keys().cloned()).collect();
-    let mut found = get_records(&records, &keys).await?;
+    let mut found = view.load(&keys).await?;
     let unchanged = expected.records.iter().all(|(key, record)| found.get(key) == record.as_ref());
     // Another tab may have gone on as another device, and this one still signs with the old key.
     let device: Option<DeviceId> = get_json(&meta, DEVICE).await?;
@@ -61,7 +64,7 @@ pub(super) async fn save(
     fold::fold(event, &mut found);
     add(&events, event_key(&event.id()), event_row(signed))?;
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
-    put_changed(&records, &mut found)?;
+    put_changed(view.rows(), &mut found)?;
     put_json(&meta, HEAD, &head.after(event))?;
     commit(transaction).await?;
     Ok(Saved::Done)
@@ -70,16 +73,17 @@ pub(super) async fn save(
 /// Adds the events of a page that are not here yet, with the cursor behind them.
 pub(super) async fn receive(
     database: &Database,
+    cache: &Cache,
     (feed, own): (&FeedId, DeviceId),
     signed: &[SignedEvent],
     opened: &[Event],
     after: Option<Cursor>,
     next: Option<Cursor>,
 ) -> Result<(), IdbError> {
-    let transaction = write(database, &[META, EVENTS, RECORDS])?;
+    let transaction = write(database, &[META, EVENTS, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
-    let records = transaction.object_store(RECORDS)?;
+    let view = View::open(&transaction, cache).await?;
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
@@ -99,11 +103,11 @@ pub(super) async fn receive(
         }
     }
 
-    let mut found = get_records(&records, &keys_of(&fresh)).await?;
+    let mut found = view.load(&keys_of(&fresh)).await?;
     for event in &fresh {
         fold::fold(event, &mut found);
     }
-    put_changed(&records, &mut found)?;
+    put_changed(view.rows(), &mut found)?;
     put_json(&meta, HEAD, &head)?;
     let is_there = get_json::<Cursor>(&meta, &cursor_key(feed)).await? == after;
     if let Some(next) = next.filter(|_| is_there) {
@@ -127,14 +131,14 @@ pub(super) async fn is_current(database: &Database) -> Result<bool, IdbError> {
     Ok(true)
 }
 
-/// Makes the records anew from all events.
+/// Makes the records anew from all events. A snapshot that another version made is given up: the server
+/// has one of this version, or the feeds are read from their beginnings.
 ///
 /// It is one transaction: other tabs wait, and a page that is closed half-way has done nothing.
-pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
-    let transaction = write(database, &[META, EVENTS, RECORDS])?;
+pub(super) async fn refold(database: &Database, cache: &Cache) -> Result<(), IdbError> {
+    let transaction = write(database, &[META, EVENTS, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
-    let records = transaction.object_store(RECORDS)?;
     match get_json::<u32>(&meta, FOLD).await? {
         // Another tab was quicker.
         Some(FOLD_VERSION) => return Ok(()),
@@ -142,14 +146,21 @@ pub(super) async fn refold(database: &Database) -> Result<(), IdbError> {
         _ => {}
     }
 
-    fold_all(&events, &records).await?;
+    if manifest(&meta, cache).await?.is_some_and(|manifest| manifest.fold != FOLD_VERSION) {
+        meta.delete(BASE).build()?;
+        meta.delete(MANIFEST).build()?;
+        transaction.object_store(CHUNKS)?.clear()?.await?;
+        reset_cursors(&meta, cache).await?;
+    }
+    let view = View::open(&transaction, cache).await?;
+    fold_all(&events, &view).await?;
     put_json(&meta, FOLD, &FOLD_VERSION)?;
     commit(transaction).await
 }
 
-/// Makes the records anew from all events.
-pub(super) async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>) -> Result<(), IdbError> {
-    records.clear()?.await?;
+/// Makes the rows anew from all events, in front of the snapshot.
+pub(super) async fn fold_all(events: &ObjectStore<'_>, view: &View<'_>) -> Result<(), IdbError> {
+    view.rows().clear()?.await?;
     // Before every key stands the empty array.
     let mut after: JsValue = Array::new().into();
     loop {
@@ -168,11 +179,11 @@ pub(super) async fn fold_all(events: &ObjectStore<'_>, records: &ObjectStore<'_>
         after = last.clone();
         let signed: Vec<SignedEvent> = rows.iter().map(read_event).collect::<Result<_, _>>()?;
         let opened = open_all(&signed).map_err(|_| IdbError::Corrupt { store: EVENTS })?;
-        let mut found = get_records(records, &keys_of(&opened)).await?;
+        let mut found = view.load(&keys_of(&opened)).await?;
         for event in &opened {
             fold::fold(event, &mut found);
         }
-        put_changed(records, &mut found)?;
+        put_changed(view.rows(), &mut found)?;
     }
 }
 

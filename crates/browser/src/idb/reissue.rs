@@ -4,22 +4,27 @@
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
-use lotwise_sync::ledger::event::{DeviceId, FeedId, Head};
+use lotwise_sync::ledger::event::{DeviceId, Head};
 use lotwise_sync::store::{Reissue, Saved, open_all};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use super::IdbError;
+use super::base::{Cache, View, reset_cursors};
 use super::fold::{check_fold, fold_all};
 use super::schema::{
-    DEVICE, EVENTS, FOLD, HEAD, KEYS, META, OUTBOX, RECORDS, app_key, cursor_key, event_key, event_row,
+    CHUNKS, DEVICE, EVENTS, FOLD, HEAD, KEYS, META, OUTBOX, RECORDS, app_key, event_key, event_row,
 };
 use super::transaction::{add, commit, get_json, put, put_json, write};
-use super::{IdbError, beginning_with};
 
 /// Puts events that were issued again in the place of unsent ones.
-pub(super) async fn reissue(database: &Database, reissue: &Reissue<'_>) -> Result<Saved, IdbError> {
-    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS])?;
-    let saved = write_all(&transaction, reissue).await?;
+pub(super) async fn reissue(
+    database: &Database,
+    cache: &Cache,
+    reissue: &Reissue<'_>,
+) -> Result<Saved, IdbError> {
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
+    let saved = write_all(&transaction, cache, reissue).await?;
     if saved == Saved::Done {
         commit(transaction).await?;
     }
@@ -30,19 +35,20 @@ pub(super) async fn reissue(database: &Database, reissue: &Reissue<'_>) -> Resul
 /// `current`, and a value of the app's under `name`. [`Saved::Stale`] where another tab did so already.
 pub(super) async fn succeed<T: Serialize>(
     database: &Database,
+    cache: &Cache,
     old: DeviceId,
     reissue: &Reissue<'_>,
     (current, next): (&str, &str),
     (name, value): (&str, &T),
 ) -> Result<Saved, IdbError> {
-    let transaction = write(database, &[META, KEYS, EVENTS, OUTBOX, RECORDS])?;
+    let transaction = write(database, &[META, KEYS, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
     let keys = transaction.object_store(KEYS)?;
     let key: Option<JsValue> = keys.get(next).build()?.await?;
     let device: Option<DeviceId> = get_json(&transaction.object_store(META)?, DEVICE).await?;
     let Some(key) = key.filter(|_| device.is_none_or(|device| device == old)) else {
         return Ok(Saved::Stale);
     };
-    let saved = write_all(&transaction, reissue).await?;
+    let saved = write_all(&transaction, cache, reissue).await?;
     if saved == Saved::Done {
         put(&keys, current.into(), key)?;
         keys.delete(next).build()?;
@@ -53,13 +59,16 @@ pub(super) async fn succeed<T: Serialize>(
 }
 
 /// Awaits nothing but the transaction's own requests, and leaves the commit to the caller.
-async fn write_all(transaction: &Transaction<'_>, reissue: &Reissue<'_>) -> Result<Saved, IdbError> {
+async fn write_all<'a>(
+    transaction: &'a Transaction<'a>,
+    cache: &'a Cache,
+    reissue: &Reissue<'_>,
+) -> Result<Saved, IdbError> {
     let Reissue { device, old, new, expected } = *reissue;
     let opened = open_all(new).map_err(|_| IdbError::Corrupt { store: EVENTS })?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
-    let records = transaction.object_store(RECORDS)?;
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
@@ -79,10 +88,8 @@ async fn write_all(transaction: &Transaction<'_>, reissue: &Reissue<'_>) -> Resu
     put_json(&meta, HEAD, &head)?;
     put_json(&meta, DEVICE, &device)?;
     // What was passed over under an old id comes again.
-    let cursors = meta.get_all_keys::<JsValue>().with_query(beginning_with(&cursor_key(&FeedId::new())));
-    for key in cursors.build()?.await?.collect::<Result<Vec<_>, _>>()? {
-        meta.delete(key).build()?;
-    }
-    fold_all(&events, &records).await?;
+    reset_cursors(&meta, cache).await?;
+    let view = View::open(transaction, cache).await?;
+    fold_all(&events, &view).await?;
     Ok(Saved::Done)
 }

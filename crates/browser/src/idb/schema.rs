@@ -16,7 +16,7 @@ use super::IdbError;
 use crate::js;
 
 /// The version of the stores' set-up, as IndexedDB counts it.
-pub(super) const SCHEMA_VERSION: u8 = 1;
+pub(super) const SCHEMA_VERSION: u8 = 2;
 
 /// Small values as JSON text: [`HEAD`], [`FOLD`], [`DEVICE`], cursors, and the app's own.
 pub(super) const META: &str = "meta";
@@ -29,6 +29,9 @@ pub(super) const EVENTS: &str = "events";
 pub(super) const OUTBOX: &str = "outbox";
 /// Records as `{k: key text, v: JSON text, t: terms}`, under `k`.
 pub(super) const RECORDS: &str = "records";
+/// Chunks of snapshots: under a chunk's hash its index as JSON text, and under `[hash, number]` its
+/// pages as bytes.
+pub(super) const CHUNKS: &str = "chunks";
 /// The index of the records' terms.
 pub(super) const TERMS: &str = "terms";
 
@@ -39,15 +42,25 @@ pub(super) const DEVICE: &str = "device";
 /// In [`META`]: the version of the fold that made the records.
 pub(super) const FOLD: &str = "fold";
 
-/// Makes the stores in a database that has none.
-pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
-    for store in [META, KEYS, EVENTS, OUTBOX] {
-        database.create_object_store(store).build()?;
+/// Makes the stores that a database of an earlier version lacks; one that is new has version 0.
+pub(super) fn create(database: &Database, version: f64) -> indexed_db_futures::Result<()> {
+    if version < 1.0 {
+        for store in [META, KEYS, EVENTS, OUTBOX] {
+            database.create_object_store(store).build()?;
+        }
+        let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
+        records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
     }
-    let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
-    records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
+    if version < 2.0 {
+        database.create_object_store(CHUNKS).build()?;
+    }
     Ok(())
 }
+
+/// In [`META`]: the hash of [`MANIFEST`]'s text, by which a tab knows that it has read it.
+pub(super) const BASE: &str = "base";
+/// In [`META`]: the snapshot that the records stand on.
+pub(super) const MANIFEST: &str = "manifest";
 
 /// In [`META`]: how far a feed was read.
 pub(super) fn cursor_key(feed: &FeedId) -> String {

@@ -25,6 +25,12 @@ pub(super) fn write<'a>(database: &'a Database, stores: &[&str]) -> Result<Trans
     Ok(database.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()?)
 }
 
+/// A transaction for what can be had again: the browser need not wait for the disk.
+pub(super) fn write_soon<'a>(database: &'a Database, stores: &[&str]) -> Result<Transaction<'a>, IdbError> {
+    let options = TransactionOptions::new().with_durability(TransactionDurability::Relaxed);
+    Ok(database.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()?)
+}
+
 /// Commits, and waits for it. A transaction that is dropped instead is rolled back.
 pub(super) async fn commit(transaction: Transaction<'_>) -> Result<(), IdbError> {
     let raw: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();

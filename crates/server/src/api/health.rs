@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use lotwise_ledger::record::FOLD_VERSION;
 use lotwise_sync::wire::{MAX_EVENT_BYTES, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct WellKnown {
     version: &'static str,
     /// The versions of the protocol.
     protocols: [u32; 1],
+    /// The version of the fold whose snapshots it has (SYNC-22).
+    fold: u32,
     limits: Limits,
 }
 
@@ -45,6 +48,7 @@ pub async fn well_known() -> Json<WellKnown> {
         name: "lotwise-server",
         version: env!("CARGO_PKG_VERSION"),
         protocols: [1],
+        fold: FOLD_VERSION,
         limits: Limits {
             events: MAX_EVENTS,
             push_bytes: MAX_PUSH_BYTES,

@@ -6,6 +6,7 @@ mod events;
 mod guard;
 mod health;
 mod public;
+mod snapshots;
 mod static_files;
 
 use std::net::SocketAddr;
@@ -23,12 +24,14 @@ use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::identity::Identity;
 use crate::limits::Limit;
 use crate::problem::Problem;
 use crate::store::devices::{Device, Role};
+use crate::store::snapshots::Snapshots;
 use crate::store::sqlite::SqliteEvents;
 use crate::store::state::State;
 pub use enrol::link;
@@ -39,6 +42,7 @@ pub use static_files::App;
 pub struct Server {
     pub log: SqliteEvents,
     pub state: State,
+    pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
@@ -73,10 +77,17 @@ impl Default for Limits {
     }
 }
 
+/// What is worth compressing; chunks of snapshots are compressed already.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new(snapshots::CHUNK_TYPE))
+}
+
 /// All routes, with what holds for each of them.
 pub fn router(server: Server) -> Router {
     let v1 = Router::new()
         .route("/v1/events", post(events::push).get(events::pull))
+        .route("/v1/snapshot", get(snapshots::manifest))
+        .route("/v1/snapshot/chunks/{hash}", get(snapshots::chunk))
         .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/devices/{device}/revoke", post(enrol::revoke))
@@ -93,7 +104,7 @@ pub fn router(server: Server) -> Router {
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
         .layer(from_fn_with_state(server.clone(), guard::headers))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(from_fn(guard::log))
         .with_state(server)
 }

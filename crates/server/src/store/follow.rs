@@ -1,7 +1,9 @@
 //! Follows the log and folds it into the state. It starts where it stopped, after a crash too,
 //! because the progress is written with the records.
 
-use lotwise_ledger::event::Event;
+use std::collections::BTreeSet;
+
+use lotwise_ledger::event::{Event, FeedId};
 use tokio_util::sync::CancellationToken;
 
 use super::StoreError;
@@ -19,7 +21,7 @@ pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
     }
     while !stop.is_cancelled() {
         let next = async {
-            let progress = catch_up(&log, &state, &stop).await?;
+            let progress = catch_up(&log, &state, None, &stop).await?;
             log.wait_for_log(progress.log_position).await
         };
         let result = tokio::select! {
@@ -37,15 +39,19 @@ pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
     }
 }
 
-/// Folds all that is behind the progress.
+/// Folds all that is behind the progress, or what of it is in these feeds.
 pub async fn catch_up(
     log: &SqliteEvents,
     state: &State,
+    feeds: Option<&BTreeSet<FeedId>>,
     stop: &CancellationToken,
 ) -> Result<Progress, StoreError> {
     let mut progress = state.progress().await?;
     while !stop.is_cancelled() {
-        let step = log.read_log(progress.log_position, STEP).await?;
+        let step = match feeds {
+            None => log.read_log(progress.log_position, STEP).await?,
+            Some(feeds) => log.read_log_of(feeds, progress.log_position, STEP).await?,
+        };
         let Some(last) = step.last() else { break };
         progress = Progress { log_position: last.position, hash: last.header_hash };
         let events: Vec<Event> = step.iter().filter_map(open).collect();
@@ -55,7 +61,7 @@ pub async fn catch_up(
 }
 
 /// A log from a backup, or another one, does not have the event that was folded last.
-async fn begin_anew_on_another_log(log: &SqliteEvents, state: &State) -> Result<(), StoreError> {
+pub(super) async fn begin_anew_on_another_log(log: &SqliteEvents, state: &State) -> Result<(), StoreError> {
     let progress = state.progress().await?;
     if progress == Progress::NONE {
         return Ok(());

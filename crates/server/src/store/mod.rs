@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod snapshots;
 pub mod sqlite;
 pub mod state;
 mod writer;
@@ -37,10 +38,18 @@ pub enum StoreError {
     Database(#[source] Arc<sqlx::Error>),
     #[error("the database holds what no version of the server wrote: {what}")]
     Damaged { what: &'static str },
+    #[error("a file of the data directory cannot be read or written")]
+    File(#[source] Arc<std::io::Error>),
     #[error("the store is closed")]
     Closed,
     #[error("the database is of a newer version of the server: migration {found}, known {known}")]
     Newer { found: i64, known: i64 },
+}
+
+impl StoreError {
+    fn file(error: std::io::Error) -> Self {
+        Self::File(Arc::new(error))
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -1,11 +1,12 @@
 //! The log on SQLite: [`EventStore`] as the contract wants it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use lotwise_ledger::event::{DeviceId, FeedId, Hash, SignedEvent};
 use lotwise_sync::store::{EventStore, Incoming, Page};
 use lotwise_sync::wire::{Code, Cursor, Held, LastEvent, Outcome};
-use sqlx::SqlitePool;
+use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::writer::{self, Heads, LOG, Push};
@@ -87,6 +88,29 @@ impl SqliteEvents {
         rows.into_iter().map(logged).collect()
     }
 
+    /// As [`Self::read_log`], of the events that are in one of these feeds.
+    pub(super) async fn read_log_of(
+        &self,
+        feeds: &BTreeSet<FeedId>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Logged>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT e.log_position, e.header, e.body, e.signature FROM events e WHERE e.log_position > ",
+        );
+        query.push_bind(signed(after));
+        query
+            .push(" AND e.log_position IN (SELECT f.log_position FROM feed_events f WHERE f.log_position > ");
+        query.push_bind(signed(after)).push(" AND f.feed IN (");
+        let mut list = query.separated(", ");
+        for feed in feeds {
+            list.push_bind(feed.clone());
+        }
+        query.push(")) ORDER BY e.log_position LIMIT ").push_bind(signed(limit as u64));
+        let rows: Vec<Row> = query.build_query_as().fetch_all(&self.pool).await?;
+        rows.into_iter().map(logged).collect()
+    }
+
     /// The last event of a device in the order of its chain.
     pub async fn last_of(&self, device: DeviceId) -> Result<Option<SignedEvent>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
@@ -111,8 +135,25 @@ impl SqliteEvents {
     }
 
     async fn is_at(&self, feed: &FeedId, cursor: Cursor) -> Result<bool, StoreError> {
+        Ok(self.cursor_at(feed, cursor.position).await? == Some(cursor))
+    }
+
+    /// The cursor at a position that the feed has.
+    pub(super) async fn cursor_at(&self, feed: &str, position: u64) -> Result<Option<Cursor>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        Ok(history::cursor_at(&mut connection, feed, cursor.position).await? == Some(cursor))
+        history::cursor_at(&mut connection, feed, position).await
+    }
+
+    /// Whether these places are in this history.
+    pub(super) async fn has_all(&self, feeds: &BTreeMap<FeedId, Option<Cursor>>) -> Result<bool, StoreError> {
+        for (feed, cursor) in feeds {
+            if let Some(cursor) = cursor
+                && !self.is_at(feed, *cursor).await?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn rows(&self, feed: &FeedId, after: u64, limit: usize) -> Result<Vec<FeedRow>, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use lotwise_ledger::event::{Event, Hash};
 use lotwise_ledger::fold;
@@ -9,6 +10,8 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{FOLD_VERSION, Reading, Record, Records};
 use lotwise_sync::store::keys_of;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+
+use tokio::sync::watch;
 
 use super::{StoreError, WRITE, signed, unsigned};
 
@@ -19,6 +22,8 @@ const ROWS: usize = 500;
 #[derive(Clone)]
 pub struct State {
     pool: SqlitePool,
+    /// How far the log is folded, for those who wait.
+    folded: Arc<watch::Sender<u64>>,
 }
 
 /// How far the log is folded.
@@ -44,25 +49,30 @@ const BY_TERM: &str = "SELECT DISTINCT r.key, r.value FROM terms t JOIN records 
 impl State {
     /// Opens the state in the directory. One that another version of the fold made is emptied.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
-        let state = Self { pool: super::open_state(dir).await? };
+        let state = Self { pool: super::open_state(dir).await?, folded: Arc::default() };
         let version: Option<i64> =
             sqlx::query_scalar("SELECT fold_version FROM progress").fetch_optional(&state.pool).await?;
         if version.is_some_and(|version| version != i64::from(FOLD_VERSION)) {
             state.empty().await?;
         }
+        state.folded.send_replace(state.progress().await?.log_position);
         Ok(state)
     }
 
     /// How far the log is folded.
     pub async fn progress(&self) -> Result<Progress, StoreError> {
-        let row: Option<(i64, String)> = sqlx::query_as("SELECT log_position, header_hash FROM progress")
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some((log_position, hash)) = row else {
-            return Ok(Progress::NONE);
-        };
-        let hash = hash.parse().map_err(|_| StoreError::Damaged { what: "a hash" })?;
-        Ok(Progress { log_position: unsigned(log_position), hash })
+        progress_in(&mut *self.pool.acquire().await?).await
+    }
+
+    /// Returns when the log is folded up to this position.
+    pub async fn wait_for(&self, log_position: u64) -> Result<(), StoreError> {
+        let mut folded = self.folded.subscribe();
+        folded.wait_for(|folded| *folded >= log_position).await.map(drop).map_err(|_| StoreError::Closed)
+    }
+
+    /// The pool, for who reads all of it.
+    pub(super) fn pool(&self) -> &SqlitePool {
+        &self.pool
     }
 
     /// Forgets all, so that the log is folded from its beginning.
@@ -101,7 +111,9 @@ impl State {
         .bind(progress.hash.to_string())
         .execute(&mut *transaction)
         .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        self.folded.send_replace(progress.log_position);
+        Ok(())
     }
 
     /// The record under `key`.
@@ -158,6 +170,17 @@ impl State {
     pub async fn close(&self) {
         super::close(&self.pool).await;
     }
+}
+
+/// How far the log is folded, as a transaction sees it.
+pub(super) async fn progress_in(connection: &mut SqliteConnection) -> Result<Progress, StoreError> {
+    let row: Option<(i64, String)> =
+        sqlx::query_as("SELECT log_position, header_hash FROM progress").fetch_optional(connection).await?;
+    let Some((log_position, hash)) = row else {
+        return Ok(Progress::NONE);
+    };
+    let hash = hash.parse().map_err(|_| StoreError::Damaged { what: "a hash" })?;
+    Ok(Progress { log_position: unsigned(log_position), hash })
 }
 
 async fn load(connection: &mut SqliteConnection, keys: &[Key]) -> Result<Records, StoreError> {

@@ -7,3 +7,4 @@
 pub mod events;
 pub mod replica;
 pub mod sample;
+mod snapshot;

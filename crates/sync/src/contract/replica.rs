@@ -8,10 +8,14 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
 
 use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
+pub use super::snapshot::{
+    a_changed_record_hides_the_snapshots, a_new_id_keeps_the_snapshot, chunks_are_kept_until_another_base,
+    snapshot_and_tail_equal_full_replay,
+};
 use crate::store::{Expected, Reissue, ReplicaStore, Saved};
 use crate::wire::{Code, Cursor, Held, Outcome};
 
-async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
+pub(super) async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
     let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
     store.save(event, &expected).await.unwrap()
 }
@@ -281,6 +285,10 @@ macro_rules! replica_contract {
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
         $run!(a_term_goes_with_its_reason);
+        $run!(snapshot_and_tail_equal_full_replay);
+        $run!(a_changed_record_hides_the_snapshots);
+        $run!(chunks_are_kept_until_another_base);
+        $run!(a_new_id_keeps_the_snapshot);
     };
 }
 

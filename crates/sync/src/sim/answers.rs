@@ -294,10 +294,9 @@ fn one_by_one(
             _ => None,
         };
         if target.is_some_and(|target| storage.store.event(&target).is_none()) {
-            let blind = |event: &SignedEvent| open(event).map(|it| lotwise_ledger::event::Event {
-                body: Body::Unknown,
-                ..it
-            });
+            let blind = |event: &SignedEvent| {
+                open(event).map(|it| lotwise_ledger::event::Event { body: Body::Unknown, ..it })
+            };
             let _known = storage.store.force_fold(crate::store::Fold { open: blind, ..fold });
         }
         block_on(storage.store.receive(feed, own, std::slice::from_ref(event), after, None))?;

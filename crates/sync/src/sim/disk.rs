@@ -80,12 +80,7 @@ impl Dying {
 
 impl World {
     /// One transaction of a tab. One with nothing to write is none, and cannot fail.
-    pub fn write<T>(
-        &mut self,
-        at: At,
-        what: Writing,
-        work: impl FnOnce(&mut Storage) -> T,
-    ) -> Written<T> {
+    pub fn write<T>(&mut self, at: At, what: Writing, work: impl FnOnce(&mut Storage) -> T) -> Written<T> {
         let phone = &self.phones[at.phone];
         let Some(tab) = phone.tab(at.tab) else { return Written::Died(None) };
         let fold = tab.edition.fold();

@@ -11,7 +11,8 @@ use super::phone::{At, Tab};
 use super::server::{Call, json};
 use super::tally::Happening;
 use super::world::{Action, World};
-use crate::replica::{Effect, Input, Replica, Request, Status, batch};
+use crate::batch::batch;
+use crate::replica::{Effect, Input, Replica, Request, Status};
 use crate::store::ReplicaStore;
 use crate::wire::{HaveRequest, Outcome, PullRequest, PushRequest, WireEvent};
 
@@ -59,6 +60,8 @@ impl World {
                 let pull = PullRequest { feed: feed.clone(), after, limit: Some(PAGE), wait: Some(wait_s) };
                 self.send(at, Request::Pull(feed), Call::Pull(pull), Vec::new());
             }
+            // The simulated server has no snapshots.
+            Effect::Begin => return Some(Input::Begun { based: false }),
             Effect::Rewind { feed } => {
                 self.tally.count(Happening::FeedReadAnew);
                 self.note(|world| format!("{}: reads {feed} anew", world.phones[at.phone].name));
@@ -113,9 +116,9 @@ impl World {
             (ids, request) = (vec![*id], PushRequest { events: vec![WireEvent::new(&event)] });
         }
         if ids.is_empty() {
-            let reused = refused.iter().any(|(event, outcome)| {
-                event.device == own && matches!(outcome, Outcome::IdReuse)
-            });
+            let reused = refused
+                .iter()
+                .any(|(event, outcome)| event.device == own && matches!(outcome, Outcome::IdReuse));
             return Some(Input::NothingToPush { reused: reused && self.bug != Some(Bug::NoNewId) });
         }
         if self.bug == Some(Bug::AcknowledgeOnSending) {

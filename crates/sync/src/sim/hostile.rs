@@ -109,7 +109,13 @@ impl Stranger {
         self.with_header(event, |header| header.body = hash)
     }
 
-    fn spoilt(&self, poison: Poison, phone: (DeviceId, u64), clock_ms: i64, other: &Keys) -> Option<WireEvent> {
+    fn spoilt(
+        &self,
+        poison: Poison,
+        phone: (DeviceId, u64),
+        clock_ms: i64,
+        other: &Keys,
+    ) -> Option<WireEvent> {
         let event = self.event(clock_ms)?;
         let mut wire = WireEvent::new(&event);
         let spoilt = match poison {
@@ -133,15 +139,15 @@ impl Stranger {
             Poison::OtherBody => SignedEvent { body: b"{}".to_vec(), ..event },
             Poison::TooLarge => self.with_body(event, vec![b' '; MAX_EVENT_BYTES])?,
             Poison::WrongSignature => SignedEvent { signature: [9; 64], ..event },
-            Poison::Forged => {
-                self.with_header(event, |header| (header.device, header.seq) = phone)?
-            }
+            Poison::Forged => self.with_header(event, |header| (header.device, header.seq) = phone)?,
             Poison::NotEnrolled => {
                 let mut header = event.header().ok()?;
                 (header.device, header.seq) = (other.device, 1);
                 other.signed(json(&header).into_bytes(), event.body)
             }
-            Poison::ForeignFeed => self.with_header(event, |header| header.feeds.push("site/NORD".to_owned()))?,
+            Poison::ForeignFeed => {
+                self.with_header(event, |header| header.feeds.push("site/NORD".to_owned()))?
+            }
             Poison::IdAgain => {
                 let seq = self.head.seq.max(1);
                 self.with_header(event, |header| (header.seq, header.prev) = (seq, Hash::of(b"other")))?
@@ -201,7 +207,9 @@ impl World {
             }
         }
         self.count_kept(&call);
-        self.note(|_| format!("hostile: {:?}", answers.iter().map(|answer| answer.outcome).collect::<Vec<_>>()));
+        self.note(|_| {
+            format!("hostile: {:?}", answers.iter().map(|answer| answer.outcome).collect::<Vec<_>>())
+        });
         let Some(good) = good else { return };
         self.remember(&good);
         match answers.last().map(|answer| answer.outcome) {

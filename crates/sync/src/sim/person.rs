@@ -6,9 +6,7 @@ use lotwise_ledger::command::{
     Circumstances, Coded, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop,
     Taken, Void, feeds,
 };
-use lotwise_ledger::event::{
-    Act, DeviceId, Draft, EventId, FeedId, Hash, Head, Header, SignedEvent, field,
-};
+use lotwise_ledger::event::{Act, DeviceId, Draft, EventId, FeedId, Hash, Head, Header, SignedEvent, field};
 use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::Record;
@@ -151,12 +149,7 @@ fn nothing() -> EventId {
 }
 
 /// An event of a kind that only a later version knows: header and body, to be signed.
-pub fn of_a_later_version(
-    device: DeviceId,
-    head: &Head,
-    site: &str,
-    clock_ms: i64,
-) -> (Vec<u8>, Vec<u8>) {
+pub fn of_a_later_version(device: DeviceId, head: &Head, site: &str, clock_ms: i64) -> (Vec<u8>, Vec<u8>) {
     let body = br#"{"later":true}"#.to_vec();
     let header = Header {
         device,

@@ -314,8 +314,7 @@ fn opened(edition: Edition, wire: &WireEvent) -> Result<Incoming, (Option<EventI
     let Ok(signed) = wire.signed() else { return Err(refused) };
     match (signed.open(), open(&signed)) {
         (Err(EventError::Body), Ok(event))
-            if !edition.knows(&event.header.kind, event.header.version)
-                && !event.header.feeds.is_empty() =>
+            if !edition.knows(&event.header.kind, event.header.version) && !event.header.feeds.is_empty() =>
         {
             Ok(Incoming { event, signed })
         }

@@ -13,7 +13,7 @@ use super::phone::{At, Tab};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, World, short};
-use crate::replica::{Input, Replica};
+use crate::replica::{Input, Replica, Start};
 use crate::store::{Expected, ReplicaStore, Saved};
 
 /// How often a phone looks whether all that it showed is still there: each time takes its time.
@@ -67,7 +67,8 @@ impl World {
     /// A visible tab takes the lead from one that is still there, and may be asking something just now.
     pub fn take_lead(&mut self, phone: usize) -> bool {
         let tabs = &mut self.phones[phone].tabs;
-        let Some(visible) = tabs.iter().filter(|tab| tab.replica.is_none()).map(|tab| tab.id).last() else {
+        let Some(visible) = tabs.iter().filter(|tab| tab.replica.is_none()).map(|tab| tab.id).next_back()
+        else {
             return false;
         };
         let leading = tabs.iter_mut().filter(|tab| tab.replica.is_some());
@@ -87,7 +88,7 @@ impl World {
         let (identity, feeds) = (phone.storage.identity.clone(), phone.feeds.clone());
         let others = phone.tabs.iter().any(|tab| tab.replica.is_some() && tab.id != at.tab);
         let Some(tab) = phone.tab_mut(at.tab) else { return };
-        tab.replica = Some(Replica::new(identity.device(), feeds));
+        tab.replica = Some(Replica::new(identity.device(), feeds, Start::Empty));
         (tab.identity, tab.driver) = (identity, driver);
         if others {
             self.tally.count(Happening::TwoLeaders);
@@ -232,7 +233,7 @@ impl World {
         }
         phone.shown.times += 1;
         let count = phone.storage.store.count();
-        if count < phone.shown.events.len() || phone.shown.times % LOOKED_AT == 0 {
+        if count < phone.shown.events.len() || phone.shown.times.is_multiple_of(LOOKED_AT) {
             let ids = phone.storage.store.ids();
             let lost = phone.shown.events.iter().find(|id| ids.binary_search(id).is_err());
             if let Some(lost) = lost {
@@ -247,9 +248,10 @@ impl World {
     pub fn press(&mut self, phone: usize, tab: Option<u64>) {
         let it = &self.phones[phone];
         let open: Vec<u64> = it.tabs.iter().map(|tab| tab.id).collect();
-        let Some(tab) = tab.filter(|tab| open.contains(tab)).or_else(|| {
-            (!open.is_empty()).then(|| open[self.chance.place(open.len())])
-        }) else {
+        let Some(tab) = tab
+            .filter(|tab| open.contains(tab))
+            .or_else(|| (!open.is_empty()).then(|| open[self.chance.place(open.len())]))
+        else {
             return self.after(500, Action::Press { phone, tab: None });
         };
         let at = At { phone, tab };

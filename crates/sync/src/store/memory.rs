@@ -17,6 +17,7 @@ use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
 use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open, open_all, ranges};
 use crate::page::is_lost;
+use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
 
 /// A phone's store that forgets everything when it is dropped. A clone is a copy.
@@ -52,6 +53,14 @@ struct ReplicaState {
     records: BTreeMap<Key, Record>,
     terms: BTreeSet<(String, Key)>,
     cursors: BTreeMap<FeedId, Cursor>,
+    chunks: BTreeMap<Hash, Arc<Vec<u8>>>,
+    base: Option<Arc<Base>>,
+}
+
+/// The snapshot that the records begin with.
+struct Base {
+    manifest: Manifest,
+    records: Vec<(Key, Record)>,
 }
 
 impl ReplicaState {
@@ -77,13 +86,28 @@ impl ReplicaState {
         }
     }
 
+    /// Makes the records anew from base and events.
     fn fold_all(&mut self) -> Result<(), EventError> {
         let open = self.fold.open;
         let all: Vec<Event> = self.events.values().map(|event| open(event)).collect::<Result<_, _>>()?;
         self.records.clear();
         self.terms.clear();
+        if let Some(base) = self.base.clone() {
+            base.records.iter().for_each(|(key, record)| self.put(key.clone(), record.clone()));
+        }
         self.fold(&all);
         Ok(())
+    }
+
+    /// Makes the records anew, and has the feeds read on from the base.
+    fn begin_anew(&mut self) -> Result<(), EventError> {
+        self.cursors.clear();
+        if let Some(base) = self.base.clone() {
+            let feeds = base.manifest.feeds.iter();
+            self.cursors = feeds.filter_map(|(feed, cursor)| Some((feed.clone(), (*cursor)?))).collect();
+            self.head.hlc = self.head.hlc.max(base.manifest.hlc);
+        }
+        self.fold_all()
     }
 
     fn put(&mut self, key: Key, record: Record) {
@@ -168,8 +192,7 @@ impl ReplicaStore for MemoryReplica {
         let events: Vec<Event> = signed.iter().map(state.fold.open).collect::<Result<_, _>>()?;
         let mut fresh = Vec::new();
         let own = state.device.unwrap_or(own);
-        let lost: Vec<bool> =
-            events.iter().map(|event| is_lost(&event.header, own, &state.head)).collect();
+        let lost: Vec<bool> = events.iter().map(|event| is_lost(&event.header, own, &state.head)).collect();
         for ((event, signed), _) in events.into_iter().zip(signed).zip(lost).filter(|(_, lost)| !lost) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
             if let Entry::Vacant(place) = state.events.entry(event.id()) {
@@ -286,9 +309,34 @@ impl ReplicaStore for MemoryReplica {
             state.outbox.insert(event.id(), None);
         }
         // What was passed over under an old id comes again.
-        state.cursors.clear();
-        state.fold_all()?;
+        state.begin_anew()?;
         Ok(Saved::Done)
+    }
+
+    async fn staged(&self) -> Result<BTreeSet<Hash>, Infallible> {
+        Ok(self.state.borrow().chunks.keys().copied().collect())
+    }
+
+    async fn stage(&self, chunk: Hash, bytes: &[u8]) -> Result<(), SaveError<Infallible>> {
+        self.state.borrow_mut().chunks.insert(chunk, Arc::new(bytes.to_vec()));
+        Ok(())
+    }
+
+    async fn found(&self, snapshot: Option<&Manifest>) -> Result<(), SaveError<Infallible>> {
+        let mut state = self.state.borrow_mut();
+        let base = snapshot.map(|manifest| {
+            let records = records_of(manifest, &state.chunks)?;
+            Ok(Arc::new(Base { manifest: manifest.clone(), records }))
+        });
+        state.base = base.transpose().map_err(SaveError::Snapshot)?;
+        let kept: BTreeSet<Hash> =
+            snapshot.iter().flat_map(|manifest| manifest.chunks().map(|chunk| chunk.hash)).collect();
+        state.chunks.retain(|hash, _| kept.contains(hash));
+        Ok(state.begin_anew()?)
+    }
+
+    async fn base(&self) -> Result<Option<Manifest>, Infallible> {
+        Ok(self.state.borrow().base.as_ref().map(|base| base.manifest.clone()))
     }
 }
 

@@ -4,7 +4,7 @@ mod memory;
 mod memory_events;
 mod reading;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use lotwise_ledger::event::{Body, DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
@@ -16,6 +16,7 @@ pub use memory::{Fold, MemoryReplica};
 pub use memory_events::MemoryEvents;
 pub use reading::read;
 
+use crate::snapshot::{Manifest, SnapshotError};
 use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
 
 /// The phone's store: own chain, events, folded records, outbox and cursors.
@@ -81,7 +82,7 @@ pub trait ReplicaStore {
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, Self::Error>;
 
-    /// Forgets how far `feed` was read, so that it is read from its beginning.
+    /// Forgets how far `feed` was read, so that it is read from its beginning. The base stays.
     async fn rewind(&self, feed: &FeedId) -> Result<(), Self::Error>;
 
     /// The numbers of all events that are here.
@@ -100,6 +101,21 @@ pub trait ReplicaStore {
     /// From then on a save of any other device's event is [`Saved::Stale`]: a tab that still signs with
     /// the old key.
     async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<Self::Error>>;
+
+    /// The chunks of snapshots that are here, so that a start goes on where it was cut off.
+    async fn staged(&self) -> Result<BTreeSet<Hash>, Self::Error>;
+
+    /// Keeps a chunk of a snapshot. That its bytes have this hash was checked.
+    async fn stage(&self, chunk: Hash, bytes: &[u8]) -> Result<(), SaveError<Self::Error>>;
+
+    /// Puts the state on another base, in one transaction: the records become those of the snapshot,
+    /// all of whose chunks are staged, with the events that are here folded over them. The cursors
+    /// become the snapshot's, and chunks of others are let go. Without a snapshot the base is given up,
+    /// and the cursors are forgotten (SYNC-22).
+    async fn found(&self, snapshot: Option<&Manifest>) -> Result<(), SaveError<Self::Error>>;
+
+    /// The snapshot that the state stands on.
+    async fn base(&self) -> Result<Option<Manifest>, Self::Error>;
 }
 
 /// How a store goes on as another device (SYNC-17).
@@ -135,6 +151,8 @@ pub enum Saved {
 pub enum SaveError<E: std::error::Error + 'static> {
     #[error("the bytes are no event")]
     Event(#[from] EventError),
+    #[error("the snapshot cannot be used")]
+    Snapshot(#[source] SnapshotError),
     #[error("the storage is full")]
     Full,
     #[error("the store failed")]

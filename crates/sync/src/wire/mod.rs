@@ -233,6 +233,13 @@ pub struct EnrolAnswer {
     pub firm: String,
 }
 
+/// `GET /v1/snapshot?fold`: the state with which a device begins (SYNC-22).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotRequest {
+    /// The version of the fold that the device has.
+    pub fold: u32,
+}
+
 /// Problem details (RFC 9457) as every error of the server carries them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

@@ -66,7 +66,11 @@ fn edition_of(store: &MemoryReplica) -> Edition {
 
 /// The ways by which a store may have come to its records: in the order of ids, and in any. Each way
 /// further must come to the same.
-fn replays(mut events: Vec<SignedEvent>, edition: Edition, chance: &mut Chance) -> Result<Folded, super::Broken> {
+fn replays(
+    mut events: Vec<SignedEvent>,
+    edition: Edition,
+    chance: &mut Chance,
+) -> Result<Folded, super::Broken> {
     let first = folded(&replay(&events, edition.fold()));
     (1..events.len()).rev().for_each(|place| events.swap(place, chance.place(place + 1)));
     let ways = [("shuffled", folded(&replay(&events, edition.fold())))];

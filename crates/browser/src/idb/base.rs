@@ -1,0 +1,318 @@
+//! The snapshot under the records (SYNC-22): its pages lie as they came, and are unpacked when
+//! something in them is asked for. A record that changed since lies in front of it, as a row.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::cursor::CursorDirection;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::Transaction;
+use js_sys::{Array, Uint8Array};
+use lotwise_sync::ledger::event::{Hash, Head};
+use lotwise_sync::ledger::key::Key;
+use lotwise_sync::ledger::record::{Order, Record, Records};
+use lotwise_sync::snapshot::base::{self, Hit, Pages};
+use lotwise_sync::snapshot::chunk::{self, Index};
+use lotwise_sync::snapshot::page::Page;
+use lotwise_sync::snapshot::{Manifest, SnapshotError};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::fold::fold_all;
+use super::schema::{
+    BASE, CHUNKS, EVENTS, HEAD, MANIFEST, META, RECORDS, TERMS, cursor_key, json, read_json, read_record,
+};
+use super::transaction::{commit, get_json, get_records, put, put_json, write, write_soon};
+use super::{IdbError, beginning_with, limit_of};
+
+/// Unpacked pages that are kept: some megabytes.
+const PAGES: usize = 48;
+
+/// What was read of snapshots. Chunks are named by their bytes, so that nothing in it gets old.
+#[derive(Default)]
+pub(super) struct Cache {
+    manifest: RefCell<Option<(Hash, Rc<Manifest>)>>,
+    indexes: RefCell<HashMap<Hash, Rc<Index>>>,
+    pages: RefCell<VecDeque<((Hash, usize), Rc<Page>)>>,
+}
+
+/// The records as they are in one transaction: rows, and the snapshot behind them.
+pub(super) struct View<'a> {
+    records: ObjectStore<'a>,
+    standing: Option<(Rc<Manifest>, Lying<'a>)>,
+}
+
+/// The chunks in one transaction.
+struct Lying<'a> {
+    chunks: ObjectStore<'a>,
+    cache: &'a Cache,
+}
+
+impl<'a> View<'a> {
+    /// Of a transaction over at least [`META`], [`RECORDS`] and [`CHUNKS`].
+    pub(super) async fn open(transaction: &'a Transaction<'a>, cache: &'a Cache) -> Result<Self, IdbError> {
+        let records = transaction.object_store(RECORDS)?;
+        let manifest = manifest(&transaction.object_store(META)?, cache).await?;
+        let standing = match manifest {
+            Some(manifest) => Some((manifest, Lying { chunks: transaction.object_store(CHUNKS)?, cache })),
+            None => None,
+        };
+        Ok(Self { records, standing })
+    }
+
+    pub(super) fn rows(&self) -> &ObjectStore<'a> {
+        &self.records
+    }
+
+    /// The records that exist under `keys`.
+    pub(super) async fn load<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k Key>,
+    ) -> Result<Records, IdbError> {
+        let keys: Vec<&Key> = keys.into_iter().collect();
+        let mut found = get_records(&self.records, keys.iter().copied()).await?;
+        if let Some((manifest, pages)) = &self.standing {
+            let behind: Vec<&Key> = keys.into_iter().filter(|key| found.get(key).is_none()).collect();
+            found.join(base::load(manifest, pages, behind).await?);
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn find(
+        &self,
+        beginning: &str,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, IdbError> {
+        let rows = self.rows_with(beginning, order, limit).await?;
+        let Some((manifest, pages)) = &self.standing else { return Ok(rows) };
+        // A row that was found by one of its terms stands under each of them that begins so.
+        let terms = |(key, record): &(Key, Record)| {
+            let terms = record.terms(key).into_iter().filter(|term| term.starts_with(beginning));
+            terms.map(|term| (term, key.clone())).collect::<Vec<Hit>>()
+        };
+        let mut hits: Vec<Hit> = rows.iter().flat_map(terms).collect();
+        let mut wanted = limit;
+        let behind = loop {
+            let behind = base::find(manifest, pages, beginning, order, wanted, |_| true).await?;
+            let count = behind.len();
+            let behind = self.without_rows(behind, |(_, key)| key.to_string()).await?;
+            if count < wanted || behind.len() >= limit {
+                break behind;
+            }
+            wanted = wanted.saturating_mul(2);
+        };
+        hits.extend(behind);
+        hits.sort_unstable();
+        hits.dedup();
+        if order == Order::Descending {
+            hits.reverse();
+        }
+        hits.truncate(limit);
+        let records = self.load(hits.iter().map(|(_, key)| key)).await?;
+        let record = |(_, key): Hit| records.get(&key).map(|record| (key.clone(), record.clone()));
+        Ok(hits.into_iter().filter_map(record).collect())
+    }
+
+    pub(super) async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
+        let found = self.records.get_all::<JsValue>().with_query(beginning_with(beginning));
+        let rows = found.with_limit(limit_of(limit)).build()?.await?;
+        let mut rows: Vec<(Key, Record)> = rows.map(|row| read_record(&row?)).collect::<Result<_, _>>()?;
+        let Some((manifest, pages)) = &self.standing else { return Ok(rows) };
+        let mut wanted = limit;
+        let behind = loop {
+            let behind = base::scan(manifest, pages, beginning, wanted, |_| true).await?;
+            let count = behind.len();
+            let behind = self.without_rows(behind, |(key, _)| key.to_string()).await?;
+            if count < wanted || behind.len() >= limit {
+                break behind;
+            }
+            wanted = wanted.saturating_mul(2);
+        };
+        rows.extend(behind);
+        rows.sort_by_cached_key(|(key, _)| key.to_string());
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    /// At most `limit` rows that have a term that begins so.
+    async fn rows_with(
+        &self,
+        beginning: &str,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, IdbError> {
+        let terms = self.records.index(TERMS)?;
+        let rows = match order {
+            Order::Ascending => {
+                let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
+                found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
+            }
+            Order::Descending => {
+                let found = terms.open_cursor().with_query(beginning_with(beginning));
+                let mut rows = Vec::new();
+                if let Some(mut cursor) = found.with_direction(CursorDirection::Prev).build()?.await? {
+                    while rows.len() < limit
+                        && let Some(row) = cursor.next_record::<JsValue>().await?
+                    {
+                        rows.push(row);
+                    }
+                }
+                rows
+            }
+        };
+        rows.iter().map(read_record).collect()
+    }
+
+    /// Those of what the snapshot has that no row stands in front of.
+    async fn without_rows<T>(&self, behind: Vec<T>, key: impl Fn(&T) -> String) -> Result<Vec<T>, IdbError> {
+        let mut requests = Vec::with_capacity(behind.len());
+        for one in &behind {
+            requests.push(self.records.get_key::<String, _>(key(one)).build()?);
+        }
+        let mut left = Vec::new();
+        for (one, request) in behind.into_iter().zip(requests) {
+            if request.await?.is_none() {
+                left.push(one);
+            }
+        }
+        Ok(left)
+    }
+}
+
+impl Pages for Lying<'_> {
+    type Error = IdbError;
+
+    async fn index(&self, chunk: &Hash) -> Result<Rc<Index>, IdbError> {
+        if let Some(index) = self.cache.indexes.borrow().get(chunk) {
+            return Ok(index.clone());
+        }
+        let text: Option<String> = self.chunks.get(chunk.to_string()).build()?.await?;
+        let text = text.ok_or(IdbError::Corrupt { store: CHUNKS })?;
+        let index = Rc::new(read_json::<Index>(&text, CHUNKS)?);
+        self.cache.indexes.borrow_mut().insert(*chunk, index.clone());
+        Ok(index)
+    }
+
+    async fn page(&self, chunk: &Hash, number: usize) -> Result<Rc<Page>, IdbError> {
+        let known = |((hash, at), _): &&((Hash, usize), Rc<Page>)| hash == chunk && *at == number;
+        if let Some((_, page)) = self.cache.pages.borrow().iter().find(known) {
+            return Ok(page.clone());
+        }
+        let bytes: Option<JsValue> = self.chunks.get(page_key(chunk, number)).build()?.await?;
+        let bytes = bytes.and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
+        let page = Rc::new(Page::read(&bytes.ok_or(IdbError::Corrupt { store: CHUNKS })?.to_vec())?);
+        let mut pages = self.cache.pages.borrow_mut();
+        pages.truncate(PAGES - 1);
+        pages.push_front(((*chunk, number), page.clone()));
+        Ok(page)
+    }
+}
+
+impl From<SnapshotError> for IdbError {
+    fn from(_: SnapshotError) -> Self {
+        Self::Corrupt { store: CHUNKS }
+    }
+}
+
+/// The snapshot that the records stand on.
+pub(super) async fn manifest(
+    meta: &ObjectStore<'_>,
+    cache: &Cache,
+) -> Result<Option<Rc<Manifest>>, IdbError> {
+    let Some(hash) = get_json::<Hash>(meta, BASE).await? else { return Ok(None) };
+    if let Some((known, manifest)) = &*cache.manifest.borrow()
+        && *known == hash
+    {
+        return Ok(Some(manifest.clone()));
+    }
+    let manifest: Manifest = get_json(meta, MANIFEST).await?.ok_or(IdbError::Corrupt { store: META })?;
+    let manifest = Rc::new(manifest);
+    cache.manifest.replace(Some((hash, manifest.clone())));
+    Ok(Some(manifest))
+}
+
+/// The chunks that are here: an index is written with all its pages.
+pub(super) async fn staged(database: &Database) -> Result<BTreeSet<Hash>, IdbError> {
+    let transaction = super::transaction::read(database, &[CHUNKS])?;
+    let texts = KeyRange::Bound(JsValue::from_str(""), false, Array::new().into(), true);
+    let chunks = transaction.object_store(CHUNKS)?;
+    let keys = chunks.get_all_keys::<JsValue>().with_query::<JsValue, _>(texts).build()?.await?;
+    let hash = |key: JsValue| key.as_string().and_then(|text| text.parse().ok());
+    keys.map(|key| hash(key?).ok_or(IdbError::Corrupt { store: CHUNKS })).collect()
+}
+
+pub(super) async fn stage(database: &Database, chunk: Hash, bytes: &[u8]) -> Result<(), IdbError> {
+    let (index, pages) = chunk::open(bytes)?;
+    // Whatever a power cut takes of it is fetched again: the next base is written strictly.
+    let transaction = write_soon(database, &[CHUNKS])?;
+    let chunks = transaction.object_store(CHUNKS)?;
+    for (number, page) in pages.into_iter().enumerate() {
+        put(&chunks, page_key(&chunk, number), Uint8Array::from(page).into())?;
+    }
+    put(&chunks, chunk.to_string().into(), json(&index)?.into())?;
+    commit(transaction).await
+}
+
+/// Puts the records on another snapshot, or on none.
+pub(super) async fn found(
+    database: &Database,
+    cache: &Cache,
+    snapshot: Option<&Manifest>,
+) -> Result<(), IdbError> {
+    let here = staged(database).await?;
+    let wanted: BTreeSet<Hash> =
+        snapshot.into_iter().flat_map(|manifest| manifest.chunks().map(|chunk| chunk.hash)).collect();
+    if !wanted.is_subset(&here) {
+        return Err(IdbError::Corrupt { store: CHUNKS });
+    }
+    let transaction = write(database, &[META, EVENTS, RECORDS, CHUNKS])?;
+    let meta = transaction.object_store(META)?;
+    let chunks = transaction.object_store(CHUNKS)?;
+    match snapshot {
+        Some(manifest) => {
+            let text = json(manifest)?;
+            put_json(&meta, BASE, &Hash::of(text.as_bytes()))?;
+            put(&meta, MANIFEST.into(), text.into())?;
+            let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
+            head.hlc = head.hlc.max(manifest.hlc);
+            put_json(&meta, HEAD, &head)?;
+        }
+        None => {
+            meta.delete(BASE).build()?;
+            meta.delete(MANIFEST).build()?;
+        }
+    }
+    for gone in here.difference(&wanted) {
+        chunks.delete(gone.to_string()).build()?;
+        let pages = KeyRange::Bound(page_key(gone, 0), false, page_key(gone, usize::MAX), false);
+        chunks.delete::<JsValue, _>(pages).build()?;
+    }
+    reset_cursors(&meta, cache).await?;
+    let view = View::open(&transaction, cache).await?;
+    fold_all(&transaction.object_store(EVENTS)?, &view).await?;
+    commit(transaction).await
+}
+
+/// Has every feed read on from the snapshot, or from its beginning where there is none.
+pub(super) async fn reset_cursors(meta: &ObjectStore<'_>, cache: &Cache) -> Result<(), IdbError> {
+    let cursors = meta.get_all_keys::<JsValue>().with_query(beginning_with(&cursor_key(&String::new())));
+    for key in cursors.build()?.await?.collect::<Result<Vec<_>, _>>()? {
+        meta.delete(key).build()?;
+    }
+    if let Some(manifest) = manifest(meta, cache).await? {
+        for (feed, cursor) in
+            manifest.feeds.iter().filter_map(|(feed, cursor)| Some((feed, cursor.as_ref()?)))
+        {
+            put_json(meta, &cursor_key(feed), cursor)?;
+        }
+    }
+    Ok(())
+}
+
+fn page_key(chunk: &Hash, number: usize) -> JsValue {
+    Array::of2(&chunk.to_string().into(), &(number as f64).into()).into()
+}

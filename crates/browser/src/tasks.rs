@@ -1,0 +1,25 @@
+//! Work that goes on side by side.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+/// Does all of it at once, and gives the results in their order.
+pub async fn all<T: 'static>(work: impl Iterator<Item = impl Future<Output = T> + 'static>) -> Vec<T> {
+    let (promises, mut places) = (Array::new(), Vec::new());
+    for one in work {
+        let place = Rc::new(RefCell::new(None));
+        places.push(place.clone());
+        promises.push(&future_to_promise(async move {
+            place.replace(Some(one.await));
+            Ok(JsValue::UNDEFINED)
+        }));
+    }
+    // No promise of these is ever rejected.
+    let _all_done = JsFuture::from(Promise::all(&promises)).await;
+    places.into_iter().filter_map(|place| place.take()).collect()
+}
