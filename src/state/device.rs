@@ -111,6 +111,8 @@ impl Device {
         let tabs = Channel::open(firm.database(), move |_| {
             leptos::task::spawn_local(device.heard_of_changes());
         });
+        // A tab that was killed behind a save told nobody of it, and another one leads.
+        tabs.tell("changed");
         device.parts.update_value(|parts| parts.tabs = Some(tabs));
         Ok(device)
     }

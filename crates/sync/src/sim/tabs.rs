@@ -43,7 +43,8 @@ impl World {
             self.tally.count(Happening::Refolded);
             self.note(|world| format!("{}: records made anew", world.phones[phone].name));
         }
-        self.show(At { phone, tab: id });
+        // A tab that was killed behind a save told nobody of it.
+        self.changed(At { phone, tab: id });
         self.after(1, Action::Lead { phone });
     }
 
