@@ -48,6 +48,17 @@ async function answer(request) {
   return kept || fetch(request);
 }
 
+// The browser says that the network is back. Open pages send; nothing is sent from here, since that takes
+// the comparison, the key and the storage's rules, which are the app's (docs/decisions/0019).
+async function wake() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  for (const page of pages) page.postMessage({ kind: "sync" });
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "lotwise") event.waitUntil(wake());
+});
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 

@@ -15,6 +15,7 @@ use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
 use crate::state::session::Session;
+use crate::state::storage::Storage;
 use crate::state::update::Updates;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
@@ -52,6 +53,7 @@ pub fn App() -> impl IntoView {
 fn Pages(device: Device) -> impl IntoView {
     provide_context(device);
     provide_context(Scanner::open(device));
+    provide_context(Storage::watch(device));
     let navigation = navigation();
     let page = Memo::new(move |_| routes::page(&navigation.path()));
     view! {

@@ -12,6 +12,7 @@ pub const SEARCH: &str = "/search";
 pub const SETTINGS: &str = "/settings";
 pub const ENROL: &str = "/enrol";
 pub const WARRANTY: &str = "/warranty";
+pub const UNSENT: &str = "/unsent";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub enum Page {
     Settings,
     Enrol,
     Warranty,
+    Unsent,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -45,6 +47,7 @@ pub fn page(path: &str) -> Page {
         SETTINGS => Page::Settings,
         ENROL => Page::Enrol,
         WARRANTY => Page::Warranty,
+        UNSENT => Page::Unsent,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }

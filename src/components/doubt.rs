@@ -1,11 +1,14 @@
 //! Recording with a question in between: "Is it in your hand?", refusals, and undo afterwards.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::{Doubt, EventId};
 
 use super::words::{self, Message};
 use crate::i18n::{text, tr};
+use crate::state::attachments::Photo;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
 use crate::state::{Device, device};
@@ -20,6 +23,7 @@ pub struct Recording {
     scanner: Scanner,
     pub stage: RwSignal<Stage>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
+    photos: StoredValue<Vec<Arc<Photo>>>,
     done: StoredValue<Option<Done>, LocalStorage>,
 }
 
@@ -57,11 +61,17 @@ impl Recording {
             scanner: scanner(),
             stage: RwSignal::new(Stage::Idle),
             asked: RwSignal::new(None),
+            photos: StoredValue::new(Vec::new()),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
     }
 
     pub fn start(self, command: Command) {
+        self.start_with_photos(command, Vec::new());
+    }
+
+    pub fn start_with_photos(self, command: Command, photos: Vec<Arc<Photo>>) {
+        self.photos.set_value(photos);
         self.record(command, Vec::new());
     }
 
@@ -71,8 +81,10 @@ impl Recording {
         }
         self.stage.set(Stage::Busy);
         let scanner = self.scanner;
-        self.device.record_then(command.clone(), confirmed, move |result| match result {
+        let photos = self.photos.get_value();
+        self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
             Ok(event) => {
+                self.photos.set_value(Vec::new());
                 scanner.answer(Tone::Accepted);
                 self.stage.set(Stage::Done(event));
                 if let Some(done) = self.done.get_value() {

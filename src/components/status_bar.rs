@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
 
+use super::storage_banner::StorageBanner;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
@@ -44,6 +45,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
             })}
         </header>
         <SampleBanner/>
+        <StorageBanner/>
         <UpdateBanner/>
     }
 }
@@ -100,12 +102,14 @@ fn SyncState() -> impl IntoView {
             (false, unsent) => tr_count(text::BAR_UNSENT, unsent),
         }
     };
+    // Without a backend nothing is unsent, and what keeps the records safe stands in the settings.
+    let page = move || if device.is_local() { routes::SETTINGS } else { routes::UNSENT };
     let backup = move || match device.backup.get().and_then(|day| iso::day(&day)) {
         Some(day) => tr_with(text::BAR_BACKUP_AT, &[("when", &date(day))]),
         None => tr(text::BAR_BACKUP_NEVER).to_owned(),
     };
     view! {
-        <a href=routes::SETTINGS class="sync-state" id="sync-state"
+        <a href=page class="sync-state" id="sync-state"
             data-state=state data-unsent=move || device.unsent.get().to_string()>
             {live(move || view! { <Icon name=icon()/> })}
             <span class="sync-word">{word}</span>

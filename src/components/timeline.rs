@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotwise_ledger::event::{Line, Subject};
 
+use super::attached::attached;
 use super::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::timeline::Happening;
@@ -27,6 +28,7 @@ fn entry(happening: Happening) -> impl IntoView {
     let quantity = quantity(&act.lines);
     let notes = [act.document.clone(), act.reason.clone()].into_iter().flatten();
     let notes: Vec<_> = notes.chain(act.holds.iter().map(|hold| hold.reason.clone())).collect();
+    let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {
         <li class="event" data-state=happening.voided.then_some("voided") data-kind=happening.kind>
@@ -34,6 +36,7 @@ fn entry(happening: Happening) -> impl IntoView {
             <p class="event-what">{word}</p>
             <span class="event-quantity">{quantity}</span>
             {ways}
+            {photos}
             <p class="event-note">
                 <span>{by}</span>
                 {notes.into_iter().map(|note| view! { <span>{note}</span> }).collect::<Vec<_>>()}
@@ -44,7 +47,7 @@ fn entry(happening: Happening) -> impl IntoView {
     }
 }
 
-fn way(line: &Line) -> impl IntoView + use<> {
+pub(super) fn way(line: &Line) -> impl IntoView + use<> {
     view! {
         <p class="way">
             <span>{words::location(&line.from)}</span>
@@ -55,7 +58,7 @@ fn way(line: &Line) -> impl IntoView + use<> {
 }
 
 /// A hundred serials on one way are one line to read.
-fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
+pub(super) fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
     let mut ways: Vec<&Line> = Vec::new();
     for line in lines {
         if !ways.iter().any(|way| way.from == line.from && way.to == line.to) {
@@ -65,7 +68,7 @@ fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
     ways
 }
 
-fn quantity(lines: &[Line]) -> String {
+pub(super) fn quantity(lines: &[Line]) -> String {
     let serials: Vec<&Line> =
         lines.iter().filter(|line| matches!(line.subject, Subject::Serial { .. })).collect();
     match (lines, serials.as_slice()) {

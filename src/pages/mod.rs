@@ -9,6 +9,7 @@ pub mod receive;
 pub mod relocate;
 pub mod search;
 pub mod settings;
+pub mod unsent;
 pub mod warranty;
 
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),
+        Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Home | Page::NotFound => ().into_any(),

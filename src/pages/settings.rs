@@ -3,16 +3,23 @@
 use leptos::prelude::*;
 use lotwise_sync::replica::Status;
 
+use crate::components::forget::Forget;
 use crate::components::status_bar::StatusBar;
-use crate::i18n::{Language, text, tr, tr_count};
+use crate::components::unsent_file::Saved;
+use crate::components::words;
+use crate::i18n::{Language, text, tr, tr_with};
 use crate::routes;
+use crate::state::device::Firm;
+use crate::state::file::Files;
 use crate::state::session::{Appearance, Session, session};
-use crate::state::storage::Storage;
+use crate::state::storage::storage_state;
 use crate::state::{Device, device};
 use crate::ui::button::Button;
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::Field;
+use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -24,6 +31,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Sync device/>
             <Safety device/>
             <Person session/>
+            {(device.firm == Firm::Own).then(|| view! { <Forget device/> })}
             <section class="section">
                 <h2>{tr(text::SETTINGS_VERSION)}</h2>
                 <p class="field-hint">"Lotwise " {env!("CARGO_PKG_VERSION")}</p>
@@ -56,7 +64,7 @@ fn Sync(device: Device) -> impl IntoView {
                 }))}
                 <div class="setting">
                     <dt>{tr(text::SETTINGS_UNSENT)}</dt>
-                    <dd id="unsent">{live(move || device.unsent.get().to_string())}</dd>
+                    <dd><a href=routes::UNSENT id="unsent">{live(move || device.unsent.get().to_string())}</a></dd>
                 </div>
             </dl>
             {live(move || if server().is_some() {
@@ -76,24 +84,40 @@ fn Sync(device: Device) -> impl IntoView {
     }
 }
 
-/// Whether what is recorded stays: the browser's promise, and a file.
+/// Whether what is recorded stays: the browser's promise, its room, and a file.
 #[component]
 fn Safety(device: Device) -> impl IntoView {
-    let storage = Storage::new(device);
+    let storage = storage_state();
+    storage.look();
+    let files = Files::new(device);
     let kept = move || {
         tr(if storage.kept.get() { text::SETTINGS_STORAGE_KEPT } else { text::SETTINGS_STORAGE_MAY_GO })
     };
+    let room = move || {
+        storage.room.get().map(|room| {
+            let (used, quota) = (words::bytes(room.used_bytes), words::bytes(room.quota_bytes));
+            tr_with(text::STORAGE_USED, &[("used", &used), ("quota", &quota)])
+        })
+    };
+    let save = move || tr(if device.is_local() { text::SETTINGS_EXPORT } else { text::FILE_SAVE }).to_owned();
     view! {
-        <section class="section">
+        <section class="section" id="safety">
             <h2>{tr(text::SETTINGS_BACKUP)}</h2>
             <dl class="panel">
                 <div class="setting"><dt>{tr(text::SETTINGS_STORAGE)}</dt><dd>{kept}</dd></div>
+                {live(move || room().map(|room| view! {
+                    <div class="setting"><dt>{tr(text::STORAGE_ROOM)}</dt><dd id="room">{room}</dd></div>
+                }))}
             </dl>
-            <Button label=tr(text::SETTINGS_EXPORT).to_owned() icon="export" id="export"
-                on_press=Callback::new(move |()| storage.export())/>
-            {live(move || storage.exported.get().map(|records| view! {
-                <p class="field-hint" role="status">{tr_count(text::BAR_RECORDS, records)}" "{tr(text::COMMON_SAVED)}</p>
+            {live(move || storage.room.get().is_some_and(|room| room.is_short()).then(|| view! {
+                <Notice kind=NoticeKind::Warning what=tr(text::STORAGE_SHORT) text=tr(text::STORAGE_SHORT_DO)
+                    id="room-short"/>
             }))}
+            <Button label=Signal::derive(save) icon="export" id="export"
+                disabled=Signal::derive(move || device.unsent.get() == 0)
+                on_press=Callback::new(move |()| files.export_all())/>
+            <Saved files/>
+            <a href=routes::UNSENT class="button" id="to-file"><Icon name="receive"/>{tr(text::FILE_TAKE_IN)}</a>
             {live(move || (!storage.kept.get()).then(|| view! {
                 <Button label=tr(text::SETTINGS_KEEP_STORAGE).to_owned() icon="phone"
                     on_press=Callback::new(move |()| storage.ask_to_keep())/>

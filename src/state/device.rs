@@ -9,9 +9,11 @@ use lotwise_browser::locks::Channel;
 use lotwise_sync::replica::Status;
 use lotwise_sync::store::ReplicaStore;
 
+use super::contact::Contact;
 use super::enrolment::Enrolment;
 use super::later::Fetched;
 use super::session::Session;
+use super::tabs;
 
 /// Which storage: the firm's own, or the sample firm's, which is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub struct Device {
     /// The day on which the records were last saved to a file, as `2026-11-21`.
     pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
+    pub contact: Contact,
     /// While the firm's records are on their way: how many bytes are here, and of how many.
     pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
@@ -70,6 +73,9 @@ pub enum OpenError {
 /// Where the day of the last backup is kept.
 pub(super) const BACKUP: &str = "backup";
 
+/// Where it is kept which unsent records the last file of all of them has.
+pub(super) const EXPORTED: &str = "exported";
+
 /// Where the enrolment is kept.
 pub(super) const ENROLMENT: &str = "enrolment";
 
@@ -105,15 +111,16 @@ impl Device {
             unsent: RwSignal::new(unsent),
             backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
+            contact: Contact::open(),
             beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
         };
-        let tabs = Channel::open(firm.database(), move |_| {
-            leptos::task::spawn_local(device.heard_of_changes());
-        });
-        // A tab that was killed behind a save told nobody of it, and another one leads.
-        tabs.tell("changed");
+        let tabs = Channel::open(firm.database(), move |word| device.heard(&word));
         device.parts.update_value(|parts| parts.tabs = Some(tabs));
+        device.tell_tabs(tabs::ASKING);
+        // A tab that was killed behind a save told nobody of it, and another one leads.
+        device.tell_tabs(tabs::CHANGED);
+        device.look_for_losses().await;
         Ok(device)
     }
 
@@ -148,12 +155,20 @@ impl Device {
 
     /// Tells pages, here and in other tabs, that records changed.
     pub(super) async fn changed(&self) {
-        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell("changed")));
+        self.tell_tabs(tabs::CHANGED);
         self.refresh().await;
     }
 
+    pub(super) fn tell_tabs(&self, word: &str) {
+        self.parts.with_value(|parts| parts.tabs.as_ref().map(|tabs| tabs.tell(word)));
+    }
+
+    pub(super) fn leads(&self) -> bool {
+        self.parts.with_value(|parts| parts.driver.is_some())
+    }
+
     /// Another tab saved or pulled something; if this one leads the network, it sends it.
-    async fn heard_of_changes(self) {
+    pub(super) async fn heard_of_changes(self) {
         self.refresh().await;
         // The person may have enrolled the device again in the other tab. One that was revoked asks
         // nothing any more that would be answered otherwise now.
@@ -166,6 +181,7 @@ impl Device {
         if let Ok(unsent) = self.store().unsent().await {
             self.unsent.set(unsent);
         }
+        self.leave_traces().await;
         self.revision.update(|revision| *revision += 1);
     }
 
@@ -179,10 +195,11 @@ impl Device {
         driver.map(|driver| driver.enrolled()).is_some()
     }
 
-    /// Tries the network again now.
+    /// Tries the network again now, or lets the tab do so that leads it.
     pub(super) fn wake_network(&self) {
-        if let Some(driver) = self.parts.with_value(|parts| parts.driver.clone()) {
-            driver.woke();
+        match self.parts.with_value(|parts| parts.driver.clone()) {
+            Some(driver) => driver.woke(),
+            None => self.tell_tabs(tabs::TRY_NOW),
         }
     }
 
@@ -196,6 +213,10 @@ impl Device {
     /// Whether there is no backend that unsent records wait for.
     pub fn is_local(&self) -> bool {
         self.enrolment.with(Option::is_none)
+    }
+
+    pub(super) fn is_local_untracked(&self) -> bool {
+        self.enrolment.with_untracked(Option::is_none)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Enrolment: spending a one-time code to become a device of a firm.
 
 use leptos::prelude::*;
+use lotwise_browser::clock;
 use lotwise_browser::fetch::{Client, FetchError};
-use lotwise_sync::wire::{EnrolAnswer, EnrolRequest};
+use lotwise_sync::ledger::event::DeviceId;
+use lotwise_sync::wire::{EnrolAnswer, EnrolRequest, TokenAnswer, must_renew};
 use serde::{Deserialize, Serialize};
 
 use super::device::{Device, ENROLMENT};
@@ -16,6 +18,15 @@ pub struct Enrolment {
     pub role: String,
     pub feeds: Vec<String>,
     pub firm: String,
+    /// The ids under which this device wrote before its storage was rolled back.
+    #[serde(default)]
+    pub was: Vec<DeviceId>,
+    /// When the token was given, in milliseconds of this device's clock.
+    #[serde(default)]
+    pub given_ms: Option<i64>,
+    /// After how many seconds without use the token ends.
+    #[serde(default)]
+    pub life_s: Option<u64>,
 }
 
 /// Why the device was not enrolled.
@@ -39,8 +50,19 @@ const TIMEOUT_MS: u32 = 15_000;
 
 impl Enrolment {
     pub(super) fn new(origin: String, answer: EnrolAnswer) -> Self {
-        let EnrolAnswer { token, role, feeds, firm, .. } = answer;
-        Self { origin, token, role, feeds, firm }
+        let EnrolAnswer { token, role, feeds, firm, was, life_s, .. } = answer;
+        Self { origin, token, role, feeds, firm, was, given_ms: Some(clock::now_ms()), life_s }
+    }
+
+    /// Whether its token should be renewed by now (SYNC-20).
+    pub(super) fn is_ageing(&self) -> bool {
+        must_renew(self.given_ms, self.life_s, clock::now_ms())
+    }
+
+    /// The same with another token.
+    pub(super) fn renewed(&self, answer: TokenAnswer) -> Self {
+        let TokenAnswer { token, life_s } = answer;
+        Self { token, given_ms: Some(clock::now_ms()), life_s: Some(life_s), ..self.clone() }
     }
 
     pub(super) fn client(&self) -> Client {

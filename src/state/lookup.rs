@@ -1,6 +1,6 @@
 //! The reads behind the pages: each takes what one page shows, and no more.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_ledger::gs1::{Gtin, Scan};
@@ -111,6 +111,11 @@ fn now() -> Moment {
 /// The calendar day here and now.
 pub fn today() -> NaiveDate {
     now().day()
+}
+
+/// That moment here, for people to read.
+pub fn moment_of(unix_ms: i64) -> Option<DateTime<FixedOffset>> {
+    Moment::new(unix_ms, clock::utc_offset_minutes(unix_ms)).map(Moment::date_time)
 }
 
 impl Device {
@@ -290,7 +295,7 @@ impl Device {
     }
 }
 
-fn product_name(records: &Records, key: &ProductKey) -> ProductName {
+pub(super) fn product_name(records: &Records, key: &ProductKey) -> ProductName {
     let name = records.product(key).and_then(|product| product.name()).map(str::to_owned);
     ProductName { key: key.clone(), name }
 }

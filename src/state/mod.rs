@@ -1,10 +1,14 @@
 //! What the pages show and do: reactive handles over the replica, and the commands. There are no
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
+pub mod attachments;
 mod begin;
+pub mod contact;
 pub mod device;
 pub mod enrolment;
 pub mod entry;
+pub mod file;
+pub mod forget;
 pub mod install;
 pub mod later;
 pub mod lookup;
@@ -18,7 +22,9 @@ pub mod scanner;
 pub mod session;
 pub mod storage;
 pub mod sync;
+pub mod tabs;
 pub mod timeline;
+pub mod unsent;
 pub mod update;
 
 pub use device::{Device, device};

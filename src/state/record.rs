@@ -4,17 +4,21 @@
 //! meanwhile. Until that transaction is done nothing is there; after it, everything is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use leptos::prelude::GetUntracked;
 use lotwise_browser::clock;
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::keys::KeyError;
 use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
-use lotwise_ledger::event::{Doubt, Draft, EventId};
+use lotwise_ledger::event::{Act, DeviceId, Doubt, Draft, EventId};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::Record;
 use lotwise_ledger::time::Moment;
+use lotwise_sync::rights::{Author, Lacking, Role, check_act};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
+use super::attachments::{Draught, Photo};
 use super::device::Device;
 
 /// When something happened that is recorded only later, and why it is.
@@ -32,6 +36,9 @@ pub enum NotRecorded {
     Ask(Vec<Doubt>),
     #[error("refused")]
     Refused(Refusal),
+    /// The role that this device has at its backend does not allow it.
+    #[error(transparent)]
+    NotAllowed(#[from] Lacking),
     #[error("the storage is full")]
     Full,
     #[error("other tabs kept changing the same records")]
@@ -60,6 +67,17 @@ impl Device {
         self.record_for(command, None, confirmed).await
     }
 
+    /// As [`Device::record`], with photos, each kept before the event that refers to it.
+    pub async fn record_with_photos(
+        self,
+        command: Command,
+        photos: &[Arc<Photo>],
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
+        let photos: Option<Vec<Draught>> = photos.iter().map(|photo| Draught::of(photo)).collect();
+        self.record_all(command, None, &photos.ok_or(KeyError::Insecure)?, confirmed).await
+    }
+
     /// As [`Device::record`], of something that may have happened earlier.
     pub async fn record_for(
         self,
@@ -67,8 +85,18 @@ impl Device {
         earlier: Option<Earlier>,
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
+        self.record_all(command, earlier, &[], confirmed).await
+    }
+
+    async fn record_all(
+        self,
+        command: Command,
+        earlier: Option<Earlier>,
+        photos: &[Draught],
+        confirmed: Vec<Doubt>,
+    ) -> Result<EventId, NotRecorded> {
         for _ in 0..ATTEMPTS {
-            if let Some(event) = self.try_record(&command, earlier.as_ref(), &confirmed).await? {
+            if let Some(event) = self.try_record(&command, earlier.as_ref(), photos, &confirmed).await? {
                 self.changed().await;
                 self.wake_driver();
                 return Ok(event);
@@ -83,16 +111,28 @@ impl Device {
     pub fn record_then(
         self,
         command: Command,
+        photos: Vec<Arc<Photo>>,
         confirmed: Vec<Doubt>,
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
-        leptos::task::spawn_local(async move { then(self.record(command, confirmed).await) });
+        leptos::task::spawn_local(async move {
+            then(self.record_with_photos(command, &photos, confirmed).await);
+        });
+    }
+
+    /// What the server would only put aside is not recorded at all (SYNC-18). Without a backend everything
+    /// may be recorded; a role that only a later version knows is the server's to judge.
+    fn check_rights(&self, device: DeviceId, act: &Act) -> Result<(), Lacking> {
+        let Some(enrolment) = self.enrolment.get_untracked() else { return Ok(()) };
+        let Some(role) = Role::of_person(&enrolment.role) else { return Ok(()) };
+        check_act(Author { role, device, was: &enrolment.was }, act)
     }
 
     async fn try_record(
         &self,
         command: &Command,
         earlier: Option<&Earlier>,
+        photos: &[Draught],
         confirmed: &[Doubt],
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
@@ -106,12 +146,17 @@ impl Device {
             late_because: earlier.map(|earlier| earlier.because.clone()),
             actor: self.session.actor(),
             confirmed: confirmed.to_vec(),
+            attached: photos.iter().map(Draught::attachment).collect(),
         };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),
         })?;
+        for photo in photos {
+            store.keep_attachment(&photo.declared(&act), photo.content(), now_ms).await?;
+        }
         let key = self.key();
+        self.check_rights(key.device_id(), &act)?;
         let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
         let signature = key.sign(&draft.header).await?;
         let signed = draft.signed(signature);

@@ -2,6 +2,8 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
+mod upkeep;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -9,12 +11,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use lotwise_browser::clock::{self, Timer};
+use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
+use lotwise_browser::service_worker::{self, SyncCalls};
 use lotwise_sync::batch::batch;
 use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId};
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
@@ -24,6 +27,7 @@ use lotwise_sync::wire::{
     WireEvent,
 };
 
+use super::attachments::Attachments;
 use super::begin::begin;
 use super::device::{Device, ENROLMENT, Network};
 use super::enrolment::Enrolment;
@@ -33,8 +37,15 @@ pub struct Driver {
     device: Device,
     enrolment: RefCell<Enrolment>,
     replica: RefCell<Replica>,
+    attachments: Rc<Attachments>,
     pause: RefCell<Option<Timer>>,
     network: RefCell<Option<Subscription>>,
+    /// How many records the server was last told to be unsent.
+    reported: Cell<Option<u64>>,
+    /// The token is being renewed, or the backend does not renew any.
+    renewing_token: Cell<bool>,
+    regular: RefCell<Option<Interval>>,
+    calls: RefCell<Option<SyncCalls>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
     ended: Cell<bool>,
 }
@@ -42,6 +53,8 @@ pub struct Driver {
 const PUSH_TIMEOUT_MS: u32 = 30_000;
 /// What an answer may take beyond the seconds that the server was asked to wait.
 const PULL_TIMEOUT_MS: u32 = 15_000;
+/// How often it looks although nothing happened: a browser may have said nothing of a network that came.
+const REGULARLY_MS: u32 = 5 * 60_000;
 /// Pages are committed in steps that do not hold up a touch.
 const PAGE: usize = 200;
 /// How often a renewal starts over because somebody recorded meanwhile, before it waits.
@@ -86,10 +99,12 @@ async fn start_of(store: &IndexedDbReplica, feeds: &[FeedId]) -> Start {
 impl Network for Driver {
     fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
+        self.attachments.added();
     }
 
     fn woke(self: Rc<Self>) {
         self.input(Input::Woke);
+        self.attachments.woke();
     }
 
     fn enrolled(self: Rc<Self>) {
@@ -99,7 +114,10 @@ impl Network for Driver {
             let enrolment = enrolment.filter(|it| known.is_ok() && *it != *self.enrolment.borrow());
             if let Some(enrolment) = enrolment.filter(|_| !self.ended.replace(true)) {
                 self.network.take();
+                self.regular.take();
+                self.calls.take();
                 self.pause.take();
+                self.attachments.end();
                 Self::begin(self.device, enrolment).await;
             }
         });
@@ -116,11 +134,18 @@ impl Driver {
             enrolment: RefCell::new(enrolment),
             pause: RefCell::new(None),
             network: RefCell::new(None),
+            attachments: Attachments::new(device),
+            reported: Cell::new(None),
+            renewing_token: Cell::new(false),
+            regular: RefCell::new(None),
+            calls: RefCell::new(None),
             ended: Cell::new(false),
         });
         driver.listen();
         device.set_driver(driver.clone());
-        driver.input(Input::Woke);
+        // The tab that led before may have said otherwise.
+        device.show(Status::Offline);
+        driver.woke();
     }
 
     fn listen(self: &Rc<Self>) {
@@ -130,18 +155,27 @@ impl Driver {
                 return;
             };
             match event {
-                NetworkEvent::Online | NetworkEvent::Visible => driver.input(Input::Woke),
+                NetworkEvent::Online | NetworkEvent::Visible => driver.woke(),
                 NetworkEvent::Offline => driver.input(Input::Offline),
                 NetworkEvent::Hidden => {}
             }
         });
         self.network.replace(Some(subscription));
+        let driver = Rc::downgrade(self);
+        let wake = move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.woke();
+            }
+        };
+        self.calls.replace(service_worker::on_sync(wake.clone()));
+        self.regular.replace(Some(clock::interval(REGULARLY_MS, wake)));
     }
 
     fn input(self: &Rc<Self>, input: Input) {
         if self.ended.get() {
             return;
         }
+        self.device.contact.note(&input);
         let effects = self.replica.borrow_mut().step(input);
         let driver = Rc::clone(self);
         spawn_local(async move {
@@ -156,11 +190,19 @@ impl Driver {
         match effect {
             Effect::Push { limit, through } => spawn_local(async move {
                 let input = driver.push(limit, through).await;
+                let is_over = matches!(input, Input::NothingToPush { .. });
                 driver.input(input);
+                if is_over {
+                    driver.report_change().await;
+                }
             }),
             Effect::Compare { all } => spawn_local(async move {
                 let input = driver.compare(all).await;
+                let is_answered = matches!(input, Input::Compared { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.report().await;
+                }
             }),
             Effect::Refuse(events) => {
                 // If this fails they are sent once more, and refused again.
@@ -178,7 +220,11 @@ impl Driver {
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
                 let input = driver.pull(feed, wait_s).await;
+                let is_answered = matches!(input, Input::Pulled { .. });
                 driver.input(input);
+                if is_answered {
+                    driver.keep_token().await;
+                }
             }),
             Effect::Acknowledge(events) => {
                 // If this fails the events are sent once more, and answered as duplicates.
@@ -191,11 +237,14 @@ impl Driver {
                 driver.was_written(written);
             }
             Effect::Pause { ms } => {
+                let ms = clock::about(ms);
+                self.device.contact.rests_until(Some(clock::now_ms() + i64::from(ms)));
+                spawn_local(service_worker::ask_for_sync());
                 let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
                 self.pause.replace(Some(timer));
             }
             Effect::Show(status) => {
-                self.device.status.set(status);
+                self.device.show(status);
                 if status == Status::Unauthorized {
                     // Another tab may have enrolled the device again, which ends the old token.
                     driver.enrolled();

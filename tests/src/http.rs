@@ -16,6 +16,30 @@ pub fn post<T: DeserializeOwned>(url: &str, path: &str, token: &str, body: &impl
     request(url, "POST", path, token, &serde_json::to_string(body).expect("a request is JSON"))
 }
 
+/// Asks without a body, and takes any answer: its status and its bytes.
+pub fn ask(url: &str, method: &str, path: &str, token: &str) -> (u16, Vec<u8>) {
+    ask_with(url, method, path, token, "", b"")
+}
+
+/// As [`ask`], with further lines of the head, each with its line end, and a body.
+pub fn ask_with(url: &str, method: &str, path: &str, token: &str, head: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).expect("the server listens");
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+         authorization: Bearer {token}\r\n{head}content-length: {}\r\n\r\n",
+        body.len()
+    )
+    .and_then(|()| stream.write_all(body))
+    .expect("the request is sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the server closes the line");
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
+    let status = std::str::from_utf8(&answer[9..12]).ok().and_then(|status| status.parse().ok());
+    (status.expect("an answer has a status"), answer.split_off(end + 4))
+}
+
 /// Deletes, waits for the answer, and takes any: for what is done on the way out of a failed test.
 pub fn try_delete(url: &str, path: &str) {
     let host = url.trim_start_matches("http://");

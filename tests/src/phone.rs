@@ -80,6 +80,41 @@ impl Phone {
         }
     }
 
+    /// Ends the browser as a phone that runs out of power does, by the id of its process.
+    pub async fn kill(&mut self) {
+        // The link that keeps a profile to one browser names the machine and the process.
+        let lock = std::fs::read_link(self.profile.join("profile").join("SingletonLock"));
+        let lock = lock.expect("an open browser has locked its profile").display().to_string();
+        let (_, process) = lock.rsplit_once('-').expect("the lock names a process");
+        let killed = Command::new("kill").args(["-KILL", process]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "the browser can be killed");
+        self.client = None;
+        if let Some(session) = self.session.take() {
+            crate::http::try_delete(&self.driver_url, &format!("/session/{session}"));
+        }
+    }
+
+    /// A file that the page has saved, once it is there whole.
+    pub async fn saved_file(&self, ending: &str) -> PathBuf {
+        let started = std::time::Instant::now();
+        loop {
+            let files = std::fs::read_dir(self.downloads()).into_iter().flatten().flatten();
+            let is_it = |path: &PathBuf| path.to_string_lossy().ends_with(ending);
+            // The browser writes under another name until the file is whole.
+            if let Some(file) = files.map(|file| file.path()).find(is_it) {
+                return file;
+            }
+            assert!(started.elapsed() < PATIENCE, "no {ending} was saved");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Chooses a file in a field for files.
+    pub async fn choose(&self, css: &str, file: &Path) {
+        let input = self.see(css).await;
+        input.send_keys(file.to_str().expect("a path of text")).await.expect("the field takes a file");
+    }
+
     pub async fn go(&self, url: &str) {
         self.visit(url).await;
         self.see("[data-app='ready']").await;
@@ -185,6 +220,12 @@ impl Phone {
         self.client().execute(script, vec![field, json!(text)]).await.expect("the field takes text");
     }
 
+    /// Gives a file to an input, as the picker of the system does.
+    pub async fn choose_file(&self, css: &str, file: &Path) {
+        let input = self.client().find(Locator::Css(css)).await.expect("the input is there");
+        input.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("the input takes a file");
+    }
+
     pub async fn text(&self, css: &str) -> String {
         let script = "const it = document.querySelector(arguments[0]); return it ? it.innerText : ''";
         let text = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
@@ -260,6 +301,10 @@ impl Phone {
         self.client.as_ref().expect("the phone is open")
     }
 
+    fn downloads(&self) -> PathBuf {
+        self.profile.join("downloads")
+    }
+
     fn video(&self) -> PathBuf {
         self.profile.join("camera.y4m")
     }
@@ -285,13 +330,16 @@ impl Phone {
             "--window-size=500,900".to_owned(),
             "--use-fake-ui-for-media-stream".to_owned(),
             "--use-fake-device-for-media-stream".to_owned(),
+            // The browser tells pages how much room there is, instead of a figure that fits any of them.
+            "--disable-features=StaticStorageQuota".to_owned(),
             format!("--use-file-for-fake-video-capture={}", video.display()),
             format!("--user-data-dir={}", profile.display()),
         ];
         if let Some(name) = &self.name {
             arguments.push(format!("--host-resolver-rules=MAP {name} 127.0.0.1"));
         }
-        let options = json!({ "args": arguments, "binary": "/usr/bin/chromium" });
+        let preferences = json!({ "download.default_directory": self.downloads() });
+        let options = json!({ "args": arguments, "binary": "/usr/bin/chromium", "prefs": preferences });
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("browserName".to_owned(), json!("chrome"));
         capabilities.insert("goog:chromeOptions".to_owned(), options);

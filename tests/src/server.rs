@@ -24,6 +24,11 @@ impl Server {
         Self { data: folder.join("server"), app: app.to_owned(), port: free_port(), child: None }
     }
 
+    /// Where it keeps its data.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

@@ -18,11 +18,13 @@ Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, o
   usable    From the first click to the answer to a typed code, on a slow phone and network
   decoder   A frame of the camera
   save      A record until it is on the disk
-  server    Events a second from eight phones";
+  server    Events a second from eight phones, and to one and four";
 
 const PARTS: [&str; 5] = ["sizes", "usable", "decoder", "save", "server"];
 /// How long phones push to the server.
 const PUSH_SECONDS: &str = "5";
+/// How many events phones pull from it.
+const PULL_EVENTS: &str = "100000";
 
 pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     let mut parts = PARTS.map(String::from).to_vec();
@@ -91,9 +93,11 @@ fn save(shell: &Shell) -> Result<()> {
 }
 
 fn server(shell: &Shell) -> Result<()> {
-    let mut cargo = shell.cargo(["run", "--profile", build::SERVER_PROFILE]);
-    cargo.args(["--package", "lotwise-server", "--example", "push", "--", PUSH_SECONDS]);
-    shell::run(&mut cargo)?;
-    say("the limit is 5000 events/s");
+    for (example, size, limit) in [("push", PUSH_SECONDS, "5000"), ("pull", PULL_EVENTS, "50000")] {
+        let mut cargo = shell.cargo(["run", "--profile", build::SERVER_PROFILE]);
+        cargo.args(["--package", "lotwise-server", "--example", example, "--", size]);
+        shell::run(&mut cargo)?;
+        say(format!("the limit is {limit} events/s"));
+    }
     Ok(())
 }

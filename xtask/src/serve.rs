@@ -8,17 +8,19 @@ use crate::setup::{self, Purpose};
 use crate::shell::say;
 
 pub const HELP: &str = "\
-cargo xtask serve [--data DIR] [--port N]
+cargo xtask serve [--lan] [--data DIR] [--port N]
 
 Installs what is missing, builds what has changed, and starts the server, which also serves the app.
 Ctrl-C ends it.
 
+  --lan        HTTPS for the phones in this network, with an authority of the server's own
   --data DIR   Where the server keeps its records [default: data]
-  --port N     The port it listens on [default: 8080]";
+  --port N     The port it listens on [default: 8080, with --lan 8443]";
 
 struct Options {
+    lan: bool,
     data: String,
-    port: u16,
+    port: Option<u16>,
 }
 
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
@@ -28,17 +30,20 @@ pub fn run(arguments: lexopt::Parser) -> Result<()> {
     let server = build::server(&shell, build::SERVER_PROFILE)?;
 
     let mut command = shell.command(server);
-    command.args(["--data", &options.data, "--port", &options.port.to_string(), "--app"]).arg(app);
-    say(format!("starting Lotwise on port {} with the records in {}", options.port, options.data));
+    command.args(["--data", &options.data, "--app"]).arg(app);
+    command.args(options.lan.then_some("--lan"));
+    command.args(options.port.map(|port| format!("--port={port}")));
+    say(format!("starting Lotwise with the records in {}", options.data));
     become_command(command)
 }
 
 fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
-    let mut options = Options { data: String::from("data"), port: 8080 };
+    let mut options = Options { lan: false, data: String::from("data"), port: None };
     while let Some(argument) = arguments.next()? {
         match argument {
+            lexopt::Arg::Long("lan") => options.lan = true,
             lexopt::Arg::Long("data") => options.data = arguments.value()?.string()?,
-            lexopt::Arg::Long("port") => options.port = arguments.value()?.parse()?,
+            lexopt::Arg::Long("port") => options.port = Some(arguments.value()?.parse()?),
             other => bail!(other.unexpected()),
         }
     }

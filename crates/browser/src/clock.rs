@@ -42,6 +42,13 @@ pub fn random_id() -> String {
     bytes.to_vec().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A time of about `ms`: by chance up to a quarter shorter or longer, so that those who wait for the
+/// same thing do not all come back at once.
+pub fn about(ms: u32) -> u32 {
+    let factor = 0.75 + js_sys::Math::random() / 2.0;
+    (f64::from(ms) * factor) as u32
+}
+
 /// Waits.
 pub async fn sleep(ms: u32) {
     let promise = Promise::new(&mut |resolve, _| {

@@ -1,16 +1,16 @@
-//! JSON over HTTP: with a bearer token, a timeout, and problem details (RFC 9457) as errors.
+//! JSON and bytes over HTTP: with a bearer token, a timeout, and problem details (RFC 9457) as errors.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
-use lotwise_sync::wire::Problem;
+use lotwise_sync::wire::{OFFSET_HEADER, Problem, SALT_HEADER, Salt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, Request, RequestInit, Response};
+use web_sys::{AbortController, Blob, Headers, ReadableWritablePair, Request, RequestInit, Response};
 
 use crate::js;
 
@@ -42,6 +42,28 @@ pub enum FetchError {
     Request,
 }
 
+/// A part of an attachment, as the server gave it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub bytes: Vec<u8>,
+    /// How many bytes the whole has.
+    pub total: u64,
+    pub salt: Salt,
+}
+
+/// What a request carries.
+enum Sent<'a> {
+    Nothing,
+    Json(&'a str),
+    /// JSON, compressed.
+    Gzip(JsValue),
+    Part {
+        offset: u64,
+        part: &'a [u8],
+    },
+    Range(String),
+}
+
 impl Client {
     /// `base` is put before each path: an origin, or nothing for the page's own.
     pub fn new(base: &str, token: Option<String>) -> Self {
@@ -50,7 +72,7 @@ impl Client {
 
     /// Dropping the future aborts the request; so does `timeout_ms`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, timeout_ms: u32) -> Result<T, FetchError> {
-        self.send("GET", path, None, timeout_ms).await
+        read(&self.send("GET", path, Sent::Nothing, timeout_ms).await?.1.to_vec())
     }
 
     /// Dropping the future aborts the request, which may have arrived nevertheless.
@@ -61,39 +83,59 @@ impl Client {
         timeout_ms: u32,
     ) -> Result<T, FetchError> {
         let body = serde_json::to_string(body).map_err(|_| FetchError::Request)?;
-        self.send("POST", path, Some(&body), timeout_ms).await
+        read(&self.send("POST", path, Sent::Json(&body), timeout_ms).await?.1.to_vec())
+    }
+
+    /// Sends the part of an attachment that begins at `offset` (SYNC-23).
+    pub async fn send_part<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        offset: u64,
+        part: &[u8],
+        timeout_ms: u32,
+    ) -> Result<T, FetchError> {
+        read(&self.send("PATCH", path, Sent::Part { offset, part }, timeout_ms).await?.1.to_vec())
+    }
+
+    /// Gets at most `limit` bytes of an attachment from `offset` on (SYNC-23).
+    pub async fn get_part(
+        &self,
+        path: &str,
+        offset: u64,
+        limit: u64,
+        timeout_ms: u32,
+    ) -> Result<Part, FetchError> {
+        let wanted = Sent::Range(format!("bytes={offset}-{}", offset + limit - 1));
+        let (response, bytes) = self.send("GET", path, wanted, timeout_ms).await?;
+        let header = |name| response.headers().get(name).ok().flatten().ok_or(FetchError::BadAnswer);
+        let place = header("content-range")?;
+        let total = place.rsplit('/').next().and_then(|total| total.parse().ok());
+        Ok(Part {
+            bytes: bytes.to_vec(),
+            total: total.filter(|_| response.status() == 206).ok_or(FetchError::BadAnswer)?,
+            salt: header(SALT_HEADER)?.parse().map_err(|_| FetchError::BadAnswer)?,
+        })
     }
 
     /// As [`Self::get`], of what is no JSON.
     pub async fn get_bytes(&self, path: &str, timeout_ms: u32) -> Result<Uint8Array, FetchError> {
-        let read = async |response: Response| JsFuture::from(response.array_buffer()?).await;
-        let buffer = self.ask("GET", path, None, timeout_ms, read).await?;
-        Ok(Uint8Array::new(&buffer))
+        Ok(self.send("GET", path, Sent::Nothing, timeout_ms).await?.1)
     }
 
-    async fn send<T: DeserializeOwned>(
+    async fn send(
         &self,
         method: &str,
         path: &str,
-        body: Option<&str>,
+        sent: Sent<'_>,
         timeout_ms: u32,
-    ) -> Result<T, FetchError> {
-        let read_text = async |response: Response| JsFuture::from(response.text()?).await;
-        let text = self.ask(method, path, body, timeout_ms, read_text).await?;
-        read(&text.as_string().unwrap_or_default())
-    }
-
-    /// Sends a request, and reads the body of a success in this way.
-    async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<&str>,
-        timeout_ms: u32,
-        read: impl AsyncFnOnce(Response) -> Result<JsValue, JsValue>,
-    ) -> Result<JsValue, FetchError> {
+    ) -> Result<(Response, Uint8Array), FetchError> {
         let abort = AbortOnDrop(AbortController::new().map_err(|_| FetchError::Request)?);
-        let request = self.request(method, path, body, &abort).map_err(|_| FetchError::Request)?;
+        let zipped = match sent {
+            Sent::Json(text) if text.len() >= COMPRESS_BYTES => gzipped(text).await,
+            _ => None,
+        };
+        let sent = zipped.map_or(sent, Sent::Gzip);
+        let request = self.request(method, path, sent, &abort).map_err(|_| FetchError::Request)?;
         let late = Rc::new(Cell::new(false));
         let _timeout = {
             let (late, controller) = (late.clone(), abort.0.clone());
@@ -107,18 +149,16 @@ impl Client {
         };
         let response = JsFuture::from(js::window().fetch_with_request(&request)).await.map_err(failed)?;
         let response: Response = response.unchecked_into();
-        if response.ok() {
-            return read(response).await.map_err(failed);
-        }
-        let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-        Err(refusal(&response, &text.as_string().unwrap_or_default()))
+        let body = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
+        let body = Uint8Array::new(&body);
+        if response.ok() { Ok((response, body)) } else { Err(refusal(&response, &body.to_vec())) }
     }
 
     fn request(
         &self,
         method: &str,
         path: &str,
-        body: Option<&str>,
+        sent: Sent<'_>,
         abort: &AbortOnDrop,
     ) -> Result<Request, JsValue> {
         let headers = Headers::new()?;
@@ -129,9 +169,23 @@ impl Client {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_signal(Some(&abort.0.signal()));
-        if let Some(body) = body {
-            headers.set("content-type", "application/json")?;
-            init.set_body(&body.into());
+        match sent {
+            Sent::Nothing => {}
+            Sent::Json(body) => {
+                headers.set("content-type", "application/json")?;
+                init.set_body(&body.into());
+            }
+            Sent::Gzip(body) => {
+                headers.set("content-type", "application/json")?;
+                headers.set("content-encoding", "gzip")?;
+                init.set_body(&body);
+            }
+            Sent::Part { offset, part } => {
+                headers.set("content-type", "application/octet-stream")?;
+                headers.set(OFFSET_HEADER, &offset.to_string())?;
+                init.set_body(&Uint8Array::from(part));
+            }
+            Sent::Range(range) => headers.set("range", &range)?,
         }
         init.set_headers(&headers);
         Request::new_with_str_and_init(&format!("{}{path}", self.base), &init)
@@ -146,6 +200,21 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
+/// From this size on, in bytes, a body is worth compressing: smaller ones fit a few packets as they are.
+const COMPRESS_BYTES: usize = 4 << 10;
+
+/// The text compressed; nothing where the browser has no `CompressionStream`, or it fails.
+async fn gzipped(text: &str) -> Option<JsValue> {
+    // web-sys has no stable binding of it yet.
+    let found = js_sys::Reflect::get(&js_sys::global(), &"CompressionStream".into()).ok()?;
+    let constructor: js_sys::Function = found.dyn_into().ok()?;
+    let gzip = js_sys::Reflect::construct(&constructor, &js_sys::Array::of1(&"gzip".into())).ok()?;
+    let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into())).ok()?;
+    let stream = blob.stream().pipe_through(gzip.unchecked_ref::<ReadableWritablePair>());
+    let whole = Response::new_with_opt_readable_stream(Some(&stream)).ok()?;
+    JsFuture::from(whole.array_buffer().ok()?).await.ok()
+}
+
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -156,15 +225,15 @@ impl Drop for AbortOnDrop {
 }
 
 /// An answer without a body is read as JSON's null.
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, FetchError> {
-    let text = if text.is_empty() { "null" } else { text };
-    serde_json::from_slice(text.as_bytes()).map_err(|_| FetchError::BadAnswer)
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, FetchError> {
+    let body = if body.is_empty() { b"null" } else { body };
+    serde_json::from_slice(body).map_err(|_| FetchError::BadAnswer)
 }
 
 /// A refusal in another shape than ours, such as a proxy's, has the status for its meaning, as
 /// RFC 9457, section 4.2.1, says of `about:blank`.
-fn refusal(response: &Response, text: &str) -> FetchError {
-    let problem = serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Problem {
+fn refusal(response: &Response, body: &[u8]) -> FetchError {
+    let problem = serde_json::from_slice(body).unwrap_or_else(|_| Problem {
         kind: "about:blank".to_owned(),
         title: response.status_text(),
         status: response.status(),

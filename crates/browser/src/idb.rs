@@ -4,10 +4,12 @@
 //! if they changed, folds, and writes all or nothing. It awaits nothing but its own requests, since
 //! a transaction ends by itself when it has none.
 
+mod attachments;
 mod base;
 mod connection;
 mod error;
 mod fold;
+mod import;
 mod outbox;
 mod reissue;
 mod schema;
@@ -22,12 +24,13 @@ use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedE
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
 use lotwise_sync::snapshot::Manifest;
-use lotwise_sync::store::{Expected, Reissue, ReplicaStore, SaveError, Saved, open_all};
-use lotwise_sync::wire::{Cursor, Held, Outcome, PushRequest, WireEvent};
+use lotwise_sync::store::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all};
+use lotwise_sync::wire::{Cursor, Held, Outcome};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
 
 use base::{Cache, View};
@@ -103,10 +106,9 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
-    /// All unsent events as the JSON text of a push, to be kept as a file.
-    pub async fn export_unsent(&self) -> Result<String, IdbError> {
-        let unsent = self.connection.run(async |database: &Database| outbox::unsent(database).await).await?;
-        schema::json(&PushRequest { events: unsent.iter().map(WireEvent::new).collect() })
+    /// The first unsent event of each device, refused ones among them.
+    pub async fn first_unsent(&self) -> Result<Vec<SignedEvent>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::first_unsent(database).await).await
     }
 
     /// All unsent events of `device`, refused ones among them, in their order.
@@ -264,6 +266,10 @@ impl ReplicaStore for IndexedDbReplica {
         self.connection.run(work).await
     }
 
+    async fn unsent_list(&self, skip: usize, limit: usize) -> Result<Vec<Unsent>, IdbError> {
+        self.connection.run(async |database: &Database| outbox::list(database, skip, limit).await).await
+    }
+
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), IdbError> {
         let keys: Vec<JsValue> = events.iter().map(event_key).collect();
         self.delete(OUTBOX, &keys).await
@@ -323,6 +329,18 @@ impl ReplicaStore for IndexedDbReplica {
 
     async fn reissue(&self, reissue: &Reissue<'_>) -> Result<Saved, SaveError<IdbError>> {
         let work = async |database: &Database| reissue::reissue(database, &self.cache, reissue).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn recognise(&self, signed: &[SignedEvent]) -> Result<Imported, SaveError<IdbError>> {
+        let events = open_all(signed)?;
+        let work = async |database: &Database| import::recognise(database, signed, &events).await;
+        self.connection.run(work).await.map_err(save_error)
+    }
+
+    async fn import(&self, signed: &[SignedEvent]) -> Result<Imported, SaveError<IdbError>> {
+        let events = open_all(signed)?;
+        let work = async |database: &Database| import::import(database, &self.cache, signed, &events).await;
         self.connection.run(work).await.map_err(save_error)
     }
 }

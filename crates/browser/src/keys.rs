@@ -46,6 +46,13 @@ pub enum KeyError {
     Store(#[from] IdbError),
 }
 
+/// Random bytes that nobody can guess. None where the browser has no cryptography.
+pub fn random_bytes() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    js::window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 impl SigningKey {
     /// The key of this database, made if there is none. Two tabs that make one at the same time get
     /// the same.

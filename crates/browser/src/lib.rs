@@ -19,9 +19,11 @@ pub mod local;
 pub mod locks;
 pub mod media;
 pub mod network;
+pub mod picture;
 pub mod service_worker;
 pub mod storage;
 pub mod tasks;
+pub mod upload;
 pub mod wake_lock;
 pub mod wedge;
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 use crate::js;
@@ -25,6 +26,10 @@ pub struct Update {
 /// Calls back until it is dropped.
 #[must_use = "dropped, it does not call back"]
 pub struct ControllerChange(#[allow(dead_code)] EventListener);
+
+/// Hears until it is dropped.
+#[must_use = "dropped, it hears nothing"]
+pub struct SyncCalls(#[allow(dead_code)] EventListener);
 
 /// Why there is no service worker. The app works without, but not offline.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +79,35 @@ pub fn on_controller_change(mut callback: impl FnMut() + 'static) -> Option<Cont
     let container = container()?;
     let listener = EventListener::new(&container, "controllerchange", move |_| callback());
     Some(ControllerChange(listener))
+}
+
+/// The tag of the one thing that is asked for in the background.
+const SYNC_TAG: &str = "lotwise";
+
+/// Asks the browser to call once there is a network (Background Sync, which Chromium alone has): the
+/// call reaches [`on_sync`] of pages that are open then, also of those that it had put to sleep.
+pub async fn ask_for_sync() {
+    let Some(container) = container() else { return };
+    let Ok(ready) = container.ready() else { return };
+    let Ok(registration) = JsFuture::from(ready).await else { return };
+    if let Some(manager) = js::find(&registration, "sync") {
+        // Refused, it changes nothing: the timer goes on.
+        let _ = js::call_async(&manager, "register", &[&SYNC_TAG.into()]).await;
+    }
+}
+
+/// Hears the call that [`ask_for_sync`] asked for, until it is dropped.
+pub fn on_sync(mut callback: impl FnMut() + 'static) -> Option<SyncCalls> {
+    let container = container()?;
+    let listener = EventListener::new(&container, "message", move |event| {
+        let event: &web_sys::MessageEvent = event.unchecked_ref();
+        if js::get(&event.data(), "kind").as_string().as_deref() == Some("sync") {
+            callback();
+        }
+    });
+    // A listener that is added by this name does not begin the queue of messages by itself.
+    let _ = js::call(&container, "startMessages", &[]);
+    Some(SyncCalls(listener))
 }
 
 impl ServiceWorker {

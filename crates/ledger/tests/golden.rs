@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use common::*;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use lotwise_ledger::command::{Command, Dates, Place};
+use lotwise_ledger::event::fact::Attachment;
 use lotwise_ledger::event::{Body, DeviceId, Draft, Event, SignedEvent};
 use lotwise_ledger::key::Key;
 
@@ -142,7 +143,8 @@ fn every_other_kind_keeps_its_bytes() {
     attach.lines.clear();
     attach.about.push(Key::Lot(lot("L1")));
     let (reference, media_type) = ("7f3a9c".to_owned(), "image/jpeg".to_owned());
-    attach.attachments.push(lotwise_ledger::event::fact::Attachment { reference, media_type });
+    let bare = Attachment { reference, media_type, bytes: None, personal: false };
+    attach.attachments.push(bare.clone());
     let mut settle = acts[0].clone();
     settle.step = lotwise_ledger::event::Step::Settle;
     settle.lines.clear();
@@ -154,6 +156,9 @@ fn every_other_kind_keeps_its_bytes() {
     let (product, rule, device) = (oat(), "lot_rule".to_owned(), DeviceId::of_public_key(&[2; 32]));
     let block = lotwise_ledger::event::fact::Grant { product, rule, device, first: 1, last: 250 };
     granted.grant = Some(Box::new(block));
+    let mut photo = attach.clone();
+    photo.attachments = vec![Attachment { bytes: Some(240_311), personal: true, ..bare }];
+    freeze("attach-photo", &photo, &mut ada.clone(), &secret);
     acts.extend([attach, settle, granted]);
     for (number, act) in acts.iter().enumerate() {
         freeze(&format!("{:02}-{}", number + 1, act.step), act, &mut ada, &secret);

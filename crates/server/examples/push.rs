@@ -3,6 +3,8 @@
 //!
 //! `cargo run --profile server -p lotwise-server --example push -- [SECONDS]`
 
+mod processor;
+
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -41,10 +43,11 @@ fn main() -> Result<(), Failure> {
     let measured = measure(&runtime, &running, Duration::from_secs(seconds));
     runtime.block_on(running.stop());
     std::fs::remove_dir_all(&data)?;
-    let (events, elapsed) = measured?;
+    let (events, elapsed, micros) = measured?;
     let per_second = f64::from(u32::try_from(events)?) / elapsed.as_secs_f64();
     println!(
-        "{per_second:.0} events/s durable ({events} in {:.1} s; {CLIENTS} clients, batches of {BATCH})",
+        "{per_second:.0} events/s durable, {micros:.0} µs of processors an event with clients and fold \
+         ({events} in {:.1} s; {CLIENTS} clients, batches of {BATCH})",
         elapsed.as_secs_f64()
     );
     Ok(())
@@ -55,7 +58,7 @@ fn measure(
     runtime: &tokio::runtime::Runtime,
     running: &Running,
     time: Duration,
-) -> Result<(usize, Duration), Failure> {
+) -> Result<(usize, Duration, f64), Failure> {
     // More than the time lasts for: 4,000 events a second and client.
     let batches = usize::try_from(time.as_secs())? * 4_000 / BATCH / 2;
     let act = receipt()?;
@@ -68,7 +71,7 @@ fn measure(
         let requests = requests(&key, device.id, token.as_str(), &act, batches)?;
         clients.push((running.address, requests));
     }
-    let (durable, begin) = (AtomicUsize::new(0), Instant::now());
+    let (durable, begin, processor) = (AtomicUsize::new(0), Instant::now(), processor::seconds());
     let results = std::thread::scope(|scope| {
         let push = |(address, requests): &(SocketAddr, Vec<Vec<u8>>)| {
             push(*address, requests, begin + time, &durable)
@@ -79,7 +82,8 @@ fn measure(
     for result in results {
         result.map_err(|_| "a client panicked")??;
     }
-    Ok((durable.load(Ordering::Relaxed), begin.elapsed()))
+    let (events, elapsed) = (durable.load(Ordering::Relaxed), begin.elapsed());
+    Ok((events, elapsed, processor::micros_each(processor, f64::from(u32::try_from(events)?))))
 }
 
 /// A receipt of one lot onto one shelf, as a phone makes it.

@@ -1,11 +1,12 @@
 //! How the server is set up: flags, then the environment (`LOTWISE_*`), then one file, then the
 //! defaults.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::serve::Patience;
 use crate::store::devices::Role;
 
 /// The text of `--help`.
@@ -13,14 +14,19 @@ pub const HELP: &str = "\
 Takes and serves the events of Lotwise, and serves the app.
 
 Usage: lotwise-server [OPTIONS]
+       lotwise-server backup --to FILE [--data DIR]      while it runs, or not
+       lotwise-server restore --from FILE [--data DIR] [--replace]
 
   --data DIR           where everything is kept            (data, default ./lotwise-data)
   --listen ADDR        the address to listen on            (listen, default 127.0.0.1)
   --port N             the port; 0 takes a free one        (port, default 8080)
+  --lan                HTTPS for phones in this network    (lan; listens on ::, port 8443)
+  --trust-port N       where they come to trust it         (trust_port, default 8080)
   --app DIR            the built app; none: interface only (app)
-  --url URL            the address that links name         (url, default http://ADDR:PORT)
+  --url URL            the address that links name         (url, default this one)
   --firm NAME          the firm's name                     (firm, default Lotwise)
   --utc-offset MINUTES the facility's offset from UTC      (utc_offset_minutes, default 0)
+  --token-days N       a device that is away longer is enrolled again (token_days, default 90)
   --snapshot-events N      a new device's start is made anew after so many events
                            (snapshot_events, default 2000)
   --log json|text      the form of the log                 (log, default text)
@@ -33,21 +39,30 @@ capitals, those of the environment. A flag goes before the environment, and that
 RUST_LOG sets what is logged, as in RUST_LOG=debug.
 ";
 
+/// A phone that comes back after a season is not enrolled anew; one that was lost does not stay for ever.
+const TOKEN_DAYS: u32 = 90;
+
 /// Everything that can be set.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data: PathBuf,
     pub listen: IpAddr,
     pub port: u16,
+    /// HTTPS with an authority of its own, and the port of the page by which phones trust it.
+    pub lan: Option<u16>,
     pub app: Option<PathBuf>,
     pub url: Option<String>,
     pub firm: String,
     pub utc_offset_minutes: i32,
+    /// After how many days without use a device's token ends.
+    pub token_days: u32,
     /// So many new events make another snapshot worth its while.
     pub snapshot_events: u64,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
+    /// How long it waits for slow clients. Not to be set from outside.
+    pub patience: Patience,
 }
 
 /// The form of the log.
@@ -80,6 +95,11 @@ pub enum ConfigError {
     Toml { file: PathBuf, source: toml::de::Error },
 }
 
+/// The data directory where no flag and no file names one.
+pub fn default_data(environment: &impl Fn(&str) -> Option<String>) -> PathBuf {
+    environment("LOTWISE_DATA").map_or_else(|| PathBuf::from("lotwise-data"), PathBuf::from)
+}
+
 /// What one source sets. The file has exactly these names.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,10 +107,13 @@ struct Partial {
     data: Option<PathBuf>,
     listen: Option<IpAddr>,
     port: Option<u16>,
+    lan: Option<bool>,
+    trust_port: Option<u16>,
     app: Option<PathBuf>,
     url: Option<String>,
     firm: Option<String>,
     utc_offset_minutes: Option<i32>,
+    token_days: Option<u32>,
     snapshot_events: Option<u64>,
     log: Option<LogForm>,
     #[serde(skip)]
@@ -99,14 +122,17 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     "data",
     "listen",
     "port",
+    "lan",
+    "trust_port",
     "app",
     "url",
     "firm",
     "utc_offset_minutes",
+    "token_days",
     "snapshot_events",
     "log",
     "config",
@@ -161,7 +187,8 @@ impl Partial {
                 Some(name) if NAMES.contains(&name) && name != "utc_offset_minutes" => name.to_owned(),
                 _ => return Err(ConfigError::UnknownFlag { flag }),
             };
-            let Some(value) = value.or_else(|| arguments.next()) else {
+            let switched_on = (name == "lan").then(|| "true".to_owned());
+            let Some(value) = value.or(switched_on).or_else(|| arguments.next()) else {
                 return Err(ConfigError::NoValue { name: flag });
             };
             set.set(&name, &flag, &value)?;
@@ -185,8 +212,11 @@ impl Partial {
             "url" => self.url = Some(value.to_owned()),
             "firm" => self.firm = Some(value.to_owned()),
             "listen" => self.listen = Some(value.parse().map_err(|_| bad())?),
+            "lan" => self.lan = Some(value.parse().map_err(|_| bad())?),
+            "trust_port" => self.trust_port = Some(value.parse().map_err(|_| bad())?),
             "port" => self.port = Some(value.parse().map_err(|_| bad())?),
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
+            "token_days" => self.token_days = Some(value.parse().map_err(|_| bad())?),
             "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
@@ -208,10 +238,13 @@ impl Partial {
             data: self.data.or(other.data),
             listen: self.listen.or(other.listen),
             port: self.port.or(other.port),
+            lan: self.lan.or(other.lan),
+            trust_port: self.trust_port.or(other.trust_port),
             app: self.app.or(other.app),
             url: self.url.or(other.url),
             firm: self.firm.or(other.firm),
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
+            token_days: self.token_days.or(other.token_days),
             snapshot_events: self.snapshot_events.or(other.snapshot_events),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
@@ -225,10 +258,21 @@ impl Partial {
             let value = utc_offset_minutes.to_string();
             return Err(ConfigError::BadValue { name: "utc_offset_minutes".to_owned(), value });
         }
+        let token_days = self.token_days.unwrap_or(TOKEN_DAYS);
+        if token_days == 0 {
+            return Err(ConfigError::BadValue { name: "token_days".to_owned(), value: "0".to_owned() });
+        }
+        let lan = self.lan.unwrap_or(false);
         Ok(Config {
+            token_days,
             data: self.data.unwrap_or_else(|| PathBuf::from("lotwise-data")),
-            listen: self.listen.unwrap_or(IpAddr::from([127, 0, 0, 1])),
-            port: self.port.unwrap_or(8080),
+            listen: self.listen.unwrap_or(if lan {
+                Ipv6Addr::UNSPECIFIED.into()
+            } else {
+                Ipv4Addr::LOCALHOST.into()
+            }),
+            port: self.port.unwrap_or(if lan { 8443 } else { 8080 }),
+            lan: lan.then(|| self.trust_port.unwrap_or(8080)),
             app: self.app,
             url: self.url.map(|url| url.trim_end_matches('/').to_owned()),
             firm: self.firm.unwrap_or_else(|| "Lotwise".to_owned()),
@@ -236,6 +280,7 @@ impl Partial {
             snapshot_events: self.snapshot_events.unwrap_or(2_000).max(1),
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
+            patience: Patience::default(),
         })
     }
 }

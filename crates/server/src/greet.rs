@@ -8,6 +8,7 @@ use qrcode::render::unicode::Dense1x2;
 
 use crate::Running;
 use crate::api::link;
+use crate::lan::Trust;
 use crate::store::StoreError;
 use crate::store::devices::Role;
 
@@ -18,13 +19,24 @@ pub async fn greet(
     print_code: Option<Role>,
     out: &mut impl Write,
 ) -> Result<(), StoreError> {
-    let Running { address, server, .. } = running;
+    let Running { address, server, trust, .. } = running;
     let mut say = |line: &str| {
         let _unread = writeln!(out, "{line}").and_then(|()| out.flush());
     };
     if let Some(role) = print_code {
         let code = server.log.make_code(role).await?;
         say(&format!("code {}", code.as_str()));
+    }
+    if let Some(Trust { url, fingerprint }) = trust {
+        say(&format!(
+            "Phones in this network open {}. Each must come to trust it once:",
+            server.settings.url
+        ));
+        say(&format!("it opens {url}, gets the certificate there, and follows the two lines for its kind."));
+        say(&format!("The fingerprint there must be this one:\n  {fingerprint}\n"));
+        if let Some(picture) = qr(url) {
+            say(&picture);
+        }
     }
     if !server.log.has_devices().await? {
         let link = link(&server.settings.url, &server.log.make_code(Role::Admin).await?);
@@ -33,11 +45,16 @@ pub async fn greet(
         if let Some(picture) = qr(&link) {
             say(&picture);
         }
+    } else if trust.is_some()
+        && let Some(picture) = qr(&server.settings.url)
+    {
+        say(&format!("{}\n{picture}", server.settings.url));
     }
     if server.app.is_none() {
         say("The app is not served from here: interface only.");
     }
-    say(&format!("listening http://{}", reachable(*address)));
+    let scheme = if trust.is_some() { "https" } else { "http" };
+    say(&format!("listening {scheme}://{}", reachable(*address)));
     Ok(())
 }
 

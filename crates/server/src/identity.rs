@@ -1,7 +1,6 @@
 //! The server as a device of its own: it signs what comes from the public, and appends it by the
 //! same way as every push.
 
-use std::io::Write;
 use std::path::Path;
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -50,6 +49,16 @@ impl Identity {
         Ok(Self { device, key, head: Mutex::new(head) })
     }
 
+    /// The id of the server's own device.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// The signature of the server's own device.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
+    }
+
     /// Signs an act and appends it to the log.
     pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<(), StoreError> {
         let mut head = self.head.lock().await;
@@ -76,22 +85,9 @@ fn read_or_make_key(file: &Path) -> Result<[u8; 32], IdentityError> {
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = secret::bytes();
-            write_key(file, &key)?;
+            secret::write(file, &key)?;
             Ok(key)
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Writes beside the file and renames, so that a crash leaves a whole key or none.
-fn write_key(file: &Path, key: &[u8; 32]) -> std::io::Result<()> {
-    let beside = file.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut opened = options.open(&beside)?;
-    opened.write_all(key)?;
-    opened.sync_all()?;
-    std::fs::rename(&beside, file)
 }

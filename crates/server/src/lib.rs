@@ -5,13 +5,19 @@
 //! must show), [`store`] (what is kept). No one else reads the clock than [`clock`].
 
 pub mod api;
+pub mod backup;
 pub mod clock;
 pub mod config;
+pub mod erasing;
 pub mod greet;
 pub mod identity;
+pub mod lan;
 pub mod limits;
+pub mod lock;
 pub mod problem;
 pub mod secret;
+pub mod serve;
+mod stall;
 pub mod store;
 pub mod verify;
 
@@ -20,13 +26,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Limits, Server, Settings};
 use crate::config::Config;
+use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
+use crate::lan::{Lan, LanError, Trust};
+use crate::lock::{Lock, LockError};
 use crate::store::StoreError;
 use crate::store::follow;
 use crate::store::snapshots::{self, Snapshots};
@@ -41,42 +49,71 @@ const GRACE: Duration = Duration::from_millis(1_500);
 pub enum StartError {
     #[error("the data directory {} cannot be made", dir.display())]
     Data { dir: std::path::PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error("a restore into {} did not end: begin it again, with --replace", dir.display())]
+    Unfinished { dir: std::path::PathBuf },
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Lan(#[from] LanError),
     #[error(transparent)]
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Erasing(#[from] EraseError),
 }
 
 /// A server that runs.
 pub struct Running {
     pub address: SocketAddr,
     pub server: Server,
-    serving: JoinHandle<std::io::Result<()>>,
+    /// How phones come to trust the server, where it speaks HTTPS.
+    pub trust: Option<Trust>,
+    serving: JoinHandle<()>,
+    trusting: Option<JoinHandle<()>>,
     following: JoinHandle<()>,
     making: JoinHandle<()>,
+    lock: Lock,
 }
 
 /// Opens the stores and begins to serve.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
     let dir = config.data.as_path();
     make_private_dir(dir).map_err(|source| StartError::Data { dir: dir.to_owned(), source })?;
+    let lock = Lock::take(dir)?;
+    if dir.join(backup::UNFINISHED).exists() {
+        return Err(StartError::Unfinished { dir: dir.to_owned() });
+    }
     let address = SocketAddr::new(config.listen, config.port);
-    let listening = TcpListener::bind(address).await;
+    let listening = serve::listen(address).await;
     let listener = listening.map_err(|source| StartError::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+    let lan = match config.lan {
+        Some(port) => Some(Lan::open(dir, SocketAddr::new(config.listen, port)).await?),
+        None => None,
+    };
+    let url = config.url.clone().unwrap_or_else(|| match &lan {
+        Some(lan) => format!("https://{}", SocketAddr::new(lan.host, address.port())),
+        None => format!("http://{}", greet::reachable(address)),
+    });
     let log = SqliteEvents::open(dir).await?;
+    let identity = Identity::open(dir, &log).await?;
+    log.reconsider(identity.device()).await?;
     let snapshots = Snapshots::open(dir, config.snapshot_events, &log).await?;
     let server = Server {
         snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
-        identity: Arc::new(Identity::open(dir, &log).await?),
+        erasing: Arc::new(Erasing::open(dir, &log).await?),
+        identity: Arc::new(identity),
         app: open_app(config),
         settings: Arc::new(Settings {
             firm: config.firm.clone(),
-            url: config.url.clone().unwrap_or_else(|| format!("http://{}", greet::reachable(address))),
+            url,
             utc_offset_minutes: config.utc_offset_minutes,
+            token_life_s: u64::from(config.token_days) * 24 * 3_600,
+            patience: config.patience,
         }),
         limits: Arc::new(Limits::default()),
         stop: CancellationToken::new(),
@@ -90,10 +127,12 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         server.stop.clone(),
     );
     let making = tokio::spawn(making);
-    let service = api::router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = server.stop.clone().cancelled_owned();
-    let serving = async { axum::serve(listener, service).with_graceful_shutdown(stopped).await };
-    Ok(Running { address, server, serving: tokio::spawn(serving), following, making })
+    let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
+    let trust = lan.as_ref().map(Lan::trust);
+    let tls = lan.as_ref().map(|lan| lan.tls.clone());
+    let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
+    let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
+    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, making, lock })
 }
 
 impl Running {
@@ -105,6 +144,10 @@ impl Running {
             tracing::warn!("some requests did not end in time");
             abort.abort();
         }
+        if let Some(trusting) = self.trusting {
+            // It holds nothing that must be closed.
+            trusting.abort();
+        }
         if let Err(error) = self.following.await {
             tracing::error!(%error, "the fold did not end well");
         }
@@ -113,6 +156,7 @@ impl Running {
         let _half_made = self.making.await;
         self.server.state.close().await;
         self.server.log.close().await;
+        drop(self.lock);
     }
 }
 

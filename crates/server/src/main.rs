@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use lotwise_server::backup::arguments::Errand;
 use lotwise_server::config::{Config, LogForm, Wish};
 use lotwise_server::{config, greet, start};
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,6 +25,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
+    if let Some(errand) = Errand::read(std::env::args().skip(1), |name| std::env::var(name).ok())? {
+        begin_log(LogForm::Text);
+        return Ok(tokio::runtime::Runtime::new()?.block_on(errand.run())?);
+    }
     let config = match Config::read(std::env::args().skip(1), |name| std::env::var(name).ok())? {
         Wish::Help => {
             print!("{}", config::HELP);

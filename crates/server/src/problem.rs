@@ -3,10 +3,15 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lotwise_sync::wire;
+use lotwise_sync::wire::{self, MAX_ATTACHMENT_BYTES};
 
+use crate::erasing::EraseError;
 use crate::store::StoreError;
+use crate::store::attachments::AttachError;
 use crate::store::devices::EnrolError;
+
+/// When a device may try again that has declared too much within a day.
+const DAY_IS_FULL_S: u64 = 3_600;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +44,14 @@ pub enum Problem {
     BadKey,
     #[error("the key is that of another device")]
     KnownKey,
+    #[error("no such event is in quarantine")]
+    NotInQuarantine,
+    #[error("the event is in its feeds already")]
+    Released,
+    #[error("no device whose key fits the signature is known")]
+    Unchecked,
+    #[error("another event is in the log under this id")]
+    IdReuse,
     #[error("the cursor is of another history")]
     Diverged,
     #[error("not a GTIN")]
@@ -47,8 +60,20 @@ pub enum Problem {
     UnknownLot,
     #[error("no such complaint")]
     UnknownComplaint,
+    #[error("it was erased")]
+    Erased,
+    #[error("the bytes are not what the id names")]
+    ContentHash,
+    #[error("not a kind of file that is kept")]
+    MediaType,
+    #[error("the range begins behind the last of {bytes} bytes")]
+    BadRange { bytes: u64 },
     #[error("too many requests")]
     TooManyRequests { retry_after_s: u64 },
+    #[error("the body came too slowly")]
+    TooSlow,
+    #[error("the server has no room to keep more")]
+    StorageFull,
     #[error("no snapshot, or none of this fold")]
     NoSnapshot,
     #[error("nothing is here")]
@@ -57,6 +82,8 @@ pub enum Problem {
     MethodNotAllowed,
     #[error("the server failed")]
     Internal(#[source] StoreError),
+    #[error("the server failed")]
+    NotErased(#[source] EraseError),
 }
 
 impl Problem {
@@ -76,15 +103,25 @@ impl Problem {
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
             Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
+            Self::NotInQuarantine => (StatusCode::NOT_FOUND, "not-in-quarantine"),
+            Self::Released => (StatusCode::CONFLICT, "released"),
+            Self::Unchecked => (StatusCode::CONFLICT, "unchecked"),
+            Self::IdReuse => (StatusCode::CONFLICT, "id-reuse"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),
             Self::UnknownComplaint => (StatusCode::NOT_FOUND, "unknown-complaint"),
+            Self::Erased => (StatusCode::GONE, "erased"),
+            Self::ContentHash => (StatusCode::CONFLICT, "content-hash"),
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
+            Self::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, "bad-range"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             Self::NoSnapshot => (StatusCode::NOT_FOUND, "no-snapshot"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
-            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Internal(_) | Self::NotErased(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
 
@@ -105,6 +142,9 @@ impl IntoResponse for Problem {
         if let Self::Internal(error) = &self {
             tracing::error!(error = error as &dyn std::error::Error, "a request failed");
         }
+        if let Self::NotErased(error) = &self {
+            tracing::error!(error = error as &dyn std::error::Error, "nothing was erased");
+        }
         let problem = self.to_wire();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();
@@ -118,6 +158,11 @@ impl IntoResponse for Problem {
             Self::TooManyRequests { retry_after_s } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
             }
+            Self::BadRange { bytes } => {
+                if let Ok(length) = HeaderValue::from_str(&format!("bytes */{bytes}")) {
+                    headers.insert(header::CONTENT_RANGE, length);
+                }
+            }
             _ => {}
         }
         response
@@ -126,7 +171,29 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error)
+        match error {
+            StoreError::Full => Self::StorageFull,
+            error => Self::Internal(error),
+        }
+    }
+}
+
+impl From<EraseError> for Problem {
+    fn from(error: EraseError) -> Self {
+        Self::NotErased(error)
+    }
+}
+
+impl From<AttachError> for Problem {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Erased => Self::Erased,
+            AttachError::Undeclared => Self::NotFound,
+            AttachError::TooMany => Self::TooLarge { limit: MAX_ATTACHMENT_BYTES as usize },
+            AttachError::ContentHash => Self::ContentHash,
+            AttachError::DayIsFull => Self::TooManyRequests { retry_after_s: DAY_IS_FULL_S },
+            AttachError::Store(error) => Self::Internal(error),
+        }
     }
 }
 
@@ -136,7 +203,7 @@ impl From<EnrolError> for Problem {
             EnrolError::UnknownCode => Self::UnknownCode,
             EnrolError::SpentCode => Self::SpentCode,
             EnrolError::ExpiredCode => Self::ExpiredCode,
-            EnrolError::Store(error) => Self::Internal(error),
+            EnrolError::Store(error) => error.into(),
         }
     }
 }

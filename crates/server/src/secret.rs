@@ -1,4 +1,7 @@
-//! Random texts that the server gives out: codes, tokens and references.
+//! Random texts that the server gives out: codes, tokens and references; and files of secrets.
+
+use std::io::Write;
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,6 +49,27 @@ pub fn reference() -> String {
     format!("C-{first}-{second}")
 }
 
+/// Whether a text has the form of a [`reference`].
+pub fn is_reference(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let letters = |part: &str| part.len() == 4 && part.bytes().all(|letter| ALPHABET.contains(&letter));
+    matches!(parts.as_slice(), ["C", first, second] if letters(first) && letters(second))
+}
+
+/// Writes beside the file and renames, so that a crash leaves a whole secret or none. Only
+/// its owner reads it.
+pub fn write(file: &Path, secret: &[u8]) -> std::io::Result<()> {
+    let beside = file.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options.open(&beside)?;
+    opened.write_all(secret)?;
+    opened.sync_all()?;
+    std::fs::rename(&beside, file)
+}
+
 /// Random bytes of the operating system.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -82,6 +106,9 @@ mod tests {
         let code = Code::random();
         let (first, second) = code.as_str().split_at(9);
         assert!(Code::typed(&format!(" {}-{} ", first.to_lowercase(), second)) == code);
-        assert_eq!(reference().len(), 11);
+        assert!(is_reference(&reference()));
+        assert!(
+            ["", "C-7K2M", "C-7K2M-9XQ", "D-7K2M-9XQ4", "C-7k2m-9XQ4"].iter().all(|it| !is_reference(it))
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use lotwise_ledger::event::DeviceId;
-use lotwise_sync::admit::{self, Verdict, Writer};
+use lotwise_ledger::event::{DeviceId, SignedEvent};
+use lotwise_sync::admit::{self, Verdict};
 use lotwise_sync::store::Incoming;
 use lotwise_sync::wire::WireEvent;
 
@@ -38,13 +38,16 @@ pub async fn verify(log: &SqliteEvents, events: Vec<WireEvent>) -> Result<Vec<Ve
 
 fn judge(incoming: Incoming, known: &HashMap<DeviceId, (Device, Option<VerifyingKey>)>) -> Verdict {
     let found = known.get(&incoming.event.header.device);
-    let writer = found.map(|(device, _)| Writer { feeds: &device.feeds, revoked: device.revoked });
+    let writer = found.map(|(device, _)| device.writer());
     admit::judge(incoming, writer, |event| {
-        let signature = Signature::from_bytes(&event.signature);
-        // The strict form refuses keys and signatures that several messages would fit.
-        let key = found.and_then(|(_, key)| *key);
-        key.is_some_and(|key| key.verify_strict(&event.header, &signature).is_ok())
+        found.and_then(|(_, key)| *key).is_some_and(|key| is_genuine(&key, event))
     })
+}
+
+/// Whether the signature is by this key. The strict form refuses keys and signatures that several messages
+/// would fit.
+pub fn is_genuine(key: &VerifyingKey, event: &SignedEvent) -> bool {
+    key.verify_strict(&event.header, &Signature::from_bytes(&event.signature)).is_ok()
 }
 
 /// Maps in order, on threads that may block.

@@ -1,8 +1,10 @@
 //! What a push must show before it is kept: bytes that are an event, of a device that is enrolled,
-//! signed by its key, for feeds that it may write (SYNC-5). Every server judges by this.
+//! signed by its key, for feeds and of a kind that it may write (SYNC-5, SYNC-18). Every server judges by
+//! this.
 
-use lotwise_ledger::event::{EventError, EventId, FeedId, SignedEvent};
+use lotwise_ledger::event::{Body, DeviceId, EventError, EventId, FeedId, SignedEvent};
 
+use crate::rights::{self, Author, Role};
 use crate::store::Incoming;
 use crate::wire::{Code, MAX_EVENT_BYTES, WireEvent};
 
@@ -17,8 +19,11 @@ pub enum Verdict {
 /// What an enrolled device may write.
 #[derive(Clone, Copy, Debug)]
 pub struct Writer<'a> {
+    pub role: Role,
     pub feeds: &'a [FeedId],
     pub revoked: bool,
+    /// The ids under which the device wrote before (SYNC-17).
+    pub was: &'a [DeviceId],
 }
 
 /// The event of the bytes, or which it would have been and why it is none.
@@ -47,7 +52,6 @@ pub fn judge(
     writer: Option<Writer<'_>>,
     genuine: impl FnOnce(&SignedEvent) -> bool,
 ) -> Verdict {
-    let header = &incoming.event.header;
     let id = Some(incoming.event.id());
     let Some(writer) = writer else {
         // Nobody can look at its signature, but it came from somebody who is known: a server that
@@ -57,11 +61,25 @@ pub fn judge(
     if !genuine(&incoming.signed) {
         return Verdict::Refuse(id, Code::BadSignature);
     }
+    match denied(&incoming, writer) {
+        None => Verdict::Good(incoming),
+        Some(code) => Verdict::Quarantine(incoming, code),
+    }
+}
+
+/// Why an event that is the writer's must wait for a person, if it must.
+pub fn denied(incoming: &Incoming, writer: Writer<'_>) -> Option<Code> {
+    let (header, body) = (&incoming.event.header, &incoming.event.body);
+    let author = Author { role: writer.role, device: header.device, was: writer.was };
     if writer.revoked {
-        Verdict::Quarantine(incoming, Code::Revoked)
-    } else if header.feeds.iter().all(|feed| writer.feeds.contains(feed)) {
-        Verdict::Good(incoming)
+        Some(Code::Revoked)
+    } else if !header.feeds.iter().all(|feed| writer.feeds.contains(feed)) {
+        Some(Code::ForeignFeed)
+    } else if rights::check(author, body).is_ok() {
+        None
+    } else if *body == Body::Unknown {
+        Some(Code::UnknownKind)
     } else {
-        Verdict::Quarantine(incoming, Code::ForeignFeed)
+        Some(Code::NotAllowed)
     }
 }

@@ -10,12 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use self::start::Beginning;
 pub use self::start::Start;
+use crate::pause::pause_ms;
 use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
 
-/// The first pause after a failure, in milliseconds; it doubles with each further one.
-pub const FIRST_PAUSE_MS: u32 = 1_000;
-/// The longest pause, in milliseconds: a server that comes back is noticed within it.
-pub const LONGEST_PAUSE_MS: u32 = 3_000;
+/// A storage that is full is waited for as after so many failures: it does not change by itself.
+const NOT_WRITTEN: u32 = 2;
 
 /// Something that happened to the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +75,7 @@ pub enum Effect {
     Pull { feed: FeedId, limit: usize, wait_s: u64 },
     /// Forget the cursor of `feed`, so that it is read from its beginning.
     Rewind { feed: FeedId },
-    /// Say [`Input::PauseOver`] after about `ms` milliseconds; a later pause replaces an earlier.
+    /// Say [`Input::PauseOver`] after `ms`, by chance a quarter less or more; a later pause replaces it.
     Pause { ms: u32 },
     /// The state that people see changed.
     Show(Status),
@@ -187,14 +186,14 @@ impl Replica {
         let mut effects = Vec::new();
         match input {
             Input::Woke | Input::PauseOver => {
-                self.resting = false;
-                self.push_wanted = true;
+                (self.resting, self.push_wanted) = (false, true);
                 // Whoever was revoked may have been let in again.
                 self.revoked = false;
                 // A device that waits for nothing does not see the server stop (SYNC-16).
                 self.compared &= input != Input::Woke;
             }
-            Input::Saved => self.push_wanted = true,
+            // Somebody works here: he need not wait for a pause.
+            Input::Saved => (self.push_wanted, self.resting) = (true, false),
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
             Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
@@ -288,7 +287,7 @@ impl Replica {
     /// Who asks again at once is answered as before, and again cannot keep it.
     fn was_not_written(&mut self, effects: &mut Vec<Effect>) {
         self.resting = true;
-        effects.push(Effect::Pause { ms: LONGEST_PAUSE_MS });
+        effects.push(Effect::Pause { ms: pause_ms(NOT_WRITTEN) });
     }
 
     fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {
@@ -379,14 +378,13 @@ impl Replica {
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
         self.compared = false;
-        if self.status == Status::Unauthorized {
+        if self.status == Status::Unauthorized || self.resting {
+            // What was under way together fails together, and is one failure.
             return;
         }
-        self.resting = true;
-        let pause = FIRST_PAUSE_MS.checked_shl(self.failures).unwrap_or(LONGEST_PAUSE_MS);
-        self.failures = (self.failures + 1).min(8);
         self.show(Status::Offline, effects);
-        effects.push(Effect::Pause { ms: pause.min(LONGEST_PAUSE_MS) });
+        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
+        (self.resting, self.failures) = (true, self.failures.saturating_add(1));
     }
 
     fn show(&mut self, status: Status, effects: &mut Vec<Effect>) {

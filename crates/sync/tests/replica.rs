@@ -108,3 +108,34 @@ fn a_full_storage_is_waited_for() {
     check(&mut replica, &[Input::NotWritten, answered, Input::NotWritten], goes_on, &[]);
     check(&mut replica, &[Input::PauseOver], goes_on, &[push(u64::MAX)]);
 }
+
+fn pauses(effect: &Effect) -> bool {
+    matches!(effect, Effect::Pause { .. })
+}
+
+/// A dead server is asked ever less often, and once a minute in the end. All that was under way when it
+/// died is one failure.
+#[test]
+fn pauses_grow_to_a_minute() {
+    let mut replica = at_rest();
+    let dies = [Request::Pull(SHARED.to_owned()), Request::Pull(SITE.to_owned())].map(Input::Failed);
+    check(&mut replica, &dies, pauses, &[Effect::Pause { ms: 1_000 }]);
+    for ms in [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000] {
+        let again = [Input::PauseOver, Input::Failed(Request::Compare)];
+        check(&mut replica, &again, pauses, &[Effect::Pause { ms }]);
+    }
+    check(&mut replica, &[Input::PauseOver, COMPARED], pauses, &[]);
+    check(&mut replica, &[Input::Failed(Request::Push)], pauses, &[Effect::Pause { ms: 1_000 }]);
+}
+
+/// Whoever looks at the phone, or records on it, does not wait for a pause.
+#[test]
+fn a_wake_up_and_a_record_end_a_pause() {
+    let mut replica = at_rest();
+    for wake in [Input::Woke, Input::Saved] {
+        let failed = Input::Failed(Request::Pull(SHARED.to_owned()));
+        check(&mut replica, &[failed], compares, &[]);
+        check(&mut replica, &[wake], compares, &[Effect::Compare { all: false }]);
+        check(&mut replica, &[COMPARED, NOTHING], compares, &[]);
+    }
+}

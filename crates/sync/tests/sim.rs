@@ -71,6 +71,7 @@ found! {
     cursor_without_hash: CursorWithoutHash,
     every_feed_to_all: EveryFeedToAll,
     revoked_still_writes: RevokedStillWrites,
+    every_role_writes_all: EveryRoleWritesAll,
     late_page_moves_cursor: LatePageMovesCursor,
     old_key_still_saves: OldKeyStillSaves,
     own_is_the_askers: OwnIsTheAskers,

@@ -2,6 +2,7 @@
 //! that a new one does not compile without.
 
 mod steps;
+mod unsent;
 mod warranty;
 
 use chrono::{DateTime, FixedOffset, Timelike};
@@ -12,6 +13,7 @@ use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
+use lotwise_sync::rights::{Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
 use crate::state::entry::FieldError;
@@ -20,6 +22,7 @@ use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
 pub use steps::step;
+pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
 /// A message in three parts: what happened, what is safe, what to do.
@@ -112,6 +115,23 @@ pub fn quantity(quantity: Quantity) -> String {
 
 pub fn moment(at: DateTime<FixedOffset>) -> String {
     format!("{}, {:02}:{:02}", date(at.date_naive()), at.hour(), at.minute())
+}
+
+/// The time of day, to the second.
+pub fn clock(at: DateTime<FixedOffset>) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
+/// An amount of storage, in the unit that one thinks of it in.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = if bytes < 1_000_000_000 { (1_000_000, "MB") } else { (1_000_000_000, "GB") };
+    let tenths = bytes / (unit / 10);
+    let point = if Language::current() == Language::German { ',' } else { '.' };
+    if tenths < 100 {
+        format!("{}{point}{} {name}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {name}", tenths / 10)
+    }
 }
 
 /// The kind of thing, its icon and its own number.
@@ -233,8 +253,20 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         |what: Text, detail: Text| Message { what: tr(what).to_owned(), detail: tr(detail).to_owned() };
     match error {
         NotRecorded::Refused(refusal) => refused(refusal),
+        NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),
+    }
+}
+
+/// Whom to ask for something that this device may not record.
+fn who_may(right: Right) -> Text {
+    if Role::Supervisor.may(right) {
+        text::REFUSE_ROLE_SUPERVISOR
+    } else if Role::Quality.may(right) {
+        text::REFUSE_ROLE_QUALITY
+    } else {
+        text::REFUSE_ROLE_ADMIN
     }
 }
 

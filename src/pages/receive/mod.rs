@@ -2,6 +2,8 @@
 
 mod form;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use lotwise_ledger::command::Command;
 use lotwise_ledger::iso::day_text;
@@ -12,9 +14,11 @@ use form::{FieldErrors, ReceiveForm};
 
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::item_parts::row;
+use crate::components::photo_field::PhotoField;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{Text, text, tr, tr_with};
+use crate::state::attachments::Photo;
 use crate::state::entry::FieldError;
 use crate::state::navigation;
 use crate::state::read::read;
@@ -40,6 +44,7 @@ struct Entry {
     quantity: RwSignal<String>,
     supplier: RwSignal<String>,
     location: RwSignal<String>,
+    photo: RwSignal<Option<Arc<Photo>>>,
     errors: RwSignal<FieldErrors>,
     /// What the label says is filled in.
     label_read: RwSignal<bool>,
@@ -59,6 +64,7 @@ impl Entry {
             quantity: RwSignal::new("1".to_owned()),
             supplier: empty(),
             location: RwSignal::new(location.to_owned()),
+            photo: RwSignal::new(None),
             errors: RwSignal::new(FieldErrors::default()),
             label_read: RwSignal::new(false),
         }
@@ -177,6 +183,7 @@ pub fn ReceivePage() -> impl IntoView {
         scanner.answer(tone);
     });
     let recording = Recording::new(move |_| {
+        entry.photo.set(None);
         if let Some(place) = place_named(&entry.location.get_untracked()) {
             session.work_at(&place);
         }
@@ -184,7 +191,8 @@ pub fn ReceivePage() -> impl IntoView {
     let receive = move || match untrack(|| entry.form()).parse(place_named) {
         Ok(receive) => {
             entry.errors.set(FieldErrors::default());
-            recording.start(Command::Receive(receive));
+            let photos = entry.photo.get_untracked().into_iter().collect();
+            recording.start_with_photos(Command::Receive(receive), photos);
         }
         Err(errors) => entry.errors.set(errors),
     };
@@ -263,6 +271,7 @@ fn Fields(entry: Entry) -> impl IntoView {
         <TextArea id="serials" label=label_of(text::RECEIVE_SERIALS) value=entry.serials
             hint=tr(text::RECEIVE_SERIALS_HINT) error=error(|errors| &errors.serials)/>
         <Field id="supplier" label=label_of(text::RECEIVE_FROM) value=entry.supplier/>
+        <PhotoField id="damage" label=label_of(text::RECEIVE_DAMAGE) photo=entry.photo/>
     }
 }
 

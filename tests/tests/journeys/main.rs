@@ -1,9 +1,11 @@
 //! The journeys that must pass: the app in a real browser, with the real server or none at all.
 
+mod attached;
 mod bad_codes;
 mod blocked;
 mod doubts;
 mod joining;
+mod killed;
 mod later;
 mod photo;
 mod road;
@@ -11,3 +13,5 @@ mod steps;
 mod storage;
 mod succession;
 mod two_tabs;
+mod unsent;
+mod unsent_file;

@@ -75,6 +75,8 @@ async fn two_phones(eyes: Eyes) {
     ada.read("#where", "A-01-02").await;
 
     let code = server.start();
+    ada.press("#sync-state").await;
+    ada.press("#try-now").await;
     ada.see_within("#sync-state[data-state='online'][data-unsent='0']", 5_000).await;
 
     let mut ben = Phone::new(folder, "ben");

@@ -24,6 +24,9 @@ struct Open {
     _listeners: [EventListener; 2],
 }
 
+/// How often work is done on a connection that turns out to be lost, the first time among them.
+const TRIES: usize = 3;
+
 impl Connection {
     pub(super) async fn new(name: &str) -> Result<Self, IdbError> {
         let connection = Self {
@@ -41,19 +44,26 @@ impl Connection {
     }
 
     /// Does `work` on the database. When the connection turns out to be lost, which iOS does to
-    /// apps in the background, the work is done once more on a new one: it must bear that.
+    /// apps in the background, the work is done again on a new one: it must bear that. A connection
+    /// that was lost while the app slept is noticed by the first try, and the next may be cut off, too.
     pub(super) async fn run<T>(
         &self,
         work: impl AsyncFn(&Database) -> Result<T, IdbError>,
     ) -> Result<T, IdbError> {
-        let database = self.database().await?;
-        match work(&database).await {
-            Err(IdbError::Lost { .. }) => {
-                self.close();
-                work(&self.database().await?).await
+        for _ in 1..TRIES {
+            match self.try_once(&work).await {
+                Err(IdbError::Lost { .. }) => self.close(),
+                result => return result,
             }
-            result => result,
         }
+        self.try_once(&work).await
+    }
+
+    async fn try_once<T>(
+        &self,
+        work: &impl AsyncFn(&Database) -> Result<T, IdbError>,
+    ) -> Result<T, IdbError> {
+        work(&self.database().await?).await
     }
 
     pub(super) fn close(&self) {
@@ -125,7 +135,7 @@ impl Drop for Connection {
     }
 }
 
-/// Opens the database, and tells whether it had to be made.
+/// Opens the database, and tells whether it had to be made; one of an older version is brought up to date.
 async fn open(name: &str) -> Result<(Database, bool), IdbError> {
     let created = Rc::new(Cell::new(false));
     let set_created = created.clone();
@@ -133,7 +143,7 @@ async fn open(name: &str) -> Result<(Database, bool), IdbError> {
         .with_version(schema::SCHEMA_VERSION)
         .with_on_upgrade_needed(move |event, database| {
             set_created.set(event.old_version() < 1.0);
-            schema::create(&database, event.old_version())
+            schema::create(&database)
         })
         .await?;
     Ok((database, created.get()))

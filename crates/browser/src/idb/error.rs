@@ -16,7 +16,7 @@ pub enum IdbError {
     Gone,
     #[error("the storage is full")]
     Full,
-    /// The browser closed the connection; one retry on a new one has failed, too.
+    /// The browser closed the connection, and new ones, too.
     #[error("the connection to the database was lost ({name})")]
     Lost { name: String },
     #[error("an entry of the store {store} cannot be read")]
@@ -33,8 +33,11 @@ impl From<&web_sys::DomException> for IdbError {
         match name.as_str() {
             "QuotaExceededError" => Self::Full,
             "VersionError" => Self::Newer,
-            // WebKit reports a killed database process by the first two, others by an abort.
-            "InvalidStateError" | "UnknownError" | "AbortError" => Self::Lost { name },
+            // WebKit reports a killed database process by the first two, others by an abort, or by the
+            // transaction being over when the next request is made.
+            "InvalidStateError" | "UnknownError" | "AbortError" | "TransactionInactiveError" => {
+                Self::Lost { name }
+            }
             _ => Self::Other { name },
         }
     }

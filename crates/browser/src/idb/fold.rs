@@ -16,13 +16,13 @@ use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
 use lotwise_sync::wire::Cursor;
 use wasm_bindgen::JsValue;
 
-use super::IdbError;
 use super::base::{Cache, View, manifest, reset_cursors};
 use super::schema::{
-    BASE, CHUNKS, DEVICE, EVENTS, FOLD, HEAD, MANIFEST, META, OUTBOX, RECORDS, cursor_key, event_key,
-    event_row, read_event,
+    ATTACHMENTS, BASE, CHUNKS, DEVICE, EVENTS, FOLD, HEAD, MANIFEST, META, OUTBOX, RECORDS, cursor_key,
+    event_key, event_row, read_event,
 };
 use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, write};
+use super::{IdbError, attachments};
 
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
@@ -37,10 +37,11 @@ pub(super) async fn save(
     event: &Event,
     expected: &Expected,
 ) -> Result<Saved, IdbError> {
-    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
+    let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS, ATTACHMENTS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
+    let attachments = transaction.object_store(ATTACHMENTS)?;
     let view = View::open(&transaction, cache).await?;
 
     let known: Option<JsValue> = events.get(event_key(&event.id())).build()?.await?;
@@ -61,7 +62,10 @@ pub(super) async fn save(
         return Ok(Saved::Stale);
     }
 
+    // Read before anything is written: an attachment that is not kept as it must be stops the save.
+    let attached = attachments::of_event(&attachments, event).await?;
     fold::fold(event, &mut found);
+    attachments::let_wait(&attachments, attached)?;
     add(&events, event_key(&event.id()), event_row(signed))?;
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
     put_changed(view.rows(), &mut found)?;

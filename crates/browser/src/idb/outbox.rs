@@ -1,10 +1,12 @@
 //! What waits to be sent, what the server refused, and what it lacks.
 
+use std::collections::BTreeSet;
+
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use lotwise_sync::ledger::event::{DeviceId, EventId, Hash, SignedEvent};
-use lotwise_sync::store::ranges;
+use lotwise_sync::store::{Unsent, ranges};
 use lotwise_sync::wire::{Answer, Held, Outcome};
 use wasm_bindgen::JsValue;
 
@@ -33,6 +35,47 @@ pub(super) async fn unsent(database: &Database) -> Result<Vec<SignedEvent>, IdbE
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
     let rows = get_all(&transaction.object_store(EVENTS)?, keys).await?;
     rows.iter().flatten().map(read_event).collect()
+}
+
+/// The first unsent event of each device, refused ones among them.
+pub(super) async fn first_unsent(database: &Database) -> Result<Vec<SignedEvent>, IdbError> {
+    let transaction = read(database, &[EVENTS, OUTBOX])?;
+    let keys = transaction.object_store(OUTBOX)?.get_all_keys::<JsValue>().build()?.await?;
+    // Keys come in the order of devices and numbers.
+    let (mut first, mut devices) = (Vec::new(), BTreeSet::new());
+    for key in keys {
+        let key = key?;
+        if devices.insert(read_event_key(&key, OUTBOX)?.device) {
+            first.push(key);
+        }
+    }
+    let rows = get_all(&transaction.object_store(EVENTS)?, first).await?;
+    rows.iter().flatten().map(read_event).collect()
+}
+
+/// A page of the unsent events, refused ones and the newest first. Only the page's events are read.
+pub(super) async fn list(database: &Database, skip: usize, limit: usize) -> Result<Vec<Unsent>, IdbError> {
+    let transaction = read(database, &[EVENTS, OUTBOX])?;
+    let outbox = transaction.object_store(OUTBOX)?;
+    let keys = outbox.get_all_keys::<JsValue>().build()?;
+    let values = outbox.get_all::<JsValue>().build()?;
+    let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
+    let values: Vec<JsValue> = values.await?.collect::<Result<_, _>>()?;
+    let (refused, offered): (Vec<_>, Vec<_>) =
+        keys.into_iter().zip(values).rev().partition(|(_, value)| value.is_string());
+    let shown: Vec<_> = refused.into_iter().chain(offered).skip(skip).take(limit).collect();
+    let rows = get_all(&transaction.object_store(EVENTS)?, shown.iter().map(|(key, _)| key.clone())).await?;
+    let mut list = Vec::with_capacity(rows.len());
+    for ((key, value), row) in shown.iter().zip(rows) {
+        let Some(row) = row else { continue };
+        let answer = value.as_string().map(|text| read_json::<Answer>(&text, OUTBOX)).transpose()?;
+        list.push(Unsent {
+            event: read_event_key(key, OUTBOX)?,
+            signed: read_event(&row)?,
+            refused: answer.map(|answer| answer.outcome),
+        });
+    }
+    Ok(list)
 }
 
 /// The unsent events that the server refused, with the reason.

@@ -35,6 +35,15 @@ pub(super) const CHUNKS: &str = "chunks";
 /// The index of the records' terms.
 pub(super) const TERMS: &str = "terms";
 
+/// What is known of each attachment, as JSON text under its id (SYNC-23).
+pub(super) const ATTACHMENTS: &str = "attachments";
+/// The bytes of attachments under `[id, first]`, each part at the place of its first byte.
+pub(super) const PARTS: &str = "attachment_parts";
+/// Tombstones as JSON text under the id that they name.
+pub(super) const ERASED: &str = "erased";
+
+/// In [`META`]: how far the server's tombstones were read.
+pub(super) const ERASED_CURSOR: &str = "erased";
 /// In [`META`]: the end of the own chain.
 pub(super) const HEAD: &str = "head";
 /// In [`META`]: whose the own chain is, once it went on as another device's than the first.
@@ -42,17 +51,18 @@ pub(super) const DEVICE: &str = "device";
 /// In [`META`]: the version of the fold that made the records.
 pub(super) const FOLD: &str = "fold";
 
-/// Makes the stores that a database of an earlier version lacks; one that is new has version 0.
-pub(super) fn create(database: &Database, version: f64) -> indexed_db_futures::Result<()> {
-    if version < 1.0 {
-        for store in [META, KEYS, EVENTS, OUTBOX] {
+/// Makes the stores that are missing, and leaves the others as they are: version 1 had the first five.
+pub(super) fn create(database: &Database) -> indexed_db_futures::Result<()> {
+    let known: Vec<String> = database.object_store_names().collect();
+    let is_missing = |store: &str| !known.iter().any(|known| known == store);
+    for store in [META, KEYS, EVENTS, OUTBOX, CHUNKS, ATTACHMENTS, PARTS, ERASED] {
+        if is_missing(store) {
             database.create_object_store(store).build()?;
         }
+    }
+    if is_missing(RECORDS) {
         let records = database.create_object_store(RECORDS).with_key_path(KeyPath::One("k")).build()?;
         records.create_index(TERMS, KeyPath::One("t")).with_multi_entry(true).build()?;
-    }
-    if version < 2.0 {
-        database.create_object_store(CHUNKS).build()?;
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ pub use register::Registration;
 pub use relocate::Relocate;
 pub use void::Void;
 
+use crate::event::fact::Attachment;
 use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
 use crate::key::{Key, Location, ProductKey};
@@ -80,6 +81,8 @@ pub struct Circumstances {
     pub actor: Actor,
     /// What the person confirmed when asked.
     pub confirmed: Vec<Doubt>,
+    /// What was photographed or filed with it.
+    pub attached: Vec<Attachment>,
 }
 
 /// Why a command did not make an act.
@@ -135,7 +138,14 @@ impl Circumstances {
     /// It is recorded as it happens, and nothing was asked yet.
     pub fn now(at: Moment, actor: Actor) -> Self {
         let recorded_ms = at.unix_ms();
-        Self { occurred_at: at, recorded_ms, late_because: None, actor, confirmed: Vec::new() }
+        Self {
+            occurred_at: at,
+            recorded_ms,
+            late_because: None,
+            actor,
+            confirmed: Vec::new(),
+            attached: Vec::new(),
+        }
     }
 }
 
@@ -192,6 +202,7 @@ impl Command {
             return Err(Stop::Ask(doubts));
         }
         act.confirmed = doubts;
+        act.attachments.extend(at.attached.iter().cloned());
         Ok(act)
     }
 }

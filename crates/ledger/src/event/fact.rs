@@ -198,11 +198,18 @@ pub struct Fate {
     pub declared_by: Option<crate::text::Actor>,
 }
 
-/// A picture or paper, kept apart under a random reference so that it can be erased.
+/// A picture or paper, kept apart so that it can be erased. The reference is a salted hash of the bytes
+/// (docs/decisions/0017): it proves them while they exist, and tells nothing once they are erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub reference: String,
     pub media_type: String,
+    /// How large it is, where the author knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// It is of a person of the public: only those read it who work on complaints and claims.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub personal: bool,
 }
 
 /// A person's word on one exception.

@@ -193,9 +193,16 @@ impl Step {
         )
     }
 
-    /// Whether the act ends the case that it names.
-    pub fn closes_case(self) -> bool {
-        matches!(self, Self::Resolve | Self::Decide | Self::CloseRecall | Self::Approve)
+    /// Whether the act ends a case that was begun with `opened`. Who may settle a complaint cannot end a
+    /// recall by it.
+    pub fn closes(self, opened: Self) -> bool {
+        matches!(
+            (self, opened),
+            (Self::Resolve, Self::Complain)
+                | (Self::Decide, Self::Claim)
+                | (Self::CloseRecall, Self::Recall)
+                | (Self::Approve, Self::Count)
+        )
     }
 }
 

@@ -120,8 +120,9 @@ impl Case {
 
     /// Whether it was begun and not ended.
     pub fn is_open(&self) -> bool {
-        let begun = self.standing().any(|(_, step)| Some(step) == self.opened);
-        begun && !self.standing().any(|(_, step)| step.closes_case())
+        let Some(opened) = self.opened else { return false };
+        let begun = self.standing().any(|(_, step)| step == opened);
+        begun && !self.standing().any(|(_, step)| step.closes(opened))
     }
 
     /// What it is about, as keys.

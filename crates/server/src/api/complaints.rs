@@ -7,6 +7,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, Path, State};
+use axum::http::StatusCode;
 use lotwise_ledger::event::{Act, Step};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::text::Actor;
@@ -17,7 +18,8 @@ use super::{Enrolled, Server, count, json, public};
 use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::secret;
-use crate::store::attachments::Complaint;
+use crate::store::complaints::Complaint;
+use crate::store::devices::Role;
 
 /// The most characters of a complaint.
 const MAX_WORDS_CHARS: usize = 4_000;
@@ -66,7 +68,7 @@ pub async fn write(
     let about: Vec<Key> = found.lots.into_iter().map(|(key, _)| Key::Lot(key)).collect();
     let reference = secret::reference();
     let complaint = Complaint { about: about.clone(), words, contact };
-    server.log.attach(&reference, &complaint).await?;
+    server.log.keep_complaint(&reference, &complaint).await?;
     let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
     let (Some(occurred_at), Ok(actor)) = (moment, Actor::parse(ACTOR)) else {
         return Err(Problem::BadParameter { name: "time" });
@@ -81,12 +83,31 @@ pub async fn write(
 /// The words of a complaint, for those who work on it.
 pub async fn read(
     State(server): State<Server>,
-    _device: Enrolled,
+    Enrolled(device): Enrolled,
     Path(reference): Path<String>,
 ) -> Result<Json<ComplaintDetails>, Problem> {
+    if device.revoked || !device.role.reads_complaints() {
+        return Err(Problem::Forbidden);
+    }
+    if server.log.was_erased(&reference).await? {
+        return Err(Problem::Erased);
+    }
     let found = server.log.complaint(&reference).await?;
     let (complaint, received_ms) = found.ok_or(Problem::UnknownComplaint)?;
     Ok(Json(ComplaintDetails { reference, complaint, received_ms }))
+}
+
+/// Erases words and contact; the event stays (SYNC-23).
+pub async fn erase(
+    State(server): State<Server>,
+    admin: Enrolled,
+    Path(reference): Path<String>,
+) -> Result<StatusCode, Problem> {
+    admin.must_be(Role::Admin)?;
+    if !secret::is_reference(&reference) {
+        return Err(Problem::UnknownComplaint);
+    }
+    super::erase(&server, &reference, admin.0.id).await
 }
 
 /// Trimmed, with at least one character and at most `max_chars`.

@@ -75,6 +75,8 @@ fn answer(server: &Server, device: Device, token: &Token) -> EnrolAnswer {
         role: device.role.as_str().to_owned(),
         feeds: device.feeds,
         firm: server.settings.firm.clone(),
+        was: device.was,
+        life_s: Some(server.settings.token_life_s),
     }
 }
 

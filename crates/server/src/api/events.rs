@@ -14,7 +14,7 @@ use lotwise_sync::wire::{
     PushAnswer, PushRequest, WireEvent,
 };
 
-use super::{Enrolled, Server, json};
+use super::{Enrolled, Server, json, most_waits};
 use crate::problem::Problem;
 use crate::verify::verify;
 
@@ -97,6 +97,7 @@ pub async fn pull(
     if !is_empty || wait.is_zero() {
         return answer(page);
     }
+    let _waiting = server.limits.waits.begin(device.id, most_waits(device.feeds.len()))?;
     let position = after.map_or(0, |cursor| cursor.position);
     tokio::select! {
         woken = server.log.wait_for(&feed, position) => woken?,

@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use lotwise_ledger::event::SHARED_FEED;
 use lotwise_ledger::record::FOLD_VERSION;
 use lotwise_sync::wire::{MAX_EVENT_BYTES, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S};
 use serde::Serialize;
 
-use super::Server;
+use super::{DEVICE_REQUESTS, Server};
 use crate::problem::Problem;
 
 /// Whether the server can do its work.
@@ -27,6 +28,8 @@ pub struct WellKnown {
     /// The version of the fold whose snapshots it has (SYNC-22).
     fold: u32,
     limits: Limits,
+    /// The forms of the feeds' names. Which sites there are is for devices alone.
+    feeds: [&'static str; 2],
 }
 
 #[derive(Serialize)]
@@ -35,6 +38,7 @@ struct Limits {
     push_bytes: usize,
     event_bytes: usize,
     wait_s: u64,
+    requests_per_minute: u32,
 }
 
 pub async fn health(State(server): State<Server>) -> Result<Json<Health>, Problem> {
@@ -54,6 +58,8 @@ pub async fn well_known() -> Json<WellKnown> {
             push_bytes: MAX_PUSH_BYTES,
             event_bytes: MAX_EVENT_BYTES,
             wait_s: MAX_WAIT_S,
+            requests_per_minute: DEVICE_REQUESTS,
         },
+        feeds: [SHARED_FEED, "site/{facility}"],
     })
 }

@@ -1,35 +1,45 @@
 //! The interface: docs/SYNC_SPEC.md, the public endpoints, and the app's files.
 
+mod attachments;
 mod complaints;
+mod devices;
 mod enrol;
 mod events;
 mod guard;
 mod health;
+mod pace;
 mod public;
+mod quarantine;
+mod range;
 mod snapshots;
 mod static_files;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::erasing::Erasing;
 use crate::identity::Identity;
-use crate::limits::Limit;
+use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
+use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
 use crate::store::snapshots::Snapshots;
 use crate::store::sqlite::SqliteEvents;
@@ -44,6 +54,7 @@ pub struct Server {
     pub state: State,
     pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
+    pub erasing: Arc<Erasing>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
@@ -58,13 +69,35 @@ pub struct Settings {
     pub url: String,
     /// The facility's offset from UTC, by which the public's day is told.
     pub utc_offset_minutes: i32,
+    /// After how many seconds without use a token ends.
+    pub token_life_s: u64,
+    /// How long it waits for a body.
+    pub patience: Patience,
 }
 
-/// The limits of those who have no token.
+impl Settings {
+    fn token_life_ms(&self) -> i64 {
+        i64::try_from(self.token_life_s).unwrap_or(i64::MAX).saturating_mul(1_000)
+    }
+}
+
+/// What one address may ask without a token, and one device with its own (SYNC-14).
 pub struct Limits {
-    lookups: Limit,
-    complaints: Limit,
-    enrolments: Limit,
+    lookups: Limit<IpAddr>,
+    complaints: Limit<IpAddr>,
+    enrolments: Limit<IpAddr>,
+    requests: Limit<DeviceId>,
+    waits: Waits,
+}
+
+/// Requests of one device a minute. A phone that pushes 5,000 events a second in batches of 100, ten times
+/// smaller than they are, makes half as many.
+pub const DEVICE_REQUESTS: u32 = 6_000;
+
+/// How many requests of a device may wait at a time: each of two tabs for each feed, and some that were
+/// given up and are not known to be.
+fn most_waits(feeds: usize) -> usize {
+    8 + 2 * feeds
 }
 
 impl Default for Limits {
@@ -73,6 +106,8 @@ impl Default for Limits {
             lookups: Limit::per_minute(300),
             complaints: Limit::per_minute(30),
             enrolments: Limit::per_minute(60),
+            requests: Limit::per_minute(DEVICE_REQUESTS),
+            waits: Waits::default(),
         }
     }
 }
@@ -90,11 +125,24 @@ pub fn router(server: Server) -> Router {
         .route("/v1/snapshot/chunks/{hash}", get(snapshots::chunk))
         .route("/v1/have", post(events::have))
         .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/devices", get(devices::list))
         .route("/v1/devices/{device}/revoke", post(enrol::revoke))
         .route("/v1/successor", post(enrol::succeed))
+        .route("/v1/token", post(devices::renew))
+        .route("/v1/report", post(devices::report))
+        .route("/v1/quarantine", get(quarantine::list))
+        .route("/v1/quarantine/{event}/release", post(quarantine::release))
+        .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
         .route("/v1/health", get(health::health))
-        .route("/v1/complaints/{reference}", get(complaints::read))
+        .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
+        .route("/v1/attachments", post(attachments::declare))
+        .route("/v1/attachments/have", post(attachments::have))
+        .route("/v1/attachments/erased", get(attachments::erased).post(attachments::offer))
+        .route(
+            "/v1/attachments/{id}",
+            get(attachments::read).patch(attachments::add_part).delete(attachments::erase),
+        )
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -103,10 +151,17 @@ pub fn router(server: Server) -> Router {
         // What is compressed in another way reaches the reader as it is, and is no JSON there.
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true));
     v1.fallback(static_files::serve)
+        .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
-        .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(compression())
         .layer(from_fn(guard::log))
         .with_state(server)
+}
+
+/// By the quickest compression: pages of events become hardly larger than by the best one, in less than
+/// half the time.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible())
 }
 
 /// A request's body as JSON; its content type does not matter.
@@ -133,17 +188,31 @@ impl FromRequestParts<Server> for Enrolled {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::BadToken);
         }
-        server.log.device_of_token(token.trim()).await?.map(Self).ok_or(Problem::BadToken)
+        let life_ms = server.settings.token_life_ms();
+        let device = server.log.device_of_token(token.trim(), life_ms).await?.ok_or(Problem::BadToken)?;
+        server.limits.requests.take(device.id, Instant::now())?;
+        Ok(Self(device))
     }
 }
 
 impl Enrolled {
+    fn must_review(&self) -> Result<(), Problem> {
+        if self.0.role.reviews() && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
+    }
+
     fn must_be(&self, role: Role) -> Result<(), Problem> {
         if self.0.role == role && !self.0.revoked { Ok(()) } else { Err(Problem::Forbidden) }
     }
 }
 
+/// Erases an attachment or complaint for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+    tracing::info!(id, %by, "erased");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Counts a request of somebody without a token.
-fn count(limit: &Limit, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
-    limit.take(peer.ip(), Instant::now())
+fn count(limit: &Limit<IpAddr>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
+    limit.take(group(peer.ip()), Instant::now())
 }

@@ -1,27 +1,19 @@
 //! Devices, their tokens, and the one-time codes by which they come.
 
 use lotwise_ledger::event::{DeviceId, FeedId, Hash, SHARED_FEED};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use lotwise_sync::admit::Writer;
+use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
+
+pub use lotwise_sync::rights::Role;
 
 use super::sqlite::SqliteEvents;
+use super::tokens::give_token;
 use super::{StoreError, WRITE};
 use crate::clock::now_ms;
 use crate::secret::{Code, Token};
 
 /// How long a one-time code can be spent.
 pub const CODE_LIFE_MS: i64 = 24 * 3_600_000;
-
-/// What a device may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Admin,
-    Supervisor,
-    Quality,
-    Staff,
-    WarrantyDesk,
-    /// The server's own device, which signs what comes from the public.
-    Server,
-}
 
 /// A device that may read and write.
 #[derive(Clone, Debug)]
@@ -32,6 +24,15 @@ pub struct Device {
     pub feeds: Vec<FeedId>,
     /// Gets nothing any more, and what it writes is kept in quarantine.
     pub revoked: bool,
+    /// The ids under which it wrote before its storage was rolled back (SYNC-17).
+    pub was: Vec<DeviceId>,
+}
+
+impl Device {
+    /// Who it is to the rules of admission.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { role: self.role, feeds: &self.feeds, revoked: self.revoked, was: &self.was }
+    }
 }
 
 /// Why a code was not taken.
@@ -53,39 +54,22 @@ impl From<sqlx::Error> for EnrolError {
     }
 }
 
-impl Role {
-    const ALL: [Self; 6] =
-        [Self::Admin, Self::Supervisor, Self::Quality, Self::Staff, Self::WarrantyDesk, Self::Server];
-
-    /// The word for it on the wire and in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Supervisor => "supervisor",
-            Self::Quality => "quality",
-            Self::Staff => "staff",
-            Self::WarrantyDesk => "warranty-desk",
-            Self::Server => "server",
-        }
-    }
-
-    /// A role that a person's device can have.
-    pub fn of_person(text: &str) -> Option<Self> {
-        Self::from_word(text).filter(|role| *role != Self::Server)
-    }
-
-    fn from_word(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text)
-    }
+/// The feeds of a role's devices, as long as there is one site. A warranty desk has to do with units that
+/// were sold, and not with what lies where.
+pub fn feeds(role: Role) -> Vec<FeedId> {
+    let site = (role != Role::WarrantyDesk).then(|| "site/MAIN".to_owned());
+    std::iter::once(SHARED_FEED.to_owned()).chain(site).collect()
 }
 
-/// The feeds of every enrolled device, as long as there is one site.
-pub fn feeds() -> Vec<FeedId> {
-    vec![SHARED_FEED.to_owned(), "site/MAIN".to_owned()]
-}
+/// device, public key, role, feeds, when it was revoked, the ids that it had before
+pub(super) type Row = (String, Vec<u8>, String, String, Option<i64>, String);
 
-/// device, public key, role, feeds, when it was revoked
-type Row = (String, Vec<u8>, String, String, Option<i64>);
+/// The columns of a [`Row`], of a device that the query calls `d`.
+pub(super) const COLUMNS: &str = "d.device, d.public_key, d.role, d.feeds, d.revoked_ms, COALESCE(( \
+     WITH RECURSIVE chain (device) AS ( \
+         SELECT d.predecessor UNION \
+         SELECT p.predecessor FROM devices p JOIN chain c ON p.device = c.device \
+     ) SELECT group_concat(device, ' ') FROM chain WHERE device IS NOT NULL), '')";
 
 impl SqliteEvents {
     /// Makes a code by which one device can be enrolled within [`CODE_LIFE_MS`].
@@ -112,7 +96,7 @@ impl SqliteEvents {
         let mut transaction = self.pool().begin_with(WRITE).await?;
         let role = spend(&mut transaction, code).await?;
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device { id, public_key, role, feeds: feeds(), revoked: false };
+        let device = Device { id, public_key, role, feeds: feeds(role), revoked: false, was: Vec::new() };
         put(&mut transaction, &device, name).await?;
         sqlx::query("DELETE FROM tokens WHERE device = $1")
             .bind(device.id.to_string())
@@ -145,14 +129,12 @@ impl SqliteEvents {
         .bind(old.to_string())
         .execute(&mut *transaction)
         .await?;
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT device, public_key, role, feeds, revoked_ms FROM devices \
-             WHERE device = $1 AND predecessor = $2",
-        )
-        .bind(id.to_string())
-        .bind(old.to_string())
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let query = format!("SELECT {COLUMNS} FROM devices d WHERE d.device = $1 AND d.predecessor = $2");
+        let row: Option<Row> = sqlx::query_as(AssertSqlSafe(query))
+            .bind(id.to_string())
+            .bind(old.to_string())
+            .fetch_optional(&mut *transaction)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let token = give_token(&mut transaction, id).await?;
         transaction.commit().await?;
@@ -180,7 +162,8 @@ impl SqliteEvents {
     /// Enters the server's own device, so that its signatures can be checked like all others.
     pub async fn enter_own_device(&self, public_key: [u8; 32]) -> Result<DeviceId, StoreError> {
         let id = DeviceId::of_public_key(&public_key);
-        let device = Device { id, public_key, role: Role::Server, feeds: feeds(), revoked: false };
+        let (role, feeds) = (Role::Server, feeds(Role::Server));
+        let device = Device { id, public_key, role, feeds, revoked: false, was: Vec::new() };
         let mut transaction = self.pool().begin_with(WRITE).await?;
         put(&mut transaction, &device, "server").await?;
         transaction.commit().await?;
@@ -196,23 +179,10 @@ impl SqliteEvents {
         Ok(count > 0)
     }
 
-    /// The device that has this token.
-    pub async fn device_of_token(&self, token: &str) -> Result<Option<Device>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT d.device, d.public_key, d.role, d.feeds, d.revoked_ms \
-             FROM tokens t JOIN devices d ON d.device = t.device WHERE t.hash = $1",
-        )
-        .bind(hash(token))
-        .fetch_optional(self.pool())
-        .await?;
-        row.map(device).transpose()
-    }
-
     /// Those of the devices that are enrolled.
     pub async fn devices(&self, ids: &[DeviceId]) -> Result<Vec<Device>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT device, public_key, role, feeds, revoked_ms FROM devices WHERE device IN (",
-        );
+        let mut query =
+            QueryBuilder::<Sqlite>::new(format!("SELECT {COLUMNS} FROM devices d WHERE d.device IN ("));
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(id.to_string());
@@ -245,17 +215,6 @@ async fn spend(connection: &mut SqliteConnection, code: &Code) -> Result<Role, E
     Ok(Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?)
 }
 
-async fn give_token(connection: &mut SqliteConnection, device: DeviceId) -> Result<Token, StoreError> {
-    let token = Token::random();
-    sqlx::query("INSERT INTO tokens (hash, device, made_ms) VALUES ($1, $2, $3)")
-        .bind(hash(token.as_str()))
-        .bind(device.to_string())
-        .bind(now_ms())
-        .execute(&mut *connection)
-        .await?;
-    Ok(token)
-}
-
 async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO devices (device, public_key, name, role, feeds, enrolled_ms) \
@@ -274,17 +233,19 @@ async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> 
     Ok(())
 }
 
-fn device((id, public_key, role, feeds, revoked_ms): Row) -> Result<Device, StoreError> {
+pub(super) fn device((id, public_key, role, feeds, revoked_ms, was): Row) -> Result<Device, StoreError> {
+    let parse = |id: &str| id.parse().map_err(|_| StoreError::Damaged { what: "a device id" });
     Ok(Device {
-        id: id.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?,
+        id: parse(&id)?,
         public_key: public_key.try_into().map_err(|_| StoreError::Damaged { what: "a public key" })?,
         role: Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?,
         feeds: feeds.lines().map(str::to_owned).collect(),
         revoked: revoked_ms.is_some(),
+        was: was.split(' ').filter(|id| !id.is_empty()).map(parse).collect::<Result<_, _>>()?,
     })
 }
 
 /// Secrets are random and long: a plain hash cannot be turned back.
-fn hash(secret: &str) -> Vec<u8> {
+pub(super) fn hash(secret: &str) -> Vec<u8> {
     Hash::of(secret.as_bytes()).as_bytes().to_vec()
 }

@@ -2,6 +2,7 @@
 //! because the progress is written with the records.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use lotwise_ledger::event::{Event, FeedId};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +14,10 @@ use super::state::{Progress, State};
 /// Events of one transaction.
 const STEP: usize = 256;
 
-/// Folds until it is stopped. A failure is logged and tried again with the next event.
+/// After a failure without a further event: the disk may have room again.
+const SECOND_TRY: Duration = Duration::from_secs(5);
+
+/// Folds until it is stopped. A failure is logged and tried again, with the next event or a while later.
 pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
     if let Err(error) = begin_anew_on_another_log(&log, &state).await {
         tracing::error!(error = &error as &dyn std::error::Error, "the folded state cannot be compared");
@@ -33,6 +37,7 @@ pub async fn run(log: SqliteEvents, state: State, stop: CancellationToken) {
             let head = log.log_head();
             tokio::select! {
                 result = log.wait_for_log(head) => if result.is_err() { return },
+                () = tokio::time::sleep(SECOND_TRY) => {}
                 () = stop.cancelled() => return,
             }
         }

@@ -3,20 +3,27 @@
 //! never waits for the fold.
 
 pub mod attachments;
+pub mod audit;
+pub mod complaints;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod reports;
+mod review;
 pub mod snapshots;
 pub mod sqlite;
 pub mod state;
+pub mod tokens;
+mod tombstones;
 mod writer;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions, Connection as _, SqlitePool};
 
 /// The name of the log's file in the data directory.
 pub const LOG_FILE: &str = "log.db";
@@ -38,6 +45,8 @@ pub enum StoreError {
     Database(#[source] Arc<sqlx::Error>),
     #[error("the database holds what no version of the server wrote: {what}")]
     Damaged { what: &'static str },
+    #[error("the disk has no room")]
+    Full,
     #[error("a file of the data directory cannot be read or written")]
     File(#[source] Arc<std::io::Error>),
     #[error("the store is closed")]
@@ -48,15 +57,26 @@ pub enum StoreError {
 
 impl StoreError {
     fn file(error: std::io::Error) -> Self {
-        Self::File(Arc::new(error))
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
+            _ => Self::File(Arc::new(error)),
+        }
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(Arc::new(error))
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.and_then(|code| code.parse().ok()) {
+            Some(code) if NO_ROOM.contains(&code) => Self::Full,
+            _ => Self::Database(Arc::new(error)),
+        }
     }
 }
+
+/// What SQLite answers where there is no room: SQLITE_FULL, and SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC
+/// and SQLITE_IOERR_SHMSIZE, as which a quota and a limit of the file's size come.
+const NO_ROOM: [i32; 4] = [13, 778, 1034, 4874];
 
 /// A migration of one file: its number and its statements.
 type Migration = (i64, &'static str);
@@ -65,25 +85,25 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (1, include_str!("../../migrations/log/0001_log.sql")),
     (2, include_str!("../../migrations/log/0002_history.sql")),
     (3, include_str!("../../migrations/log/0003_successors.sql")),
+    (4, include_str!("../../migrations/log/0004_rights.sql")),
+    (6, include_str!("../../migrations/log/0006_attachments.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 
 /// Opens the log. Every commit is on the disk when it returns.
 async fn open_log(dir: &Path) -> Result<SqlitePool, StoreError> {
-    open(&dir.join(LOG_FILE), SqliteSynchronous::Full, LOG_MIGRATIONS).await
+    // What is deleted here must be gone: zeros are written over it.
+    let options = options(&dir.join(LOG_FILE), SqliteSynchronous::Full).pragma("secure_delete", "ON");
+    open(options, LOG_MIGRATIONS).await
 }
 
 /// Opens the folded state. A power cut may take back its last commits, each with its progress.
 async fn open_state(dir: &Path) -> Result<SqlitePool, StoreError> {
-    open(&dir.join(STATE_FILE), SqliteSynchronous::Normal, STATE_MIGRATIONS).await
+    open(options(&dir.join(STATE_FILE), SqliteSynchronous::Normal), STATE_MIGRATIONS).await
 }
 
-async fn open(
-    file: &Path,
-    synchronous: SqliteSynchronous,
-    migrations: &[Migration],
-) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::new()
+fn options(file: &Path, synchronous: SqliteSynchronous) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -91,8 +111,17 @@ async fn open(
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-        .disable_statement_logging();
-    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+        .disable_statement_logging()
+}
+
+async fn open(options: SqliteConnectOptions, migrations: &[Migration]) -> Result<SqlitePool, StoreError> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        // When the disk is full, SQLite ends a transaction by itself, and the connection counts as in
+        // it for ever: it could not begin another one. Such a connection is closed.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+        .connect_with(options)
+        .await?;
     migrate(&pool, migrations).await?;
     Ok(pool)
 }

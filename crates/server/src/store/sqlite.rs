@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use lotwise_ledger::event::{DeviceId, FeedId, Hash, SignedEvent};
-use lotwise_sync::store::{EventStore, Incoming, Page};
+use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
+use lotwise_sync::store::{Decision, EventStore, Incoming, Kept, Page, Reviewed};
 use lotwise_sync::wire::{Code, Cursor, Held, LastEvent, Outcome};
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::writer::{self, Heads, LOG, Push};
+use super::writer::{self, Heads, LOG, Push, Work};
 use super::{StoreError, history, signed, unsigned};
 
 /// Pushes that may wait for the writer before further ones wait for them.
@@ -23,7 +23,7 @@ const MAX_PAGE_BYTES: usize = 4 << 20;
 #[derive(Clone)]
 pub struct SqliteEvents {
     pool: SqlitePool,
-    pushes: mpsc::Sender<Push>,
+    work: mpsc::Sender<Work>,
     heads: watch::Receiver<Heads>,
 }
 
@@ -49,14 +49,19 @@ impl SqliteEvents {
             sqlx::query_as("SELECT feed, position FROM counters").fetch_all(&pool).await?;
         let heads = counters.into_iter().map(|(feed, position)| (feed, unsigned(position))).collect();
         let (heads_sender, heads) = watch::channel(heads);
-        let (pushes, waiting) = mpsc::channel(WAITING_PUSHES);
+        let (work, waiting) = mpsc::channel(WAITING_PUSHES);
         tokio::spawn(writer::run(pool.clone(), waiting, heads_sender));
-        Ok(Self { pool, pushes, heads })
+        Ok(Self { pool, work, heads })
     }
 
     /// The pool, for the tables beside the log in the same file.
     pub(super) fn pool(&self) -> &SqlitePool {
         &self.pool
+    }
+
+    /// Hands something to the writer, once there is room for it.
+    pub(super) async fn ask(&self, work: Work) -> Result<(), StoreError> {
+        self.work.send(work).await.map_err(|_| StoreError::Closed)
     }
 
     /// Returns when `feed` has an event behind `position`.
@@ -179,8 +184,7 @@ impl EventStore for SqliteEvents {
             return Ok(Vec::new());
         }
         let (answer, answered) = oneshot::channel();
-        let push = Push { incoming: events, answer };
-        self.pushes.send(push).await.map_err(|_| StoreError::Closed)?;
+        self.ask(Work::Push(Push { incoming: events, answer })).await?;
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -224,6 +228,14 @@ impl EventStore for SqliteEvents {
 
     async fn quarantine(&self, events: &[(Incoming, Code)]) -> Result<Vec<Outcome>, StoreError> {
         writer::quarantine(&self.pool, events).await
+    }
+
+    async fn in_quarantine(&self, event: EventId) -> Result<Vec<Kept>, StoreError> {
+        self.kept(event).await
+    }
+
+    async fn review(&self, event: &Incoming, decision: &Decision) -> Result<Reviewed, StoreError> {
+        self.decide(event, decision).await
     }
 
     async fn missing(&self, held: &Held) -> Result<Held, StoreError> {

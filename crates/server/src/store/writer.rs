@@ -5,13 +5,13 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lotwise_ledger::event::{EventId, FeedId, Hash, SignedEvent};
-use lotwise_sync::store::Incoming;
+use lotwise_sync::store::{Decision, Incoming, Reviewed};
 use lotwise_sync::wire::{Code, Cursor, Outcome};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::history::word;
-use super::{StoreError, WRITE, history, signed, unsigned};
+use super::{StoreError, WRITE, history, review, signed, unsigned};
 use crate::clock::now_ms;
 
 /// The name under which the log itself is counted.
@@ -19,6 +19,19 @@ pub(super) const LOG: &str = "";
 
 /// The last position of each feed, and of the log under [`LOG`].
 pub(super) type Heads = BTreeMap<FeedId, u64>;
+
+/// What the writer is asked to do.
+pub(super) enum Work {
+    Push(Push),
+    Release(Release),
+}
+
+/// An event of the quarantine on its way into its feeds (SYNC-19).
+pub(super) struct Release {
+    pub incoming: Incoming,
+    pub decision: Decision,
+    pub answer: oneshot::Sender<Result<Reviewed, StoreError>>,
+}
 
 /// Events that wait for a transaction, and where to tell what became of them.
 pub(super) struct Push {
@@ -36,25 +49,41 @@ const EVENTS: &str = "events";
 const QUARANTINE: &str = "quarantine";
 
 /// Writes until nobody is left who could push.
-pub(super) async fn run(pool: SqlitePool, mut pushes: mpsc::Receiver<Push>, heads: watch::Sender<Heads>) {
-    while let Some(first) = pushes.recv().await {
-        let mut count = first.incoming.len();
-        let mut group = vec![first];
-        while count < MOST_EVENTS
-            && let Ok(push) = pushes.try_recv()
-        {
-            count += push.incoming.len();
-            group.push(push);
+pub(super) async fn run(pool: SqlitePool, mut asked: mpsc::Receiver<Work>, heads: watch::Sender<Heads>) {
+    while let Some(first) = asked.recv().await {
+        let (mut pushes, mut releases, mut count) = (Vec::new(), Vec::new(), 0);
+        let mut next = Some(first);
+        while let Some(work) = next {
+            match work {
+                Work::Push(push) => {
+                    count += push.incoming.len();
+                    pushes.push(push);
+                }
+                Work::Release(release) => releases.push(release),
+            }
+            next = if count < MOST_EVENTS { asked.try_recv().ok() } else { None };
         }
         let (all, waiting): (Vec<_>, Vec<_>) =
-            group.into_iter().map(|push| (push.incoming, push.answer)).unzip();
+            pushes.into_iter().map(|push| (push.incoming, push.answer)).unzip();
         let result = commit(&pool, &all).await;
-        if let Ok((_, bumped)) = &result
-            && !bumped.is_empty()
-        {
-            heads.send_modify(|heads| heads.extend(bumped.clone()));
+        if let Ok((_, bumped)) = &result {
+            tell(&heads, bumped);
         }
         answer(result, all, waiting);
+        for Release { incoming, decision, answer } in releases {
+            let result = review::release(&pool, &incoming, &decision).await;
+            if let Ok((_, bumped)) = &result {
+                tell(&heads, bumped);
+            }
+            let _gone = answer.send(result.map(|(reviewed, _)| reviewed));
+        }
+    }
+}
+
+/// Wakes whoever waits for the feeds that moved.
+fn tell(heads: &watch::Sender<Heads>, bumped: &Heads) {
+    if !bumped.is_empty() {
+        heads.send_modify(|heads| heads.extend(bumped.clone()));
     }
 }
 
@@ -77,6 +106,9 @@ fn answer(
 /// Appends all in one transaction: the outcomes in order, and the positions that moved.
 async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outcome>, Heads), StoreError> {
     let incoming: Vec<&Incoming> = group.iter().flatten().collect();
+    if incoming.is_empty() {
+        return Ok((Vec::new(), Heads::new()));
+    }
     let mut transaction = pool.begin_with(WRITE).await?;
     let logged = known(&mut transaction, EVENTS, &incoming).await?;
     let apart = known(&mut transaction, QUARANTINE, &incoming).await?;
@@ -88,6 +120,43 @@ async fn commit(pool: &SqlitePool, group: &[Vec<Incoming>]) -> Result<(Vec<Outco
     insert(&mut transaction, &fresh, &places).await?;
     transaction.commit().await?;
     Ok((outcomes, heads))
+}
+
+/// Appends one event in a transaction that goes on, and tells the positions that moved; nothing if its id
+/// is another event's.
+pub(super) async fn append_one(
+    connection: &mut SqliteConnection,
+    incoming: &Incoming,
+) -> Result<Option<Heads>, StoreError> {
+    let own = [incoming];
+    let logged = known(connection, EVENTS, &own).await?;
+    let apart = known(connection, QUARANTINE, &own).await?;
+    let (outcomes, fresh) = judge(&own, logged, &apart);
+    if outcomes == [Outcome::IdReuse] {
+        return Ok(None);
+    }
+    if fresh.is_empty() {
+        return Ok(Some(Heads::new()));
+    }
+    let (heads, places) = number(connection, &fresh).await?;
+    insert(connection, &fresh, &places).await?;
+    Ok(Some(heads))
+}
+
+/// Whether the log has just these bytes.
+pub(super) async fn is_logged(
+    connection: &mut SqliteConnection,
+    incoming: &Incoming,
+) -> Result<bool, StoreError> {
+    let SignedEvent { header, body, signature } = &incoming.signed;
+    let logged = known(connection, EVENTS, &[incoming]).await?;
+    Ok(logged.get(&incoming.event.id()) == Some(&digest(header, body, signature)))
+}
+
+/// The name of an event in quarantine: a digest of all its bytes together.
+pub(super) fn whole_digest(signed: &SignedEvent) -> Vec<u8> {
+    let SignedEvent { header, body, signature } = signed;
+    Hash::of(&[header.as_slice(), body, signature].concat()).as_bytes().to_vec()
 }
 
 /// A digest of all bytes of an event, to tell a repetition from other bytes under the same id.
@@ -172,12 +241,11 @@ pub(super) async fn quarantine(
         }
         outcomes.push(Outcome::Quarantined { code: *code });
         let SignedEvent { header, body, signature } = &incoming.signed;
-        let digest = Hash::of(&[header.as_slice(), body, signature].concat());
         sqlx::query(
             "INSERT INTO quarantine (digest, device, seq, code, header, body, signature, received_ms) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
         )
-        .bind(digest.as_bytes().to_vec())
+        .bind(whole_digest(&incoming.signed))
         .bind(incoming.event.header.device.to_string())
         .bind(signed(incoming.event.header.seq))
         .bind(word(*code))

@@ -1,6 +1,10 @@
 //! A real server on a free port, a plain HTTP client, and devices that sign.
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub mod attached;
+pub mod program;
+pub mod replicating;
+
 use std::path::Path;
 
 use base64::Engine;
@@ -15,6 +19,7 @@ use lotwise_ledger::record::Records;
 use lotwise_ledger::text::{Actor, LotNumber};
 use lotwise_ledger::time::Moment;
 use lotwise_server::config::{Config, Wish};
+use lotwise_server::serve::Patience;
 use lotwise_server::store::devices::Role;
 use lotwise_server::{Running, start};
 use lotwise_sync::contract::sample::{NOW_MS, shelf};
@@ -37,10 +42,18 @@ impl Host {
     }
 
     pub fn start_with(data: &Path, flags: &[&str]) -> Self {
+        Self::serve(&Self::config(data, flags))
+    }
+
+    pub fn start_patient(data: &Path, patience: Patience) -> Self {
+        Self::serve(&Config { patience, ..Self::config(data, &[]) })
+    }
+
+    fn config(data: &Path, flags: &[&str]) -> Config {
         let data = format!("--data={}", data.display());
         let flags = ["--port=0", &data].into_iter().chain(flags.iter().copied()).map(str::to_owned);
         let Wish::Serve(config) = Config::read(flags, |_| None).unwrap() else { panic!("help") };
-        Self::serve(&config)
+        *config
     }
 
     fn serve(config: &Config) -> Self {
@@ -105,13 +118,37 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
-    pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        std::io::Write::write_all(&mut gzip, body).unwrap();
-        let request = self.agent.post(format!("{}{path}", self.url)).header("content-encoding", "gzip");
-        reply(request.header("authorization", format!("Bearer {token}")).send(&gzip.finish().unwrap()[..]))
-            .unwrap()
+    /// Sends a part of an attachment.
+    pub fn patch(&self, path: &str, token: &str, offset: u64, part: &[u8]) -> Reply {
+        let request =
+            self.agent.patch(format!("{}{path}", self.url)).header("upload-offset", offset.to_string());
+        reply(request.header("authorization", format!("Bearer {token}")).send(part)).unwrap()
     }
+
+    pub fn delete(&self, path: &str, token: &str) -> Reply {
+        let request = self.agent.delete(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
+    }
+
+    pub fn get_range(&self, path: &str, token: &str, range: &str) -> Reply {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("range", range);
+        reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
+    }
+
+    pub fn post_gzip(&self, path: &str, token: &str, body: &[u8]) -> Reply {
+        self.post_zipped(path, token, &zipped(body))
+    }
+
+    pub fn post_zipped(&self, path: &str, token: &str, zipped: &[u8]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-encoding", "gzip");
+        reply(request.header("authorization", format!("Bearer {token}")).send(zipped)).unwrap()
+    }
+}
+
+pub fn zipped(body: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, body).unwrap();
+    gzip.finish().unwrap()
 }
 
 fn reply(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {

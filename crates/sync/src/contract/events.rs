@@ -3,8 +3,8 @@
 use lotwise_ledger::event::{Hash, Head, SignedEvent};
 
 use super::sample::{Author, SITE, draft_in, draft_receipt, receipt};
-use crate::store::{EventStore, Incoming, Page};
-use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
+use crate::store::{Decision, EventStore, Incoming, Kept, Page, Reviewed};
+use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
 async fn append<S: EventStore>(store: &S, events: &[SignedEvent]) -> Vec<Outcome> {
     let incoming =
@@ -143,6 +143,78 @@ pub async fn what_is_missing_is_told<S: EventStore>(store: &S) {
     assert_eq!(store.last(ada.device).await.unwrap(), Some(last));
 }
 
+fn incoming(signed: &SignedEvent) -> Incoming {
+    Incoming { event: signed.open().unwrap(), signed: signed.clone() }
+}
+
+async fn review<S: EventStore>(store: &S, signed: &SignedEvent, decided: Decided) -> Reviewed {
+    let by = Author::new(9).device;
+    let decision = Decision { decided, by, reason: "seen".to_owned(), at_ms: 1 };
+    store.review(&incoming(signed), &decision).await.unwrap()
+}
+
+/// A released event is numbered at that moment, once, and stays (SYNC-19).
+pub async fn a_release_numbers_the_event<S: EventStore>(store: &S) {
+    let (mut ada, mut ben) = (Author::new(1), Author::new(2));
+    let (apart, other, later) = (ada.receives("L1", 24), ben.receives("L2", 1), ada.receives("L1", 2));
+    store.quarantine(&[(incoming(&apart), Code::NotAllowed)]).await.unwrap();
+    append(store, std::slice::from_ref(&other)).await;
+    assert_eq!(page(store, SITE, None, 10).await.0.as_slice(), std::slice::from_ref(&other));
+    assert_eq!(review(store, &apart, Decided::Released).await, Reviewed::Done);
+    append(store, std::slice::from_ref(&later)).await;
+    for feed in [SITE, "shared"] {
+        let (events, next, _) = page(store, feed, None, 10).await;
+        assert_eq!(events, [other.clone(), apart.clone(), later.clone()]);
+        assert_eq!(page(store, feed, next, 10).await.0, [], "the cursor knows all of them");
+    }
+    assert_eq!(review(store, &apart, Decided::Released).await, Reviewed::Already);
+    assert_eq!(review(store, &apart, Decided::Rejected).await, Reviewed::Released);
+    assert_eq!(append(store, std::slice::from_ref(&apart)).await, [Outcome::Duplicate]);
+    let again = store.quarantine(&[(incoming(&apart), Code::NotAllowed)]).await.unwrap();
+    assert_eq!(again, [Outcome::Duplicate]);
+    assert_eq!(page(store, SITE, None, 10).await.0.len(), 3);
+    assert_eq!(store.highest(ada.device).await.unwrap(), 2);
+}
+
+/// A rejected event is kept with its id and its bytes, in no feed, and may be released later (SYNC-19).
+pub async fn a_rejected_event_is_kept<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let other = draft_receipt(ada.device, &ada.head, "L9", 9);
+    let apart = ada.receives("L1", 24);
+    let quarantined = Outcome::Quarantined { code: Code::NotAllowed };
+    store.quarantine(&[(incoming(&apart), Code::NotAllowed)]).await.unwrap();
+    assert_eq!(review(store, &apart, Decided::Rejected).await, Reviewed::Done);
+    assert_eq!(review(store, &apart, Decided::Rejected).await, Reviewed::Already);
+    let decided = Some(Decided::Rejected);
+    let kept = Kept { signed: apart.clone(), code: Code::NotAllowed, decided };
+    let id = apart.open().unwrap().id();
+    assert_eq!(store.in_quarantine(id).await.unwrap(), std::slice::from_ref(&kept));
+    let again = store.quarantine(&[(incoming(&apart), Code::NotAllowed)]).await.unwrap();
+    assert_eq!((again, store.in_quarantine(id).await.unwrap()), (vec![quarantined], vec![kept]));
+    assert_eq!(append(store, std::slice::from_ref(&other)).await, [Outcome::IdReuse]);
+    let held = Held::from([(ada.device, vec![(1, 1)])]);
+    assert_eq!(store.missing(&held).await.unwrap(), Held::new());
+    assert_eq!(page(store, SITE, None, 10).await.0, []);
+    assert_eq!(review(store, &apart, Decided::Released).await, Reviewed::Done);
+    assert_eq!(page(store, SITE, None, 10).await.0, [apart]);
+    assert_eq!(review(store, &other, Decided::Released).await, Reviewed::Unknown);
+}
+
+/// What somebody forged under an id cannot take the place of what is there (SYNC-7, SYNC-19).
+pub async fn a_release_takes_no_id<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let forged = draft_receipt(ada.device, &ada.head, "L9", 9);
+    let real = ada.receives("L1", 24);
+    let apart = [(incoming(&forged), Code::UnknownDevice), (incoming(&real), Code::UnknownDevice)];
+    store.quarantine(&apart).await.unwrap();
+    assert_eq!(store.in_quarantine(real.open().unwrap().id()).await.unwrap().len(), 2);
+    assert_eq!(append(store, std::slice::from_ref(&real)).await, [Outcome::Accepted]);
+    assert_eq!(review(store, &forged, Decided::Released).await, Reviewed::IdReuse);
+    assert_eq!(review(store, &forged, Decided::Rejected).await, Reviewed::Done);
+    assert_eq!(review(store, &real, Decided::Rejected).await, Reviewed::Released);
+    assert_eq!(page(store, SITE, None, 10).await.0, [real]);
+}
+
 /// The highest number counts only what has no gap before it.
 pub async fn a_gap_ends_the_count<S: EventStore>(store: &S) {
     let mut ada = Author::new(1);
@@ -167,6 +239,9 @@ macro_rules! events_contract {
         $run!(a_cursor_names_all_before_it);
         $run!(quarantine_takes_its_ids);
         $run!(what_is_missing_is_told);
+        $run!(a_release_numbers_the_event);
+        $run!(a_rejected_event_is_kept);
+        $run!(a_release_takes_no_id);
         $run!(a_gap_ends_the_count);
     };
 }

@@ -12,7 +12,7 @@ pub use super::snapshot::{
     a_changed_record_hides_the_snapshots, a_new_id_keeps_the_snapshot, chunks_are_kept_until_another_base,
     snapshot_and_tail_equal_full_replay,
 };
-use crate::store::{Expected, Reissue, ReplicaStore, Saved};
+use crate::store::{Expected, Imported, Reissue, ReplicaStore, Saved};
 use crate::wire::{Code, Cursor, Held, Outcome};
 
 pub(super) async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
@@ -268,6 +268,67 @@ pub async fn a_term_goes_with_its_reason<S: ReplicaStore>(store: &S) {
     assert!(store.find(&term::at(&shelf()), Order::Ascending, 10).await.unwrap().is_empty());
 }
 
+/// A page of unsent events has the refused ones first, and the newest first (SYNC-6).
+pub async fn unsent_events_are_listed<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut events) = (Author::new(1), Vec::new());
+    for units in 1..=5 {
+        events.push(ada.receives("L1", units));
+        save(store, events.last().unwrap()).await;
+    }
+    let id = |seq| EventId { device: ada.device, seq };
+    let refused = Outcome::Refused { code: Code::BadSignature };
+    store.acknowledge(&[id(3)]).await.unwrap();
+    store.refuse(&[(id(1), refused), (id(2), Outcome::IdReuse)]).await.unwrap();
+    let listed = store.unsent_list(0, usize::MAX).await.unwrap();
+    let shown: Vec<_> = listed.iter().map(|unsent| (unsent.event.seq, unsent.refused)).collect();
+    assert_eq!(shown, [(2, Some(Outcome::IdReuse)), (1, Some(refused)), (5, None), (4, None)]);
+    assert_eq!(listed[3].signed, events[3]);
+    assert_eq!(store.unsent_list(1, 2).await.unwrap(), listed[1..3]);
+    assert_eq!(store.unsent_list(4, 9).await.unwrap(), []);
+}
+
+/// Events of a file are kept, folded and offered once, however often it is taken in (SYNC-26).
+pub async fn a_file_is_taken_in<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut ben, mut cy) = (Author::new(1), Author::new(2), Author::new(2));
+    save(store, &ada.receives("L1", 24)).await;
+    let (pulled, unsent) = (ben.receives("L1", 1), [ben.receives("L1", 2), ben.receives("L1", 3)]);
+    store
+        .receive(&SITE.to_owned(), Author::new(7).device, std::slice::from_ref(&pulled), None, None)
+        .await
+        .unwrap();
+    let other = cy.receives("L1", 100);
+    let file = [other, pulled.clone(), unsent[0].clone(), unsent[1].clone()];
+    let expected = Imported { taken: 2, known: 1, clashing: 1 };
+    assert_eq!(store.recognise(&file).await.unwrap(), expected);
+    assert_eq!(store.unsent().await.unwrap(), 1, "it was only looked at");
+    assert_eq!(store.import(&file).await.unwrap(), expected);
+    let again = Imported { taken: 0, known: 3, clashing: 1 };
+    assert_eq!(store.import(&file).await.unwrap(), again);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(24 + 1 + 2 + 3));
+    let offered = store.outbox(10).await.unwrap();
+    assert_eq!(offered.len(), 3);
+    assert!(unsent.iter().all(|event| offered.contains(event)));
+    assert_eq!(store.head().await.unwrap().seq, 1, "another device's events are not this one's chain");
+    assert_eq!(store.head().await.unwrap().hlc, ben.head.hlc.max(ada.head.hlc), "the clock has seen them");
+
+    // What was taken in and sent comes back by a pull, and changes nothing.
+    let ids: Vec<_> = unsent.iter().map(|event| event.open().unwrap().id()).collect();
+    store.acknowledge(&ids).await.unwrap();
+    store.receive(&SITE.to_owned(), Author::new(7).device, &unsent, None, None).await.unwrap();
+    assert_eq!(store.import(&file).await.unwrap(), again, "it is not sent again");
+    assert_eq!((on_shelf(store, "L1").await, store.unsent().await.unwrap()), (Quantity::units(30), 1));
+}
+
+/// A file with one event that is none is refused whole (SYNC-26).
+pub async fn a_broken_file_changes_nothing<S: ReplicaStore>(store: &S) {
+    let mut ben = Author::new(2);
+    let good = ben.receives("L1", 24);
+    let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
+    assert!(store.import(&[good, broken]).await.is_err());
+    assert_eq!(store.unsent().await.unwrap(), 0);
+    assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
+}
+
 /// Runs a list of contract functions, each on a fresh store.
 #[macro_export]
 macro_rules! replica_contract {
@@ -285,6 +346,9 @@ macro_rules! replica_contract {
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
         $run!(a_term_goes_with_its_reason);
+        $run!(unsent_events_are_listed);
+        $run!(a_file_is_taken_in);
+        $run!(a_broken_file_changes_nothing);
         $run!(snapshot_and_tail_equal_full_replay);
         $run!(a_changed_record_hides_the_snapshots);
         $run!(chunks_are_kept_until_another_base);

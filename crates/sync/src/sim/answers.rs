@@ -143,6 +143,7 @@ impl World {
                 }
                 None
             }
+            Written::Failed if self.bug == Some(Bug::NoPauseWhenFull) => pulled,
             Written::Failed => failed,
         }
     }

@@ -54,6 +54,8 @@ bugs! {
     EveryFeedToAll,
     /// The server takes a revoked device's events as any other's.
     RevokedStillWrites,
+    /// The server lets every role write everything.
+    EveryRoleWritesAll,
 
     /// A tab that led before moves the cursor with a page that it had asked for then.
     LatePageMovesCursor,

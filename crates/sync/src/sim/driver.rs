@@ -98,7 +98,8 @@ impl World {
         tab.pause += 1;
         let Tab { driver, pause, .. } = *tab;
         if self.bug != Some(Bug::NoSecondTry) {
-            self.after(u64::from(ms), Action::PauseOver { at, driver, pause });
+            let ms = self.chance.between(u64::from(ms) * 3 / 4, u64::from(ms) * 5 / 4);
+            self.after(ms, Action::PauseOver { at, driver, pause });
         }
     }
 

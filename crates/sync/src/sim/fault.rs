@@ -331,7 +331,7 @@ impl World {
         self.tally.count(Happening::Wiped);
         let keys = Keys::new(&self.chance.bytes());
         let it = &mut self.phones[phone];
-        let token = self.server.enrol(keys.public, &it.feeds);
+        let token = self.server.enrol(keys.public, it.role, &it.feeds);
         let storage = Storage::new(keys, token, it.edition);
         it.ids.push(storage.device());
         it.revoked = false;

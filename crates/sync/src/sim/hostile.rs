@@ -1,4 +1,4 @@
-//! A hostile or broken device: it is enrolled, and sends what no app would. Nothing of it may hold up
+//! A hostile or broken device: it is enrolled, as an admin's even, and sends what no app would. Nothing of it may hold up
 //! anybody, take anybody's id, or come where it must not.
 
 use base64::Engine;
@@ -16,6 +16,7 @@ use super::server::{Call, Reply, Server, json};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::World;
+use crate::rights::Role;
 use crate::wire::{MAX_EVENT_BYTES, Outcome, PushAnswer, PushRequest, WireEvent};
 
 /// What it reads and may write.
@@ -81,7 +82,7 @@ const POISONS: [Poison; 20] = [
 impl Stranger {
     pub fn new(chance: &mut Chance, server: &mut Server) -> Self {
         let keys = Keys::new(&chance.bytes());
-        let token = server.enrol(keys.public, &FEEDS.map(str::to_owned));
+        let token = server.enrol(keys.public, Role::Admin, &FEEDS.map(str::to_owned));
         Self { keys, token, head: Head::default() }
     }
 

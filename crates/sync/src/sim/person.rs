@@ -42,6 +42,10 @@ pub fn sign(world: &mut World, at: At) -> Option<(SignedEvent, Expected)> {
         return Some((keys.signed(header, body), Expected { head, records: BTreeMap::new() }));
     }
     let mut pressed = press(chance, store, phone.site, clock_ms, tab.edition)?;
+    // The app asks first, but a role can change between the record and the push.
+    if !phone.may_record(&pressed.act) && odd % 5 != 0 {
+        return None;
+    }
     match odd {
         1 => pressed.act.reason = Some("x".repeat(crate::wire::MAX_EVENT_BYTES)),
         2 => pressed.feeds = vec!["site/ELSEWHERE".to_owned()],

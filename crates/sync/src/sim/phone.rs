@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::event::{DeviceId, EventId, FeedId, SignedEvent};
+use lotwise_ledger::event::{Act, DeviceId, EventId, FeedId, SignedEvent};
 
 use super::app::Edition;
 use super::disk::Dying;
 use crate::replica::Replica;
+use crate::rights::{Author, Role, check_act};
 use crate::store::MemoryReplica;
 
 /// A key pair with the id that belongs to it.
@@ -67,6 +68,7 @@ pub struct Shown {
 pub struct Phone {
     pub name: String,
     pub site: &'static str,
+    pub role: Role,
     pub feeds: Vec<FeedId>,
     /// The version of the app that a tab opened now runs.
     pub edition: Edition,
@@ -135,6 +137,12 @@ impl Phone {
         /// 2026-11-21T09:00Z.
         const BEGINNING_MS: i64 = 1_795_251_600_000;
         BEGINNING_MS + i64::try_from(now_ms).unwrap_or(0) + self.clock_offset_ms
+    }
+
+    /// Whether the app would record it for this role.
+    pub fn may_record(&self, act: &Act) -> bool {
+        let author = Author { role: self.role, device: self.storage.device(), was: &self.ids };
+        check_act(author, act).is_ok()
     }
 
     pub fn tab(&self, tab: u64) -> Option<&Tab> {

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use lotwise_ledger::event::{DeviceId, EventError, EventId, FeedId, SHARED_FEED, SignedEvent};
+use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, SHARED_FEED, SignedEvent};
 use pollster::block_on;
 
 use super::app::Edition;
 use super::bug::Bug;
 use crate::admit::{self, Verdict, Writer};
+use crate::rights::{self, Author, Role};
 use crate::store::{EventStore, Incoming, MemoryEvents, MemoryReplica, Page, ReplicaStore, open};
 use crate::wire::{
     Answer, Code, HaveAnswer, HaveRequest, MAX_EVENTS, Outcome, PullAnswer, PullRequest, PushAnswer,
@@ -49,6 +50,7 @@ pub enum Reply {
 #[derive(Clone)]
 struct Member {
     key: VerifyingKey,
+    role: Role,
     feeds: Vec<FeedId>,
     revoked: bool,
     /// The device that it was before (SYNC-17).
@@ -85,12 +87,12 @@ impl Server {
 
     /// A one-time code was spent. A known device has a new token in the place of any other, and is not
     /// revoked any more.
-    pub fn enrol(&mut self, key: [u8; 32], feeds: &[FeedId]) -> u64 {
+    pub fn enrol(&mut self, key: [u8; 32], role: Role, feeds: &[FeedId]) -> u64 {
         let device = DeviceId::of_public_key(&key);
         let predecessor = self.members.get(&device).and_then(|member| member.predecessor);
         // Every simulated key is a real one.
         if let Ok(key) = VerifyingKey::from_bytes(&key) {
-            let member = Member { key, feeds: feeds.to_vec(), revoked: false, predecessor };
+            let member = Member { key, role, feeds: feeds.to_vec(), revoked: false, predecessor };
             self.members.insert(device, member);
         }
         self.tokens.retain(|_, known| *known != device);
@@ -126,9 +128,19 @@ impl Server {
         self.members.get(&device).is_some_and(|member| member.revoked)
     }
 
-    /// The feeds that a device may write, where it is enrolled.
-    pub fn may_write(&self, device: DeviceId) -> Option<&[FeedId]> {
-        self.members.get(&device).map(|member| member.feeds.as_slice())
+    /// Whether the event's device may write into its feeds, and its role what it says (SYNC-18).
+    pub fn may_write(&self, event: &Event) -> bool {
+        let header = &event.header;
+        let Some(member) = self.members.get(&header.device) else { return true };
+        let author = Author { role: member.role, device: header.device, was: &self.was(header.device) };
+        header.feeds.iter().all(|feed| member.feeds.contains(feed))
+            && rights::check(author, &event.body).is_ok()
+    }
+
+    /// The ids under which a device wrote before.
+    fn was(&self, device: DeviceId) -> Vec<DeviceId> {
+        let before = |device: &DeviceId| self.members.get(device)?.predecessor;
+        std::iter::successors(before(&device), before).collect()
     }
 
     /// The records take in what the log has by now.
@@ -189,7 +201,9 @@ impl Server {
         // What is here already with these bytes was looked at when it came.
         let is_known = self.log.contains(&incoming.signed);
         let is_unchecked = self.bug == Some(Bug::SignatureUnchecked);
-        admit::judge(incoming, Some(Writer { feeds: &feeds, revoked }), |signed| {
+        let role = if self.bug == Some(Bug::EveryRoleWritesAll) { Role::Admin } else { member.role };
+        let was = self.was(header.device);
+        admit::judge(incoming, Some(Writer { role, feeds: &feeds, revoked, was: &was }), |signed| {
             is_known || is_unchecked || is_genuine(&member.key, signed)
         })
     }
@@ -309,7 +323,11 @@ fn refused(verdict: Verdict) -> Verdict {
 fn opened(edition: Edition, wire: &WireEvent) -> Result<Incoming, (Option<EventId>, Code)> {
     let refused = match admit::open(wire) {
         Err((event, Code::Malformed)) if event.is_some() => (event, Code::Malformed),
-        opened => return opened,
+        Err(refused) => return Err(refused),
+        Ok(Incoming { event, signed }) => {
+            let event = (edition.fold().open)(&signed).unwrap_or(event);
+            return Ok(Incoming { event, signed });
+        }
     };
     let Ok(signed) = wire.signed() else { return Err(refused) };
     match (signed.open(), open(&signed)) {

@@ -151,7 +151,7 @@ impl World {
     pub fn enrol(&mut self, phone: usize) {
         let it = &mut self.phones[phone];
         (it.enrolling, it.revoked) = (false, false);
-        it.storage.identity.token = self.server.enrol(it.storage.identity.keys.public, &it.feeds);
+        it.storage.identity.token = self.server.enrol(it.storage.identity.keys.public, it.role, &it.feeds);
         it.flush();
         self.note(|world| format!("{}: enrolled again", world.phones[phone].name));
         let count = self.phones[phone].tabs.len();

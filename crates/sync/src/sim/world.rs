@@ -17,6 +17,7 @@ use super::server::{Call, Reply, Server};
 use super::tally::Tally;
 use super::truth::Truth;
 use crate::replica::{Input, Request};
+use crate::rights::Role;
 use crate::store::Expected;
 use crate::wire::Cursor;
 
@@ -200,12 +201,15 @@ impl World {
         };
         let edition = self.any_edition();
         let keys = Keys::new(&self.chance.bytes());
-        let token = self.server.enrol(keys.public, &feeds);
+        let place = usize::try_from(number).unwrap_or(0) % 5;
+        let role = [Role::Supervisor, Role::Staff, Role::Quality, Role::Staff, Role::Admin][place];
+        let token = self.server.enrol(keys.public, role, &feeds);
         let storage = Storage::new(keys, token, edition);
         let phone = self.phones.len();
         self.phones.push(Phone {
             name: format!("phone {number}"),
             site,
+            role,
             feeds,
             edition,
             ids: vec![storage.device()],

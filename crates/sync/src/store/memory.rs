@@ -3,6 +3,7 @@
 
 #[cfg(feature = "sim")]
 mod damage;
+mod look;
 
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
@@ -15,7 +16,9 @@ use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
-use super::{Expected, Reissue, ReplicaStore, SaveError, Saved, keys_of, open, open_all, ranges};
+use super::{
+    Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open, open_all, ranges,
+};
 use crate::page::is_lost;
 use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
@@ -221,6 +224,18 @@ impl ReplicaStore for MemoryReplica {
         Ok(self.state.borrow().outbox.len())
     }
 
+    async fn unsent_list(&self, skip: usize, limit: usize) -> Result<Vec<Unsent>, Infallible> {
+        let state = self.state.borrow();
+        let newest = || state.outbox.iter().rev();
+        let ordered = newest().filter(|(_, refused)| refused.is_some());
+        let ordered = ordered.chain(newest().filter(|(_, refused)| refused.is_none()));
+        let shown = ordered.skip(skip).take(limit).filter_map(|(event, refused)| {
+            let signed = state.events.get(event)?.as_ref().clone();
+            Some(Unsent { event: *event, signed, refused: *refused })
+        });
+        Ok(shown.collect())
+    }
+
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Infallible> {
         self.state.borrow_mut().outbox.retain(|unsent, _| !events.contains(unsent));
         Ok(())
@@ -313,6 +328,32 @@ impl ReplicaStore for MemoryReplica {
         Ok(Saved::Done)
     }
 
+    async fn recognise(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Infallible>> {
+        // A copy forgets what it took when it is dropped.
+        self.clone().import(events).await
+    }
+
+    async fn import(&self, signed: &[SignedEvent]) -> Result<Imported, SaveError<Infallible>> {
+        let events = open_all(signed)?;
+        let mut state = self.state.borrow_mut();
+        let (mut imported, mut fresh) = (Imported::default(), Vec::new());
+        for (event, signed) in events.into_iter().zip(signed) {
+            match state.events.entry(event.id()) {
+                Entry::Occupied(known) if **known.get() == *signed => imported.known += 1,
+                Entry::Occupied(_) => imported.clashing += 1,
+                Entry::Vacant(place) => {
+                    place.insert(Arc::new(signed.clone()));
+                    imported.taken += 1;
+                    state.outbox.insert(event.id(), None);
+                    state.head.hlc = state.head.hlc.max(event.header.hlc);
+                    fresh.push(event);
+                }
+            }
+        }
+        state.fold(&fresh);
+        Ok(imported)
+    }
+
     async fn staged(&self) -> Result<BTreeSet<Hash>, Infallible> {
         Ok(self.state.borrow().chunks.keys().copied().collect())
     }
@@ -337,55 +378,5 @@ impl ReplicaStore for MemoryReplica {
 
     async fn base(&self) -> Result<Option<Manifest>, Infallible> {
         Ok(self.state.borrow().base.as_ref().map(|base| base.manifest.clone()))
-    }
-}
-
-impl MemoryReplica {
-    /// The version of the fold that made the records.
-    pub fn fold_version(&self) -> u32 {
-        self.state.borrow().fold.version
-    }
-
-    /// Makes the records anew, as another version of the app does when it opens the store.
-    pub fn refold(&self, fold: Fold) -> Result<(), EventError> {
-        let mut state = self.state.borrow_mut();
-        state.fold = fold;
-        state.fold_all()
-    }
-
-    /// All events that are here, by their ids.
-    pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
-        let state = self.state.borrow();
-        state.events.iter().map(|(id, event)| (*id, event.as_ref().clone())).collect()
-    }
-
-    pub fn ids(&self) -> Vec<EventId> {
-        self.state.borrow().events.keys().copied().collect()
-    }
-
-    pub fn event(&self, id: &EventId) -> Option<SignedEvent> {
-        self.state.borrow().events.get(id).map(|event| event.as_ref().clone())
-    }
-
-    /// Whether these very bytes are here.
-    pub fn contains(&self, event: &SignedEvent) -> bool {
-        let header = event.header().ok();
-        let id = header.map(|header| EventId { device: header.device, seq: header.seq });
-        id.is_some_and(|id| self.state.borrow().events.get(&id).is_some_and(|known| **known == *event))
-    }
-
-    /// How many events are here.
-    pub fn count(&self) -> usize {
-        self.state.borrow().events.len()
-    }
-
-    /// All unsent events, refused ones among them.
-    pub fn unsent_ids(&self) -> BTreeSet<EventId> {
-        self.state.borrow().outbox.keys().copied().collect()
-    }
-
-    /// All records that are here.
-    pub fn records(&self) -> BTreeMap<Key, Record> {
-        self.state.borrow().records.clone()
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 
-use super::{EventStore, Incoming, Page, without};
-use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
+use super::{Decision, EventStore, Incoming, Kept, Page, Reviewed, without};
+use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
 /// A server's store that forgets everything when it is dropped. A clone is a copy, like a backup.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct MemoryEvents {
 #[derive(Clone, Default)]
 struct EventsState {
     events: BTreeMap<EventId, SignedEvent>,
-    quarantine: BTreeMap<EventId, Vec<(SignedEvent, Code)>>,
+    quarantine: BTreeMap<EventId, Vec<Kept>>,
     /// The events of each feed in their order, with the running hash at each.
     feeds: BTreeMap<FeedId, Vec<(EventId, Cursor)>>,
 }
@@ -69,7 +69,7 @@ impl MemoryEvents {
     /// All events in quarantine, with why.
     pub fn quarantined(&self) -> Vec<(SignedEvent, Code)> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.quarantine.values().flatten().cloned().collect()
+        state.quarantine.values().flatten().map(|kept| (kept.signed.clone(), kept.code)).collect()
     }
 }
 
@@ -97,6 +97,16 @@ impl EventStore for MemoryEvents {
         Ok(events.iter().map(|(incoming, code)| state.quarantine(incoming, *code)).collect())
     }
 
+    async fn in_quarantine(&self, event: EventId) -> Result<Vec<Kept>, Infallible> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(state.quarantine.get(&event).cloned().unwrap_or_default())
+    }
+
+    async fn review(&self, event: &Incoming, decision: &Decision) -> Result<Reviewed, Infallible> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(state.review(event, decision.decided))
+    }
+
     async fn missing(&self, held: &Held) -> Result<Held, Infallible> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let missing = |(device, held): (&DeviceId, &Vec<(u64, u64)>)| {
@@ -110,7 +120,7 @@ impl EventStore for MemoryEvents {
                     state
                         .quarantine
                         .range(all)
-                        .filter(|(_, kept)| kept.iter().any(|(_, code)| *code != Code::UnknownDevice))
+                        .filter(|(_, kept)| kept.iter().any(|kept| kept.code != Code::UnknownDevice))
                         .map(|(event, _)| event.seq),
                 )
                 .collect();
@@ -158,10 +168,35 @@ impl EventsState {
             None => {}
         }
         let kept = self.quarantine.entry(id).or_default();
-        if !kept.iter().any(|(known, _)| known == signed) {
-            kept.push((signed.clone(), code));
+        if !kept.iter().any(|kept| kept.signed == *signed) {
+            kept.push(Kept { signed: signed.clone(), code, decided: None });
         }
         Outcome::Quarantined { code }
+    }
+
+    fn review(&mut self, incoming: &Incoming, wanted: Decided) -> Reviewed {
+        let id = incoming.event.id();
+        let mut kept = self.quarantine.get(&id).into_iter().flatten();
+        let Some(place) = kept.position(|kept| kept.signed == incoming.signed) else {
+            return Reviewed::Unknown;
+        };
+        let decided = self.quarantine.get(&id).and_then(|kept| kept.get(place)).and_then(|kept| kept.decided);
+        match (decided, wanted) {
+            (Some(decided), wanted) if decided == wanted => return Reviewed::Already,
+            (Some(Decided::Released), _) => return Reviewed::Released,
+            (_, Decided::Released) => match self.append(incoming.clone()) {
+                Outcome::Accepted | Outcome::Duplicate => {}
+                _ => return Reviewed::IdReuse,
+            },
+            (_, Decided::Rejected) if self.events.get(&id) == Some(&incoming.signed) => {
+                return Reviewed::Released;
+            }
+            (_, Decided::Rejected) => {}
+        }
+        if let Some(kept) = self.quarantine.get_mut(&id).and_then(|kept| kept.get_mut(place)) {
+            kept.decided = Some(wanted);
+        }
+        Reviewed::Done
     }
 
     /// What nobody could check the signature of takes no id from anybody.
@@ -190,6 +225,6 @@ impl EventsState {
 }
 
 /// Those in quarantine whose signature was checked.
-fn checked(kept: &[(SignedEvent, Code)]) -> impl Iterator<Item = &SignedEvent> {
-    kept.iter().filter(|(_, code)| *code != Code::UnknownDevice).map(|(signed, _)| signed)
+fn checked(kept: &[Kept]) -> impl Iterator<Item = &SignedEvent> {
+    kept.iter().filter(|kept| kept.code != Code::UnknownDevice).map(|kept| &kept.signed)
 }

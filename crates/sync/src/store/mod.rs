@@ -17,7 +17,7 @@ pub use memory_events::MemoryEvents;
 pub use reading::read;
 
 use crate::snapshot::{Manifest, SnapshotError};
-use crate::wire::{Code, Cursor, Held, LastEvent, Outcome};
+use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
 /// The phone's store: own chain, events, folded records, outbox and cursors.
 #[allow(async_fn_in_trait)] // A phone has one thread: nobody needs these futures to be Send.
@@ -68,6 +68,10 @@ pub trait ReplicaStore {
     /// How many events are unsent, refused ones among them.
     async fn unsent(&self) -> Result<usize, Self::Error>;
 
+    /// Unsent events to show to a person, `limit` of them behind the first `skip`: those that the
+    /// server refused first, and each device's newest first.
+    async fn unsent_list(&self, skip: usize, limit: usize) -> Result<Vec<Unsent>, Self::Error>;
+
     /// Takes acknowledged events out of the outbox; the events themselves stay.
     async fn acknowledge(&self, events: &[EventId]) -> Result<(), Self::Error>;
 
@@ -116,6 +120,33 @@ pub trait ReplicaStore {
 
     /// The snapshot that the state stands on.
     async fn base(&self) -> Result<Option<Manifest>, Self::Error>;
+
+    /// What [`ReplicaStore::import`] of these events would come to. It writes nothing.
+    async fn recognise(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Self::Error>>;
+
+    /// Adds events from a file that are not here yet, with their records, and puts them into the
+    /// outbox, all in one transaction (SYNC-26). Own events behind the head must not be among them.
+    async fn import(&self, events: &[SignedEvent]) -> Result<Imported, SaveError<Self::Error>>;
+}
+
+/// An unsent event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    pub event: EventId,
+    pub signed: SignedEvent,
+    /// Why it is not offered any more, where the server refused it.
+    pub refused: Option<Outcome>,
+}
+
+/// What became of the events of a file: how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Were not here before.
+    pub taken: usize,
+    /// Are here with the same bytes.
+    pub known: usize,
+    /// Were not taken, since other bytes are here under their id.
+    pub clashing: usize,
 }
 
 /// How a store goes on as another device (SYNC-17).
@@ -186,6 +217,19 @@ pub trait EventStore: Send + Sync + 'static {
         events: &[(Incoming, Code)],
     ) -> impl Future<Output = Result<Vec<Outcome>, Self::Error>> + Send;
 
+    /// What is in quarantine under an id, in the order in which it came: one event, or several whose
+    /// signatures nobody could check.
+    fn in_quarantine(&self, event: EventId) -> impl Future<Output = Result<Vec<Kept>, Self::Error>> + Send;
+
+    /// Writes a decision on an event in quarantine. With [`Decided::Released`] the event is numbered in
+    /// its feeds at this moment, as the last of each, in one transaction with the decision (SYNC-19). The
+    /// caller knows that the signature is by the device's key.
+    fn review(
+        &self,
+        event: &Incoming,
+        decision: &Decision,
+    ) -> impl Future<Output = Result<Reviewed, Self::Error>> + Send;
+
     /// Those of the events that are not kept here, neither in the log nor in quarantine. What waits
     /// there for its device alone counts as missing: the device itself may bring it into the log.
     fn missing(&self, held: &Held) -> impl Future<Output = Result<Held, Self::Error>> + Send;
@@ -199,6 +243,40 @@ pub trait EventStore: Send + Sync + 'static {
 pub struct Incoming {
     pub event: Event,
     pub signed: SignedEvent,
+}
+
+/// An event in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub signed: SignedEvent,
+    pub code: Code,
+    /// Nothing while nobody decided.
+    pub decided: Option<Decided>,
+}
+
+/// A person's decision on an event in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub decided: Decided,
+    /// The device of whoever decided.
+    pub by: DeviceId,
+    pub reason: String,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub at_ms: i64,
+}
+
+/// What became of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reviewed {
+    Done,
+    /// The same was decided before. That decision stays as it is.
+    Already,
+    /// It is in its feeds: nothing takes it out again.
+    Released,
+    /// No such bytes are in quarantine.
+    Unknown,
+    /// Other bytes are in the log under its id (SYNC-7).
+    IdReuse,
 }
 
 /// What a feed holds behind a cursor.

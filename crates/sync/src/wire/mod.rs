@@ -1,11 +1,26 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
+mod attachments;
+mod report;
+mod review;
+mod token;
+mod unsent;
+
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
+
+pub use attachments::*;
+pub use report::{DevicesAnswer, ListedDevice, Report};
+pub use review::{
+    Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
+    ReviewRequest,
+};
+pub use token::{TokenAnswer, must_renew};
+pub use unsent::UnsentJson;
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
@@ -138,6 +153,10 @@ pub enum Code {
     ForeignFeed,
     /// The device was revoked.
     Revoked,
+    /// The device's role may not write it (SYNC-18).
+    NotAllowed,
+    /// Nobody here knows the kind or version, and only an admin may write such (SYNC-18).
+    UnknownKind,
 }
 
 /// Numbers of events by device, as ranges with their first and last (SYNC-16).
@@ -231,6 +250,12 @@ pub struct EnrolAnswer {
     /// The feeds that the device reads.
     pub feeds: Vec<FeedId>,
     pub firm: String,
+    /// The ids under which the device wrote before (SYNC-17): what it wrote then is its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<DeviceId>,
+    /// After how many seconds without use the token ends (SYNC-20). Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life_s: Option<u64>,
 }
 
 /// `GET /v1/snapshot?fold`: the state with which a device begins (SYNC-22).

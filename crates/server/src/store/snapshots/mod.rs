@@ -126,6 +126,12 @@ pub async fn run(log: SqliteEvents, state: State, snapshots: Arc<Snapshots>, sto
     let work = async {
         loop {
             let folded = state.progress().await?.log_position;
+            // A server that folds a log anew would make many that are old before they are whole.
+            let near = log.log_head() / 10 * 9;
+            if folded < near {
+                state.wait_for(near).await?;
+                continue;
+            }
             let sets = log.feed_sets().await?;
             for feeds in sets.iter().filter(|feeds| snapshots.due(feeds) <= folded) {
                 if let Err(error) = build::build(&log, &state, &snapshots, feeds, folded).await {

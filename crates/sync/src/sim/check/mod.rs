@@ -127,18 +127,17 @@ impl World {
         Ok(())
     }
 
-    /// In a feed are only events whose device may write it, and of a revoked one those of before.
+    /// In a feed are only events whose device may write them there, and of a revoked one those of before.
     fn nobody_writes_what_he_may_not(&self) -> Kept {
         const PROMISE: Promise = Promise::NobodyWritesWhatHeMayNot;
         for event in self.server.log.events().values() {
-            let Ok(header) = event.header() else { continue };
-            let may = self.server.may_write(header.device).unwrap_or_default();
-            if !header.feeds.iter().all(|feed| may.contains(feed)) {
-                return broken(PROMISE, format!("{} is in a feed of others", name(event)));
+            let Ok(opened) = (Edition::Newer.fold().open)(event) else { continue };
+            if !self.server.may_write(&opened) {
+                return broken(PROMISE, format!("{} is beyond what its device may write", name(event)));
             }
-            let later = self.truth.revoked.get(&header.device);
+            let later = self.truth.revoked.get(&opened.header.device);
             let later = later.is_some_and(|before| !before.contains(&Hash::of(&event.header)));
-            if later && self.server.is_revoked(header.device) {
+            if later && self.server.is_revoked(opened.header.device) {
                 return broken(PROMISE, format!("{} came after its device was revoked", name(event)));
             }
         }

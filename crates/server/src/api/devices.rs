@@ -1,0 +1,37 @@
+//! What devices report, the list of them (SYNC-21), and the renewal of their tokens (SYNC-20).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::StatusCode;
+use lotwise_sync::wire::{DevicesAnswer, Report, TokenAnswer};
+
+use super::{Enrolled, Server, json};
+use crate::problem::Problem;
+
+/// A device tells what it has not sent yet.
+pub async fn report(
+    State(server): State<Server>,
+    Enrolled(device): Enrolled,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, Problem> {
+    let report: Report = json(body)?;
+    server.log.report(device.id, report).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All devices, for whoever looks after them.
+pub async fn list(State(server): State<Server>, device: Enrolled) -> Result<Json<DevicesAnswer>, Problem> {
+    device.must_review()?;
+    Ok(Json(DevicesAnswer { devices: server.log.list_devices().await? }))
+}
+
+/// A further token for the device that asks.
+pub async fn renew(
+    State(server): State<Server>,
+    Enrolled(device): Enrolled,
+) -> Result<Json<TokenAnswer>, Problem> {
+    let token = server.log.renew_token(device.id, server.settings.token_life_ms()).await?;
+    Ok(Json(TokenAnswer { token: token.as_str().to_owned(), life_s: server.settings.token_life_s }))
+}
