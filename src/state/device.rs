@@ -135,6 +135,8 @@ impl Device {
         let tabs = Channel::open(firm.database(), move |word| device.heard(&word));
         device.parts.update_value(|parts| parts.tabs = Some(tabs));
         device.tell_tabs(tabs::ASKING);
+        // A tab that was killed behind a save told nobody of it, and another one leads.
+        device.tell_tabs(tabs::CHANGED);
         device.look_for_losses().await;
         Ok(device)
     }
@@ -187,10 +189,9 @@ impl Device {
         self.reread_working().await;
         self.reread_connecting().await;
         self.refresh().await;
-        if self.status.get_untracked() == Status::Unauthorized {
-            // The person may have enrolled the device again in the other tab.
-            self.tell_enrolled();
-        }
+        // The person may have enrolled the device again in the other tab. One that was revoked asks
+        // nothing any more that would be answered otherwise now.
+        self.tell_enrolled();
         self.wake_driver();
     }
 

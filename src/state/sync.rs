@@ -13,14 +13,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::{IndexedDbReplica, MetaValue};
+use lotwise_browser::idb::{IdbError, IndexedDbReplica, MetaValue};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
 use lotwise_browser::service_worker::{self, SyncCalls};
 use lotwise_sync::batch::batch;
 use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId};
-use lotwise_sync::page::taken;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{
@@ -207,7 +206,8 @@ impl Driver {
             }),
             Effect::Refuse(events) => {
                 // If this fails they are sent once more, and refused again.
-                let _sent_again = self.device.store().refuse(&events).await;
+                let written = self.device.store().refuse(&events).await;
+                driver.was_written(written);
                 self.device.changed().await;
             }
             Effect::Renew => spawn_local(async move {
@@ -228,11 +228,13 @@ impl Driver {
             }),
             Effect::Acknowledge(events) => {
                 // If this fails the events are sent once more, and answered as duplicates.
-                let _sent_again = self.device.store().acknowledge(&events).await;
+                let written = self.device.store().acknowledge(&events).await;
+                driver.was_written(written);
                 self.device.changed().await;
             }
             Effect::Rewind { feed } => {
-                let _read_again = self.device.store().rewind(&feed).await;
+                let written = self.device.store().rewind(&feed).await;
+                driver.was_written(written);
             }
             Effect::Pause { ms } => {
                 let ms = clock::about(ms);
@@ -248,6 +250,13 @@ impl Driver {
                     driver.enrolled();
                 }
             }
+        }
+    }
+
+    /// A storage that is full must not make the driver ask and ask.
+    fn was_written(self: &Rc<Self>, written: Result<(), IdbError>) {
+        if written.is_err() {
+            self.input(Input::NotWritten);
         }
     }
 
@@ -378,7 +387,7 @@ impl Driver {
     /// Gets and commits one page, and tells whether there is more. An error without a cause is one
     /// of the storage: the page comes again.
     async fn pull_page(&self, feed: &String, wait_s: u64) -> Result<bool, Option<FetchError>> {
-        let store = self.device.store();
+        let (store, own) = (self.device.store(), self.replica.borrow().device());
         let cursor = store.cursor(feed).await.map_err(|_| None)?;
         let (limit, wait) = (PAGE.to_string(), wait_s.to_string());
         let after = cursor.map(|cursor| cursor.to_string());
@@ -390,9 +399,7 @@ impl Driver {
         let events: Result<Vec<_>, _> = page.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| None)?;
         if !events.is_empty() {
-            let head = store.head().await.map_err(|_| None)?;
-            let events = taken(events, self.replica.borrow().device(), &head);
-            store.receive(feed, &events, cursor, page.next).await.map_err(|_| None)?;
+            store.receive(feed, own, &events, cursor, page.next).await.map_err(|_| None)?;
             self.device.changed().await;
         }
         Ok(page.more)

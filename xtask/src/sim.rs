@@ -10,9 +10,10 @@ use crate::shell::{self, Shell};
 pub const HELP: &str = "\
 cargo xtask sim [--seeds N] [--first S]
 
-Runs the seeds S to S+N-1 of the simulator in crates/sync: several phones, a server and a network in
-one process, each seed with at least 200 records and 5 faults. Prints the seeds that break a promise
-of docs/SYNC_SPEC.md, with what happened. Without arguments: the 500 seeds of cargo xtask test.";
+Runs the seeds S to S+N-1 of the simulator in crates/sync: several phones with their tabs, the processes
+of a server and a network in one process, each seed with at least 200 records and 5 faults. Prints the
+seeds that break a promise of docs/SYNC_SPEC.md, with what happened, and how often each thing went wrong.
+Without arguments: the 500 seeds of cargo xtask test.";
 
 /// As many as every change is tried with.
 const SEEDS: u64 = 500;

@@ -254,13 +254,14 @@ impl ReplicaStore for IndexedDbReplica {
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         signed: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
         let work = async |database: &Database| {
-            fold::receive(database, &self.cache, feed, signed, &events, after, next).await
+            fold::receive(database, &self.cache, (feed, own), signed, &events, after, next).await
         };
         self.connection.run(work).await.map_err(save_error)
     }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
 use lotwise_browser::idb::{IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, lot, product, shelf, stock_key};
@@ -67,6 +66,7 @@ async fn saves_while_a_sync_runs() {
         panic!("a new database is of this fold");
     };
     let key = SigningKey::open_or_create(&store).await.unwrap();
+    let device = key.device_id();
     let running = Rc::new(Cell::new(true));
     let begin_ms = clock.now();
     wasm_bindgen_futures::spawn_local({
@@ -78,7 +78,7 @@ async fn saves_while_a_sync_runs() {
                 let page: Vec<_> = (0..PAGE as u32)
                     .map(|n| ben.receives(&format!("B{}", (pulled + n) % 5_000), 1))
                     .collect();
-                store.receive(&feed, &page, None, None).await.unwrap();
+                store.receive(&feed, device, &page, None, None).await.unwrap();
                 pulled += PAGE as u32;
             }
             running.set(false);

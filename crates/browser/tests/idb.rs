@@ -222,7 +222,7 @@ async fn records_of_another_fold_are_made_anew() {
         let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
         store.save(event, &expected).await.unwrap();
     }
-    store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), Author::new(1).device, &pulled, None, None).await.unwrap();
     drop(store);
     spoil_records(name).await;
     let Opened::Outdated(outdated) = IndexedDbReplica::open(name).await.unwrap() else {

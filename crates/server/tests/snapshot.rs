@@ -63,7 +63,7 @@ fn read_on(host: &Host, phone: &Phone, store: &MemoryReplica, feeds: &[&str]) ->
             let page: PullAnswer = serde_json::from_slice(&reply.bytes).unwrap();
             let events: Vec<_> = page.events.iter().map(|event| event.signed().unwrap()).collect();
             count += events.len();
-            host.runtime.block_on(store.receive(&feed, &events, after, page.next)).unwrap();
+            host.runtime.block_on(store.receive(&feed, phone.device, &events, after, page.next)).unwrap();
             if !page.more {
                 break;
             }

@@ -1,13 +1,20 @@
 //! What a device does when: `step` takes what happened and answers what to do. There is no I/O and
 //! no clock in here; the app's driver and the simulator carry the effects out.
 
+mod start;
+
 use std::collections::BTreeSet;
 
 use lotwise_ledger::event::{DeviceId, EventId, FeedId};
 use serde::{Deserialize, Serialize};
 
+use self::start::Beginning;
+pub use self::start::Start;
 use crate::pause::pause_ms;
 use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
+
+/// A storage that is full is waited for as after so many failures: it does not change by itself.
+const NOT_WRITTEN: u32 = 2;
 
 /// Something that happened to the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +47,8 @@ pub enum Input {
     Diverged { feed: FeedId },
     /// A request to the server failed: no answer, or one that may be different next time.
     Failed(Request),
+    /// The storage did not take what an answer came to: it is full. What was asked is asked again.
+    NotWritten,
     /// The server takes from this device, but gives it nothing.
     Revoked,
     /// The server does not know this device's token.
@@ -136,26 +145,6 @@ pub struct Replica {
     failures: u32,
 }
 
-/// How a state begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Start {
-    /// Nothing was read yet: with a snapshot, if the server has one.
-    Empty,
-    /// It stands on a snapshot.
-    Based,
-    /// It was read from the feeds' beginnings.
-    #[default]
-    Read,
-}
-
-/// Whether the state is being put on a snapshot. No feed is read before that is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Beginning {
-    Done,
-    Wanted,
-    UnderWay,
-}
-
 impl Replica {
     pub fn new(device: DeviceId, feeds: Vec<FeedId>, start: Start) -> Self {
         Self {
@@ -228,6 +217,7 @@ impl Replica {
                 (self.compared, self.compare_all) = (false, true);
             }
             Input::Failed(request) => self.failed(&request, &mut effects),
+            Input::NotWritten => self.was_not_written(&mut effects),
             Input::Revoked => self.was_revoked(),
             Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
@@ -292,6 +282,12 @@ impl Replica {
         if let [event] = sent {
             effects.push(Effect::Refuse(vec![(*event, Outcome::Refused { code: Code::TooLarge })]));
         }
+    }
+
+    /// Who asks again at once is answered as before, and again cannot keep it.
+    fn was_not_written(&mut self, effects: &mut Vec<Effect>) {
+        self.resting = true;
+        effects.push(Effect::Pause { ms: pause_ms(NOT_WRITTEN) });
     }
 
     fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {

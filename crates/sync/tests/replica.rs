@@ -34,6 +34,10 @@ fn pulled(feed: &str, more: bool) -> Input {
 const COMPARED: Input = Input::Compared { unknown: None };
 const NOTHING: Input = Input::NothingToPush { reused: false };
 
+fn push(through: u64) -> Effect {
+    Effect::Push { limit: MAX_EVENTS, through }
+}
+
 /// A replica that has compared, pushed and read all.
 fn at_rest() -> Replica {
     let mut replica = Replica::new(device(1), vec![SHARED.to_owned(), SITE.to_owned()], Start::Read);
@@ -83,7 +87,6 @@ fn a_revoked_device_compares_all() {
 fn a_rolled_back_device_asks_and_goes_on() {
     let mut replica = at_rest();
     check(&mut replica, &[Input::Woke], goes_on, &[Effect::Compare { all: false }]);
-    let push = |through| Effect::Push { limit: MAX_EVENTS, through };
     check(&mut replica, &[Input::Compared { unknown: Some(7) }], goes_on, &[push(7)]);
     check(&mut replica, &[Input::Saved, NOTHING], goes_on, &[Effect::Renew]);
     check(&mut replica, &[Input::Saved], goes_on, &[]);
@@ -91,6 +94,19 @@ fn a_rolled_back_device_asks_and_goes_on() {
     check(&mut replica, &[renewed], goes_on, &[Effect::Compare { all: true }]);
     assert_eq!(replica.device(), device(3));
     check(&mut replica, &[COMPARED], goes_on, &[push(u64::MAX)]);
+}
+
+/// SYNC-6: a storage that is full does not take the answer, and who asks again at once is answered as
+/// before.
+#[test]
+fn a_full_storage_is_waited_for() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Saved], goes_on, &[push(u64::MAX)]);
+    let own = EventId { device: device(1), seq: 1 };
+    let answered = Input::Pushed(vec![(own, Outcome::Accepted)]);
+    check(&mut replica, std::slice::from_ref(&answered), goes_on, &[push(u64::MAX)]);
+    check(&mut replica, &[Input::NotWritten, answered, Input::NotWritten], goes_on, &[]);
+    check(&mut replica, &[Input::PauseOver], goes_on, &[push(u64::MAX)]);
 }
 
 fn pauses(effect: &Effect) -> bool {

@@ -11,6 +11,7 @@ use lotwise_sync::ledger::event::{DeviceId, Event, FeedId, Head, SignedEvent};
 use lotwise_sync::ledger::fold;
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::FOLD_VERSION;
+use lotwise_sync::page::is_lost;
 use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
 use lotwise_sync::wire::Cursor;
 use wasm_bindgen::JsValue;
@@ -77,7 +78,7 @@ pub(super) async fn save(
 pub(super) async fn receive(
     database: &Database,
     cache: &Cache,
-    feed: &FeedId,
+    (feed, own): (&FeedId, DeviceId),
     signed: &[SignedEvent],
     opened: &[Event],
     after: Option<Cursor>,
@@ -90,10 +91,15 @@ pub(super) async fn receive(
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
+    let end = head.clone();
+    let own = get_json(&meta, DEVICE).await?.unwrap_or(own);
     let known = get_all(&events, opened.iter().map(|event| event_key(&event.id()))).await?;
     let mut seen = BTreeSet::new();
     let mut fresh = Vec::new();
     for ((event, signed), known) in opened.iter().zip(signed).zip(known) {
+        if is_lost(&event.header, own, &end) {
+            continue;
+        }
         head.hlc = head.hlc.max(event.header.hlc);
         if known.is_none() && seen.insert(event.id()) {
             add(&events, event_key(&event.id()), event_row(signed))?;

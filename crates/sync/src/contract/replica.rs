@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lotwise_ledger::event::{EventId, Hash, SignedEvent};
+use lotwise_ledger::event::{EventId, Hash, Head, SignedEvent};
 use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
@@ -63,6 +63,16 @@ pub async fn a_stale_decision_is_not_saved<S: ReplicaStore>(store: &S) {
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(36));
 }
 
+/// A save whose answer was lost may be repeated: it is done, and counts once.
+pub async fn a_repeated_save_is_done<S: ReplicaStore>(store: &S) {
+    let first = Author::new(1).receives("L1", 24);
+    let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
+    for _ in 0..2 {
+        assert_eq!(store.save(&first, &expected).await.unwrap(), Saved::Done);
+    }
+    assert_eq!((on_shelf(store, "L1").await, store.unsent().await.unwrap()), (Quantity::units(24), 1));
+}
+
 /// Pulled events fold once, however often they come, and stay out of the outbox.
 pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let mut ben = Author::new(2);
@@ -71,7 +81,7 @@ pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let cursor = Cursor { position: 2, hash: Hash::of(&events[1].header) };
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     for _ in 0..2 {
-        store.receive(&feed, &events, None, Some(cursor)).await.unwrap();
+        store.receive(&feed, Author::new(1).device, &events, None, Some(cursor)).await.unwrap();
     }
     assert_eq!(store.cursor(&feed).await.unwrap(), Some(cursor));
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
@@ -85,7 +95,7 @@ pub async fn an_own_event_comes_back_unchanged<S: ReplicaStore>(store: &S) {
     let mut ada = Author::new(1);
     let first = ada.receives("L1", 24);
     save(store, &first).await;
-    store.receive(&SITE.to_owned(), std::slice::from_ref(&first), None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), ada.device, std::slice::from_ref(&first), None, None).await.unwrap();
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(24));
     assert_eq!(store.outbox(10).await.unwrap(), [first], "a pull is no acknowledgement");
 }
@@ -116,7 +126,7 @@ pub async fn what_the_server_lacks_is_offered<S: ReplicaStore>(store: &S) {
     let pulled = [ben.receives("L1", 1), ben.receives("L1", 2), ben.receives("L1", 3)];
     save(store, &own).await;
     save(store, &poison).await;
-    store.receive(&SITE.to_owned(), &pulled, None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), ada.device, &pulled, None, None).await.unwrap();
     let held = Held::from([(ada.device, vec![(1, 2)]), (ben.device, vec![(1, 3)])]);
     assert_eq!(store.held().await.unwrap(), held);
     let id = |seq| EventId { device: ada.device, seq };
@@ -141,7 +151,7 @@ pub async fn unsent_events_are_issued_again<S: ReplicaStore>(store: &S) {
     store.acknowledge(&[EventId { device: ada.device, seq: 1 }]).await.unwrap();
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 1, hash: Hash::ZERO };
-    store.receive(&feed, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
+    store.receive(&feed, ada.device, std::slice::from_ref(&sent), None, Some(cursor)).await.unwrap();
     let issued = anew.receives("L1", 12);
     let (old, new) = ([EventId { device: ada.device, seq: 2 }], std::slice::from_ref(&issued));
     let late = Reissue { device: anew.device, old: &old, new, expected: &anew.head };
@@ -169,11 +179,36 @@ pub async fn a_late_page_moves_no_cursor<S: ReplicaStore>(store: &S) {
     let (first, second) = (ben.receives("L1", 24), ben.receives("L1", 12));
     let feed = SITE.to_owned();
     let at = |position| Some(Cursor { position, hash: Hash::ZERO });
-    store.receive(&feed, &[first], None, at(1)).await.unwrap();
+    store.receive(&feed, Author::new(1).device, &[first], None, at(1)).await.unwrap();
     store.rewind(&feed).await.unwrap();
-    store.receive(&feed, &[second], at(1), at(2)).await.unwrap();
+    store.receive(&feed, Author::new(1).device, &[second], at(1), at(2)).await.unwrap();
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::units(36), "its events are welcome");
+}
+
+/// Own events behind the head were lost with a rolled-back storage, and come again under the next id:
+/// also where another tab went on under it while the page was under way (SYNC-9, SYNC-17).
+pub async fn lost_events_are_passed_over<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut anew, mut ben) = (Author::new(1), Author::new(9), Author::new(2));
+    let kept = ada.receives("L1", 1);
+    save(store, &kept).await;
+    let head = ada.head.clone();
+    let page = [kept, ada.receives("L1", 2), ben.receives("L2", 3)];
+    let (feed, at) = (SITE.to_owned(), |position| Some(Cursor { position, hash: Hash::ZERO }));
+    store.receive(&feed, ada.device, &page, None, at(3)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(1), "the number will be given out again");
+    assert_eq!(on_shelf(store, "L2").await, Quantity::units(3));
+
+    let next = [anew.receives("L1", 1)];
+    let first = [EventId { device: ada.device, seq: 1 }];
+    let expected = Head { hlc: store.head().await.unwrap().hlc, ..head };
+    let again = Reissue { device: anew.device, old: &first, new: &next, expected: &expected };
+    assert_eq!(store.reissue(&again).await.unwrap(), Saved::Done);
+    store.receive(&feed, ada.device, &page, None, at(3)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(4), "asked for under the id of before");
+    let lost = [anew.receives("L1", 8)];
+    store.receive(&feed, ada.device, &lost, at(3), at(4)).await.unwrap();
+    assert_eq!(on_shelf(store, "L1").await, Quantity::units(4), "it has gone on as this one");
 }
 
 /// A page with one broken event is refused whole, and its cursor does not move.
@@ -183,7 +218,7 @@ pub async fn a_broken_page_changes_nothing<S: ReplicaStore>(store: &S) {
     let broken = SignedEvent { body: b"{}".to_vec(), ..ben.receives("L1", 24) };
     let feed = SITE.to_owned();
     let cursor = Cursor { position: 2, hash: Hash::ZERO };
-    assert!(store.receive(&feed, &[good, broken], None, Some(cursor)).await.is_err());
+    assert!(store.receive(&feed, Author::new(1).device, &[good, broken], None, Some(cursor)).await.is_err());
     assert_eq!(store.cursor(&feed).await.unwrap(), None);
     assert_eq!(on_shelf(store, "L1").await, Quantity::ZERO);
 }
@@ -257,7 +292,10 @@ pub async fn a_file_is_taken_in<S: ReplicaStore>(store: &S) {
     let (mut ada, mut ben, mut cy) = (Author::new(1), Author::new(2), Author::new(2));
     save(store, &ada.receives("L1", 24)).await;
     let (pulled, unsent) = (ben.receives("L1", 1), [ben.receives("L1", 2), ben.receives("L1", 3)]);
-    store.receive(&SITE.to_owned(), std::slice::from_ref(&pulled), None, None).await.unwrap();
+    store
+        .receive(&SITE.to_owned(), Author::new(7).device, std::slice::from_ref(&pulled), None, None)
+        .await
+        .unwrap();
     let other = cy.receives("L1", 100);
     let file = [other, pulled.clone(), unsent[0].clone(), unsent[1].clone()];
     let expected = Imported { taken: 2, known: 1, clashing: 1 };
@@ -276,7 +314,7 @@ pub async fn a_file_is_taken_in<S: ReplicaStore>(store: &S) {
     // What was taken in and sent comes back by a pull, and changes nothing.
     let ids: Vec<_> = unsent.iter().map(|event| event.open().unwrap().id()).collect();
     store.acknowledge(&ids).await.unwrap();
-    store.receive(&SITE.to_owned(), &unsent, None, None).await.unwrap();
+    store.receive(&SITE.to_owned(), Author::new(7).device, &unsent, None, None).await.unwrap();
     assert_eq!(store.import(&file).await.unwrap(), again, "it is not sent again");
     assert_eq!((on_shelf(store, "L1").await, store.unsent().await.unwrap()), (Quantity::units(30), 1));
 }
@@ -297,12 +335,14 @@ macro_rules! replica_contract {
     ($run:ident) => {
         $run!(a_saved_event_is_there);
         $run!(a_stale_decision_is_not_saved);
+        $run!(a_repeated_save_is_done);
         $run!(a_pulled_event_counts_once);
         $run!(an_own_event_comes_back_unchanged);
         $run!(a_refused_event_is_remembered);
         $run!(what_the_server_lacks_is_offered);
         $run!(unsent_events_are_issued_again);
         $run!(a_late_page_moves_no_cursor);
+        $run!(lost_events_are_passed_over);
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
         $run!(a_term_goes_with_its_reason);

@@ -24,7 +24,7 @@ fn history(events: u32) -> (Vec<SignedEvent>, Cursor) {
 /// What a store shows of the events and of no others.
 async fn full_replay(events: &[SignedEvent]) -> MemoryReplica {
     let all = MemoryReplica::default();
-    all.receive(&SITE.to_owned(), events, None, None).await.unwrap();
+    all.receive(&SITE.to_owned(), Author::new(7).device, events, None, None).await.unwrap();
     all
 }
 
@@ -71,7 +71,7 @@ pub async fn snapshot_and_tail_equal_full_replay<S: ReplicaStore>(store: &S) {
 
     // A page of the tail may begin before the snapshot's end.
     let late = &events[350..];
-    store.receive(&SITE.to_owned(), late, Some(at), None).await.unwrap();
+    store.receive(&SITE.to_owned(), Author::new(7).device, late, Some(at), None).await.unwrap();
     let all = full_replay(&[before, tail, &own].concat()).await;
     assert_eq!(shown(store).await, shown(&all).await);
     for beginning in
@@ -147,7 +147,10 @@ pub async fn a_new_id_keeps_the_snapshot<S: ReplicaStore>(store: &S) {
     let (events, end) = history(200);
     let feed: FeedId = SITE.to_owned();
     stand_on(store, &events[..100], history(100).1).await;
-    store.receive(&feed, &events[100..], Some(history(100).1), Some(end)).await.unwrap();
+    store
+        .receive(&feed, Author::new(7).device, &events[100..], Some(history(100).1), Some(end))
+        .await
+        .unwrap();
     let mut ada = Author::new(1);
     ada.head = store.head().await.unwrap();
     let old = ada.receives("L001", 7);

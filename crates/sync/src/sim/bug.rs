@@ -1,9 +1,19 @@
 //! Deliberate bugs, to prove that the simulator finds what it is there to find. They are in the
-//! simulated driver, server and network alone; the product has no switch for them.
+//! simulated driver, server, network and stores alone; the product has no switch for them.
 
-/// One thing done wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bug {
+macro_rules! bugs {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// One thing done wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Bug { $($(#[$doc])* $name,)* }
+
+        impl Bug {
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+bugs! {
     /// The driver takes events out of the outbox when it sends them, not when they are answered.
     AcknowledgeOnSending,
     /// An answer to a push takes out all that was sent, refused events with them.
@@ -16,7 +26,7 @@ pub enum Bug {
     SaidBeforeSaved,
     /// A save is not committed strictly.
     RelaxedSave,
-    /// A save does not look whether the head moved since the decision.
+    /// A save does not look whether another tab or a pull changed what it was decided on.
     SaveWithoutLooking,
     /// The driver says that the comparison found nothing.
     NoComparison,
@@ -46,30 +56,43 @@ pub enum Bug {
     RevokedStillWrites,
     /// The server lets every role write everything.
     EveryRoleWritesAll,
-}
 
-impl Bug {
-    pub const ALL: [Self; 21] = [
-        Self::AcknowledgeOnSending,
-        Self::AcknowledgeEverySent,
-        Self::CursorBeforePage,
-        Self::KnownPageLeftOut,
-        Self::SaidBeforeSaved,
-        Self::RelaxedSave,
-        Self::SaveWithoutLooking,
-        Self::NoComparison,
-        Self::OfferOwnAlone,
-        Self::NoNewId,
-        Self::ReissueEverything,
-        Self::RefusedGoesFirst,
-        Self::NoSecondTry,
-        Self::QuarantineForgotten,
-        Self::OneBadRefusesAll,
-        Self::NumberedTwice,
-        Self::LastBytesWin,
-        Self::CursorWithoutHash,
-        Self::EveryFeedToAll,
-        Self::RevokedStillWrites,
-        Self::EveryRoleWritesAll,
-    ];
+    /// A tab that led before moves the cursor with a page that it had asked for then.
+    LatePageMovesCursor,
+    /// A tab that signs with the key of before goes on saving after another went on as another device.
+    OldKeyStillSaves,
+    /// A tab passes over what its own id of before has lost, though another went on as another device.
+    OwnIsTheAskers,
+    /// Only a tab that is alone takes the lead: when the leading one is gone, no other takes over.
+    NobodyInheritsTheLead,
+    /// One of the server's processes answers from a copy that lags behind.
+    StaleServer,
+    /// A process that is asked to stop has said that it keeps what it did not write yet.
+    AnsweredBeforeCommit,
+    /// The fold passes over an undo that comes before what it undoes.
+    FoldNeedsOrder,
+    /// A full phone makes room by forgetting what the server has acknowledged.
+    FullForgetsAcknowledged,
+    /// A full phone believes that it wrote what it did not.
+    FullIsNotNoticed,
+    /// A phone whose storage does not take the answers asks again at once.
+    NoPauseWhenFull,
+    /// An app passes over events whose kind it does not know.
+    UnknownKindDropped,
+    /// A server refuses events whose kind it does not know.
+    UnknownKindRefused,
+    /// An app that was updated leaves the records as the older one made them.
+    NoRefold,
+    /// The records are made anew from what was sent alone.
+    RefoldWithoutUnsent,
+    /// A tab of the older app goes on folding into the records of the newer one.
+    OutdatedTabWrites,
+    /// A page with one event whose body cannot be read is not taken.
+    PoisonStopsPage,
+    /// The server does not check signatures.
+    SignatureUnchecked,
+    /// The server takes an event into a feed that its device may not write.
+    ForeignFeedWritten,
+    /// A page of the shared feed has what happened last at any site.
+    ForeignEventInPage,
 }

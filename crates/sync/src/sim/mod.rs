@@ -1,30 +1,39 @@
-//! The simulator: several phones, a server and a network in one process and in simulated time, all
-//! from one number. People record, things go wrong, and in the end every promise of the protocol is
+//! The simulator: several phones with their tabs, the processes of a server and a network, all in one
+//! process and in simulated time, from one number. People record, things go wrong, and in the end every promise of the protocol is
 //! looked at. The same seed gives the same history, each time and everywhere.
 //!
 //! What is simulated is the network, the disks and the time. The replica, the rules of admission,
 //! the stores' contract, the wire's JSON, the signatures and the ledger's commands are the real ones.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
+mod answers;
+mod app;
 mod bug;
 mod chance;
 mod check;
+mod disk;
 mod driver;
 mod fault;
+mod hostile;
 mod network;
 mod person;
 mod phone;
+mod process;
 mod server;
+mod tabs;
+mod tally;
 mod truth;
 mod world;
 
 pub use bug::Bug;
+pub use tally::{Happening, Tally};
+pub use truth::{Broken, Promise};
 use world::{Action, World};
 
 /// Presses of a run: the least number of events that it has.
 const PRESSES: u64 = 200;
 /// The fewest faults of a run.
-const FAULTS: u64 = 5;
+const FAULTS: u64 = 6;
 /// How long people work, in simulated milliseconds.
 const WORK_MS: u64 = 10 * 60_000;
 /// How long after the last fault every outbox is empty, and everybody has everything: two requests
@@ -38,7 +47,9 @@ pub struct Report {
     pub events: usize,
     pub faults: usize,
     /// The first promise that was broken.
-    pub broken: Option<String>,
+    pub broken: Option<Broken>,
+    /// What went wrong, and how often.
+    pub tally: Tally,
     /// What happened, a line each; empty unless it was asked for.
     pub history: Vec<String>,
 }
@@ -58,8 +69,9 @@ pub fn run(seed: u64, bug: Option<Bug>, with_history: bool) -> Report {
     Report {
         seed,
         events: world.events,
-        faults,
+        faults: world.faults,
         broken: world.truth.broken,
+        tally: world.tally,
         history: world.history.unwrap_or_default(),
     }
 }

@@ -1,44 +1,66 @@
-//! The simulated network, and the server's end of it: messages are late, lost, doubled and
-//! overtaken; a request waits, breaks off with its server, or runs out of time.
+//! The simulated network: messages are late, lost, doubled and overtaken; a request runs out of time.
 
 use std::rc::Rc;
 
 use lotwise_ledger::event::EventId;
 
+use super::phone::At;
 use super::server::{Call, Reply};
-use super::world::{Action, Flight, Waiting, World};
+use super::tally::Happening;
+use super::truth::Promise;
+use super::world::{Action, Flight, World};
 use crate::replica::Request;
 
 /// What an answer may take, as the app's driver has it.
 const TIMEOUT_MS: u64 = 30_000;
 const PULL_TIMEOUT_MS: u64 = 15_000;
+/// More requests than this in a minute are not those of a device that waits when it has trouble.
+const MOST_A_MINUTE: u64 = 600;
 
 impl World {
-    /// Sends a request, and lets its phone wait for the answer.
-    pub fn send(&mut self, phone: usize, request: Request, call: Call, sent: Vec<EventId>) {
-        self.last_flight += 1;
-        let flight = self.last_flight;
+    /// Sends a request, and lets its tab wait for the answer.
+    pub fn send(&mut self, at: At, request: Request, call: Call, sent: Vec<EventId>) {
+        self.count_request(at.phone);
+        let (flight, process) = (self.number(), self.any_process());
+        let phone = &self.phones[at.phone];
+        let Some(tab) = phone.tab(at.tab) else { return };
+        let (token, driver, device) = (tab.identity.token, tab.driver, device_of(tab));
         let timeout_ms = match &call {
             Call::Pull(pull) => pull.wait.unwrap_or(0) * 1_000 + PULL_TIMEOUT_MS,
             _ => TIMEOUT_MS,
         };
-        let run = self.phones[phone].run;
         let after = if let Call::Pull(pull) = &call { pull.after } else { None };
-        self.flights.insert(flight, Flight { phone, run, request, sent, after });
-        if !self.phones[phone].online || !self.is_up {
+        let online = phone.online;
+        self.flights.insert(flight, Flight { at, driver, device, request, sent, after, process });
+        if !online || !self.processes[process].is_up {
             let ms = self.chance.between(1, 500);
             self.after(ms, Action::Fail { flight });
             return;
         }
         self.after(timeout_ms, Action::Fail { flight });
-        let token = self.phones[phone].storage.token;
-        let call = Rc::new(call);
+        let (call, run) = (Rc::new(call), self.processes[process].run);
         let copies = if self.is_stormy && self.chance.percent(20) { 2 } else { 1 };
-        for _ in 0..copies {
-            if let Some(ms) = self.delay_ms() {
-                let (call, server_run) = (Rc::clone(&call), self.server_run);
-                self.after(ms, Action::Arrive { flight, token, call, server_run });
+        for copy in 0..copies {
+            if copy > 0 {
+                self.tally.count(Happening::RequestDoubled);
             }
+            match self.delay_ms() {
+                Some(ms) => {
+                    let call = Rc::clone(&call);
+                    self.after(ms, Action::Arrive { flight, token, call, process, run });
+                }
+                None => self.tally.count(Happening::RequestLost),
+            }
+        }
+    }
+
+    fn count_request(&mut self, phone: usize) {
+        let minute = self.now_ms / 60_000;
+        let it = &mut self.phones[phone];
+        it.asked = if it.asked.1 == minute { (it.asked.0 + 1, minute) } else { (1, minute) };
+        if it.asked.0 > MOST_A_MINUTE {
+            let what = format!("{} asked {MOST_A_MINUTE} times within a minute", it.name);
+            self.truth.fail(Promise::NobodyAsksWithoutPause, what);
         }
     }
 
@@ -54,68 +76,30 @@ impl World {
         }
     }
 
-    pub fn arrive(&mut self, flight: u64, token: u64, call: Rc<Call>) {
-        if !self.is_up {
-            return;
+    /// Counts requests that arrive before an earlier one of the same phone.
+    pub fn notice_order(&mut self, flight: u64) {
+        let Some(phone) = self.flights.get(&flight).map(|flight| flight.at.phone) else { return };
+        let last = self.arrived.entry(phone).or_default();
+        if flight < *last {
+            self.tally.count(Happening::RequestOvertaken);
         }
-        if let Call::Push(body) = &*call
-            && body.len() > self.most_bytes
-        {
-            self.reply(flight, Reply::TooLarge);
-            return;
-        }
-        let reply = self.server.answer(token, &call);
-        match (&reply, &*call) {
-            (Reply::Nothing, Call::Pull(pull)) => {
-                self.after(
-                    pull.wait.unwrap_or(0) * 1_000,
-                    Action::WaitOver { flight, server_run: self.server_run },
-                );
-                self.waiting.insert(flight, Waiting { token, call });
-            }
-            (Reply::Pushed(_), _) => {
-                self.reply(flight, reply);
-                self.wake_waiting();
-            }
-            _ => self.reply(flight, reply),
-        }
+        *last = flight.max(*last);
     }
 
-    fn reply(&mut self, flight: u64, reply: Reply) {
-        if let Some(ms) = self.delay_ms() {
-            self.after(ms, Action::Answer { flight, reply: Rc::new(reply) });
-        }
-    }
-
-    /// Waits end when there is something to say.
-    fn wake_waiting(&mut self) {
-        for (flight, Waiting { token, call }) in std::mem::take(&mut self.waiting) {
-            match self.server.answer(token, &call) {
-                Reply::Nothing => drop(self.waiting.insert(flight, Waiting { token, call })),
-                reply => self.reply(flight, reply),
+    pub fn reply(&mut self, flight: u64, reply: Reply, committed: bool) {
+        match self.delay_ms() {
+            Some(ms) => self.after(ms, Action::Answer { flight, reply: Rc::new(reply) }),
+            None => {
+                self.tally.count(Happening::AnswerLost);
+                if committed {
+                    self.tally.count(Happening::AnswerLostAfterCommit);
+                }
             }
         }
     }
+}
 
-    pub fn wait_over(&mut self, flight: u64) {
-        let Some(Waiting { token, call }) = self.waiting.remove(&flight) else { return };
-        if let Call::Pull(pull) = &*call {
-            let now = Call::Pull(crate::wire::PullRequest { wait: None, ..pull.clone() });
-            let reply = self.server.answer(token, &now);
-            self.reply(flight, reply);
-        }
-    }
-
-    /// The server's process ends: every connection breaks, and what was not durable is gone.
-    pub fn stop_server(&mut self, why: &str) {
-        self.note(|_| format!("server: {why}"));
-        self.is_up = false;
-        self.server_run += 1;
-        self.waiting.clear();
-        for flight in self.flights.keys().copied().collect::<Vec<_>>() {
-            // An answer that is on its way may still come before.
-            let ms = self.chance.between(1, 200);
-            self.after(ms, Action::Fail { flight });
-        }
-    }
+/// As whom a tab asks: its driver may have begun as another than the one that it signs as by now.
+fn device_of(tab: &super::phone::Tab) -> lotwise_ledger::event::DeviceId {
+    tab.replica.as_ref().map_or(tab.identity.device(), crate::replica::Replica::device)
 }

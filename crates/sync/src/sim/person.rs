@@ -6,7 +6,7 @@ use lotwise_ledger::command::{
     Circumstances, Coded, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop,
     Taken, Void, feeds,
 };
-use lotwise_ledger::event::{Act, EventId, FeedId, Hash, Head, Header, field};
+use lotwise_ledger::event::{Act, DeviceId, Draft, EventId, FeedId, Hash, Head, Header, SignedEvent, field};
 use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::Record;
@@ -14,18 +14,71 @@ use lotwise_ledger::text::{Actor, FacilityCode, LocationCode, LotNumber, SerialN
 use lotwise_ledger::time::Moment;
 use pollster::block_on;
 
+use super::app::{Edition, NEWER_BODY};
 use super::chance::Chance;
+use super::phone::At;
+use super::server::json;
+use super::world::World;
 use crate::store::{Expected, MemoryReplica, ReplicaStore, read};
 
 /// What one press came to: the act, the feeds it goes to, and what was read for it.
-pub struct Pressed {
-    pub act: Act,
-    pub feeds: Vec<FeedId>,
-    pub expected: Expected,
+struct Pressed {
+    act: Act,
+    feeds: Vec<FeedId>,
+    expected: Expected,
+}
+
+/// The signed event of one press in a tab, with what it was decided on; none if what came to mind
+/// cannot be recorded. Now and then something about it is out of the ordinary.
+pub fn sign(world: &mut World, at: At) -> Option<(SignedEvent, Expected)> {
+    let (phone, chance) = (&world.phones[at.phone], &mut world.chance);
+    let tab = phone.tab(at.tab)?;
+    let (keys, store) = (tab.identity.keys.clone(), &phone.storage.store);
+    let clock_ms = phone.clock_ms(world.now_ms);
+    let odd = chance.between(0, 199);
+    if odd == 0 {
+        let Ok(head) = block_on(store.head());
+        let (header, body) = of_a_later_version(keys.device, &head, phone.site, clock_ms);
+        return Some((keys.signed(header, body), Expected { head, records: BTreeMap::new() }));
+    }
+    let mut pressed = press(chance, store, phone.site, clock_ms, tab.edition)?;
+    // The app asks first, but a role can change between the record and the push.
+    if !phone.may_record(&pressed.act) && odd % 5 != 0 {
+        return None;
+    }
+    match odd {
+        1 => pressed.act.reason = Some("x".repeat(crate::wire::MAX_EVENT_BYTES)),
+        2 => pressed.feeds = vec!["site/ELSEWHERE".to_owned()],
+        _ => {}
+    }
+    let head = &pressed.expected.head;
+    let draft = Draft::new(keys.device, head, pressed.feeds, &pressed.act, clock_ms);
+    let header = draft.header.clone();
+    let mut event = draft.signed(keys.sign(&header));
+    if tab.edition == Edition::Newer && chance.percent(10) {
+        event = keys.signed(in_version(&event, NEWER_BODY)?, event.body);
+    }
+    if odd == 3 {
+        // A broken phone: it will be refused, and shown to a person.
+        event.signature = [7; 64];
+    }
+    Some((event, pressed.expected))
+}
+
+/// The header that says the body to be of another version.
+fn in_version(event: &SignedEvent, version: u16) -> Option<Vec<u8>> {
+    let header = Header { version, ..event.header().ok()? };
+    Some(json(&header).into_bytes())
 }
 
 /// A press of the main action at `site`, if what came to mind can be recorded.
-pub fn press(chance: &mut Chance, store: &MemoryReplica, site: &str, clock_ms: i64) -> Option<Pressed> {
+fn press(
+    chance: &mut Chance,
+    store: &MemoryReplica,
+    site: &str,
+    clock_ms: i64,
+    edition: Edition,
+) -> Option<Pressed> {
     let command = command(chance, store, site);
     let Ok(head) = block_on(store.head());
     let Ok((reading, known)) = block_on(read(store, &|known| command.reading(known)));
@@ -37,6 +90,9 @@ pub fn press(chance: &mut Chance, store: &MemoryReplica, site: &str, clock_ms: i
         }
         decided => decided.ok()?,
     };
+    if !edition.knows(act.step.as_str(), 1) {
+        return None;
+    }
     let mut records: BTreeMap<Key, Option<Record>> =
         reading.keys.into_iter().map(|key| (key, None)).collect();
     records.extend(known.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
@@ -93,16 +149,11 @@ fn any_event(chance: &mut Chance, store: &MemoryReplica) -> EventId {
 }
 
 fn nothing() -> EventId {
-    EventId { device: lotwise_ledger::event::DeviceId::of_public_key(&[0; 32]), seq: 1 }
+    EventId { device: DeviceId::of_public_key(&[0; 32]), seq: 1 }
 }
 
 /// An event of a kind that only a later version knows: header and body, to be signed.
-pub fn of_a_later_version(
-    device: lotwise_ledger::event::DeviceId,
-    head: &Head,
-    site: &str,
-    clock_ms: i64,
-) -> (Vec<u8>, Vec<u8>) {
+pub fn of_a_later_version(device: DeviceId, head: &Head, site: &str, clock_ms: i64) -> (Vec<u8>, Vec<u8>) {
     let body = br#"{"later":true}"#.to_vec();
     let header = Header {
         device,
@@ -114,7 +165,7 @@ pub fn of_a_later_version(
         version: 9,
         body: Hash::of(&body),
     };
-    (super::server::json(&header).into_bytes(), body)
+    (json(&header).into_bytes(), body)
 }
 
 fn lot(chance: &mut Chance) -> LotKey {

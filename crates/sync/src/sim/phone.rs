@@ -1,21 +1,68 @@
 //! A simulated phone: what lies in its storage, and what runs in its tabs.
 
-use ed25519_dalek::{Signer, SigningKey};
-use lotwise_ledger::event::{Act, DeviceId, FeedId, SignedEvent};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
+use ed25519_dalek::{Signer, SigningKey};
+use lotwise_ledger::event::{Act, DeviceId, EventId, FeedId, SignedEvent};
+
+use super::app::Edition;
+use super::disk::Dying;
 use crate::replica::Replica;
 use crate::rights::{Author, Role, check_act};
 use crate::store::MemoryReplica;
 
+/// A key pair with the id that belongs to it.
+pub struct Keys {
+    secret: SigningKey,
+    pub public: [u8; 32],
+    pub device: DeviceId,
+}
+
+/// As whom a device signs, and what it shows to the server.
+#[derive(Clone)]
+pub struct Identity {
+    pub keys: Rc<Keys>,
+    pub token: u64,
+}
+
 /// Everything that the browser keeps for the app. A clone is what a rolled-back disk comes to.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Storage {
     pub store: MemoryReplica,
-    /// The secret key's seed.
-    pub key: [u8; 32],
+    pub identity: Identity,
     /// The key of a new id that the server may know already.
-    pub next_key: Option<[u8; 32]>,
-    pub token: u64,
+    pub next: Option<Rc<Keys>>,
+}
+
+/// One page of the app that is open. What it read of the identity it goes on with until it reads again.
+pub struct Tab {
+    /// Of all tabs there ever were.
+    pub id: u64,
+    pub edition: Edition,
+    pub identity: Identity,
+    /// Present while it leads the network.
+    pub replica: Option<Replica>,
+    /// Counts its drivers: what an earlier one asked for is of no concern to the next.
+    pub driver: u64,
+    /// Counts pauses: a later one replaces an earlier.
+    pub pause: u64,
+}
+
+/// A tab of a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    pub phone: usize,
+    pub tab: u64,
+}
+
+/// What a phone has shown to people. It is never taken back but by a named disaster.
+#[derive(Default)]
+pub struct Shown {
+    pub events: BTreeSet<EventId>,
+    pub cursors: BTreeMap<FeedId, u64>,
+    /// How often something was shown.
+    pub times: u64,
 }
 
 pub struct Phone {
@@ -23,42 +70,65 @@ pub struct Phone {
     pub site: &'static str,
     pub role: Role,
     pub feeds: Vec<FeedId>,
+    /// The version of the app that a tab opened now runs.
+    pub edition: Edition,
     pub storage: Storage,
-    /// What the disk has for sure: the storage as of the last strict commit.
-    pub durable: Storage,
+    /// While a power cut is coming: what the disk has for sure, the storage as of the last strict commit.
+    pub durable: Option<Storage>,
     /// An earlier state, to which the disk may fall back.
     pub earlier: Option<Storage>,
-    /// The network's leader among the tabs, while there is one.
-    pub replica: Option<Replica>,
-    /// Counts leaders: what an earlier one asked for is of no concern to the next.
-    pub run: u64,
-    /// Counts the storage's lives: a tab that decided in an earlier one is gone.
-    pub life: u64,
-    /// Counts pauses: a later one replaces an earlier.
-    pub pause: u64,
+    pub tabs: Vec<Tab>,
+    /// Where there are none, every tab leads.
+    pub has_locks: bool,
     pub online: bool,
     /// The server gives it nothing: it waits for nothing there, and has its timer alone.
     pub revoked: bool,
     pub full: bool,
-    /// The next write that can be cut in two is.
-    pub dies: bool,
+    /// The next write of that kind is cut off.
+    pub dies: Option<Dying>,
+    /// Somebody is about to enrol it again.
+    pub enrolling: bool,
     pub clock_offset_ms: i64,
     /// Every id under which this phone ever wrote.
     pub ids: Vec<DeviceId>,
+    pub shown: Shown,
+    /// What it asked the server in this minute, and which minute that is.
+    pub asked: (u64, u64),
+}
+
+impl Keys {
+    pub fn new(seed: &[u8; 32]) -> Self {
+        let secret = SigningKey::from_bytes(seed);
+        let public = secret.verifying_key().to_bytes();
+        Self { secret, public, device: DeviceId::of_public_key(&public) }
+    }
+
+    pub fn sign(&self, header: &[u8]) -> [u8; 64] {
+        self.secret.sign(header).to_bytes()
+    }
+
+    pub fn signed(&self, header: Vec<u8>, body: Vec<u8>) -> SignedEvent {
+        let signature = self.sign(&header);
+        SignedEvent { header, body, signature }
+    }
+}
+
+impl Identity {
+    pub fn device(&self) -> DeviceId {
+        self.keys.device
+    }
 }
 
 impl Storage {
-    pub fn new(key: [u8; 32]) -> Self {
-        Self { key, ..Self::default() }
+    pub fn new(keys: Keys, token: u64, edition: Edition) -> Self {
+        let store = MemoryReplica::default();
+        // There is nothing yet that could not be read.
+        let _empty = store.refold(edition.fold());
+        Self { store, identity: Identity { keys: Rc::new(keys), token }, next: None }
     }
 
     pub fn device(&self) -> DeviceId {
-        DeviceId::of_public_key(&public(&self.key))
-    }
-
-    pub fn sign(&self, header: Vec<u8>, body: Vec<u8>) -> SignedEvent {
-        let signature = sign(&self.key, &header);
-        SignedEvent { header, body, signature }
+        self.identity.device()
     }
 }
 
@@ -75,29 +145,31 @@ impl Phone {
         check_act(author, act).is_ok()
     }
 
+    pub fn tab(&self, tab: u64) -> Option<&Tab> {
+        self.tabs.iter().find(|it| it.id == tab)
+    }
+
+    pub fn tab_mut(&mut self, tab: u64) -> Option<&mut Tab> {
+        self.tabs.iter_mut().find(|it| it.id == tab)
+    }
+
+    pub fn leads(&self) -> bool {
+        self.tabs.iter().any(|tab| tab.replica.is_some())
+    }
+
     /// A strict commit: what was written so far survives a power cut.
     pub fn flush(&mut self) {
-        self.durable = self.storage.clone();
+        if self.durable.is_some() {
+            self.durable = Some(self.storage.clone());
+        }
     }
 
-    /// The storage is another one now; every tab that had the old one open is gone.
+    /// The storage is another one now; every tab that had the old one open is gone, and what was shown
+    /// may be, too.
     pub fn replace_storage(&mut self, storage: Storage) {
-        self.durable = storage.clone();
         self.storage = storage;
-        self.life += 1;
-        self.end_tab();
+        self.durable = None;
+        self.tabs.clear();
+        self.shown = Shown::default();
     }
-
-    pub fn end_tab(&mut self) {
-        self.replica = None;
-        self.run += 1;
-    }
-}
-
-pub fn public(key: &[u8; 32]) -> [u8; 32] {
-    SigningKey::from_bytes(key).verifying_key().to_bytes()
-}
-
-pub fn sign(key: &[u8; 32], header: &[u8]) -> [u8; 64] {
-    SigningKey::from_bytes(key).sign(header).to_bytes()
 }

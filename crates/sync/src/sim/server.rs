@@ -4,17 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use lotwise_ledger::event::{DeviceId, FeedId, SignedEvent};
+use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, SHARED_FEED, SignedEvent};
 use pollster::block_on;
 
+use super::app::Edition;
 use super::bug::Bug;
 use crate::admit::{self, Verdict, Writer};
 use crate::rights::{self, Author, Role};
-use crate::store::{EventStore, Incoming, MemoryEvents, Page};
+use crate::store::{EventStore, Incoming, MemoryEvents, MemoryReplica, Page, ReplicaStore, open};
 use crate::wire::{
     Answer, Code, HaveAnswer, HaveRequest, MAX_EVENTS, Outcome, PullAnswer, PullRequest, PushAnswer,
     PushRequest, WireEvent,
 };
+
+/// Under which name the server's records follow its log.
+const LOG: &str = "log";
 
 /// What a phone asks, as it travels.
 #[derive(Clone, Debug)]
@@ -45,7 +49,7 @@ pub enum Reply {
 
 #[derive(Clone)]
 struct Member {
-    key: [u8; 32],
+    key: VerifyingKey,
     role: Role,
     feeds: Vec<FeedId>,
     revoked: bool,
@@ -53,9 +57,14 @@ struct Member {
     predecessor: Option<DeviceId>,
 }
 
-#[derive(Clone, Default)]
+/// What all processes of a server share: the log, and who may do what.
+#[derive(Clone)]
 pub struct Server {
     pub log: MemoryEvents,
+    /// The records, which follow the log.
+    pub state: MemoryReplica,
+    /// What they do not have yet.
+    unread: Vec<SignedEvent>,
     members: BTreeMap<DeviceId, Member>,
     tokens: BTreeMap<u64, DeviceId>,
     /// Never given out twice, not even after a backup: real tokens are random.
@@ -65,14 +74,28 @@ pub struct Server {
 
 impl Server {
     pub fn new(bug: Option<Bug>) -> Self {
-        Self { bug, ..Self::default() }
+        Self {
+            log: MemoryEvents::default(),
+            state: MemoryReplica::default(),
+            unread: Vec::new(),
+            members: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            next_token: 0,
+            bug,
+        }
     }
 
-    /// A one-time code was spent. A known device stays as it was, and has a new token.
+    /// A one-time code was spent. A known device has a new token in the place of any other, and is not
+    /// revoked any more.
     pub fn enrol(&mut self, key: [u8; 32], role: Role, feeds: &[FeedId]) -> u64 {
         let device = DeviceId::of_public_key(&key);
-        let member = Member { key, role, feeds: feeds.to_vec(), revoked: false, predecessor: None };
-        self.members.entry(device).or_insert(member);
+        let predecessor = self.members.get(&device).and_then(|member| member.predecessor);
+        // Every simulated key is a real one.
+        if let Ok(key) = VerifyingKey::from_bytes(&key) {
+            let member = Member { key, role, feeds: feeds.to_vec(), revoked: false, predecessor };
+            self.members.insert(device, member);
+        }
+        self.tokens.retain(|_, known| *known != device);
         self.give_token(device)
     }
 
@@ -86,36 +109,68 @@ impl Server {
         self.tokens.remove(&token);
     }
 
-    pub fn revoke(&mut self, device: DeviceId) {
-        if let Some(member) = self.members.get_mut(&device) {
-            member.revoked = true;
+    /// Revokes a device with all that it went on as, and answers with them.
+    pub fn revoke(&mut self, device: DeviceId) -> Vec<DeviceId> {
+        let mut revoked = vec![device];
+        while let Some(next) = self.members.iter().find_map(|(id, member)| {
+            let follows = member.predecessor.is_some_and(|before| revoked.contains(&before));
+            (follows && !revoked.contains(id)).then_some(*id)
+        }) {
+            revoked.push(next);
         }
+        for device in &revoked {
+            self.members.get_mut(device).into_iter().for_each(|member| member.revoked = true);
+        }
+        revoked
     }
 
     pub fn is_revoked(&self, device: DeviceId) -> bool {
         self.members.get(&device).is_some_and(|member| member.revoked)
     }
 
-    pub fn answer(&mut self, token: u64, call: &Call) -> Reply {
+    /// Whether the event's device may write into its feeds, and its role what it says (SYNC-18).
+    pub fn may_write(&self, event: &Event) -> bool {
+        let header = &event.header;
+        let Some(member) = self.members.get(&header.device) else { return true };
+        let author = Author { role: member.role, device: header.device, was: &self.was(header.device) };
+        header.feeds.iter().all(|feed| member.feeds.contains(feed))
+            && rights::check(author, &event.body).is_ok()
+    }
+
+    /// The ids under which a device wrote before.
+    fn was(&self, device: DeviceId) -> Vec<DeviceId> {
+        let before = |device: &DeviceId| self.members.get(device)?.predecessor;
+        std::iter::successors(before(&device), before).collect()
+    }
+
+    /// The records take in what the log has by now.
+    pub fn follow(&mut self) {
+        let (unread, nobody) = (std::mem::take(&mut self.unread), DeviceId::of_public_key(&[0; 32]));
+        // All of it was opened when it was taken.
+        let _all_read = block_on(self.state.receive(&LOG.to_owned(), nobody, &unread, None, None));
+    }
+
+    /// The answer of a process of this edition.
+    pub fn answer(&mut self, edition: Edition, token: u64, call: &Call) -> Reply {
         let Some(device) = self.tokens.get(&token).copied() else {
             return Reply::Unauthorized;
         };
         match call {
-            Call::Push(body) => self.push(body),
+            Call::Push(body) => self.push(edition, body),
             Call::Pull(request) => self.pull(device, request),
             Call::Have(body) => self.have(device, body),
             Call::Successor(key) => self.successor(device, *key),
         }
     }
 
-    fn push(&mut self, body: &str) -> Reply {
+    fn push(&mut self, edition: Edition, body: &str) -> Reply {
         let Ok(PushRequest { events }) = serde_json::from_str(body) else {
             return Reply::Forbidden;
         };
         if events.len() > MAX_EVENTS {
             return Reply::TooLarge;
         }
-        let mut verdicts: Vec<Verdict> = events.iter().map(|event| self.judge(event)).collect();
+        let mut verdicts: Vec<Verdict> = events.iter().map(|event| self.judge(edition, event)).collect();
         if self.bug == Some(Bug::OneBadRefusesAll)
             && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refuse(..)))
         {
@@ -125,34 +180,32 @@ impl Server {
         Reply::Pushed(json(&PushAnswer { answers }))
     }
 
-    fn judge(&self, event: &WireEvent) -> Verdict {
-        let incoming = match admit::open(event) {
+    fn judge(&self, edition: Edition, event: &WireEvent) -> Verdict {
+        let incoming = match opened(edition, event) {
             Ok(incoming) => incoming,
             Err((event, code)) => return Verdict::Refuse(event, code),
         };
-        let Some(member) = self.members.get(&incoming.event.header.device) else {
+        let header = &incoming.event.header;
+        let known = edition.knows(&header.kind, header.version);
+        if self.bug == Some(Bug::UnknownKindRefused) && !known {
+            return Verdict::Refuse(Some(incoming.event.id()), Code::Malformed);
+        }
+        let Some(member) = self.members.get(&header.device) else {
             return admit::judge(incoming, None, |_| false);
         };
         let revoked = member.revoked && self.bug != Some(Bug::RevokedStillWrites);
+        let mut feeds = member.feeds.clone();
+        if self.bug == Some(Bug::ForeignFeedWritten) {
+            feeds.extend(header.feeds.iter().cloned());
+        }
+        // What is here already with these bytes was looked at when it came.
+        let is_known = self.log.contains(&incoming.signed);
+        let is_unchecked = self.bug == Some(Bug::SignatureUnchecked);
         let role = if self.bug == Some(Bug::EveryRoleWritesAll) { Role::Admin } else { member.role };
-        let was = self.was(incoming.event.header.device);
-        let writer = Writer { role, feeds: &member.feeds, revoked, was: &was };
-        admit::judge(incoming, Some(writer), |signed| is_genuine(&member.key, signed))
-    }
-
-    /// The ids under which a device wrote before.
-    fn was(&self, device: DeviceId) -> Vec<DeviceId> {
-        let before = |device: &DeviceId| self.members.get(device)?.predecessor;
-        std::iter::successors(before(&device), before).collect()
-    }
-
-    /// Whether the role of the event's device may write it.
-    pub fn may_write(&self, event: &SignedEvent) -> bool {
-        let Ok(event) = event.open() else { return true };
-        let device = event.header.device;
-        let Some(member) = self.members.get(&device) else { return true };
-        let author = Author { role: member.role, device, was: &self.was(device) };
-        rights::check(author, &event.body).is_ok()
+        let was = self.was(header.device);
+        admit::judge(incoming, Some(Writer { role, feeds: &feeds, revoked, was: &was }), |signed| {
+            is_known || is_unchecked || is_genuine(&member.key, signed)
+        })
     }
 
     fn keep(&mut self, verdict: Verdict) -> Answer {
@@ -170,6 +223,9 @@ impl Server {
                 let event = Some(incoming.event.id());
                 let Ok(outcomes) = block_on(self.log.append(vec![incoming.clone()]));
                 let outcome = outcomes.first().copied().unwrap_or(Outcome::Accepted);
+                if outcome == Outcome::Accepted {
+                    self.unread.push(incoming.signed.clone());
+                }
                 Answer { event, outcome: self.wrongly_kept(incoming, outcome) }
             }
         }
@@ -204,7 +260,14 @@ impl Server {
         if self.bug == Some(Bug::CursorWithoutHash) {
             after = after.and_then(|cursor| self.log.cursor_at(&request.feed, cursor.position));
         }
-        let Ok(page) = block_on(self.log.read(&request.feed, after, limit));
+        let Ok(mut page) = block_on(self.log.read(&request.feed, after, limit));
+        if self.bug == Some(Bug::ForeignEventInPage)
+            && request.feed == SHARED_FEED
+            && let Page::Events { events, .. } = &mut page
+            && !events.is_empty()
+        {
+            events.extend(self.log.events().into_values().last());
+        }
         match page {
             Page::Diverged => Reply::Diverged,
             Page::Events { events, .. } if events.is_empty() && request.wait.unwrap_or(0) > 0 => {
@@ -231,8 +294,9 @@ impl Server {
         let Some(member) = self.members.get(&device).cloned() else {
             return Reply::Unauthorized;
         };
-        let next = Member { key, predecessor: Some(device), ..member };
         let id = DeviceId::of_public_key(&key);
+        let Ok(key) = VerifyingKey::from_bytes(&key) else { return Reply::Forbidden };
+        let next = Member { key, predecessor: Some(device), ..member };
         if self.members.entry(id).or_insert(next).predecessor != Some(device) {
             return Reply::Forbidden;
         }
@@ -254,9 +318,30 @@ fn refused(verdict: Verdict) -> Verdict {
     }
 }
 
-fn is_genuine(key: &[u8; 32], signed: &SignedEvent) -> bool {
-    let signature = Signature::from_bytes(&signed.signature);
-    VerifyingKey::from_bytes(key).is_ok_and(|key| key.verify_strict(&signed.header, &signature).is_ok())
+/// The event of the bytes, as a process of this edition judges it: of a kind that it does not know it
+/// cannot tell whether the body is one.
+fn opened(edition: Edition, wire: &WireEvent) -> Result<Incoming, (Option<EventId>, Code)> {
+    let refused = match admit::open(wire) {
+        Err((event, Code::Malformed)) if event.is_some() => (event, Code::Malformed),
+        Err(refused) => return Err(refused),
+        Ok(Incoming { event, signed }) => {
+            let event = (edition.fold().open)(&signed).unwrap_or(event);
+            return Ok(Incoming { event, signed });
+        }
+    };
+    let Ok(signed) = wire.signed() else { return Err(refused) };
+    match (signed.open(), open(&signed)) {
+        (Err(EventError::Body), Ok(event))
+            if !edition.knows(&event.header.kind, event.header.version) && !event.header.feeds.is_empty() =>
+        {
+            Ok(Incoming { event, signed })
+        }
+        _ => Err(refused),
+    }
+}
+
+fn is_genuine(key: &VerifyingKey, signed: &SignedEvent) -> bool {
+    key.verify_strict(&signed.header, &Signature::from_bytes(&signed.signature)).is_ok()
 }
 
 /// Plain structs with text keys: serialisation to memory has no way to fail.

@@ -1,58 +1,77 @@
-//! The simulated world: phones, a server and a network between them, in simulated time. All that
+//! The simulated world: phones, servers and a network between them, in simulated time. All that
 //! happens is an [`Action`] in one queue, so that a seed gives the same history each time.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lotwise_ledger::event::{EventId, SignedEvent};
-use pollster::block_on;
+use lotwise_ledger::event::{DeviceId, EventId, SignedEvent};
 
+use super::app::Edition;
 use super::bug::Bug;
 use super::chance::Chance;
 use super::fault::Fault;
-use super::person;
-use super::phone::{Phone, Storage, public};
+use super::hostile::Stranger;
+use super::phone::{At, Keys, Phone, Shown, Storage};
+use super::process::Process;
 use super::server::{Call, Reply, Server};
+use super::tally::Tally;
 use super::truth::Truth;
-use crate::replica::{Input, Replica, Request, Start};
+use crate::replica::{Input, Request};
 use crate::rights::Role;
-use crate::store::{Expected, ReplicaStore, SaveError, Saved};
+use crate::store::Expected;
 use crate::wire::Cursor;
 
 /// Something that happens at a time.
 #[derive(Clone)]
 pub enum Action {
-    /// A person presses Save in one of the phone's tabs.
+    /// A person presses Save in one of the phone's tabs: in that one, where it is still open.
     Press {
         phone: usize,
+        tab: Option<u64>,
     },
     /// The tab has signed, and saves.
     Save {
-        phone: usize,
-        life: u64,
+        at: At,
         event: Rc<SignedEvent>,
         expected: Rc<Expected>,
     },
-    /// A tab becomes the network's leader.
+    /// Somebody opens the app.
+    Open {
+        phone: usize,
+    },
+    Reload {
+        at: At,
+    },
+    /// The network's lead is given to a tab that waits for it.
     Lead {
         phone: usize,
     },
+    /// A tab hears that another one changed something.
+    Heard {
+        at: At,
+    },
     PauseOver {
-        phone: usize,
-        run: u64,
+        at: At,
+        driver: u64,
         pause: u64,
     },
-    /// A request reaches the server.
+    /// A request reaches a process of the server.
     Arrive {
         flight: u64,
         token: u64,
         call: Rc<Call>,
-        server_run: u64,
+        process: usize,
+        run: u64,
+    },
+    /// A process hears that another one has taken events.
+    Notice {
+        process: usize,
     },
     /// The server's wait for an event is over.
     WaitOver {
         flight: u64,
-        server_run: u64,
+        process: usize,
+        run: u64,
     },
     /// An answer reaches the phone.
     Answer {
@@ -67,55 +86,63 @@ pub enum Action {
     Enrol {
         phone: usize,
     },
+    /// The server's records follow its log.
+    Follow,
     Fault(Fault),
     /// The end of a fault.
     Mend(Fault),
+    /// The power that was about to fail does.
+    PowerFails {
+        phone: usize,
+    },
     /// All faults are over.
     Heal,
-    /// A disk or the server is copied.
-    Copy,
+    /// The disk or the server to which that fault returns is copied.
+    Copy(Fault),
 }
 
-/// A request that its phone waits for.
+/// A request that its tab waits for.
 pub struct Flight {
-    pub phone: usize,
-    pub run: u64,
+    pub at: At,
+    pub driver: u64,
+    /// As whom the driver asked.
+    pub device: DeviceId,
     pub request: Request,
     pub sent: Vec<EventId>,
     /// Where a pull began.
     pub after: Option<Cursor>,
-}
-
-/// A request that the server keeps waiting.
-pub struct Waiting {
-    pub token: u64,
-    pub call: Rc<Call>,
+    /// Which of the server's processes has it.
+    pub process: usize,
 }
 
 pub struct World {
     pub now_ms: u64,
     pub chance: Chance,
     pub bug: Option<Bug>,
+    /// The store that all processes of the server share.
     pub server: Server,
-    /// Grows when the server stops: what reached it before is gone.
-    pub server_run: u64,
-    pub is_up: bool,
+    pub processes: Vec<Process>,
+    /// What one of them answers from, where that is the bug.
+    pub lagging: Option<Server>,
     pub backup: Option<Server>,
     pub phones: Vec<Phone>,
+    pub stranger: Stranger,
     pub flights: BTreeMap<u64, Flight>,
-    pub waiting: BTreeMap<u64, Waiting>,
+    /// The last request of each phone that has arrived.
+    pub arrived: BTreeMap<usize, u64>,
     /// Messages are lost, doubled and late.
     pub is_stormy: bool,
     /// Something before the server refuses larger requests.
     pub most_bytes: usize,
     pub truth: Truth,
+    pub tally: Tally,
     /// Rolled-back phones and a restored server are not promised together: see SYNC-17.
     pub may_roll_back: bool,
     /// What happened, for people; absent where nobody will read it.
     pub history: Option<Vec<String>>,
     pub events: usize,
-    /// Counts requests.
-    pub last_flight: u64,
+    pub faults: usize,
+    last_number: u64,
     queue: BTreeMap<(u64, u64), Action>,
     turn: u64,
 }
@@ -124,31 +151,45 @@ impl World {
     pub fn new(seed: u64, bug: Option<Bug>, with_history: bool) -> Self {
         let mut chance = Chance::new(seed);
         let may_roll_back = chance.percent(50);
+        let mut server = Server::new(bug);
+        let stranger = Stranger::new(&mut chance, &mut server);
         let mut world = Self {
             now_ms: 0,
             chance,
             bug,
-            server: Server::new(bug),
-            server_run: 0,
-            is_up: true,
+            server,
+            processes: Vec::new(),
+            lagging: None,
             backup: None,
             phones: Vec::new(),
+            stranger,
             flights: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            arrived: BTreeMap::new(),
             is_stormy: false,
             most_bytes: usize::MAX,
             truth: Truth::default(),
+            tally: Tally::default(),
             may_roll_back,
             history: with_history.then(Vec::new),
             events: 0,
-            last_flight: 0,
+            faults: 0,
+            last_number: 0,
             queue: BTreeMap::new(),
             turn: 0,
         };
+        let edition = world.any_edition();
+        // There is nothing yet that could not be read.
+        let _empty = world.server.state.refold(edition.fold());
+        let processes = world.chance.between(1, 3);
+        world.processes.extend((0..processes).map(|_| Process::new(edition)));
         for number in 0..world.chance.between(3, 5) {
             world.add_phone(number);
         }
         world
+    }
+
+    fn any_edition(&mut self) -> Edition {
+        if self.chance.percent(40) { Edition::Older } else { Edition::Newer }
     }
 
     fn add_phone(&mut self, number: u64) {
@@ -158,32 +199,43 @@ impl World {
             0 => vec!["shared".to_owned(), "site/MAIN".to_owned(), "site/NORD".to_owned()],
             _ => vec!["shared".to_owned(), format!("site/{site}")],
         };
+        let edition = self.any_edition();
+        let keys = Keys::new(&self.chance.bytes());
         let place = usize::try_from(number).unwrap_or(0) % 5;
         let role = [Role::Supervisor, Role::Staff, Role::Quality, Role::Staff, Role::Admin][place];
-        let mut storage = Storage::new(self.chance.bytes());
-        storage.token = self.server.enrol(public(&storage.key), role, &feeds);
-        let ids = vec![storage.device()];
+        let token = self.server.enrol(keys.public, role, &feeds);
+        let storage = Storage::new(keys, token, edition);
         let phone = self.phones.len();
         self.phones.push(Phone {
             name: format!("phone {number}"),
             site,
             role,
             feeds,
-            durable: storage.clone(),
+            edition,
+            ids: vec![storage.device()],
             storage,
+            durable: None,
             earlier: None,
-            replica: None,
-            run: 0,
-            life: 0,
-            pause: 0,
+            tabs: Vec::new(),
+            has_locks: !self.chance.percent(20),
             online: true,
             revoked: false,
             full: false,
-            dies: false,
+            dies: None,
+            enrolling: false,
             clock_offset_ms: 0,
-            ids,
+            shown: Shown::default(),
+            asked: (0, 0),
         });
-        self.after(number, Action::Lead { phone });
+        for tab in 0..self.chance.between(1, 3) {
+            self.after(number + tab * 700, Action::Open { phone });
+        }
+    }
+
+    /// A number that was never given before.
+    pub fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
     }
 
     /// Writes a line of the history.
@@ -214,147 +266,39 @@ impl World {
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::Press { phone } => self.press(phone),
-            Action::Save { phone, life, event, expected } => self.save(phone, life, &event, &expected),
+            Action::Press { phone, tab } => self.press(phone, tab),
+            Action::Save { at, event, expected } => self.save(at, &event, &expected),
+            Action::Open { phone } => self.open_tab(phone),
+            Action::Reload { at } => self.reload(at),
             Action::Lead { phone } => self.lead(phone),
-            Action::PauseOver { phone, run, pause } => {
-                if self.phones[phone].run == run && self.phones[phone].pause == pause {
-                    self.input(phone, Input::PauseOver);
+            Action::Heard { at } => self.heard(at),
+            Action::PauseOver { at, driver, pause } => {
+                let tab = self.phones[at.phone].tab(at.tab);
+                if tab.is_some_and(|tab| tab.driver == driver && tab.pause == pause) {
+                    self.input(at, Input::PauseOver);
                 }
             }
-            Action::Arrive { flight, token, call, server_run } => {
-                if self.server_run == server_run {
-                    self.arrive(flight, token, call);
+            Action::Arrive { flight, token, call, process, run } => {
+                if self.processes[process].run == run {
+                    self.arrive(flight, token, call, process);
                 }
             }
-            Action::WaitOver { flight, server_run } => {
-                if self.server_run == server_run {
-                    self.wait_over(flight);
+            Action::Notice { process } => self.wake_waiting(process, true),
+            Action::WaitOver { flight, process, run } => {
+                if self.processes[process].run == run {
+                    self.wait_over(flight, process);
                 }
             }
             Action::Answer { flight, reply } => self.answered(flight, &reply),
             Action::Fail { flight } => self.failed(flight),
             Action::Enrol { phone } => self.enrol(phone),
+            Action::Follow => self.server.follow(),
             Action::Fault(fault) => self.befall(fault),
             Action::Mend(fault) => self.mend(fault),
+            Action::PowerFails { phone } => self.power_fails(phone),
             Action::Heal => self.heal(),
-            Action::Copy => self.keep_copies(),
+            Action::Copy(fault) => self.keep_copy(fault),
         }
-    }
-
-    /// A tab takes the lead of the network.
-    fn lead(&mut self, phone: usize) {
-        let it = &mut self.phones[phone];
-        if it.replica.is_none() {
-            it.replica = Some(Replica::new(it.storage.device(), it.feeds.clone(), Start::Empty));
-            self.input(phone, Input::Woke);
-        }
-    }
-
-    /// Reads, decides and signs; the save follows when the key has answered.
-    fn press(&mut self, phone: usize) {
-        let it = &self.phones[phone];
-        let clock_ms = it.clock_ms(self.now_ms);
-        let kind = self.chance.between(0, 199);
-        let (device, site) = (it.storage.device(), it.site);
-        let Ok(head) = block_on(it.storage.store.head());
-        let (event, expected) = if kind == 0 {
-            let (header, body) = person::of_a_later_version(device, &head, site, clock_ms);
-            (it.storage.sign(header, body), Expected { head, records: BTreeMap::new() })
-        } else {
-            let pressed = person::press(&mut self.chance, &it.storage.store, site, clock_ms);
-            let Some(mut pressed) = pressed else {
-                // What came to mind cannot be recorded; something else will.
-                self.after(1, Action::Press { phone });
-                return;
-            };
-            // The app asks first, but a role can change between the record and the push.
-            if !self.phones[phone].may_record(&pressed.act) && !kind.is_multiple_of(5) {
-                self.after(1, Action::Press { phone });
-                return;
-            }
-            match kind {
-                1 => pressed.act.reason = Some("x".repeat(crate::wire::MAX_EVENT_BYTES)),
-                2 => pressed.feeds = vec!["site/ELSEWHERE".to_owned()],
-                _ => {}
-            }
-            let act = lotwise_ledger::event::Draft::new(device, &head, pressed.feeds, &pressed.act, clock_ms);
-            let signature = super::phone::sign(&self.phones[phone].storage.key, &act.header);
-            (act.signed(signature), pressed.expected)
-        };
-        let life = self.phones[phone].life;
-        let ms = self.chance.between(1, 40);
-        self.after(ms, Action::Save { phone, life, event: Rc::new(event), expected: Rc::new(expected) });
-    }
-
-    fn save(&mut self, phone: usize, life: u64, event: &SignedEvent, expected: &Expected) {
-        if self.phones[phone].life != life {
-            return;
-        }
-        if self.phones[phone].full {
-            let error: SaveError<std::convert::Infallible> = SaveError::Full;
-            self.note(|world| format!("{}: not saved, {error}", world.phones[phone].name));
-            self.after(5_000, Action::Press { phone });
-            return;
-        }
-        let dies = std::mem::take(&mut self.phones[phone].dies);
-        if dies && self.chance.percent(50) {
-            if self.bug == Some(Bug::SaidBeforeSaved) {
-                self.truth.saved(event);
-            }
-            self.end_tab(phone, "killed before a save was committed");
-            return;
-        }
-        let Ok(opened) = event.open() else { return };
-        let it = &mut self.phones[phone];
-        let mut expected = expected.clone();
-        if self.bug == Some(Bug::SaveWithoutLooking) {
-            let Ok(head) = block_on(it.storage.store.head());
-            expected = Expected { head, records: BTreeMap::new() };
-        }
-        match block_on(it.storage.store.save(event, &expected)) {
-            Ok(Saved::Done) => {}
-            Ok(Saved::Stale) => {
-                self.after(1, Action::Press { phone });
-                return;
-            }
-            Err(error) => {
-                self.truth.fail(format!("a save failed: {error}"));
-                return;
-            }
-        }
-        if self.bug != Some(Bug::RelaxedSave) {
-            it.flush();
-        }
-        self.events += 1;
-        self.truth.saved(event);
-        self.note(|world| {
-            format!("{}: saved {} {}", world.phones[phone].name, opened.header.kind, short(opened.id()))
-        });
-        if dies {
-            self.end_tab(phone, "killed after a save was committed");
-            return;
-        }
-        self.input(phone, Input::Saved);
-    }
-
-    /// The leading tab is gone, and with it what it had asked for; another takes over soon.
-    pub fn end_tab(&mut self, phone: usize, why: &str) {
-        self.note(|world| format!("{}: {why}", world.phones[phone].name));
-        self.phones[phone].end_tab();
-        self.flights.retain(|_, flight| flight.phone != phone);
-        let ms = self.chance.between(10, 3_000);
-        self.after(ms, Action::Lead { phone });
-    }
-
-    fn enrol(&mut self, phone: usize) {
-        let it = &mut self.phones[phone];
-        it.storage.token = self.server.enrol(public(&it.storage.key), it.role, &it.feeds);
-        it.flush();
-        it.end_tab();
-        self.flights.retain(|_, flight| flight.phone != phone);
-        self.note(|world| format!("{}: enrolled again", world.phones[phone].name));
-        self.after(1, Action::Lead { phone });
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
         let store = MemoryReplica::default();
         let mut ada = Author::new(1);
         let events: Vec<_> = (0..2_000).map(|n| ada.receives(&format!("L{}", n % 300), 1 + n % 7)).collect();
-        block_on(store.receive(&SITE.to_owned(), &events, None, None)).unwrap();
+        block_on(store.receive(&SITE.to_owned(), Author::new(7).device, &events, None, None)).unwrap();
         store
     }
 

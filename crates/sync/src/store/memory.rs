@@ -1,6 +1,10 @@
 //! The phone's store in memory: the plainest thing that keeps the contract. The simulator and host tests run
 //! on them, and they show what the others must do.
 
+#[cfg(feature = "sim")]
+mod damage;
+mod look;
+
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +14,12 @@ use std::sync::Arc;
 use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold::fold;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{Order, Record, Records};
+use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
-use super::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open_all, ranges};
+use super::{
+    Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open, open_all, ranges,
+};
+use crate::page::is_lost;
 use crate::snapshot::{Manifest, records_of};
 use crate::wire::{Cursor, Held, Outcome};
 
@@ -22,8 +29,24 @@ pub struct MemoryReplica {
     state: RefCell<ReplicaState>,
 }
 
+/// How a version of the app makes records: which fold it is, and what it can read of an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Fold {
+    pub version: u32,
+    /// An event that this version cannot read opens as [`lotwise_ledger::event::Body::Unknown`].
+    pub open: fn(&SignedEvent) -> Result<Event, EventError>,
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self { version: FOLD_VERSION, open }
+    }
+}
+
 #[derive(Clone, Default)]
 struct ReplicaState {
+    /// What made the records.
+    fold: Fold,
     head: Head,
     /// Whose chain it is, once it went on as another device.
     device: Option<DeviceId>,
@@ -66,20 +89,28 @@ impl ReplicaState {
         }
     }
 
-    /// Makes the records anew from base and events, and has the feeds read on from the base.
-    fn begin_anew(&mut self) -> Result<(), EventError> {
-        let all: Vec<SignedEvent> = self.events.values().map(|event| event.as_ref().clone()).collect();
+    /// Makes the records anew from base and events.
+    fn fold_all(&mut self) -> Result<(), EventError> {
+        let open = self.fold.open;
+        let all: Vec<Event> = self.events.values().map(|event| open(event)).collect::<Result<_, _>>()?;
         self.records.clear();
         self.terms.clear();
-        self.cursors.clear();
         if let Some(base) = self.base.clone() {
             base.records.iter().for_each(|(key, record)| self.put(key.clone(), record.clone()));
+        }
+        self.fold(&all);
+        Ok(())
+    }
+
+    /// Makes the records anew, and has the feeds read on from the base.
+    fn begin_anew(&mut self) -> Result<(), EventError> {
+        self.cursors.clear();
+        if let Some(base) = self.base.clone() {
             let feeds = base.manifest.feeds.iter();
             self.cursors = feeds.filter_map(|(feed, cursor)| Some((feed.clone(), (*cursor)?))).collect();
             self.head.hlc = self.head.hlc.max(base.manifest.hlc);
         }
-        self.fold(&open_all(&all)?);
-        Ok(())
+        self.fold_all()
     }
 
     fn put(&mut self, key: Key, record: Record) {
@@ -135,6 +166,9 @@ impl ReplicaStore for MemoryReplica {
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Infallible>> {
         let event = signed.open()?;
         let mut state = self.state.borrow_mut();
+        if state.events.get(&event.id()).is_some_and(|known| **known == *signed) {
+            return Ok(Saved::Done);
+        }
         let unchanged =
             expected.records.iter().all(|(key, record)| state.records.get(key) == record.as_ref());
         let is_own = state.device.is_none_or(|device| device == event.header.device);
@@ -144,21 +178,25 @@ impl ReplicaStore for MemoryReplica {
         state.head = expected.head.after(&event);
         state.outbox.insert(event.id(), None);
         state.events.insert(event.id(), Arc::new(signed.clone()));
-        state.fold(&[event]);
+        let read = (state.fold.open)(signed)?;
+        state.fold(&[read]);
         Ok(Saved::Done)
     }
 
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         signed: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
     ) -> Result<(), SaveError<Infallible>> {
-        let events = open_all(signed)?;
         let mut state = self.state.borrow_mut();
+        let events: Vec<Event> = signed.iter().map(state.fold.open).collect::<Result<_, _>>()?;
         let mut fresh = Vec::new();
-        for (event, signed) in events.into_iter().zip(signed) {
+        let own = state.device.unwrap_or(own);
+        let lost: Vec<bool> = events.iter().map(|event| is_lost(&event.header, own, &state.head)).collect();
+        for ((event, signed), _) in events.into_iter().zip(signed).zip(lost).filter(|(_, lost)| !lost) {
             state.head.hlc = state.head.hlc.max(event.header.hlc);
             if let Entry::Vacant(place) = state.events.entry(event.id()) {
                 place.insert(Arc::new(signed.clone()));
@@ -340,41 +378,5 @@ impl ReplicaStore for MemoryReplica {
 
     async fn base(&self) -> Result<Option<Manifest>, Infallible> {
         Ok(self.state.borrow().base.as_ref().map(|base| base.manifest.clone()))
-    }
-}
-
-impl MemoryReplica {
-    /// All events that are here, by their ids.
-    pub fn events(&self) -> BTreeMap<EventId, SignedEvent> {
-        let state = self.state.borrow();
-        state.events.iter().map(|(id, event)| (*id, event.as_ref().clone())).collect()
-    }
-
-    pub fn ids(&self) -> Vec<EventId> {
-        self.state.borrow().events.keys().copied().collect()
-    }
-
-    pub fn event(&self, id: &EventId) -> Option<SignedEvent> {
-        self.state.borrow().events.get(id).map(|event| event.as_ref().clone())
-    }
-
-    /// Whether these very bytes are here.
-    pub fn contains(&self, event: &SignedEvent) -> bool {
-        self.state.borrow().events.values().any(|known| **known == *event)
-    }
-
-    /// How many events are here.
-    pub fn count(&self) -> usize {
-        self.state.borrow().events.len()
-    }
-
-    /// All unsent events, refused ones among them.
-    pub fn unsent_ids(&self) -> BTreeSet<EventId> {
-        self.state.borrow().outbox.keys().copied().collect()
-    }
-
-    /// All records that are here.
-    pub fn records(&self) -> BTreeMap<Key, Record> {
-        self.state.borrow().records.clone()
     }
 }

@@ -37,6 +37,14 @@ impl MemoryEvents {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).events.clone()
     }
 
+    /// Whether these very bytes are in the log.
+    pub fn contains(&self, event: &SignedEvent) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let header = event.header().ok();
+        let id = header.map(|header| EventId { device: header.device, seq: header.seq });
+        id.is_some_and(|id| state.events.get(&id) == Some(event))
+    }
+
     /// The cursor at a position of a feed, or at its end where the feed is shorter.
     #[cfg(feature = "sim")]
     pub(crate) fn cursor_at(&self, feed: &FeedId, position: u64) -> Option<Cursor> {

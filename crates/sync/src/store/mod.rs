@@ -12,7 +12,7 @@ use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record, Records};
 
-pub use memory::MemoryReplica;
+pub use memory::{Fold, MemoryReplica};
 pub use memory_events::MemoryEvents;
 pub use reading::read;
 
@@ -47,13 +47,15 @@ pub trait ReplicaStore {
     /// [`Saved::Stale`]: read, decide and sign again.
     async fn save(&self, event: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Self::Error>>;
 
-    /// Adds events of a feed's page, which was asked for behind `after`, with the cursor `next`
-    /// behind them, in one transaction. Events that are here already are passed over. Where the
-    /// feed's cursor is not `after` any more it stays: the feed is read anew, and the page was under
-    /// way already.
+    /// Adds events of a feed's page, which was asked for as `own` behind `after`, with the cursor
+    /// `next` behind them, in one transaction. Events that are here already are passed over, and those
+    /// that the device itself has lost ([`crate::page::is_lost`]): `own`, or what the storage has gone
+    /// on as since. Where the feed's cursor is not `after` any more it stays: the feed is read anew,
+    /// and the page was under way already.
     async fn receive(
         &self,
         feed: &FeedId,
+        own: DeviceId,
         events: &[SignedEvent],
         after: Option<Cursor>,
         next: Option<Cursor>,
@@ -292,14 +294,18 @@ pub enum Page {
 /// Opens signed events. One whose body this version cannot read is kept and folded to nothing, so
 /// that it holds up no other (SYNC-9).
 pub fn open_all(signed: &[SignedEvent]) -> Result<Vec<Event>, EventError> {
-    let open = |signed: &SignedEvent| match signed.open() {
+    signed.iter().map(open).collect()
+}
+
+/// Opens one signed event, as [`open_all`] does.
+pub fn open(signed: &SignedEvent) -> Result<Event, EventError> {
+    match signed.open() {
         Err(EventError::Body) => {
             let header = signed.header()?;
             Ok(Event { header, header_hash: Hash::of(&signed.header), body: Body::Unknown })
         }
         opened => opened,
-    };
-    signed.iter().map(open).collect()
+    }
 }
 
 /// The numbers of `held` that are not among `kept`, which are in ascending order. Both may be far
