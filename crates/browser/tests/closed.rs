@@ -127,7 +127,10 @@ async fn what_is_cut_off_is_done_once() {
     assert_eq!(save(&store, &ada.receives("L1", 1)).await, Saved::Done);
     assert!(was_cut());
     cut_next();
-    store.receive(&SITE.to_owned(), Author::new(1).device, &[ben.receives("L1", 2)], None, None).await.unwrap();
+    store
+        .receive(&SITE.to_owned(), Author::new(1).device, &[ben.receives("L1", 2)], None, None)
+        .await
+        .unwrap();
     assert!(was_cut());
     cut_next();
     let file = [ben.receives("L1", 4), ben.receives("L1", 8)];

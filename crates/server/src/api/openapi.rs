@@ -6,7 +6,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Openapi};
 use utoipa::{Modify, OpenApi};
 
-use super::{attachments, complaints, devices, enrol, events, health, public, quarantine, snapshots};
+use super::{
+    attachments, complaints, devices, enrol, events, health, operators, public, quarantine, snapshots,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +29,9 @@ use super::{attachments, complaints, devices, enrol, events, health, public, qua
     devices::report,
     devices::list,
     devices::renew,
+    operators::list,
+    operators::put,
+    operators::delete,
     quarantine::list,
     quarantine::release,
     quarantine::reject,

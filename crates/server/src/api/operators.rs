@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::Hash;
 use lotwise_ledger::text::Actor;
+use lotwise_sync::wire;
 use lotwise_sync::wire::{Credentials, OperatorRequest, Operators, PIN_ROUNDS};
 
 use super::{Enrolled, Server, json};
@@ -21,6 +22,15 @@ use crate::store::operators::Changed;
 const MAX_ID_CHARS: usize = 64;
 
 /// The list, for phones to check badges and PINs by without a network.
+#[utoipa::path(
+    get,
+    path = "/v1/operators",
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "All operators", body = Operators),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn list(State(server): State<Server>, device: Enrolled) -> Result<Json<Operators>, Problem> {
     if device.0.revoked {
         return Err(Problem::Revoked);
@@ -29,6 +39,17 @@ pub async fn list(State(server): State<Server>, device: Enrolled) -> Result<Json
 }
 
 /// Enters or changes an operator. A supervisor makes no admins.
+#[utoipa::path(
+    put,
+    path = "/v1/operators/{id}",
+    security(("token" = [])),
+    params(("id" = String, Path)),
+    request_body = OperatorRequest,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn put(
     State(server): State<Server>,
     device: Enrolled,
@@ -50,6 +71,16 @@ pub async fn put(
 }
 
 /// Takes an operator off the list.
+#[utoipa::path(
+    delete,
+    path = "/v1/operators/{id}",
+    security(("token" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn delete(
     State(server): State<Server>,
     device: Enrolled,

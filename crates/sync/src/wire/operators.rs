@@ -8,6 +8,7 @@ pub const PIN_ROUNDS: std::ops::RangeInclusive<u32> = 100_000..=10_000_000;
 
 /// `GET /v1/operators`: all of a firm, in the order of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Operators {
     /// What is hashed before each badge: 16 bytes of the firm's own in base64.
     pub salt: String,
@@ -16,6 +17,7 @@ pub struct Operators {
 
 /// Somebody who works at a phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Operator {
     /// A random name under which he can be changed.
     pub id: String,
@@ -31,6 +33,7 @@ pub struct Operator {
 
 /// What a PIN is checked by. The PIN itself goes nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PinVerifier {
     /// 16 random bytes in base64.
     pub salt: String,
@@ -42,6 +45,7 @@ pub struct PinVerifier {
 /// `PUT /v1/operators/{id}`. Badge and PIN come together, since the verifier is made of both; left
 /// out, they stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OperatorRequest {
     pub name: String,
     pub role: String,
@@ -53,6 +57,7 @@ pub struct OperatorRequest {
 
 /// What an operator signs on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credentials {
     /// [`badge_hash`] of the badge's code.
     pub badge: String,
