@@ -161,6 +161,15 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
         ("delete", "/v1/complaints/{reference}") => {
             (path.replace("{reference}", &firm.reference), Vec::new(), 204)
         }
+        ("put", "/v1/operators/{id}") => {
+            let pin = json!({ "salt": STANDARD.encode([1; 16]), "rounds": 100_000, "hash": key(5) });
+            let badge = Salt::new([8; 32]).id_of(CONTENT).to_string();
+            let credentials = json!({ "badge": badge, "pin": pin });
+            let body = json!({ "name": "Ada", "role": "staff", "credentials": credentials });
+            at(path.replace("{id}", "op-1"), body, 204)
+        }
+        ("delete", "/v1/operators/{id}") => (path.replace("{id}", "op-1"), Vec::new(), 204),
+        ("get", "/v1/operators") => plain(200),
         ("get", "/v1/devices" | "/v1/health" | "/.well-known/lotwise" | "/v1/openapi.json") => plain(200),
         _ => panic!("no request for {method} {path}"),
     }
@@ -170,6 +179,7 @@ fn send(firm: &Firm, method: &str, path: &str, token: &str, body: &[u8]) -> Repl
     match method {
         "get" => firm.host.client().get(path, token),
         "patch" => firm.host.client().patch(path, token, 0, body),
+        "put" => firm.host.client().put(path, token, body),
         "delete" => firm.host.client().delete(path, token),
         _ => firm.host.client().post(path, token, body),
     }
