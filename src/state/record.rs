@@ -83,7 +83,7 @@ impl Device {
         photos: &[Arc<Photo>],
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
-        let photos: Option<Vec<Draught>> = photos.iter().map(|photo| Draught::of(photo)).collect();
+        let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
         self.record_all(command, None, &photos.ok_or(KeyError::Insecure)?, confirmed).await
     }
 

@@ -2,30 +2,25 @@
 //!
 //! One tab leads the network; when it closes, another takes over.
 
+mod renewal;
 mod upkeep;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::{IdbError, IndexedDbReplica, MetaValue};
-use lotwise_browser::keys::SigningKey;
+use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
 use lotwise_browser::service_worker::{self, SyncCalls};
 use lotwise_sync::batch::batch;
-use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId};
+use lotwise_sync::ledger::event::{EventId, FeedId};
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
 use lotwise_sync::store::ReplicaStore;
-use lotwise_sync::wire::{
-    EnrolAnswer, HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, SuccessorRequest,
-    WireEvent,
-};
+use lotwise_sync::wire::{HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, WireEvent};
 
 use super::attachments::Attachments;
 use super::begin::begin;
@@ -57,8 +52,6 @@ const PULL_TIMEOUT_MS: u32 = 15_000;
 const REGULARLY_MS: u32 = 5 * 60_000;
 /// Pages are committed in steps that do not hold up a touch.
 const PAGE: usize = 200;
-/// How often a renewal starts over because somebody recorded meanwhile, before it waits.
-const RENEWALS: usize = 5;
 
 /// Begins to sync, once this tab leads, or anew where it does already; does nothing for a device
 /// without a backend.
@@ -316,51 +309,6 @@ impl Driver {
         };
         let is_here = store.holds(EventId { device, seq }, hash).await.map_err(|_| None)?;
         Ok(Input::Compared { unknown: (!is_here).then_some(seq) })
-    }
-
-    /// Goes on under a new id, and issues again under it what is unsent (SYNC-17).
-    async fn renew(&self) -> Input {
-        match self.try_renew().await {
-            Ok(device) => {
-                self.device.reread_connecting().await;
-                self.device.changed().await;
-                Input::Renewed { device }
-            }
-            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
-            Err(_) => Input::Failed(Request::Renew),
-        }
-    }
-
-    /// The new key is kept before the server hears of it, so that a lost answer loses nothing. An
-    /// error without a cause is one of the storage.
-    async fn try_renew(&self) -> Result<DeviceId, Option<FetchError>> {
-        let (store, old) = (self.device.store(), self.replica.borrow().device());
-        self.device.reread_identity().await.map_err(|_| None)?;
-        let current = self.device.key().device_id();
-        if current != old {
-            // Where there are no locks every tab leads, and another one was quicker.
-            let enrolment = self.device.enrolment.get_untracked().ok_or(None)?;
-            self.enrolment.replace(enrolment);
-            return Ok(current);
-        }
-        let key = SigningKey::next(&store).await.map_err(|_| None)?;
-        let request = SuccessorRequest { public_key: STANDARD.encode(key.public_key()) };
-        let answer: EnrolAnswer =
-            self.client().post("/v1/successor", &request, PUSH_TIMEOUT_MS).await.map_err(Some)?;
-        let enrolment = Enrolment::new(self.enrolment.borrow().origin.clone(), answer);
-        // Somebody may record while the events are signed.
-        for _ in 0..RENEWALS {
-            let connecting = self.device.connecting_stored().await.map_err(|_| None)?.unwrap_or_default();
-            let stored = connecting.renamed().stored().map_err(|_| None)?;
-            let values = [MetaValue::new(ENROLMENT, &enrolment).map_err(|_| None)?, stored];
-            if key.succeed(old, &store, &connecting.names(), &values).await.map_err(|_| None)? {
-                let device = key.device_id();
-                self.enrolment.replace(enrolment.clone());
-                self.device.be(key, Some(enrolment));
-                return Ok(device);
-            }
-        }
-        Err(None)
     }
 
     fn client(&self) -> Client {

@@ -97,6 +97,32 @@ fn key(number: u8) -> String {
     STANDARD.encode(SigningKey::from_bytes(&[number; 32]).verifying_key().as_bytes())
 }
 
+/// As [`request`], of attachments.
+fn of_attachments(method: &str, path: &str) -> (String, Vec<u8>, u16) {
+    let with = |body: Value, status: u16| (path.to_owned(), body.to_string().into_bytes(), status);
+    match (method, path) {
+        ("post", "/v1/attachments") => {
+            let declared = Declared {
+                id: Salt::new([7; 32]).id_of(CONTENT),
+                salt: Salt::new([7; 32]),
+                media_type: "text/plain".to_owned(),
+                bytes: CONTENT.len() as u64,
+                feeds: vec!["shared".to_owned()],
+                personal: false,
+            };
+            with(serde_json::to_value(declared).unwrap(), 200)
+        }
+        ("get", "/v1/attachments/erased") => (path.to_owned(), Vec::new(), 200),
+        ("post", "/v1/attachments/erased") => with(json!({ "erased": [] }), 204),
+        ("post", "/v1/attachments/have") => with(json!({ "ids": [] }), 200),
+        // It comes with the part, which is asked for after it.
+        ("get", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 404),
+        ("patch", "/v1/attachments/{id}") => (attachment(path), CONTENT.to_vec(), 200),
+        ("delete", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 204),
+        _ => panic!("no request for {method} {path}"),
+    }
+}
+
 /// The path and body of a request that is done, and the status that says so. A new path of the document
 /// needs a line here.
 fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) {
@@ -140,24 +166,7 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
         ("post", "/v1/public/complaints") => {
             with(json!({ "gtin": common::GTIN, "lot": "L1", "words": "Sour again.", "contact": "me" }), 200)
         }
-        ("post", "/v1/attachments") => {
-            let declared = Declared {
-                id: Salt::new([7; 32]).id_of(CONTENT),
-                salt: Salt::new([7; 32]),
-                media_type: "text/plain".to_owned(),
-                bytes: CONTENT.len() as u64,
-                feeds: vec!["shared".to_owned()],
-                personal: false,
-            };
-            with(serde_json::to_value(declared).unwrap(), 200)
-        }
-        ("get", "/v1/attachments/erased") => plain(200),
-        ("post", "/v1/attachments/erased") => with(json!({ "erased": [] }), 204),
-        ("post", "/v1/attachments/have") => with(json!({ "ids": [] }), 200),
-        // It comes with the part, which is asked for after it.
-        ("get", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 404),
-        ("patch", "/v1/attachments/{id}") => (attachment(path), CONTENT.to_vec(), 200),
-        ("delete", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 204),
+        (_, path) if path.starts_with("/v1/attachments") => of_attachments(method, path),
         ("delete", "/v1/complaints/{reference}") => {
             (path.replace("{reference}", &firm.reference), Vec::new(), 204)
         }

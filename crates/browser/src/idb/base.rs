@@ -31,12 +31,15 @@ use super::{IdbError, beginning_with, limit_of};
 /// Unpacked pages that are kept: some megabytes.
 const PAGES: usize = 48;
 
+/// A chunk, and the number of a page in it.
+type PageName = (Hash, usize);
+
 /// What was read of snapshots. Chunks are named by their bytes, so that nothing in it gets old.
 #[derive(Default)]
 pub(super) struct Cache {
     manifest: RefCell<Option<(Hash, Rc<Manifest>)>>,
     indexes: RefCell<HashMap<Hash, Rc<Index>>>,
-    pages: RefCell<VecDeque<((Hash, usize), Rc<Page>)>>,
+    pages: RefCell<VecDeque<(PageName, Rc<Page>)>>,
 }
 
 /// The records as they are in one transaction: rows, and the snapshot behind them.
@@ -198,7 +201,7 @@ impl Pages for Lying<'_> {
     }
 
     async fn page(&self, chunk: &Hash, number: usize) -> Result<Rc<Page>, IdbError> {
-        let known = |((hash, at), _): &&((Hash, usize), Rc<Page>)| hash == chunk && *at == number;
+        let known = |((hash, at), _): &&(PageName, Rc<Page>)| hash == chunk && *at == number;
         if let Some((_, page)) = self.cache.pages.borrow().iter().find(known) {
             return Ok(page.clone());
         }

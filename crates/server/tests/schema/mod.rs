@@ -72,13 +72,7 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
                 let pairs = said.as_array().into_iter().flatten().zip(value.as_array().into_iter().flatten());
                 pairs.into_iter().try_for_each(|(said, inner)| check(document, said, inner))?;
             }
-            "minItems" | "maxItems" => {
-                let (count, bound) = (value.as_array().map_or(0, Vec::len) as u64, said.as_u64());
-                let fits = if word == "minItems" { Some(count) >= bound } else { Some(count) <= bound };
-                if !fits {
-                    return Err(format!("{count} items"));
-                }
-            }
+            "minItems" | "maxItems" => items_within(word, said, value)?,
             "enum" => {
                 if !said.as_array().is_some_and(|words| words.contains(value)) {
                     return Err(format!("{value} is none of {said}"));
@@ -104,6 +98,12 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn items_within(word: &str, said: &Value, value: &Value) -> Result<(), String> {
+    let (count, bound) = (value.as_array().map_or(0, Vec::len) as u64, said.as_u64());
+    let fits = if word == "minItems" { Some(count) >= bound } else { Some(count) <= bound };
+    if fits { Ok(()) } else { Err(format!("{count} items")) }
 }
 
 fn each_property(

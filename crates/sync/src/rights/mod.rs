@@ -265,18 +265,25 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
     part(!attachments.is_empty(), Step::Attach);
     part(!settles.is_empty(), Step::Settle);
     part(grant.is_some(), Step::Grant);
-    let ends = || lines.iter().flat_map(|line| [&line.from, &line.to]);
-    part(ends().any(|place| *place == Location::InventoryDifference), Step::Adjust);
-    part(ends().any(|place| *place == Location::Opening), Step::Open);
-    part(ends().any(|place| *place == Location::Scrap), Step::Dispose);
     // A new draft or exercise shows to nobody outside. All else may touch what the public sees.
     let is_new = *step == Step::Recall && case.is_none();
     if recall.as_ref().is_some_and(|it| !is_new || !matches!(it.state.as_str(), "draft" | "mock")) {
         needs.insert(Right::Publish);
     }
+    needs.extend(lines.iter().flat_map(|line| [&line.from, &line.to]).filter_map(of_place));
     needs.extend(writes.iter().map(of_write));
     needs.extend(voids.as_deref().map(|voids| of_void(voids, is_own)));
     needs
+}
+
+/// What it needs to move something from or to a place, beside the right to move.
+fn of_place(place: &Location) -> Option<Right> {
+    Some(Right::Step(match place {
+        Location::InventoryDifference => Step::Adjust,
+        Location::Opening => Step::Open,
+        Location::Scrap => Step::Dispose,
+        _ => return None,
+    }))
 }
 
 /// Own acts are taken back by whoever may do them. A void that does not say the step is one of what only
