@@ -293,6 +293,12 @@ impl ReplicaStore for IndexedDbReplica {
     }
 
     async fn rewind(&self, feed: &FeedId) -> Result<(), IdbError> {
+        if self.base().await?.is_some() {
+            return self
+                .connection
+                .run(async |database: &Database| base::found(database, &self.cache, None).await)
+                .await;
+        }
         self.delete(META, &[cursor_key(feed).into()]).await
     }
 

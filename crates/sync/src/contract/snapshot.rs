@@ -137,7 +137,7 @@ pub async fn chunks_are_kept_until_another_base<S: ReplicaStore>(store: &S) {
     assert_ne!(shown(store).await, first);
     let kept: Vec<_> = next.chunks().map(|chunk| chunk.hash).collect();
     assert!(store.staged().await.unwrap().iter().all(|hash| kept.contains(hash)));
-    store.found(None).await.unwrap();
+    store.rewind(&SITE.to_owned()).await.unwrap();
     assert_eq!((shown(store).await.as_str(), store.base().await.unwrap()), ("[]", None));
     assert_eq!(store.cursor(&SITE.to_owned()).await.unwrap(), None);
 }

@@ -46,6 +46,8 @@ impl World {
             (Reply::Page(body), Request::Pull(feed)) => self.pulled(&flight, feed, body),
             (Reply::Have(body), Request::Compare) => self.compared(&flight, body),
             (Reply::Enrolled { token }, Request::Renew) => self.renewed(&flight, *token),
+            (Reply::Snapshot(snapshot), Request::Begin) => self.begun(&flight, Some(snapshot)),
+            (Reply::NoSnapshot, Request::Begin) => self.begun(&flight, None),
             (Reply::Diverged, Request::Pull(feed)) => Some(Input::Diverged { feed: feed.clone() }),
             (Reply::TooLarge, Request::Push) => Some(Input::TooLarge { sent: flight.sent.clone() }),
             (Reply::Revoked, Request::Pull(_)) => {

@@ -56,6 +56,12 @@ bugs! {
     RevokedStillWrites,
     /// The server lets every role write everything.
     EveryRoleWritesAll,
+    /// The last event is in a snapshot's cursors and not in its records.
+    SnapshotBehindItsCursors,
+    /// A snapshot has all feeds, whoever it is for.
+    SnapshotOfEverything,
+    /// After a restored backup a phone reads on, and keeps its base.
+    OldBaseStays,
 
     /// A tab that led before moves the cursor with a page that it had asked for then.
     LatePageMovesCursor,

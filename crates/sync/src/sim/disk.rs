@@ -16,6 +16,7 @@ pub enum Writing {
     Offer,
     Rewind,
     Renewal,
+    Base,
 }
 
 /// In which transaction a tab is cut off.
@@ -24,6 +25,7 @@ pub enum Dying {
     Save,
     Page,
     Renewal,
+    Base,
     /// Any other, which writes to the outbox or to a cursor.
     Outbox,
 }
@@ -39,11 +41,11 @@ pub enum Written<T> {
 
 impl Writing {
     fn folds(self) -> bool {
-        matches!(self, Self::Save | Self::Page | Self::Renewal)
+        matches!(self, Self::Save | Self::Page | Self::Renewal | Self::Base)
     }
 
     fn is_strict(self) -> bool {
-        matches!(self, Self::Save | Self::Renewal)
+        matches!(self, Self::Save | Self::Renewal | Self::Base)
     }
 
     fn when_full(self) -> Option<Happening> {
@@ -52,7 +54,7 @@ impl Writing {
             Self::Page => Some(Happening::FullAtPage),
             Self::Acknowledge => Some(Happening::FullAtAcknowledge),
             Self::Offer => Some(Happening::FullAtOffer),
-            Self::Refuse | Self::Rewind | Self::Renewal => None,
+            Self::Refuse | Self::Rewind | Self::Renewal | Self::Base => None,
         }
     }
 
@@ -60,6 +62,7 @@ impl Writing {
         match self {
             Self::Save => Dying::Save,
             Self::Page => Dying::Page,
+            Self::Base => Dying::Base,
             Self::Renewal => Dying::Renewal,
             Self::Acknowledge | Self::Refuse | Self::Offer | Self::Rewind => Dying::Outbox,
         }
@@ -73,6 +76,7 @@ impl Dying {
             Self::Save => [Happening::DiedBeforeSave, Happening::DiedAfterSave],
             Self::Page => [Happening::DiedBeforePage, Happening::DiedAfterPage],
             Self::Renewal => [Happening::DiedBeforeRenewal, Happening::DiedAfterRenewal],
+            Self::Base => [Happening::DiedBeforeBase, Happening::DiedAfterBase],
             Self::Outbox => [Happening::DiedBeforeOutbox, Happening::DiedAfterOutbox],
         }
     }

@@ -60,8 +60,13 @@ impl World {
                 let pull = PullRequest { feed: feed.clone(), after, limit: Some(PAGE), wait: Some(wait_s) };
                 self.send(at, Request::Pull(feed), Call::Pull(pull), Vec::new());
             }
-            // The simulated server has no snapshots.
-            Effect::Begin => return Some(Input::Begun { based: false }),
+            Effect::Begin => {
+                if self.bug == Some(Bug::OldBaseStays) && self.phones[at.phone].storage.based.is_some() {
+                    return Some(Input::Begun { based: true });
+                }
+                let fold = self.phones[at.phone].tab(at.tab)?.edition.fold().version;
+                self.send(at, Request::Begin, Call::Snapshot(fold), Vec::new());
+            }
             Effect::Rewind { feed } => {
                 self.tally.count(Happening::FeedReadAnew);
                 self.note(|world| format!("{}: reads {feed} anew", world.phones[at.phone].name));

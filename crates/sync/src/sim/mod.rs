@@ -20,6 +20,7 @@ mod person;
 mod phone;
 mod process;
 mod server;
+mod snapshots;
 mod tabs;
 mod tally;
 mod truth;

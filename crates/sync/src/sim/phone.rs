@@ -31,6 +31,8 @@ pub struct Identity {
 pub struct Storage {
     pub store: MemoryReplica,
     pub identity: Identity,
+    /// What the state stands on.
+    pub based: Option<Rc<super::snapshots::Snapshot>>,
     /// The key of a new id that the server may know already.
     pub next: Option<Rc<Keys>>,
 }
@@ -124,7 +126,7 @@ impl Storage {
         let store = MemoryReplica::default();
         // There is nothing yet that could not be read.
         let _empty = store.refold(edition.fold());
-        Self { store, identity: Identity { keys: Rc::new(keys), token }, next: None }
+        Self { store, identity: Identity { keys: Rc::new(keys), token }, based: None, next: None }
     }
 
     pub fn device(&self) -> DeviceId {

@@ -2,6 +2,7 @@
 //! tokens and revocation. A clone of it is a backup.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use lotwise_ledger::event::{DeviceId, Event, EventError, EventId, FeedId, SHARED_FEED, SignedEvent};
@@ -9,6 +10,7 @@ use pollster::block_on;
 
 use super::app::Edition;
 use super::bug::Bug;
+use super::snapshots::Snapshot;
 use crate::admit::{self, Verdict, Writer};
 use crate::rights::{self, Author, Role};
 use crate::store::{EventStore, Incoming, MemoryEvents, MemoryReplica, Page, ReplicaStore, open};
@@ -27,6 +29,8 @@ pub enum Call {
     Pull(PullRequest),
     Have(String),
     Successor([u8; 32]),
+    /// Of this version of the fold.
+    Snapshot(u32),
 }
 
 /// What the server says.
@@ -38,6 +42,8 @@ pub enum Reply {
     Enrolled {
         token: u64,
     },
+    Snapshot(Rc<Snapshot>),
+    NoSnapshot,
     /// There is nothing yet: the request waits.
     Nothing,
     Diverged,
@@ -67,9 +73,11 @@ pub struct Server {
     unread: Vec<SignedEvent>,
     members: BTreeMap<DeviceId, Member>,
     tokens: BTreeMap<u64, DeviceId>,
+    /// For each edition and set of feeds: how many events the log had, and what was made of them.
+    pub(super) snapshots: BTreeMap<(Edition, Vec<FeedId>), (usize, Rc<Snapshot>)>,
     /// Never given out twice, not even after a backup: real tokens are random.
     pub next_token: u64,
-    bug: Option<Bug>,
+    pub(super) bug: Option<Bug>,
 }
 
 impl Server {
@@ -80,6 +88,7 @@ impl Server {
             unread: Vec::new(),
             members: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
             next_token: 0,
             bug,
         }
@@ -160,6 +169,13 @@ impl Server {
             Call::Pull(request) => self.pull(device, request),
             Call::Have(body) => self.have(device, body),
             Call::Successor(key) => self.successor(device, *key),
+            Call::Snapshot(fold) => match self.members.get(&device) {
+                Some(member) if !member.revoked => {
+                    let feeds = member.feeds.clone();
+                    self.snapshot(edition, &feeds, *fold)
+                }
+                _ => Reply::NoSnapshot,
+            },
         }
     }
 

@@ -13,7 +13,7 @@ use super::phone::{At, Tab};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, World, short};
-use crate::replica::{Input, Replica, Start};
+use crate::replica::{Input, Replica};
 use crate::store::{Expected, ReplicaStore, Saved};
 
 /// How often a phone looks whether all that it showed is still there: each time takes its time.
@@ -40,6 +40,7 @@ impl World {
                     }
                 }
             }
+            self.phones[phone].look_again();
             self.tally.count(Happening::Refolded);
             self.note(|world| format!("{}: records made anew", world.phones[phone].name));
         }
@@ -88,8 +89,9 @@ impl World {
         let phone = &mut self.phones[at.phone];
         let (identity, feeds) = (phone.storage.identity.clone(), phone.feeds.clone());
         let others = phone.tabs.iter().any(|tab| tab.replica.is_some() && tab.id != at.tab);
+        let start = phone.storage.start(&feeds);
         let Some(tab) = phone.tab_mut(at.tab) else { return };
-        tab.replica = Some(Replica::new(identity.device(), feeds, Start::Empty));
+        tab.replica = Some(Replica::new(identity.device(), feeds, start));
         (tab.identity, tab.driver) = (identity, driver);
         if others {
             self.tally.count(Happening::TwoLeaders);
@@ -233,15 +235,15 @@ impl World {
             }
         }
         phone.shown.times += 1;
-        let count = phone.storage.store.count();
+        let count = phone.storage.count_known();
         if count < phone.shown.events.len() || phone.shown.times.is_multiple_of(LOOKED_AT) {
-            let ids = phone.storage.store.ids();
-            let lost = phone.shown.events.iter().find(|id| ids.binary_search(id).is_err());
+            let known = phone.storage.known();
+            let lost = phone.shown.events.iter().find(|id| !known.contains_key(id));
             if let Some(lost) = lost {
                 let what = format!("{} showed {} and has it no more", phone.name, short(*lost));
                 return self.truth.fail(Promise::ReadsGoForward, what);
             }
-            phone.shown.events.extend(ids);
+            phone.shown.events.extend(known.into_keys());
         }
     }
 

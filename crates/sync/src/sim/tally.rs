@@ -58,6 +58,11 @@ happenings! {
     DiedAfterOutbox,
     DiedBeforeRenewal,
     DiedAfterRenewal,
+    DiedBeforeBase,
+    DiedAfterBase,
+    BegunWithSnapshot,
+    /// After a history that was gone.
+    BegunAnew,
     FullAtSave,
     FullAtPage,
     FullAtAcknowledge,

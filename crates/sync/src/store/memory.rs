@@ -271,7 +271,12 @@ impl ReplicaStore for MemoryReplica {
     }
 
     async fn rewind(&self, feed: &FeedId) -> Result<(), Infallible> {
-        self.state.borrow_mut().cursors.remove(feed);
+        let mut state = self.state.borrow_mut();
+        state.cursors.remove(feed);
+        if state.base.take().is_some() {
+            // What the store took it can read again.
+            let _all_read = state.begin_anew();
+        }
         Ok(())
     }
 

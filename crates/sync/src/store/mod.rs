@@ -86,7 +86,8 @@ pub trait ReplicaStore {
 
     async fn cursor(&self, feed: &FeedId) -> Result<Option<Cursor>, Self::Error>;
 
-    /// Forgets how far `feed` was read, so that it is read from its beginning. The base stays.
+    /// Forgets how far `feed` was read, so that it is read from its beginning. A base is given up with
+    /// it: what it holds of a history that is gone must not stay.
     async fn rewind(&self, feed: &FeedId) -> Result<(), Self::Error>;
 
     /// The numbers of all events that are here.

@@ -158,7 +158,7 @@ impl World {
             }
         }
         for phone in &self.phones {
-            for event in phone.storage.store.events().values() {
+            for event in phone.storage.known().values() {
                 let own = event.header().is_ok_and(|header| phone.ids.contains(&header.device));
                 if !own && !phone.feeds.iter().any(|feed| names(event, feed)) {
                     return broken(PROMISE, format!("{} has {}", phone.name, name(event)));
@@ -172,7 +172,7 @@ impl World {
         let logged = self.server.log.events();
         let read = |phone: &&super::phone::Phone| !self.server.is_revoked(phone.storage.device());
         for phone in self.phones.iter().filter(read) {
-            let events = phone.storage.store.events();
+            let events = phone.storage.known();
             for (id, event) in &logged {
                 let is_for_it = phone.feeds.iter().any(|feed| names(event, feed));
                 if is_for_it && events.get(id) != Some(event) {

@@ -27,9 +27,12 @@ impl World {
         let mut chance = self.chance.clone();
         // What a set of events comes to, as each edition reads them.
         let mut known: BTreeMap<(Edition, Vec<EventId>), Folded> = BTreeMap::new();
-        let stores = self.phones.iter().map(|phone| (phone.name.as_str(), &phone.storage.store));
-        for (name, store) in stores.chain([("the server", &self.server.state)]) {
-            let events = store.events();
+        let stores = self.phones.iter().map(|phone| {
+            // A snapshot and its tail come to what a full replay comes to.
+            (phone.name.as_str(), &phone.storage.store, phone.storage.known())
+        });
+        let server = ("the server", &self.server.state, self.server.state.events());
+        for (name, store, events) in stores.chain([server]) {
             let edition = edition_of(store);
             let set = (edition, events.keys().copied().collect::<Vec<_>>());
             if !known.contains_key(&set) {

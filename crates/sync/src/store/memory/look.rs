@@ -18,6 +18,11 @@ impl MemoryReplica {
     pub fn refold(&self, fold: Fold) -> Result<(), EventError> {
         let mut state = self.state.borrow_mut();
         state.fold = fold;
+        if state.base.as_ref().is_some_and(|base| base.manifest.fold != fold.version) {
+            // Another version made it: the server has one of this version, or the feeds are read anew.
+            state.base = None;
+            return state.begin_anew();
+        }
         state.fold_all()
     }
 
