@@ -29,7 +29,11 @@ impl Contact {
     pub(super) fn note(self, input: &Input) {
         match input {
             Input::Woke | Input::PauseOver => self.rests_until(None),
-            Input::Saved | Input::Offline | Input::NothingToPush { .. } | Input::Failed(_) => {}
+            Input::Saved
+            | Input::Offline
+            | Input::NothingToPush { .. }
+            | Input::NotWritten
+            | Input::Failed(_) => {}
             Input::Pushed(_)
             | Input::TooLarge { .. }
             | Input::Compared { .. }
