@@ -49,7 +49,7 @@ async function answer(request) {
 }
 
 // The browser says that the network is back. Open pages send; nothing is sent from here, since that takes
-// the comparison, the key and the storage's rules, which are the app's (docs/decisions/0019).
+// the comparison, the key and the storage's rules, which are the app's (docs/decisions/0020).
 async function wake() {
   const pages = await self.clients.matchAll({ type: "window" });
   for (const page of pages) page.postMessage({ kind: "sync" });

@@ -9,16 +9,23 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use crate::components::latest::Latest;
+use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
+use crate::components::undecided::Undecided;
 use crate::pages;
 use crate::state::later::Later;
-use crate::state::{sample, sync};
+use crate::state::{connecting, operators, sample, sync};
 
 static LATER: Later = Later {
     page: pages::later,
-    latest: || Latest().into_any(),
+    sign_on: || SignOnDialog().into_any(),
+    latest: || view! { <Undecided/><Latest/> }.into_any(),
     standing: |key| view! { <Standing key/> }.into_any(),
-    sync: sync::start,
+    sync: |device| {
+        sync::start(device);
+        operators::start(device);
+        connecting::start(device);
+    },
     fill_sample: sample::fill,
     refold: |outdated| Box::pin(outdated.refold()),
 };

@@ -12,6 +12,10 @@ pub const SEARCH: &str = "/search";
 pub const SETTINGS: &str = "/settings";
 pub const ENROL: &str = "/enrol";
 pub const WARRANTY: &str = "/warranty";
+pub const OPERATORS: &str = "/operators";
+pub const CONNECT: &str = "/connect";
+pub const DEVICES: &str = "/devices";
+pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
 
 /// What an address shows.
@@ -26,6 +30,10 @@ pub enum Page {
     Settings,
     Enrol,
     Warranty,
+    Operators,
+    Connect,
+    Devices,
+    Quarantine,
     Unsent,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
@@ -47,6 +55,10 @@ pub fn page(path: &str) -> Page {
         SETTINGS => Page::Settings,
         ENROL => Page::Enrol,
         WARRANTY => Page::Warranty,
+        OPERATORS => Page::Operators,
+        CONNECT => Page::Connect,
+        DEVICES => Page::Devices,
+        QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
@@ -91,6 +103,11 @@ pub fn enrol(code: &str) -> String {
 /// One of the results for a text: beside the list where there is room, else alone.
 pub fn found(text: &str, key: &Key) -> String {
     [&search(text), "&key=", &encode(&key.to_string())].concat()
+}
+
+/// One operator, to be changed.
+pub fn operator(id: &str) -> String {
+    with_query(OPERATORS, "id", id)
 }
 
 /// The verdict for a serial number.

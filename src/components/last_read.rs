@@ -41,6 +41,10 @@ pub fn LastRead(reading: Reading) -> impl IntoView {
             </div>
         }
         .into_any(),
+        Outcome::Badge(operator) => view! {
+            <p class="read-name">{tr_with(text::WORKING_BADGE, &[("name", &operator.name)])}</p>
+        }
+        .into_any(),
         Outcome::Failed => view! { <p>{tr(text::PROBLEM_STORAGE_CLOSED_TEXT)}</p> }.into_any(),
     };
     view! {

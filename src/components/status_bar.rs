@@ -5,6 +5,7 @@ use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
 
 use super::storage_banner::StorageBanner;
+use super::working::Who;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
@@ -35,7 +36,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
                     <Icon name="scan"/>
                 </a>
             })}
-            <h1 class="bar-title">{heading}</h1>
+            <div class="bar-heads"><h1 class="bar-title">{heading}</h1><Who/></div>
             <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
             <SyncState/>
             {home.then(|| view! {

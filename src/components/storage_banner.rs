@@ -4,14 +4,17 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
+use crate::state::navigation;
 use crate::state::storage::{Traces, storage_state};
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 #[component]
 pub fn StorageBanner() -> impl IntoView {
-    let storage = storage_state();
+    let (storage, navigation) = (storage_state(), navigation());
     live(move || match storage.lost.get() {
+        // That page says all of it.
+        Some(_) if navigation.path() == routes::UNSENT => ().into_any(),
         Some(traces) => view! { <Lost traces/> }.into_any(),
         None if storage.room.get().is_some_and(|room| room.is_short()) => view! { <Short/> }.into_any(),
         None => ().into_any(),

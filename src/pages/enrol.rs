@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::status_bar::StatusBar;
+use crate::components::undecided::Undecided;
 use crate::components::viewfinder::Viewfinder;
 use crate::i18n::{Text, text, tr, tr_count};
 use crate::routes;
@@ -72,6 +73,7 @@ fn Enrol(code: String) -> impl IntoView {
                     <Notice kind=NoticeKind::Done what=tr(text::ENROL_DONE) id="enrolled">
                         <a href=routes::HOME class="button" data-kind="main">{tr(text::SCAN_TITLE)}</a>
                     </Notice>
+                    <Undecided/>
                 }
                 .into_any(),
                 _ if install_first => view! {

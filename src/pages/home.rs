@@ -6,6 +6,7 @@ use crate::components::fetched::{self, Failure};
 use crate::components::last_read::LastRead;
 use crate::components::status_bar::StatusBar;
 use crate::components::viewfinder::Viewfinder;
+use crate::components::working::BadgeFirst;
 use crate::i18n::{text, tr};
 use crate::state::device::Firm;
 use crate::state::later::later;
@@ -110,6 +111,7 @@ fn ScanHome(at_once: bool) -> impl IntoView {
     let scanner = scanner();
     view! {
         <div class="scan-home">
+            <BadgeFirst/>
             <Viewfinder at_once/>
             {live(move || scanner.last.get().map(|reading| view! { <LastRead reading/> }))}
             <TypedCode/>
@@ -117,6 +119,7 @@ fn ScanHome(at_once: bool) -> impl IntoView {
                 {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
                 {fetched::part(|later| (later.latest)())}
             </div>
+            {fetched::part(|later| (later.sign_on)())}
         </div>
     }
 }

@@ -1,10 +1,14 @@
 //! One page per screen. A page reads with `state`, shows with `components` and `ui`, and decides
 //! nothing itself.
 
+pub mod connect;
+pub mod devices;
 pub mod enrol;
 pub mod home;
 pub mod item;
+pub mod operators;
 pub mod public_lot;
+pub mod quarantine;
 pub mod receive;
 pub mod relocate;
 pub mod search;
@@ -26,6 +30,10 @@ pub fn later(page: Page) -> AnyView {
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),
+        Page::Connect => connect::ConnectPage().into_any(),
+        Page::Devices => devices::DevicesPage().into_any(),
+        Page::Quarantine => quarantine::QuarantinePage().into_any(),
+        Page::Operators => operators::OperatorsPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),

@@ -5,8 +5,10 @@ use lotwise_sync::replica::Status;
 
 use crate::components::forget::Forget;
 use crate::components::status_bar::StatusBar;
+use crate::components::undecided::Undecided;
 use crate::components::unsent_file::Saved;
 use crate::components::words;
+use crate::components::working::{Management, WorkingSettings};
 use crate::i18n::{Language, text, tr, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
@@ -28,8 +30,11 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::SETTINGS_TITLE)/>
         <main class="page" id="content" data-page="settings">
+            <Undecided/>
             <Sync device/>
             <Safety device/>
+            <WorkingSettings/>
+            <Management/>
             <Person session/>
             {(device.firm == Firm::Own).then(|| view! { <Forget device/> })}
             <section class="section">

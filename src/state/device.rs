@@ -1,5 +1,6 @@
 //! The device: its storage, its key, and the signals that tell pages when to read again.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -8,10 +9,13 @@ use lotwise_browser::keys::{KeyError, SigningKey};
 use lotwise_browser::locks::Channel;
 use lotwise_sync::replica::Status;
 use lotwise_sync::store::ReplicaStore;
+use lotwise_sync::wire::Operators;
 
+use super::connecting::Connecting;
 use super::contact::Contact;
 use super::enrolment::Enrolment;
 use super::later::Fetched;
+use super::operators::{OPERATORS, WORKING, Working};
 use super::session::Session;
 use super::tabs;
 
@@ -38,6 +42,12 @@ pub struct Device {
     /// While the firm's records are on their way: how many bytes are here, and of how many.
     pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
+    /// What is not settled yet between the phone's own records and the firm's.
+    pub connecting: RwSignal<Option<Connecting>>,
+    /// Who may work at the firm's phones, as last heard.
+    pub operators: RwSignal<Operators>,
+    /// Who has signed on at this phone.
+    pub working: RwSignal<Option<Working>>,
 }
 
 struct Parts {
@@ -47,6 +57,8 @@ struct Parts {
     tabs: Option<Channel>,
     /// Present while this tab leads the network.
     driver: Option<Rc<dyn Network>>,
+    /// What listens for as long as the device is open.
+    kept: Option<Rc<dyn Any>>,
 }
 
 /// What the device tells to whatever carries its records to the backend.
@@ -103,8 +115,10 @@ impl Device {
         let enrolment = store.meta_get::<Enrolment>(ENROLMENT).await?;
         let unsent = store.unsent().await?;
         let backup = store.meta_get::<String>(BACKUP).await?;
+        let operators = store.meta_get::<Operators>(OPERATORS).await?.unwrap_or_default();
+        let working = store.meta_get::<Working>(WORKING).await?;
         let device = Self {
-            parts: StoredValue::new_local(Parts { store, key, tabs: None, driver: None }),
+            parts: StoredValue::new_local(Parts { store, key, tabs: None, driver: None, kept: None }),
             firm,
             session,
             revision: RwSignal::new(0),
@@ -114,6 +128,9 @@ impl Device {
             contact: Contact::open(),
             beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
+            connecting: RwSignal::new(None),
+            operators: RwSignal::new(operators),
+            working: RwSignal::new(working),
         };
         let tabs = Channel::open(firm.database(), move |word| device.heard(&word));
         device.parts.update_value(|parts| parts.tabs = Some(tabs));
@@ -169,6 +186,8 @@ impl Device {
 
     /// Another tab saved or pulled something; if this one leads the network, it sends it.
     pub(super) async fn heard_of_changes(self) {
+        self.reread_working().await;
+        self.reread_connecting().await;
         self.refresh().await;
         // The person may have enrolled the device again in the other tab. One that was revoked asks
         // nothing any more that would be answered otherwise now.
@@ -183,6 +202,11 @@ impl Device {
         }
         self.leave_traces().await;
         self.revision.update(|revision| *revision += 1);
+    }
+
+    /// Keeps what listens for as long as the device is open.
+    pub(super) fn keep(&self, listening: Rc<dyn Any>) {
+        self.parts.update_value(|parts| parts.kept = Some(listening));
     }
 
     pub(super) fn set_driver(&self, driver: Rc<dyn Network>) {

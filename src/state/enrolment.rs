@@ -98,6 +98,9 @@ impl Device {
                 _ => EnrolError::Unreachable,
             })?;
         let enrolment = Enrolment::new(String::new(), answer);
+        if self.is_local_untracked() {
+            self.begin_connecting(&enrolment.feeds).await.map_err(|_| EnrolError::Storage)?;
+        }
         self.store().meta_set(ENROLMENT, &enrolment).await.map_err(|_| EnrolError::Storage)?;
         lotwise_browser::storage::persist().await;
         self.enrolment.set(Some(enrolment));

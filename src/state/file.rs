@@ -8,7 +8,7 @@ use lotwise_browser::idb::IdbError;
 use lotwise_browser::{clock, download, upload};
 use lotwise_ledger::event::{Body, DeviceId, EventId, SignedEvent};
 use lotwise_ledger::iso::day_text;
-use lotwise_sync::page::taken;
+use lotwise_sync::page::is_lost;
 use lotwise_sync::store::{Imported, ReplicaStore, SaveError, open_all};
 use lotwise_sync::unsent::{UnsentFile, UnsentFileError};
 use lotwise_sync::wire::Held;
@@ -202,7 +202,8 @@ impl Device {
         let store = self.store();
         let head = store.head().await.map_err(|_| NotImported::Storage)?;
         let own = self.key().device_id();
-        file.events = taken(std::mem::take(&mut file.events), own, &head);
+        let lost = |signed: &SignedEvent| signed.header().is_ok_and(|header| is_lost(&header, own, &head));
+        file.events.retain(|signed| !lost(signed));
         let look = Look {
             device: file.device,
             is_own: file.device == own,

@@ -22,6 +22,8 @@ pub struct Later {
     pub page: fn(Page) -> AnyView,
     /// What was recorded last.
     pub latest: fn() -> AnyView,
+    /// The PIN pad, for the badge that was read last.
+    pub sign_on: fn() -> AnyView,
     /// How a lot or serial stands.
     pub standing: fn(Key) -> AnyView,
     pub sync: fn(Device),

@@ -3,6 +3,7 @@
 
 pub mod attachments;
 mod begin;
+pub mod connecting;
 pub mod contact;
 pub mod device;
 pub mod enrolment;
@@ -12,14 +13,18 @@ pub mod forget;
 pub mod install;
 pub mod later;
 pub mod lookup;
+pub mod managing;
 pub mod navigation;
 pub mod opening;
+pub mod operators;
 pub mod public;
 pub mod read;
 pub mod record;
+pub mod review;
 pub mod sample;
 pub mod scanner;
 pub mod session;
+pub mod sign_on;
 pub mod storage;
 pub mod sync;
 pub mod tabs;

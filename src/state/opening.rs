@@ -9,6 +9,8 @@ use super::later::Fetched;
 use super::session::Session;
 
 /// How far the app has come in opening.
+// There is one of it, and a device is a handle that is copied wherever it goes.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Copy)]
 pub enum Opening {
     Busy,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use leptos::prelude::GetUntracked;
+use leptos::prelude::{GetUntracked, untrack};
 use lotwise_browser::clock;
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::keys::KeyError;
@@ -20,6 +20,7 @@ use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
 use super::attachments::{Draught, Photo};
 use super::device::Device;
+use super::operators::Nobody;
 
 /// When something happened that is recorded only later, and why it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub enum NotRecorded {
     Busy,
     #[error("the clock of this device is outside the calendar")]
     Clock,
+    #[error("nobody is signed on at a shared phone")]
+    Nobody,
     #[error("the storage failed")]
     Storage(#[source] IdbError),
     #[error("signing failed")]
@@ -53,6 +56,12 @@ pub enum NotRecorded {
 
 /// How often a decision is made anew when another tab got in between.
 const ATTEMPTS: usize = 20;
+
+impl From<Nobody> for NotRecorded {
+    fn from(Nobody: Nobody) -> Self {
+        Self::Nobody
+    }
+}
 
 impl From<IdbError> for NotRecorded {
     fn from(error: IdbError) -> Self {
@@ -120,12 +129,14 @@ impl Device {
         });
     }
 
-    /// What the server would only put aside is not recorded at all (SYNC-18). Without a backend everything
-    /// may be recorded; a role that only a later version knows is the server's to judge.
+    /// What the server would only put aside is not recorded at all (SYNC-18), nor what the operator may not
+    /// (SYNC-24). Without a backend everything may be recorded; a role that only a later version knows is the
+    /// server's to judge.
     fn check_rights(&self, device: DeviceId, act: &Act) -> Result<(), Lacking> {
         let Some(enrolment) = self.enrolment.get_untracked() else { return Ok(()) };
-        let Some(role) = Role::of_person(&enrolment.role) else { return Ok(()) };
-        check_act(Author { role, device, was: &enrolment.was }, act)
+        let roles = untrack(|| self.roles());
+        let mut roles = roles.iter().filter_map(|role| Role::of_person(role));
+        roles.try_for_each(|role| check_act(Author { role, device, was: &enrolment.was }, act))
     }
 
     async fn try_record(
@@ -144,7 +155,7 @@ impl Device {
             occurred_at: earlier.map_or(now, |earlier| earlier.occurred_at),
             recorded_ms: now_ms,
             late_because: earlier.map(|earlier| earlier.because.clone()),
-            actor: self.session.actor(),
+            actor: self.actor()?,
             confirmed: confirmed.to_vec(),
             attached: photos.iter().map(Draught::attachment).collect(),
         };

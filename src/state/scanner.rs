@@ -7,6 +7,7 @@ use lotwise_browser::feedback::{Feedback, Signal};
 use lotwise_browser::wedge::{self, WedgeListener, WedgeOptions};
 use lotwise_ledger::gs1::{ReadError, Scan, read};
 use lotwise_ledger::question::{Found, Resolved};
+use lotwise_sync::wire::Operator;
 
 use super::device::Device;
 use super::lookup::today;
@@ -45,6 +46,8 @@ pub enum Outcome {
     Enrolment {
         code: String,
     },
+    /// An operator's badge: his PIN is to be typed.
+    Badge(Box<Operator>),
     /// The storage could not be read.
     Failed,
 }
@@ -62,7 +65,7 @@ impl Reading {
     pub fn tone(&self) -> Tone {
         match &self.outcome {
             Outcome::Invalid(_) | Outcome::Failed => Tone::Refused,
-            Outcome::Enrolment { .. } => Tone::Accepted,
+            Outcome::Enrolment { .. } | Outcome::Badge(_) => Tone::Accepted,
             Outcome::Resolved(resolved) => match resolved.found {
                 Found::Unknown => Tone::Refused,
                 Found::New | Found::Container(_) => Tone::New,
@@ -115,6 +118,9 @@ impl Scanner {
     pub async fn outcome(self, text: &str, symbology: Option<&str>) -> Outcome {
         if let Some((_, code)) = text.split_once("/enrol#") {
             return Outcome::Enrolment { code: code.to_owned() };
+        }
+        if let Some(operator) = self.device.operator_of_badge(text) {
+            return Outcome::Badge(Box::new(operator));
         }
         match read(text, symbology, today()) {
             Err(error) => Outcome::Invalid(error),

@@ -14,6 +14,9 @@ pub struct Session {
     pub language: RwSignal<Language>,
     pub appearance: RwSignal<Appearance>,
     pub sound: RwSignal<bool>,
+    /// Several people work at this phone, each with badge and PIN.
+    pub shared: RwSignal<bool>,
+    idle_minutes: RwSignal<i64>,
     name: RwSignal<String>,
     location: RwSignal<String>,
     camera: RwSignal<Option<String>>,
@@ -26,6 +29,11 @@ pub enum Appearance {
     Light,
     Dark,
 }
+
+/// After how many minutes without a touch an operator is signed off, unless chosen otherwise.
+const IDLE_MINUTES: i64 = 5;
+/// The longest that can be chosen: a shift.
+const MAX_IDLE_MINUTES: i64 = 480;
 
 /// The one site of a firm until more are set up.
 pub const FACILITY: &str = "MAIN";
@@ -57,10 +65,14 @@ impl Session {
         let appearance = Appearance::ALL.into_iter().find(|it| it.as_str() == wanted);
         let appearance = appearance.unwrap_or(Appearance::System);
         appearance.apply();
+        let idle_minutes = get("idle-minutes").and_then(|minutes| minutes.parse().ok());
+        let idle_minutes = idle_minutes.filter(|minutes| (1..=MAX_IDLE_MINUTES).contains(minutes));
         Self {
             language: RwSignal::new(language),
             appearance: RwSignal::new(appearance),
             sound: RwSignal::new(get("sound").as_deref() != Some("off")),
+            shared: RwSignal::new(get("shared").as_deref() == Some("on")),
+            idle_minutes: RwSignal::new(idle_minutes.unwrap_or(IDLE_MINUTES)),
             name: RwSignal::new(get("name").unwrap_or_default()),
             location: RwSignal::new(get("location").unwrap_or_default()),
             camera: RwSignal::new(get("camera")),
@@ -83,6 +95,25 @@ impl Session {
     pub fn set_sound(self, on: bool) {
         set("sound", if on { "on" } else { "off" });
         self.sound.set(on);
+    }
+
+    pub fn set_shared(self, on: bool) {
+        set("shared", if on { "on" } else { "off" });
+        self.shared.set(on);
+    }
+
+    pub fn idle_minutes(self) -> i64 {
+        self.idle_minutes.get()
+    }
+
+    pub fn set_idle_minutes(self, minutes: i64) {
+        set("idle-minutes", &minutes.to_string());
+        self.idle_minutes.set(minutes);
+    }
+
+    /// After how long without a touch an operator is signed off.
+    pub(super) fn idle_ms(self) -> i64 {
+        self.idle_minutes.get_untracked() * 60_000
     }
 
     pub fn name_untracked(self) -> String {

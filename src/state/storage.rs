@@ -21,7 +21,9 @@ pub struct Storage {
     pub lost: RwSignal<Option<Traces>>,
 }
 
-/// How much is stored, and how much may be, as the browser estimates it.
+/// How much is stored, and how much may be, as the browser estimates it. Chromium tells most pages a
+/// figure that is far above what they use, however full the disk is: there a save that fails is the first
+/// to tell, and it says what is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     pub used_bytes: u64,

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::idb::{IdbError, IndexedDbReplica, MetaValue};
 use lotwise_browser::keys::SigningKey;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
@@ -263,6 +263,9 @@ impl Driver {
     async fn push(&self, limit: usize, through: u64) -> Input {
         let own = self.replica.borrow().device();
         let store = self.device.store();
+        let Ok(renames) = self.device.keep_back().await else {
+            return Input::Failed(Request::Push);
+        };
         let (Ok(outbox), Ok(refused)) = (store.outbox(limit).await, store.refused().await) else {
             return Input::Failed(Request::Push);
         };
@@ -271,7 +274,7 @@ impl Driver {
             let reused = |(event, outcome): &(EventId, Outcome)| {
                 event.device == own && matches!(outcome, Outcome::IdReuse)
             };
-            return Input::NothingToPush { reused: refused.iter().any(reused) };
+            return Input::NothingToPush { reused: renames || refused.iter().any(reused) };
         }
         let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
         match answer {
@@ -319,6 +322,7 @@ impl Driver {
     async fn renew(&self) -> Input {
         match self.try_renew().await {
             Ok(device) => {
+                self.device.reread_connecting().await;
                 self.device.changed().await;
                 Input::Renewed { device }
             }
@@ -346,7 +350,10 @@ impl Driver {
         let enrolment = Enrolment::new(self.enrolment.borrow().origin.clone(), answer);
         // Somebody may record while the events are signed.
         for _ in 0..RENEWALS {
-            if key.succeed(old, &store, (ENROLMENT, &enrolment)).await.map_err(|_| None)? {
+            let connecting = self.device.connecting_stored().await.map_err(|_| None)?.unwrap_or_default();
+            let stored = connecting.renamed().stored().map_err(|_| None)?;
+            let values = [MetaValue::new(ENROLMENT, &enrolment).map_err(|_| None)?, stored];
+            if key.succeed(old, &store, &connecting.names(), &values).await.map_err(|_| None)? {
                 let device = key.device_id();
                 self.enrolment.replace(enrolment.clone());
                 self.device.be(key, Some(enrolment));
@@ -362,7 +369,12 @@ impl Driver {
 
     async fn pull(&self, feed: String, wait_s: u64) -> Input {
         match self.pull_page(&feed, wait_s).await {
-            Ok(more) => Input::Pulled { feed, more },
+            Ok(more) => {
+                if !more {
+                    let _next_time = self.device.read_through(&feed).await;
+                }
+                Input::Pulled { feed, more }
+            }
             Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
                 Input::Diverged { feed }

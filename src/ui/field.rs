@@ -15,6 +15,8 @@ pub enum Kind {
     Date,
     /// A list to search in.
     Search,
+    /// Digits that nobody else may read.
+    Pin,
 }
 
 impl Kind {
@@ -23,6 +25,7 @@ impl Kind {
             Self::Text | Self::Code => "text",
             Self::Date => "date",
             Self::Search => "search",
+            Self::Pin => "password",
         }
     }
 
@@ -30,11 +33,20 @@ impl Kind {
         matches!(self, Self::Code | Self::Search).then_some("code")
     }
 
+    /// A PIN is none of the passwords that browsers offer to keep.
+    fn completion(self) -> &'static str {
+        if self == Self::Pin { "one-time-code" } else { "off" }
+    }
+
+    fn keyboard(self) -> Option<&'static str> {
+        (self == Self::Pin).then_some("numeric")
+    }
+
     fn capitals(self) -> &'static str {
         match self {
             Self::Text => "sentences",
             Self::Code => "characters",
-            Self::Date | Self::Search => "off",
+            Self::Date | Self::Search | Self::Pin => "off",
         }
     }
 }
@@ -57,7 +69,8 @@ pub fn Field(
             id=id.clone()
             type=kind.input_type()
             data-kind=kind.face()
-            autocomplete="off"
+            autocomplete=kind.completion()
+            inputmode=kind.keyboard()
             autocapitalize=kind.capitals()
             spellcheck=if kind == Kind::Text { "true" } else { "false" }
             aria-describedby=note.clone()

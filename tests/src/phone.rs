@@ -184,14 +184,29 @@ impl Phone {
 
     /// The bearer token of the enrolment, as the app keeps it.
     pub async fn token(&self) -> String {
+        let stored = self.stored().await;
+        let (_, after) = stored.split_once("\"token\":\"").expect("the phone is enrolled");
+        after.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// All small values that the app keeps in its database, as JSON.
+    pub async fn stored(&self) -> String {
         let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
             open.onsuccess = () => { const db = open.result; \
               const all = db.transaction('meta').objectStore('meta').getAll(); \
               all.onsuccess = () => { db.close(); done(JSON.stringify(all.result)); } }";
         let stored = self.client().execute_async(script, Vec::new()).await.expect("the storage opens");
-        let stored = stored.as_str().unwrap_or_default().replace("\\\"", "\"");
-        let (_, after) = stored.split_once("\"token\":\"").expect("the phone is enrolled");
-        after.split('"').next().unwrap_or_default().to_owned()
+        stored.as_str().unwrap_or_default().replace("\\\"", "\"")
+    }
+
+    /// Writes into the storage that the last touch was in 1970.
+    pub async fn leave_for_long(&self) {
+        let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
+            open.onsuccess = () => { const db = open.result; \
+              const meta = db.transaction('meta', 'readwrite').objectStore('meta'); \
+              const get = meta.get('app/working'); get.onsuccess = () => { \
+                const working = JSON.stringify({ ...JSON.parse(get.result), last_ms: 0 }); const put = meta.put(working, 'app/working'); put.onsuccess = () => { db.close(); done(true); } } }";
+        self.client().execute_async(script, Vec::new()).await.expect("the storage opens");
     }
 
     /// Waits until nothing that matches is on the page.

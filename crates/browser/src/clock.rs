@@ -32,14 +32,21 @@ pub fn today() -> String {
     format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
 }
 
-/// 128 random bits as 32 hexadecimal digits.
-pub fn random_id() -> String {
+/// 128 random bits.
+pub fn random_bytes() -> [u8; 16] {
     let bytes = Uint8Array::new_with_length(16);
     let random =
         js::window().crypto().and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes));
     // The API is there on every page, also without HTTPS, and 16 bytes are within its quota.
     random.expect("every page has random numbers");
-    bytes.to_vec().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut filled = [0; 16];
+    bytes.copy_to(&mut filled);
+    filled
+}
+
+/// 128 random bits as 32 hexadecimal digits.
+pub fn random_id() -> String {
+    random_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A time of about `ms`: by chance up to a quarter shorter or longer, so that those who wait for the

@@ -117,6 +117,17 @@ impl Client {
         })
     }
 
+    /// As [`Self::post`], for what may be repeated without harm.
+    pub async fn put<B: Serialize + ?Sized, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        timeout_ms: u32,
+    ) -> Result<T, FetchError> {
+        let body = serde_json::to_string(body).map_err(|_| FetchError::Request)?;
+        read(&self.send("PUT", path, Sent::Json(&body), timeout_ms).await?.1.to_vec())
+    }
+
     /// As [`Self::get`], of what is no JSON.
     pub async fn get_bytes(&self, path: &str, timeout_ms: u32) -> Result<Uint8Array, FetchError> {
         Ok(self.send("GET", path, Sent::Nothing, timeout_ms).await?.1)

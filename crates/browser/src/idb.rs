@@ -47,6 +47,19 @@ pub struct IndexedDbReplica {
     cache: Rc<Cache>,
 }
 
+/// A small value of the app's, ready to be written.
+#[derive(Clone, Debug)]
+pub struct MetaValue {
+    key: String,
+    json: String,
+}
+
+impl MetaValue {
+    pub fn new<T: Serialize>(key: &str, value: &T) -> Result<Self, IdbError> {
+        Ok(Self { key: app_key(key), json: schema::json(value)? })
+    }
+}
+
 /// A database just opened.
 pub enum Opened {
     Ready(IndexedDbReplica),
@@ -121,18 +134,18 @@ impl IndexedDbReplica {
         Ok(named.collect())
     }
 
-    /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes a value as
+    /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes values as
     /// [`Self::meta_set`] does, all in one transaction. The app's way to it is
     /// [`crate::keys::SigningKey::succeed`].
-    pub(crate) async fn succeed<T: Serialize>(
+    pub(crate) async fn succeed(
         &self,
         old: DeviceId,
         reissue: &Reissue<'_>,
         keys: (&str, &str),
-        meta: (&str, &T),
+        values: &[MetaValue],
     ) -> Result<Saved, IdbError> {
         let work = async |database: &Database| {
-            reissue::succeed(database, &self.cache, old, reissue, keys, meta).await
+            reissue::succeed(database, &self.cache, old, reissue, keys, values).await
         };
         self.connection.run(work).await
     }

@@ -2,15 +2,15 @@
 //! kept as a `CryptoKey` that no script can read.
 
 use js_sys::{Array, Uint8Array};
+use lotwise_sync::connect::Names;
 use lotwise_sync::ledger::event::DeviceId;
 use lotwise_sync::reissue::reissue;
 use lotwise_sync::store::{Reissue, ReplicaStore, Saved};
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
 
-use crate::idb::{IdbError, IndexedDbReplica};
+use crate::idb::{IdbError, IndexedDbReplica, MetaValue};
 use crate::js;
 
 /// The algorithm's name in the Web Cryptography API.
@@ -75,24 +75,26 @@ impl SigningKey {
     }
 
     /// Makes this, the [`Self::next`] key, the database's own: the unsent events of `old` are issued
-    /// again under it, and `value` is written under `name` as [`IndexedDbReplica::meta_set`] does, all
-    /// in one transaction. False if something was recorded meanwhile: nothing is changed then.
-    pub async fn succeed<T: Serialize>(
+    /// again under it, with other names for `products`, and `values` are written as
+    /// [`IndexedDbReplica::meta_set`] does, all in one transaction. False if something was recorded
+    /// meanwhile: nothing is changed then.
+    pub async fn succeed(
         &self,
         old: DeviceId,
         database: &IndexedDbReplica,
-        (name, value): (&str, &T),
+        products: &Names,
+        values: &[MetaValue],
     ) -> Result<bool, KeyError> {
         let expected = database.head().await?;
         let (ids, unsent): (Vec<_>, Vec<_>) = database.unsent_of(old).await?.into_iter().unzip();
         let mut new = Vec::with_capacity(unsent.len());
-        let issued = reissue(&unsent, self.device_id()).map_err(|_| KeyError::Unreadable)?;
+        let issued = reissue(&unsent, self.device_id(), products).map_err(|_| KeyError::Unreadable)?;
         for event in issued {
             let signature = self.sign(&event.header).await?;
             new.push(event.signed(signature));
         }
         let again = Reissue { device: self.device_id(), old: &ids, new: &new, expected: &expected };
-        Ok(database.succeed(old, &again, (NAME, NEXT), (name, value)).await? == Saved::Done)
+        Ok(database.succeed(old, &again, (NAME, NEXT), values).await? == Saved::Done)
     }
 
     /// The id that belongs to the key.
@@ -149,13 +151,13 @@ async fn generate() -> Result<JsValue, KeyError> {
     Ok(js::object([("private", private.into()), ("public", public.into()), ("bytes", bytes.into())]))
 }
 
-fn subtle() -> Result<SubtleCrypto, KeyError> {
+pub(crate) fn subtle() -> Result<SubtleCrypto, KeyError> {
     let crypto = js::window().crypto().map_err(|_| KeyError::Insecure)?;
     js::get(&crypto, "subtle").dyn_into().map_err(|_| KeyError::Insecure)
 }
 
 #[allow(clippy::needless_pass_by_value)] // As map_err hands it over.
-fn crypto_error(error: JsValue) -> KeyError {
+pub(crate) fn crypto_error(error: JsValue) -> KeyError {
     match js::error_name(&error) {
         name if name == "NotSupportedError" => KeyError::Unsupported,
         name => KeyError::Crypto { name },

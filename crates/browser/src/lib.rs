@@ -4,6 +4,7 @@
 //! Nothing in here knows what is shown. It compiles on the host too, so that what is built on it can
 //! be tested there; but only in a browser does any of it work, the state machine of [`wedge`] apart.
 
+pub mod activity;
 pub mod camera;
 pub mod clock;
 pub mod decoder;
@@ -19,6 +20,7 @@ pub mod local;
 pub mod locks;
 pub mod media;
 pub mod network;
+pub mod password;
 pub mod picture;
 pub mod service_worker;
 pub mod storage;

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
 use lotwise_browser::idb::{IndexedDbReplica, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, lot, product, shelf, stock_key};

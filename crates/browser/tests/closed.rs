@@ -87,7 +87,7 @@ async fn every_call_goes_on_after_a_close() {
     assert!(!closed!(store.load(&[stock_key("L1")])).stock(&Goods::Lot(lot("L1")), &shelf()).is_negative());
     assert_eq!(closed!(store.find("", Order::Descending, 1)).len(), 1);
     assert_eq!(closed!(store.scan("", 1)).len(), 1);
-    closed!(store.receive(&feed, ada.device, &[ben.receives("L1", 8)], None, cursor));
+    closed!(store.receive(&feed, Author::new(1).device, &[ben.receives("L1", 8)], None, cursor));
     assert_eq!(closed!(store.cursor(&feed)), cursor);
     closed!(store.rewind(&feed));
     closed!(store.acknowledge(&[one]));
@@ -127,7 +127,10 @@ async fn what_is_cut_off_is_done_once() {
     assert_eq!(save(&store, &ada.receives("L1", 1)).await, Saved::Done);
     assert!(was_cut());
     cut_next();
-    store.receive(&SITE.to_owned(), ada.device, &[ben.receives("L1", 2)], None, None).await.unwrap();
+    store
+        .receive(&SITE.to_owned(), Author::new(1).device, &[ben.receives("L1", 2)], None, None)
+        .await
+        .unwrap();
     assert!(was_cut());
     cut_next();
     let file = [ben.receives("L1", 4), ben.receives("L1", 8)];

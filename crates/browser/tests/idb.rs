@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
-use lotwise_browser::idb::{IdbError, IndexedDbReplica, Opened};
+use lotwise_browser::idb::{IdbError, IndexedDbReplica, MetaValue, Opened};
 use lotwise_browser::keys::SigningKey;
+use lotwise_sync::connect::Names;
 use lotwise_sync::contract::replica as contract;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, draft_receipt, lot, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
@@ -35,6 +36,10 @@ macro_rules! on_indexed_db {
 }
 
 lotwise_sync::replica_contract!(on_indexed_db);
+
+fn token(value: &str) -> MetaValue {
+    MetaValue::new("token", &value).unwrap()
+}
 
 /// An empty store, also when an earlier run was cut off.
 async fn fresh(name: &str) -> IndexedDbReplica {
@@ -162,8 +167,11 @@ async fn a_device_goes_on_under_a_new_key() {
     let same = SigningKey::next(&tab).await.unwrap();
     assert_eq!(next.device_id(), same.device_id(), "it is asked for until it is used");
     assert_ne!(next.device_id(), old.device_id());
-    assert!(next.succeed(old.device_id(), &store, ("token", &"new")).await.unwrap());
-    assert!(!same.succeed(old.device_id(), &tab, ("token", &"late")).await.unwrap(), "it was used");
+    assert!(next.succeed(old.device_id(), &store, &Names::default(), &[token("new")]).await.unwrap());
+    assert!(
+        !same.succeed(old.device_id(), &tab, &Names::default(), &[token("late")]).await.unwrap(),
+        "it was used"
+    );
 
     let current = SigningKey::open_or_create(&tab).await.unwrap();
     assert_eq!(current.device_id(), next.device_id());

@@ -11,6 +11,7 @@ use lotwise_browser::decoder::{Decoder, DecoderEvent};
 use lotwise_browser::feedback::{Feedback, Signal};
 use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::locks::{Channel, lead};
+use lotwise_browser::password::pbkdf2;
 use lotwise_browser::wake_lock::WakeLock;
 use lotwise_browser::wedge::{self, WedgeOptions};
 use lotwise_browser::{local, storage};
@@ -194,4 +195,15 @@ async fn small_things_answer() {
         feedback.give(signal);
     }
     drop(WakeLock::acquire());
+}
+
+/// SYNC-24: the vectors of RFC 7914, section 11.
+#[wasm_bindgen_test]
+async fn a_pin_has_the_hash_that_everybody_computes() {
+    let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let once = pbkdf2("passwd", b"salt", 1).await.unwrap();
+    assert_eq!(hex(once), "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
+    let often = pbkdf2("Password", b"NaCl", 80_000).await.unwrap();
+    assert_eq!(hex(often), "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56");
+    assert_ne!(clock::random_bytes(), clock::random_bytes());
 }

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use lotwise_sync::wire::{self, MAX_ATTACHMENT_BYTES};
 
 use crate::erasing::EraseError;
-use crate::store::StoreError;
 use crate::store::attachments::AttachError;
 use crate::store::devices::EnrolError;
+use crate::store::{StoreError, is_no_room};
 
 /// When a device may try again that has declared too much within a day.
 const DAY_IS_FULL_S: u64 = 3_600;
@@ -44,6 +44,8 @@ pub enum Problem {
     BadKey,
     #[error("the key is that of another device")]
     KnownKey,
+    #[error("another operator has this name or badge")]
+    KnownOperator,
     #[error("no such event is in quarantine")]
     NotInQuarantine,
     #[error("the event is in its feeds already")]
@@ -103,6 +105,7 @@ impl Problem {
             Self::ExpiredCode => (StatusCode::GONE, "expired-code"),
             Self::BadKey => (StatusCode::BAD_REQUEST, "bad-key"),
             Self::KnownKey => (StatusCode::CONFLICT, "known-key"),
+            Self::KnownOperator => (StatusCode::CONFLICT, "known-operator"),
             Self::NotInQuarantine => (StatusCode::NOT_FOUND, "not-in-quarantine"),
             Self::Released => (StatusCode::CONFLICT, "released"),
             Self::Unchecked => (StatusCode::CONFLICT, "unchecked"),
@@ -180,7 +183,11 @@ impl From<StoreError> for Problem {
 
 impl From<EraseError> for Problem {
     fn from(error: EraseError) -> Self {
-        Self::NotErased(error)
+        match error {
+            EraseError::Store(StoreError::Full) => Self::StorageFull,
+            EraseError::File(source) if is_no_room(&source) => Self::StorageFull,
+            error => Self::NotErased(error),
+        }
     }
 }
 
@@ -192,7 +199,7 @@ impl From<AttachError> for Problem {
             AttachError::TooMany => Self::TooLarge { limit: MAX_ATTACHMENT_BYTES as usize },
             AttachError::ContentHash => Self::ContentHash,
             AttachError::DayIsFull => Self::TooManyRequests { retry_after_s: DAY_IS_FULL_S },
-            AttachError::Store(error) => Self::Internal(error),
+            AttachError::Store(error) => error.into(),
         }
     }
 }

@@ -147,9 +147,12 @@ fn roles_decide_who_reads_and_who_erases() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());
     let ada = host.phone(1);
+    // The feed that all of these roles read.
+    let feeds = vec!["shared".to_owned()];
     let (damage, content) = photo(1, 100);
+    let damage = Declared { feeds: feeds.clone(), ..damage };
     let (face, of_face) = photo(2, 100);
-    let face = Declared { personal: true, ..face };
+    let face = Declared { personal: true, feeds, ..face };
     upload(&ada, &damage, &content);
     upload(&ada, &face, &of_face);
     let roles = [Role::Admin, Role::Supervisor, Role::Quality, Role::WarrantyDesk, Role::Staff];

@@ -11,6 +11,7 @@ use common::program::Program;
 use common::replicating::Replicating;
 use common::{Client, Phone};
 use lotwise_ledger::event::EventId;
+use lotwise_server::erasing::ERASED_FILE;
 use lotwise_server::store::LOG_FILE;
 use lotwise_server::store::audit::{Counts, audit};
 
@@ -111,10 +112,12 @@ fn a_restore_takes_nothing_that_is_there() {
     check(&["backup", "--data", text(dir.path()), "--to", text(&file)], "no records");
     check(&["backup", "--data", text(&data), "--to", "/no/such/folder/backup"], "cannot be written");
 
+    std::fs::write(data.join(ERASED_FILE), "\n").unwrap();
     let before = look(&data);
     assert!(Program::run(&replace).status.success());
     assert_eq!(look(&data), before);
     assert_eq!(look(&data.join("replaced-1")), before);
+    assert!(data.join(ERASED_FILE).exists(), "what was erased would come back");
     let keys = [data.join("server.key"), data.join("replaced-1/server.key")].map(std::fs::read);
     assert!(keys[0].is_err() && keys[1].is_ok(), "the restored server goes on as another device");
     std::fs::create_dir(data.join("restoring")).unwrap();

@@ -167,7 +167,8 @@ fn the_quarantine_is_read_in_pages() {
         after = format!("&after={next}");
     }
     let mut expected: Vec<String> = apart.iter().map(id).collect();
-    (seen.sort(), expected.sort());
+    seen.sort();
+    expected.sort();
     assert_eq!(seen, expected);
     check(&admin.client.get("/v1/quarantine?after=x", &admin.token), 400, "bad-parameter");
     check(&admin.client.get("/v1/quarantine?state=x", &admin.token), 400, "bad-parameter");

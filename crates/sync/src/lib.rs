@@ -1,13 +1,14 @@
 //! The replica and the protocol, without I/O: what is sent ([`wire`], [`batch`]), what a device does when
 //! ([`replica`]) and takes of a page ([`page`]), how attachments travel ([`attachments`]), how it goes on
-//! under another id ([`reissue`]), the file of what it could not send ([`unsent`]), what a server takes
-//! ([`admit`]) and from whom ([`rights`]), what a store must keep ([`store`]), the contract that every store is
-//! held to ([`contract`]), how a device begins with the state of others
-//! ([`snapshot`]), and the simulator that tries all of it ([`sim`]).
+//! under another id ([`reissue`]) and comes to a firm ([`connect`]), the file of what it could not send
+//! ([`unsent`]), what a server takes ([`admit`]) and from whom ([`rights`]), what a store must keep
+//! ([`store`]), the contract that every store is held to ([`contract`]), how a device begins with the
+//! state of others ([`snapshot`]), and the simulator that tries all of it ([`sim`]).
 
 pub mod admit;
 pub mod attachments;
 pub mod batch;
+pub mod connect;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod page;

@@ -3,6 +3,8 @@
 
 use lotwise_ledger::event::{DeviceId, EventError, EventId, Hash, Head, SignedEvent};
 
+use crate::connect::Names;
+
 /// An event that was issued again, and is to be signed by the new key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reissued {
@@ -18,15 +20,20 @@ impl Reissued {
 }
 
 /// The events of `unsent`, in their order, as the first ones of `device`'s chain. Where one names
-/// another of them by its id or its header's hash, it names the new one.
-pub fn reissue(unsent: &[SignedEvent], device: DeviceId) -> Result<Vec<Reissued>, EventError> {
+/// another of them by its id or its header's hash, it names the new one; and products get their other
+/// names (SYNC-25).
+pub fn reissue(
+    unsent: &[SignedEvent],
+    device: DeviceId,
+    products: &Names,
+) -> Result<Vec<Reissued>, EventError> {
     let mut names: Vec<(String, String)> = Vec::new();
     let mut head = Head::default();
     let mut issued = Vec::new();
     for signed in unsent {
         let mut header = signed.header()?;
         let old = EventId { device: header.device, seq: header.seq };
-        let body = renamed(&signed.body, &names);
+        let body = products.body(&renamed(&signed.body, &names));
         (header.device, header.seq, header.prev) = (device, head.seq + 1, head.hash);
         header.body = Hash::of(&body);
         // Plain structs with text keys: serialisation to memory has no way to fail.

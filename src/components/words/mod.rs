@@ -1,6 +1,7 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod people;
 mod steps;
 mod unsent;
 mod warranty;
@@ -21,6 +22,7 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use people::{moment_of, quarantined, role};
 pub use steps::step;
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
@@ -253,6 +255,7 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         |what: Text, detail: Text| Message { what: tr(what).to_owned(), detail: tr(detail).to_owned() };
     match error {
         NotRecorded::Refused(refusal) => refused(refusal),
+        NotRecorded::Nobody => message(text::WORKING_NOBODY, text::WORKING_NOBODY_TEXT),
         NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),

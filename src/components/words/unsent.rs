@@ -61,9 +61,14 @@ fn refused(outcome: Outcome, is_foreign: bool) -> Why {
         Code::NotAllowed => (text::UNSENT_NOT_ALLOWED, text::UNSENT_DO_ADMIN),
         Code::UnknownKind => (text::UNSENT_UNKNOWN_KIND, text::UNSENT_DO_ADMIN),
         Code::Revoked => (text::UNSENT_REVOKED, text::UNSENT_DO_ADMIN),
+        Code::Undecided => (text::UNSENT_UNDECIDED, text::UNSENT_UNDECIDED_DO),
     };
-    let state = if code == Code::TooLarge { "too-large" } else { "refused" };
-    Why { state, icon: "warning", message: message(what, detail) }
+    let (state, icon) = match code {
+        Code::TooLarge => ("too-large", "warning"),
+        Code::Undecided => ("held-back", "hold"),
+        _ => ("refused", "warning"),
+    };
+    Why { state, icon, message: message(what, detail) }
 }
 
 /// Why a file was not taken in. `is_local`: this phone belongs to no firm.

@@ -43,6 +43,8 @@ async fn records_come_by_another_phone() {
     receive_units(&ada, &url, "L-2", "12").await;
     ada.press("#sync-state").await;
     ada.see("[data-page='unsent'][data-state='waiting']").await;
+    // What stands above it is there: it moves no more.
+    ada.see("#unsent-list").await;
     ada.press("#export").await;
     ada.read("#file-saved", "2 records are in the file.").await;
     let file = ada.saved_file(".json").await;

@@ -6,16 +6,13 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
 use lotwise_sync::ledger::event::{DeviceId, Head};
 use lotwise_sync::store::{Reissue, Saved, open_all};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::IdbError;
 use super::base::{Cache, View, reset_cursors};
 use super::fold::{check_fold, fold_all};
-use super::schema::{
-    CHUNKS, DEVICE, EVENTS, FOLD, HEAD, KEYS, META, OUTBOX, RECORDS, app_key, event_key, event_row,
-};
+use super::schema::{CHUNKS, DEVICE, EVENTS, FOLD, HEAD, KEYS, META, OUTBOX, RECORDS, event_key, event_row};
 use super::transaction::{add, commit, get_json, put, put_json, write};
+use super::{IdbError, MetaValue};
 
 /// Puts events that were issued again in the place of unsent ones.
 pub(super) async fn reissue(
@@ -32,14 +29,14 @@ pub(super) async fn reissue(
 }
 
 /// As [`reissue`] of what `old` has written, and puts the key that lies under `next` in the place of
-/// `current`, and a value of the app's under `name`. [`Saved::Stale`] where another tab did so already.
-pub(super) async fn succeed<T: Serialize>(
+/// `current`, and writes values of the app's. [`Saved::Stale`] where another tab did so already.
+pub(super) async fn succeed(
     database: &Database,
     cache: &Cache,
     old: DeviceId,
     reissue: &Reissue<'_>,
     (current, next): (&str, &str),
-    (name, value): (&str, &T),
+    values: &[MetaValue],
 ) -> Result<Saved, IdbError> {
     let transaction = write(database, &[META, KEYS, EVENTS, OUTBOX, RECORDS, CHUNKS])?;
     let keys = transaction.object_store(KEYS)?;
@@ -52,7 +49,10 @@ pub(super) async fn succeed<T: Serialize>(
     if saved == Saved::Done {
         put(&keys, current.into(), key)?;
         keys.delete(next).build()?;
-        put_json(&transaction.object_store(META)?, &app_key(name), value)?;
+        let meta = transaction.object_store(META)?;
+        for MetaValue { key, json } in values {
+            put(&meta, key.as_str().into(), json.as_str().into())?;
+        }
         commit(transaction).await?;
     }
     Ok(saved)

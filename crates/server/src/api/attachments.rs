@@ -21,6 +21,7 @@ use super::{Enrolled, Server, json};
 use crate::problem::Problem;
 use crate::store::attachments::Attached;
 use crate::store::devices::{Device, Role};
+use lotwise_sync::wire;
 
 /// `GET /v1/attachments/erased`.
 #[derive(Deserialize)]
@@ -29,6 +30,16 @@ pub struct ErasedRequest {
 }
 
 /// Begins an upload, or tells how far it is.
+#[utoipa::path(
+    post,
+    path = "/v1/attachments",
+    security(("token" = [])),
+    request_body = Declared,
+    responses(
+        (status = 200, description = "How far the upload is", body = Progress),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn declare(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -48,6 +59,17 @@ pub async fn declare(
 }
 
 /// Adds a part to the device's upload.
+#[utoipa::path(
+    patch,
+    path = "/v1/attachments/{id}",
+    security(("token" = [])),
+    params(("id" = String, Path), ("upload-offset" = u64, Header)),
+    request_body(content_type = "application/octet-stream"),
+    responses(
+        (status = 200, description = "How far the upload is", body = Progress),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn add_part(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -70,6 +92,17 @@ pub async fn add_part(
 }
 
 /// The content, or a range of it.
+#[utoipa::path(
+    get,
+    path = "/v1/attachments/{id}",
+    security(("token" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The content", content_type = "image/*"),
+        (status = 206, description = "A part of the content", content_type = "image/*"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn read(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -103,6 +136,16 @@ pub async fn read(
 }
 
 /// Erases an attachment, whether it has come yet or not.
+#[utoipa::path(
+    delete,
+    path = "/v1/attachments/{id}",
+    security(("token" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn erase(
     State(server): State<Server>,
     admin: Enrolled,
@@ -114,6 +157,16 @@ pub async fn erase(
 }
 
 /// What was erased, in the order in which the server took it.
+#[utoipa::path(
+    get,
+    path = "/v1/attachments/erased",
+    security(("token" = [])),
+    params(("after" = Option<String>, Query)),
+    responses(
+        (status = 200, description = "What was erased", body = TombstonePage),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn erased(
     State(server): State<Server>,
     _device: Enrolled,
@@ -124,6 +177,16 @@ pub async fn erased(
 }
 
 /// Takes tombstones that a restored backup has forgotten.
+#[utoipa::path(
+    post,
+    path = "/v1/attachments/erased",
+    security(("token" = [])),
+    request_body = TombstonesOffered,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn offer(
     State(server): State<Server>,
     _device: Enrolled,
@@ -138,6 +201,16 @@ pub async fn offer(
 }
 
 /// Tells which attachments the server lacks.
+#[utoipa::path(
+    post,
+    path = "/v1/attachments/have",
+    security(("token" = [])),
+    request_body = AttachmentsHeld,
+    responses(
+        (status = 200, description = "What the server lacks", body = AttachmentsWanted),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn have(
     State(server): State<Server>,
     _device: Enrolled,

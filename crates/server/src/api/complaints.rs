@@ -13,6 +13,9 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use lotwise_sync::wire;
 
 use super::{Enrolled, Server, count, json, public};
 use crate::clock::now_ms;
@@ -28,7 +31,7 @@ const MAX_CONTACT_CHARS: usize = 200;
 /// Who writes the events of the public, by name.
 const ACTOR: &str = "public";
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct ComplaintRequest {
     gtin: String,
     lot: String,
@@ -37,12 +40,12 @@ pub struct ComplaintRequest {
     contact: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ComplaintAnswer {
     reference: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ComplaintDetails {
     reference: String,
     #[serde(flatten)]
@@ -52,6 +55,15 @@ pub struct ComplaintDetails {
 }
 
 /// Keeps the words, then appends the event that stands in the lot's timeline.
+#[utoipa::path(
+    post,
+    path = "/v1/public/complaints",
+    request_body = ComplaintRequest,
+    responses(
+        (status = 200, description = "The complaint is kept", body = ComplaintAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn write(
     State(server): State<Server>,
     peer: ConnectInfo<SocketAddr>,
@@ -81,6 +93,16 @@ pub async fn write(
 }
 
 /// The words of a complaint, for those who work on it.
+#[utoipa::path(
+    get,
+    path = "/v1/complaints/{reference}",
+    security(("token" = [])),
+    params(("reference" = String, Path)),
+    responses(
+        (status = 200, description = "The words of a complaint", body = ComplaintDetails),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn read(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -98,6 +120,16 @@ pub async fn read(
 }
 
 /// Erases words and contact; the event stays (SYNC-23).
+#[utoipa::path(
+    delete,
+    path = "/v1/complaints/{reference}",
+    security(("token" = [])),
+    params(("reference" = String, Path)),
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn erase(
     State(server): State<Server>,
     admin: Enrolled,

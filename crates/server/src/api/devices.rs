@@ -7,10 +7,22 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use lotwise_sync::wire::{DevicesAnswer, Report, TokenAnswer};
 
+use lotwise_sync::wire;
+
 use super::{Enrolled, Server, json};
 use crate::problem::Problem;
 
 /// A device tells what it has not sent yet.
+#[utoipa::path(
+    post,
+    path = "/v1/report",
+    security(("token" = [])),
+    request_body = Report,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn report(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -22,12 +34,30 @@ pub async fn report(
 }
 
 /// All devices, for whoever looks after them.
+#[utoipa::path(
+    get,
+    path = "/v1/devices",
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "All devices", body = DevicesAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn list(State(server): State<Server>, device: Enrolled) -> Result<Json<DevicesAnswer>, Problem> {
     device.must_review()?;
     Ok(Json(DevicesAnswer { devices: server.log.list_devices().await? }))
 }
 
 /// A further token for the device that asks.
+#[utoipa::path(
+    post,
+    path = "/v1/token",
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "A further token", body = TokenAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn renew(
     State(server): State<Server>,
     Enrolled(device): Enrolled,

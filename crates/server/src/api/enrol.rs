@@ -13,6 +13,9 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::VerifyingKey;
 use lotwise_sync::wire::{EnrolAnswer, EnrolRequest, SuccessorRequest};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use lotwise_sync::wire;
 
 use super::{Enrolled, Server, count, json};
 use crate::problem::Problem;
@@ -23,19 +26,28 @@ use crate::store::devices::{Device, Role};
 const MAX_NAME_CHARS: usize = 80;
 
 /// `POST /v1/codes`: what the new device may do.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct CodeRequest {
     role: String,
 }
 
 /// A one-time code, and the link that opens the app with it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct CodeAnswer {
     code: String,
     link: String,
 }
 
 /// Spends a one-time code: the only place where that happens.
+#[utoipa::path(
+    post,
+    path = "/v1/enrol",
+    request_body = EnrolRequest,
+    responses(
+        (status = 200, description = "The device is enrolled", body = EnrolAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn enrol(
     State(server): State<Server>,
     peer: ConnectInfo<SocketAddr>,
@@ -56,6 +68,16 @@ pub async fn enrol(
 
 /// A device whose storage was rolled back goes on under a new key (SYNC-17). Asking again for the
 /// same key is answered by the same device, with one more token: the first answer may be lost.
+#[utoipa::path(
+    post,
+    path = "/v1/successor",
+    security(("token" = [])),
+    request_body = SuccessorRequest,
+    responses(
+        (status = 200, description = "The device goes on under this id", body = EnrolAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn succeed(
     State(server): State<Server>,
     old: Enrolled,
@@ -81,6 +103,16 @@ fn answer(server: &Server, device: Device, token: &Token) -> EnrolAnswer {
 }
 
 /// An admin revokes a device (SYNC-15).
+#[utoipa::path(
+    post,
+    path = "/v1/devices/{device}/revoke",
+    security(("token" = [])),
+    params(("device" = String, Path)),
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn revoke(
     State(server): State<Server>,
     admin: Enrolled,
@@ -96,6 +128,16 @@ pub async fn revoke(
 }
 
 /// An admin makes a code for one further device.
+#[utoipa::path(
+    post,
+    path = "/v1/codes",
+    security(("token" = [])),
+    request_body = CodeRequest,
+    responses(
+        (status = 200, description = "A one-time code", body = CodeAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn make_code(
     State(server): State<Server>,
     device: Enrolled,

@@ -14,11 +14,23 @@ use lotwise_sync::wire::{
     PushAnswer, PushRequest, WireEvent,
 };
 
+use lotwise_sync::wire;
+
 use super::{Enrolled, Server, json, most_waits};
 use crate::problem::Problem;
 use crate::verify::verify;
 
 /// Keeps what is good, and answers for each event after it is durable (SYNC-6).
+#[utoipa::path(
+    post,
+    path = "/v1/events",
+    security(("token" = [])),
+    request_body = PushRequest,
+    responses(
+        (status = 200, description = "An outcome for each event", body = PushAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn push(
     State(server): State<Server>,
     _device: Enrolled,
@@ -77,6 +89,16 @@ impl Sorted {
 }
 
 /// A page of a feed; waits for the next event when there is none (SYNC-9, SYNC-10).
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    security(("token" = [])),
+    params(PullRequest),
+    responses(
+        (status = 200, description = "A page of the feed", body = PullAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn pull(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -108,6 +130,16 @@ pub async fn pull(
 }
 
 /// Tells what the server lacks of what a device has, and what it has of the device (SYNC-16).
+#[utoipa::path(
+    post,
+    path = "/v1/have",
+    security(("token" = [])),
+    request_body = HaveRequest,
+    responses(
+        (status = 200, description = "What the server lacks", body = HaveAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn have(
     State(server): State<Server>,
     Enrolled(device): Enrolled,

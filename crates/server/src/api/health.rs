@@ -6,12 +6,15 @@ use lotwise_ledger::event::SHARED_FEED;
 use lotwise_ledger::record::FOLD_VERSION;
 use lotwise_sync::wire::{MAX_EVENT_BYTES, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S};
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use lotwise_sync::wire;
 
 use super::{DEVICE_REQUESTS, Server};
 use crate::problem::Problem;
 
 /// Whether the server can do its work.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Health {
     status: &'static str,
     /// Events of the log that the public's answers do not contain yet.
@@ -19,7 +22,7 @@ pub struct Health {
 }
 
 /// What the server speaks (SYNC-11).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct WellKnown {
     name: &'static str,
     version: &'static str,
@@ -32,7 +35,7 @@ pub struct WellKnown {
     feeds: [&'static str; 2],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Limits {
     events: usize,
     push_bytes: usize,
@@ -41,12 +44,28 @@ struct Limits {
     requests_per_minute: u32,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/health",
+    responses(
+        (status = 200, description = "The server works", body = Health),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn health(State(server): State<Server>) -> Result<Json<Health>, Problem> {
     server.log.check().await?;
     let folded = server.state.progress().await?.log_position;
     Ok(Json(Health { status: "ok", fold_behind: server.log.log_head().saturating_sub(folded) }))
 }
 
+#[utoipa::path(
+    get,
+    path = "/.well-known/lotwise",
+    responses(
+        (status = 200, description = "What the server speaks", body = WellKnown),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn well_known() -> Json<WellKnown> {
     Json(WellKnown {
         name: "lotwise-server",

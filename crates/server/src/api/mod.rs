@@ -7,6 +7,8 @@ mod enrol;
 mod events;
 mod guard;
 mod health;
+pub mod openapi;
+mod operators;
 mod pace;
 mod public;
 mod quarantine;
@@ -25,7 +27,7 @@ use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
@@ -134,6 +136,9 @@ pub fn router(server: Server) -> Router {
         .route("/v1/quarantine/{event}/release", post(quarantine::release))
         .route("/v1/quarantine/{event}/reject", post(quarantine::reject))
         .route("/v1/codes", post(enrol::make_code))
+        .route("/v1/openapi.json", get(openapi::get))
+        .route("/v1/operators", get(operators::list))
+        .route("/v1/operators/{id}", put(operators::put).delete(operators::delete))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
         .route("/v1/attachments", post(attachments::declare))

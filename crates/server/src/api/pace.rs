@@ -14,6 +14,8 @@ use axum::http::header::CONNECTION;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
+use lotwise_sync::wire::MAX_PUSH_BYTES;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep};
 
 use super::Server;
@@ -21,17 +23,40 @@ use crate::problem::Problem;
 use crate::serve::LEAST_BYTES_A_SECOND;
 
 /// Answers 408 where the body came too slowly, and closes the connection.
+///
+/// A body that nobody wanted is read to its end all the same: whoever still sends it would find the
+/// connection closed, and might not see the answer.
 pub async fn pace(State(server): State<Server>, request: Request, next: Next) -> Response {
     let late = Arc::new(AtomicBool::new(false));
     let grace = server.settings.patience.body;
-    let paced = |inner| Body::new(Paced { inner, grace, late: late.clone(), bytes: 0, clock: None });
-    let response = next.run(request.map(paced)).await;
-    if !late.load(Ordering::Acquire) {
-        return response;
+    let (unread, mut rest) = oneshot::channel();
+    let unread = Some(unread);
+    let late_too = late.clone();
+    let paced = move |inner| Body::new(Paced { inner, grace, late: late_too, bytes: 0, clock: None, unread });
+    let mut response = next.run(request.map(paced)).await;
+    let is_late = late.load(Ordering::Acquire);
+    if is_late {
+        response = Problem::TooSlow.into_response();
     }
-    let mut response = Problem::TooSlow.into_response();
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    let is_read = match rest.try_recv() {
+        Ok(rest) => !is_late && tokio::time::timeout(grace, drain(rest)).await.is_ok_and(|read| read),
+        Err(_) => true,
+    };
+    if !is_read {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     response
+}
+
+/// Reads the rest of a body of usual size, and tells whether that was all.
+async fn drain(mut body: Body) -> bool {
+    let mut left = MAX_PUSH_BYTES;
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let data = frame.ok().and_then(|frame| frame.into_data().ok());
+        let Some(next) = data.and_then(|data| left.checked_sub(data.len())) else { return false };
+        left = next;
+    }
+    true
 }
 
 /// A body that fails when it is behind its time.
@@ -43,6 +68,16 @@ struct Paced {
     bytes: u64,
     /// When the body was first asked for, and what wakes when it is behind.
     clock: Option<(Instant, Pin<Box<Sleep>>)>,
+    /// Where it goes when it is dropped before its end.
+    unread: Option<oneshot::Sender<Body>>,
+}
+
+impl Drop for Paced {
+    fn drop(&mut self) {
+        if let Some(unread) = self.unread.take().filter(|_| !self.inner.is_end_stream()) {
+            let _nobody_waits = unread.send(std::mem::take(&mut self.inner));
+        }
+    }
 }
 
 impl HttpBody for Paced {
@@ -57,6 +92,9 @@ impl HttpBody for Paced {
         if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(context) {
             let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref());
             this.bytes += data.map_or(0, |data| data.len() as u64);
+            if frame.is_none() {
+                this.unread = None;
+            }
             return Poll::Ready(frame);
         }
         let (begin, sleep) = this.clock.get_or_insert_with(|| {

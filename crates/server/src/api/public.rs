@@ -13,13 +13,16 @@ use lotwise_ledger::record::{Lot, Record, Records, term};
 use lotwise_ledger::text::LotNumber;
 use lotwise_ledger::time::Moment;
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use lotwise_sync::wire;
 
 use super::{Server, count};
 use crate::clock::now_ms;
 use crate::problem::Problem;
 
 /// What the public may know of a lot.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LotAnswer {
     /// The product's name; its GTIN while it has none.
     product: String,
@@ -34,7 +37,7 @@ pub struct LotAnswer {
 }
 
 /// From the best to the worst. Of several lots with one number the worst counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 enum LotState {
     InDate,
@@ -47,6 +50,15 @@ enum LotState {
     Recalled,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/public/01/{gtin}/10/{lot}",
+    params(("gtin" = String, Path), ("lot" = String, Path)),
+    responses(
+        (status = 200, description = "What the public may know of the lot", body = LotAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn lot(
     State(server): State<Server>,
     peer: ConnectInfo<SocketAddr>,

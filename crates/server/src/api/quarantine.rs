@@ -13,6 +13,8 @@ use lotwise_sync::wire::{
     Code, Decided, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest, ReviewRequest,
 };
 
+use lotwise_sync::wire;
+
 use super::{Enrolled, Server, json};
 use crate::clock::now_ms;
 use crate::problem::Problem;
@@ -23,6 +25,16 @@ use crate::verify;
 const ENTRIES: usize = 50;
 
 /// A page of what lies apart.
+#[utoipa::path(
+    get,
+    path = "/v1/quarantine",
+    security(("token" = [])),
+    params(QuarantineRequest),
+    responses(
+        (status = 200, description = "A page of the quarantine", body = QuarantineAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn list(
     State(server): State<Server>,
     device: Enrolled,
@@ -37,6 +49,17 @@ pub async fn list(
 }
 
 /// Lets an event into its feeds. Whoever does that answers for it, and so needs the right to write it.
+#[utoipa::path(
+    post,
+    path = "/v1/quarantine/{event}/release",
+    security(("token" = [])),
+    params(("event" = String, Path)),
+    request_body = ReviewRequest,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn release(
     State(server): State<Server>,
     reviewer: Enrolled,
@@ -51,6 +74,17 @@ pub async fn release(
 }
 
 /// Keeps an event out of all feeds, with its bytes and the reason.
+#[utoipa::path(
+    post,
+    path = "/v1/quarantine/{event}/reject",
+    security(("token" = [])),
+    params(("event" = String, Path)),
+    request_body = ReviewRequest,
+    responses(
+        (status = 204, description = "Done"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn reject(
     State(server): State<Server>,
     reviewer: Enrolled,

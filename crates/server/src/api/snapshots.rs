@@ -7,6 +7,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use lotwise_sync::snapshot::Manifest;
 use lotwise_sync::wire::SnapshotRequest;
 
+use lotwise_sync::wire;
+
 use super::{Enrolled, Server};
 use crate::problem::Problem;
 
@@ -14,6 +16,16 @@ use crate::problem::Problem;
 pub const CHUNK_TYPE: &str = "application/octet-stream";
 
 /// The newest snapshot of the feeds that the device reads, made by the fold that it wants.
+#[utoipa::path(
+    get,
+    path = "/v1/snapshot",
+    security(("token" = [])),
+    params(SnapshotRequest),
+    responses(
+        (status = 200, description = "What the newest snapshot is made of", body = Manifest),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn manifest(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
@@ -28,6 +40,16 @@ pub async fn manifest(
 }
 
 /// A chunk by its hash: never changed, and for whoever may have the snapshot that it is of.
+#[utoipa::path(
+    get,
+    path = "/v1/snapshot/chunks/{hash}",
+    security(("token" = [])),
+    params(("hash" = String, Path)),
+    responses(
+        (status = 200, description = "The bytes of a chunk", content_type = "application/octet-stream"),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
 pub async fn chunk(
     State(server): State<Server>,
     Enrolled(device): Enrolled,

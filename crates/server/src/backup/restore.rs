@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sqlx::Connection;
 
 use super::{BackupError, CONFIGURATION, TABLE, Tell, make_private, sync_dir_of};
+use crate::erasing::ERASED_FILE;
 use crate::lock::{LOCK_FILE, Lock};
 use crate::store::audit::{self, Counts};
 use crate::store::sqlite::SqliteEvents;
@@ -16,6 +17,9 @@ use crate::store::{LOG_FILE, StoreError};
 pub const UNFINISHED: &str = "restoring";
 /// The folders that keep what was there before are called so, with a number.
 const REPLACED: &str = "replaced-";
+
+/// What a restore leaves where it is. What was erased since the backup is erased again by the one file.
+const STAYING: [&str; 4] = [LOCK_FILE, UNFINISHED, CONFIGURATION, ERASED_FILE];
 
 /// What to do with what is in the data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +107,7 @@ fn entries(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(dir)? {
         let name = entry?.file_name();
         let text = name.to_string_lossy();
-        if ![LOCK_FILE, UNFINISHED, CONFIGURATION].contains(&&*text) && !text.starts_with(REPLACED) {
+        if !STAYING.contains(&&*text) && !text.starts_with(REPLACED) {
             names.push(PathBuf::from(name));
         }
     }

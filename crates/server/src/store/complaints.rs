@@ -8,9 +8,10 @@ use super::sqlite::SqliteEvents;
 use crate::clock::now_ms;
 
 /// A complaint as its writer sent it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Complaint {
     /// The lots that it is about.
+    #[schema(value_type = Vec<String>)]
     pub about: Vec<Key>,
     pub words: String,
     /// How the writer can be reached, if he wants to be.

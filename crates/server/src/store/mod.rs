@@ -8,6 +8,7 @@ pub mod complaints;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod operators;
 pub mod reports;
 mod review;
 pub mod snapshots;
@@ -57,11 +58,13 @@ pub enum StoreError {
 
 impl StoreError {
     fn file(error: std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
-            _ => Self::File(Arc::new(error)),
-        }
+        if is_no_room(&error) { Self::Full } else { Self::File(Arc::new(error)) }
     }
+}
+
+/// Whether a file could not be written for want of room.
+pub fn is_no_room(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -87,6 +90,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (3, include_str!("../../migrations/log/0003_successors.sql")),
     (4, include_str!("../../migrations/log/0004_rights.sql")),
     (6, include_str!("../../migrations/log/0006_attachments.sql")),
+    (7, include_str!("../../migrations/log/0007_operators.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

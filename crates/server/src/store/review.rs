@@ -178,7 +178,7 @@ impl SqliteEvents {
         }
         let (answer, answered) = oneshot::channel();
         let release = Release { incoming: event.clone(), decision: decision.clone(), answer };
-        self.ask(Work::Release(release)).await?;
+        self.ask(Work::Release(Box::new(release))).await?;
         answered.await.map_err(|_| StoreError::Closed)?
     }
 }

@@ -23,7 +23,7 @@ pub(super) type Heads = BTreeMap<FeedId, u64>;
 /// What the writer is asked to do.
 pub(super) enum Work {
     Push(Push),
-    Release(Release),
+    Release(Box<Release>),
 }
 
 /// An event of the quarantine on its way into its feeds (SYNC-19).
@@ -70,7 +70,8 @@ pub(super) async fn run(pool: SqlitePool, mut asked: mpsc::Receiver<Work>, heads
             tell(&heads, bumped);
         }
         answer(result, all, waiting);
-        for Release { incoming, decision, answer } in releases {
+        for release in releases {
+            let Release { incoming, decision, answer } = *release;
             let result = review::release(&pool, &incoming, &decision).await;
             if let Ok((_, bumped)) = &result {
                 tell(&heads, bumped);

@@ -118,6 +118,20 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
+    /// A request without a body, by any method.
+    pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
+        let request = ureq::http::Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(format!("{}{}", self.url, path.replace(['{', '}'], "_")))
+            .header("authorization", format!("Bearer {token}"));
+        reply(self.agent.run(request.body(()).unwrap())).unwrap()
+    }
+
+    pub fn put(&self, path: &str, token: &str, body: &[u8]) -> Reply {
+        let request = self.agent.put(format!("{}{path}", self.url));
+        reply(request.header("authorization", format!("Bearer {token}")).send(body)).unwrap()
+    }
+
     /// Sends a part of an attachment.
     pub fn patch(&self, path: &str, token: &str, offset: u64, part: &[u8]) -> Reply {
         let request =

@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, VecDeque};
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::{EventId, FeedId, SignedEvent};
 use lotwise_sync::batch::batch;
-use lotwise_sync::page::taken;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::store::{Expected, MemoryReplica, ReplicaStore, Saved};
 use lotwise_sync::wire::{HaveAnswer, HaveRequest, Outcome, PullAnswer, PushAnswer, WireEvent};
@@ -133,9 +132,7 @@ impl Replicating {
             return None;
         }
         let events = page.events.iter().map(WireEvent::signed).collect::<Result<Vec<_>, _>>().unwrap();
-        let head = block_on(self.store.head()).unwrap();
-        let events = taken(events, self.phone.device, &head);
-        block_on(self.store.receive(feed, &events, after, page.next)).unwrap();
+        block_on(self.store.receive(feed, self.phone.device, &events, after, page.next)).unwrap();
         Some(Input::Pulled { feed: feed.clone(), more: page.more })
     }
 }

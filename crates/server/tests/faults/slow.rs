@@ -64,6 +64,33 @@ fn half_open_connections_hold_up_nobody() {
     host.stop();
 }
 
+/// SYNC-3: an answer that needs no body comes whole all the same, and the connection can be used on.
+#[test]
+fn a_body_that_nobody_wanted_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = host(&dir);
+    let mut stream = connect(&host);
+    let ask = |stream: &mut TcpStream, parts: &[&[u8]]| {
+        for part in parts {
+            stream.write_all(part).unwrap();
+        }
+        let mut answer = [0; 4_096];
+        let count = stream.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..count]).into_owned()
+    };
+    let head =
+        b"POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-length: 90000\r\n\r\n";
+    let (half, rest) = (vec![b' '; 40_000], vec![b' '; 50_000]);
+    for _ in 0..3 {
+        let answer = ask(&mut stream, &[head, &half, &rest]);
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer:?}");
+    }
+    let answer = ask(&mut stream, &[b"GET /v1/health HTTP/1.1\r\nhost: x\r\n\r\n"]);
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer:?}");
+    drop(stream);
+    host.stop();
+}
+
 /// SYNC-9: pages that are asked for and not taken are given up.
 #[test]
 fn who_does_not_read_is_let_go() {

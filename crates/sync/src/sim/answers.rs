@@ -11,6 +11,7 @@ use super::server::{Call, Reply};
 use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, Flight, World, short};
+use crate::connect::Names;
 use crate::reissue::reissue;
 use crate::replica::{Input, Request};
 use crate::store::{Reissue, ReplicaStore, SaveError, Saved, open};
@@ -213,7 +214,7 @@ impl World {
         let old = events.filter(|(id, _)| id.device == old_device && (everything || unsent.contains(id)));
         let (ids, old): (Vec<EventId>, Vec<SignedEvent>) = old.unzip();
         let device = keys.device;
-        let Ok(issued) = reissue(&old, device) else {
+        let Ok(issued) = reissue(&old, device, &Names::default()) else {
             self.truth.fail(Promise::NothingFails, "an unsent event cannot be read".to_owned());
             return None;
         };

@@ -22,14 +22,17 @@ use chunk::{Chunk, Chunks};
 
 /// What a snapshot is made of, and where the tails of its feeds begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Manifest {
     /// The version of the fold that made the records.
     pub fold: u32,
     /// The newest clock reading of its events.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub hlc: Hlc,
     /// How many events are folded into it.
     pub events: u64,
     /// The feeds that were folded, each up to a cursor; none for one that was empty.
+    #[cfg_attr(feature = "openapi", schema(value_type = HashMap<String, Option<String>>))]
     pub feeds: BTreeMap<FeedId, Option<Cursor>>,
     pub records: Vec<ChunkRef>,
     pub terms: Vec<ChunkRef>,
@@ -37,7 +40,9 @@ pub struct Manifest {
 
 /// A chunk by its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChunkRef {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub hash: Hash,
     pub bytes: u64,
     /// The first key in it.

@@ -22,14 +22,18 @@ pub const SALT_HEADER: &str = "attachment-salt";
 
 /// What an attachment is, as its holder declares it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Declared {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub id: Hash,
     /// 32 random bytes, which no event names.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub salt: Salt,
     pub media_type: String,
     /// How many bytes the content has.
     pub bytes: u64,
     /// The feeds of the event that refers to it: who reads one of them reads the attachment.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub feeds: Vec<FeedId>,
     /// Only roles that work on complaints and claims read it.
     #[serde(default)]
@@ -43,6 +47,7 @@ pub struct Salt(Hash);
 
 /// The server's word on an upload: how many of its bytes lie there, and whether it is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     pub held: u64,
     pub complete: bool,
@@ -50,27 +55,34 @@ pub struct Progress {
 
 /// `POST /v1/attachments/have`: complete attachments that a device has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentsHeld {
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub ids: Vec<Hash>,
 }
 
 /// Those of them that the server lacks and would take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentsWanted {
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub want: Vec<Hash>,
 }
 
 /// What stays of an erased attachment or complaint, signed by the server that erased it: whoever has
 /// it may bring it back to a server that was restored from a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tombstone {
     /// An attachment's id, or a complaint's reference.
     pub id: String,
     /// The device of whoever erased it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub by: DeviceId,
     /// Milliseconds since 1970-01-01T00:00Z.
     pub at_ms: i64,
     /// The server's own device.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub server: DeviceId,
     /// Ed25519 over [`Tombstone::signed_bytes`], in base64.
     pub signature: String,
@@ -78,15 +90,18 @@ pub struct Tombstone {
 
 /// `POST /v1/attachments/erased`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TombstonesOffered {
     pub erased: Vec<Tombstone>,
 }
 
 /// `GET /v1/attachments/erased`: a page of the tombstones, in the order in which the server took them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TombstonePage {
     pub erased: Vec<Tombstone>,
     /// The place behind the page.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub next: Option<Cursor>,
     pub more: bool,
 }

@@ -1,6 +1,7 @@
 //! What goes over the network: the JSON of docs/SYNC_SPEC.md, version 1.
 
 mod attachments;
+mod operators;
 mod report;
 mod review;
 mod token;
@@ -14,6 +15,9 @@ use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use serde::{Deserialize, Serialize};
 
 pub use attachments::*;
+pub use operators::{
+    Credentials, Operator, OperatorRequest, Operators, PIN_ROUNDS, PinVerifier, badge_hash, pin_secret,
+};
 pub use report::{DevicesAnswer, ListedDevice, Report};
 pub use review::{
     Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
@@ -33,6 +37,7 @@ pub const MAX_WAIT_S: u64 = 25;
 
 /// A signed event: three byte strings in base64 (SYNC-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WireEvent {
     pub header: String,
     pub body: String,
@@ -50,13 +55,16 @@ pub enum WireError {
 
 /// `POST /v1/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PushRequest {
     pub events: Vec<WireEvent>,
 }
 
 /// The answer to a push: one outcome per event, in the order of the request (SYNC-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PushAnswer {
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<FlatAnswer>))]
     pub answers: Vec<Answer>,
 }
 
@@ -89,8 +97,11 @@ pub enum Outcome {
 
 /// An [`Answer`] as it travels: one flat object, which needs no buffer to be read.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Answer))]
 struct FlatAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     event: Option<EventId>,
     outcome: OutcomeName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +109,7 @@ struct FlatAnswer {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 enum OutcomeName {
     Accepted,
@@ -142,6 +154,7 @@ impl TryFrom<FlatAnswer> for Answer {
 
 /// Why an event was quarantined or refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     Malformed,
@@ -153,6 +166,8 @@ pub enum Code {
     ForeignFeed,
     /// The device was revoked.
     Revoked,
+    /// Never sent: the device keeps it back until a person says which product is meant (SYNC-25).
+    Undecided,
     /// The device's role may not write it (SYNC-18).
     NotAllowed,
     /// Nobody here knows the kind or version, and only an admin may write such (SYNC-18).
@@ -164,13 +179,17 @@ pub type Held = BTreeMap<DeviceId, Vec<(u64, u64)>>;
 
 /// `POST /v1/have`: what a device has, to learn what the server lacks (SYNC-16).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HaveRequest {
+    #[cfg_attr(feature = "openapi", schema(value_type = HashMap<String, Vec<[u64; 2]>>))]
     pub held: Held,
 }
 
 /// What the server lacks of it, and how far it knows the asking device's own chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HaveAnswer {
+    #[cfg_attr(feature = "openapi", schema(value_type = HashMap<String, Vec<[u64; 2]>>))]
     pub want: Held,
     /// Absent while the server has nothing of the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,14 +198,17 @@ pub struct HaveAnswer {
 
 /// The event with the highest number that the server has of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LastEvent {
     pub seq: u64,
     /// The hash of its header.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub hash: Hash,
 }
 
 /// `POST /v1/successor`: a device whose storage was rolled back goes on under another key (SYNC-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SuccessorRequest {
     /// The raw Ed25519 public key, 32 bytes in base64.
     pub public_key: String,
@@ -194,9 +216,13 @@ pub struct SuccessorRequest {
 
 /// `GET /v1/events?feed&after&limit&wait`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct PullRequest {
+    #[cfg_attr(feature = "openapi", param(value_type = String))]
     pub feed: FeedId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
     pub after: Option<Cursor>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
@@ -207,10 +233,12 @@ pub struct PullRequest {
 
 /// A page of a feed, in the feed's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PullAnswer {
     pub events: Vec<WireEvent>,
     /// Where the page ends; absent while the feed is empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub next: Option<Cursor>,
     /// Whether more is there already.
     pub more: bool,
@@ -232,6 +260,7 @@ pub struct CursorError;
 
 /// `POST /v1/enrol`: spends a one-time code (SYNC-2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     pub code: String,
     /// What the device is called on lists of devices.
@@ -242,16 +271,20 @@ pub struct EnrolRequest {
 
 /// What an enrolled device needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolAnswer {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub device: DeviceId,
     /// The bearer token. The server keeps only its hash.
     pub token: String,
     pub role: String,
     /// The feeds that the device reads.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub feeds: Vec<FeedId>,
     pub firm: String,
     /// The ids under which the device wrote before (SYNC-17): what it wrote then is its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub was: Vec<DeviceId>,
     /// After how many seconds without use the token ends (SYNC-20). Absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -260,6 +293,8 @@ pub struct EnrolAnswer {
 
 /// `GET /v1/snapshot?fold`: the state with which a device begins (SYNC-22).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct SnapshotRequest {
     /// The version of the fold that the device has.
     pub fold: u32,
@@ -267,6 +302,7 @@ pub struct SnapshotRequest {
 
 /// Problem details (RFC 9457) as every error of the server carries them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A stable code, relative to the specification: `/problems/spent-code`.
     #[serde(rename = "type")]

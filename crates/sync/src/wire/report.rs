@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /v1/report`: what a device has not sent yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
     pub unsent: u64,
     /// How old the oldest of them is, in seconds by the device's own clock.
@@ -14,13 +15,16 @@ pub struct Report {
 
 /// `GET /v1/devices`, in the order of names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DevicesAnswer {
     pub devices: Vec<ListedDevice>,
 }
 
 /// A person's device. Times are milliseconds since 1970-01-01T00:00Z by the server's clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListedDevice {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub device: DeviceId,
     pub name: String,
     pub role: String,
@@ -39,5 +43,6 @@ pub struct ListedDevice {
     pub revoked_ms: Option<i64>,
     /// The id that it had before its storage was rolled back (SYNC-17).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub successor_of: Option<DeviceId>,
 }

@@ -13,6 +13,8 @@ pub const MAX_REASON_CHARS: usize = 400;
 
 /// `GET /v1/quarantine?after&limit&state`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct QuarantineRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
@@ -24,6 +26,7 @@ pub struct QuarantineRequest {
 
 /// Which entries are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Listed {
     #[default]
@@ -35,6 +38,7 @@ pub enum Listed {
 
 /// A page of the quarantine, in the order in which the events came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantineAnswer {
     pub entries: Vec<Entry>,
     /// Behind which the next page is; absent on the last one.
@@ -44,7 +48,9 @@ pub struct QuarantineAnswer {
 
 /// An event in quarantine, as far as it can be read, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entry {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub event: EventId,
     pub code: Code,
     /// Milliseconds since 1970-01-01T00:00Z.
@@ -60,6 +66,7 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub occurred_at: Option<Moment>,
     /// The first keys that the event touches, as text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,8 +81,10 @@ pub struct Entry {
 
 /// Who decided what, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Decision {
     pub state: Decided,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub by: DeviceId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_name: Option<String>,
@@ -86,6 +95,7 @@ pub struct Decision {
 
 /// What was decided on an event in quarantine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Decided {
     Released,
@@ -94,6 +104,7 @@ pub enum Decided {
 
 /// `POST /v1/quarantine/{event}/release` and `/reject`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReviewRequest {
     pub reason: String,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer to `POST /v1/token`: a further token of the same device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenAnswer {
     pub token: String,
     /// After how many seconds without use it ends.

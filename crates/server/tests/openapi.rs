@@ -1,0 +1,238 @@
+//! docs/openapi.json is what the code says, and the real server does what the document says: every path
+//! and method of it is asked for, and what comes back is held against its schemas.
+
+mod common;
+mod schema;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use common::{Host, Phone, Reply, circumstances, lot, push_body};
+use ed25519_dalek::SigningKey;
+use lotwise_ledger::command::{Command, Dates, Place};
+use lotwise_ledger::event::{Act, Release, Step};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::record::Records;
+use lotwise_server::api::openapi::document;
+use lotwise_server::store::devices::Role;
+use lotwise_sync::wire::{Declared, Salt};
+use serde_json::{Value, json};
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn the_committed_document_is_what_the_code_says() {
+    let said = document().to_pretty_json().unwrap();
+    assert!(
+        file("../../docs/openapi.json").trim_end() == said,
+        "run: cargo run -p lotwise-server --example openapi > docs/openapi.json"
+    );
+}
+
+/// The paths that the router is made of, as its source names them.
+fn routes() -> Vec<String> {
+    let source = file("src/api/mod.rs");
+    let mut routes: Vec<String> = source
+        .split(".route(")
+        .skip(1)
+        .map(|rest| rest.trim_start().split('"').nth(1).unwrap().to_owned())
+        .collect();
+    routes.sort();
+    routes
+}
+
+#[test]
+fn every_route_is_in_the_document() {
+    let document = serde_json::to_value(document()).unwrap();
+    let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
+    let mut paths: Vec<String> = paths.into_iter().cloned().collect();
+    paths.sort();
+    assert_eq!(routes(), paths);
+}
+
+/// A firm with something of everything in it.
+struct Firm {
+    host: Host,
+    admin: Phone,
+    staff: Phone,
+    /// Two events in quarantine.
+    apart: [String; 2],
+    reference: String,
+}
+
+fn firm(dir: &std::path::Path) -> Firm {
+    let host = Host::start(dir);
+    let mut admin = host.phone(1);
+    let mut staff = Phone::enrol(&host.client(), &host.code(Role::Staff), 2);
+    let receipt = admin.receives("L1", Dates::default());
+    admin.push(&[receipt]);
+    let hold = Command::Hold(Place { key: Key::Lot(lot("L1")), reason: "odd smell".to_owned() });
+    let hold = admin.sign(&hold.decide(&Records::default(), &circumstances()).unwrap());
+    let apart = [0, 1].map(|_| {
+        let at = circumstances();
+        let mut release = Act::new(Step::Release, at.occurred_at, at.actor);
+        release.releases.push(Release { key: Key::Lot(lot("L1")), hold: hold.open().unwrap().id() });
+        let release = staff.sign(&release);
+        staff.push(std::slice::from_ref(&release));
+        release.open().unwrap().id().to_string()
+    });
+    while host.client().get("/v1/health", "").json()["fold_behind"] != 0 {}
+    let complaint = json!({ "gtin": common::GTIN, "lot": "L1", "words": "Sour." }).to_string();
+    let complaint = host.client().post("/v1/public/complaints", "", complaint.as_bytes()).json();
+    let reference = complaint["reference"].as_str().unwrap().to_owned();
+    Firm { host, admin, staff, apart, reference }
+}
+
+/// What an attachment contains.
+const CONTENT: &[u8] = b"a delivery note";
+
+fn attachment(path: &str) -> String {
+    path.replace("{id}", &Salt::new([7; 32]).id_of(CONTENT).to_string())
+}
+
+fn key(number: u8) -> String {
+    STANDARD.encode(SigningKey::from_bytes(&[number; 32]).verifying_key().as_bytes())
+}
+
+/// The path and body of a request that is done, and the status that says so. A new path of the document
+/// needs a line here.
+fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) {
+    let plain = |status: u16| (path.to_owned(), Vec::new(), status);
+    let with = |body: Value, status: u16| (path.to_owned(), body.to_string().into_bytes(), status);
+    let at = |path: String, body: Value, status: u16| (path, body.to_string().into_bytes(), status);
+    match (method, path) {
+        ("get", "/v1/events") => (format!("{path}?feed=shared&limit=1"), Vec::new(), 200),
+        ("post", "/v1/events") => {
+            let events = [firm.admin.receives("L2", Dates::default())];
+            (path.to_owned(), push_body(&events), 200)
+        }
+        ("post", "/v1/have") => with(json!({ "held": { firm.admin.device.to_string(): [[1, 99]] } }), 200),
+        // No snapshot is made of so few events.
+        ("get", "/v1/snapshot") => (format!("{path}?fold=4"), Vec::new(), 404),
+        ("get", "/v1/snapshot/chunks/{hash}") => plain(404),
+        ("post", "/v1/enrol") => {
+            let code = firm.host.code(Role::Staff);
+            with(json!({ "code": code, "name": "Phone", "public_key": key(3) }), 200)
+        }
+        ("post", "/v1/successor") => with(json!({ "public_key": key(4) }), 200),
+        ("post", "/v1/codes") => with(json!({ "role": "staff" }), 200),
+        ("post", "/v1/devices/{device}/revoke") => {
+            at(path.replace("{device}", &firm.staff.device.to_string()), Value::Null, 204)
+        }
+        ("post", "/v1/report") => with(json!({ "unsent": 3, "oldest_s": 60 }), 204),
+        ("post", "/v1/token") => plain(200),
+        ("get", "/v1/quarantine") => (format!("{path}?limit=1&state=all"), Vec::new(), 200),
+        ("post", "/v1/quarantine/{event}/release") => {
+            at(path.replace("{event}", &firm.apart[0]), json!({ "reason": "fine" }), 204)
+        }
+        ("post", "/v1/quarantine/{event}/reject") => {
+            at(path.replace("{event}", &firm.apart[1]), json!({ "reason": "no" }), 204)
+        }
+        ("get", "/v1/complaints/{reference}") => {
+            (path.replace("{reference}", &firm.reference), Vec::new(), 200)
+        }
+        ("get", "/v1/public/01/{gtin}/10/{lot}") => {
+            (path.replace("{gtin}", common::GTIN).replace("{lot}", "L1"), Vec::new(), 200)
+        }
+        ("post", "/v1/public/complaints") => {
+            with(json!({ "gtin": common::GTIN, "lot": "L1", "words": "Sour again.", "contact": "me" }), 200)
+        }
+        ("post", "/v1/attachments") => {
+            let declared = Declared {
+                id: Salt::new([7; 32]).id_of(CONTENT),
+                salt: Salt::new([7; 32]),
+                media_type: "text/plain".to_owned(),
+                bytes: CONTENT.len() as u64,
+                feeds: vec!["shared".to_owned()],
+                personal: false,
+            };
+            with(serde_json::to_value(declared).unwrap(), 200)
+        }
+        ("get", "/v1/attachments/erased") => plain(200),
+        ("post", "/v1/attachments/erased") => with(json!({ "erased": [] }), 204),
+        ("post", "/v1/attachments/have") => with(json!({ "ids": [] }), 200),
+        // It comes with the part, which is asked for after it.
+        ("get", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 404),
+        ("patch", "/v1/attachments/{id}") => (attachment(path), CONTENT.to_vec(), 200),
+        ("delete", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 204),
+        ("delete", "/v1/complaints/{reference}") => {
+            (path.replace("{reference}", &firm.reference), Vec::new(), 204)
+        }
+        ("put", "/v1/operators/{id}") => {
+            let pin = json!({ "salt": STANDARD.encode([1; 16]), "rounds": 100_000, "hash": key(5) });
+            let badge = Salt::new([8; 32]).id_of(CONTENT).to_string();
+            let credentials = json!({ "badge": badge, "pin": pin });
+            let body = json!({ "name": "Ada", "role": "staff", "credentials": credentials });
+            at(path.replace("{id}", "op-1"), body, 204)
+        }
+        ("delete", "/v1/operators/{id}") => (path.replace("{id}", "op-1"), Vec::new(), 204),
+        ("get", "/v1/operators") => plain(200),
+        ("get", "/v1/devices" | "/v1/health" | "/.well-known/lotwise" | "/v1/openapi.json") => plain(200),
+        _ => panic!("no request for {method} {path}"),
+    }
+}
+
+fn send(firm: &Firm, method: &str, path: &str, token: &str, body: &[u8]) -> Reply {
+    match method {
+        "get" => firm.host.client().get(path, token),
+        "patch" => firm.host.client().patch(path, token, 0, body),
+        "put" => firm.host.client().put(path, token, body),
+        "delete" => firm.host.client().delete(path, token),
+        _ => firm.host.client().post(path, token, body),
+    }
+}
+
+/// Holds an answer against what the document says of this status.
+fn check(document: &Value, operation: &Value, asked: &str, reply: &Reply) {
+    let responses = &operation["responses"];
+    let said = responses.get(reply.status.to_string()).or_else(|| responses.get("default"));
+    let said = said.unwrap_or_else(|| panic!("{asked}: {} is not in the document", reply.status));
+    let Some(contents) = said["content"].as_object() else {
+        assert!(reply.bytes.is_empty(), "{asked}: a body that the document does not name");
+        return;
+    };
+    let content = contents.get(reply.header("content-type"));
+    let content = content.unwrap_or_else(|| panic!("{asked}: {}", reply.header("content-type")));
+    if let Err(wrong) = schema::check(document, &content["schema"], &reply.json()) {
+        panic!("{asked}: {wrong} in {}", reply.json());
+    }
+}
+
+#[test]
+fn the_server_does_what_the_document_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = firm(dir.path());
+    let token = firm.admin.token.clone();
+    let document = firm.host.client().get("/v1/openapi.json", "").json();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in METHODS {
+            let asked = format!("{method} {path}");
+            let Some(operation) = operations.get(method) else {
+                let reply = firm.host.client().try_method(method, path, &token);
+                assert_eq!((reply.status, reply.problem().as_str()), (405, "method-not-allowed"), "{asked}");
+                continue;
+            };
+            let (filled, body, status) = request(&mut firm, method, path);
+            if operation.get("security").is_some() {
+                let reply = send(&firm, method, &filled, "wrong", &body);
+                assert_eq!((reply.status, reply.problem().as_str()), (401, "bad-token"), "{asked}");
+                check(&document, operation, &asked, &reply);
+            }
+            let reply = send(&firm, method, &filled, &token, &body);
+            assert_eq!(reply.status, status, "{asked}: {}", String::from_utf8_lossy(&reply.bytes));
+            check(&document, operation, &asked, &reply);
+            let content = &operation["requestBody"]["content"]["application/json"];
+            if !content.is_null() {
+                let reply = send(&firm, method, &filled, &token, b"[]");
+                assert_eq!((reply.status, reply.problem().as_str()), (400, "bad-json"), "{asked}");
+                check(&document, operation, &asked, &reply);
+                let sent = serde_json::from_slice(&body).unwrap();
+                assert_eq!(schema::check(&document, &content["schema"], &sent), Ok(()), "{asked}");
+            }
+        }
+    }
+    firm.host.stop();
+}
