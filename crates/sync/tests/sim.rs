@@ -77,7 +77,6 @@ found! {
     old_base_stays: OldBaseStays,
     late_page_moves_cursor: LatePageMovesCursor,
     old_key_still_saves: OldKeyStillSaves,
-    own_is_the_askers: OwnIsTheAskers,
     nobody_inherits_the_lead: NobodyInheritsTheLead,
     stale_server: StaleServer,
     answered_before_commit: AnsweredBeforeCommit,

@@ -12,7 +12,6 @@ use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, Flight, World, short};
 use crate::connect::Names;
-use crate::page::is_lost;
 use crate::reissue::reissue;
 use crate::replica::{Input, Request};
 use crate::store::{Reissue, ReplicaStore, SaveError, Saved, open};
@@ -121,12 +120,6 @@ impl World {
                 done
             }
             Some(Bug::FoldNeedsOrder) => one_by_one(storage, (feed, own), &events, after, page.next, fold),
-            Some(Bug::OwnIsTheAskers) => {
-                let Ok(head) = block_on(storage.store.head());
-                let lost = |event: &SignedEvent| event.header().is_ok_and(|it| is_lost(&it, own, &head));
-                let taken: Vec<SignedEvent> = events.iter().filter(|event| !lost(event)).cloned().collect();
-                block_on(storage.store.receive(feed, own, &taken, after, page.next))
-            }
             _ => block_on(storage.store.receive(feed, own, &events, after, page.next)),
         });
         match written {

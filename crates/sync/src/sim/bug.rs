@@ -67,8 +67,6 @@ bugs! {
     LatePageMovesCursor,
     /// A tab that signs with the key of before goes on saving after another went on as another device.
     OldKeyStillSaves,
-    /// A tab passes over what its own id of before has lost, though another went on as another device.
-    OwnIsTheAskers,
     /// Only a tab that is alone takes the lead: when the leading one is gone, no other takes over.
     NobodyInheritsTheLead,
     /// One of the server's processes answers from a copy that lags behind.

@@ -147,7 +147,7 @@ impl World {
             Fault::DiesInCommit { phone, dying } => self.phones[phone].dies = Some(dying),
             Fault::PowerCut { phone } => {
                 self.phones[phone].durable = Some(self.phones[phone].storage.clone());
-                let ms = self.chance.between(100, 8_000);
+                let ms = self.chance.between(100, 30_000);
                 self.after(ms, Action::PowerFails { phone });
             }
             Fault::RolledBack { phone } => return self.roll_back(phone),
