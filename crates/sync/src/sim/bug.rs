@@ -71,7 +71,7 @@ bugs! {
     NobodyInheritsTheLead,
     /// One of the server's processes answers from a copy that lags behind.
     StaleServer,
-    /// A process that is asked to stop has said that it keeps what it did not write yet.
+    /// A process has said that it keeps what it then does not write.
     AnsweredBeforeCommit,
     /// The fold passes over an undo that comes before what it undoes.
     FoldNeedsOrder,

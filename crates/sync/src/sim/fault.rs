@@ -87,17 +87,17 @@ impl World {
     pub fn any_fault(&mut self) -> (Fault, u64) {
         let phone = self.chance.place(self.phones.len());
         let process = self.chance.place(self.processes.len());
-        let fault = match self.chance.between(0, 27) {
+        let fault = match self.chance.between(0, 33) {
             0 | 1 => Fault::Storm,
             2 => Fault::Offline { phone },
             3 => Fault::TabEnds { phone },
             4 | 5 => Fault::TabTakesOver { phone },
             6..=8 => Fault::DiesInCommit { phone, dying: self.any_dying() },
-            9 => Fault::PowerCut { phone },
+            9 | 31..=33 => Fault::PowerCut { phone },
             10 | 11 if self.may_roll_back => Fault::RolledBack { phone },
             10 | 11 => Fault::ServerRestored,
             12 => Fault::Wiped { phone },
-            13 | 14 => Fault::Full { phone },
+            13 | 14 | 30 => Fault::Full { phone },
             15 => {
                 let days = [-3_650, -400, 2, 370, 4_000];
                 Fault::ClockJumps { phone, days: days[self.chance.place(days.len())] }
@@ -105,7 +105,7 @@ impl World {
             16 | 17 => Fault::AppUpdated { phone },
             18 => Fault::ServerStops,
             19 => Fault::ProcessStops { process },
-            20 => Fault::ProcessDies { process },
+            20 | 28 | 29 => Fault::ProcessDies { process },
             21 => Fault::ProcessUpdated { process },
             22 => Fault::TokenExpires { phone },
             // One who reads everything stays.
