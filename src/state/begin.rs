@@ -1,7 +1,8 @@
 //! Putting the state on the server's snapshot (SYNC-22): chunk by chunk, going on where an earlier try
 //! was cut off, and all at once in the end.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -53,24 +54,25 @@ async fn try_begin(device: Device, client: &Client) -> Result<bool, Option<Fetch
         Err(error) => return Err(Some(error)),
     };
     let here = store.staged().await.map_err(|_| None)?;
-    let missing: Vec<ChunkRef> =
+    let missing: VecDeque<ChunkRef> =
         manifest.chunks().filter(|chunk| !here.contains(&chunk.hash)).cloned().collect();
     let left: u64 = missing.iter().map(|chunk| chunk.bytes).sum();
     let done = Rc::new(Cell::new(manifest.bytes() - left));
-    let tell = || device.beginning.set(Some((done.get(), manifest.bytes())));
-    tell();
-    for some in missing.chunks(AT_ONCE) {
-        let fetched = some.iter().map(|chunk| {
-            let (client, store, chunk, done) = (client.clone(), store.clone(), chunk.clone(), done.clone());
-            async move {
+    device.beginning.set(Some((done.get(), manifest.bytes())));
+    let (missing, of) = (Rc::new(RefCell::new(missing)), manifest.bytes());
+    let fetchers = (0..AT_ONCE).map(|_| {
+        let (client, store, missing, done) = (client.clone(), store.clone(), missing.clone(), done.clone());
+        async move {
+            loop {
+                let next = missing.borrow_mut().pop_front();
+                let Some(chunk) = next else { return Ok(()) };
                 fetch(&client, &store, &chunk).await?;
                 done.set(done.get() + chunk.bytes);
-                Ok(())
+                device.beginning.set(Some((done.get(), of)));
             }
-        });
-        all(fetched).await.into_iter().collect::<Result<(), Option<FetchError>>>()?;
-        tell();
-    }
+        }
+    });
+    all(fetchers).await.into_iter().collect::<Result<(), Option<FetchError>>>()?;
     store.found(Some(&manifest)).await.map_err(|_| None)?;
     Ok(true)
 }

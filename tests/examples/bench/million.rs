@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use crate::figure;
 
 const EVENTS: u64 = 1_000_000;
+/// A server that has folded all makes one more snapshot, if it is worth its while.
+const SETTLING: Duration = Duration::from_secs(60);
 /// How long the server may fold, in this profile, before the phone comes.
 const FOLDING: Duration = Duration::from_secs(3_000);
 
@@ -38,6 +40,13 @@ const STANDS: &str = "const done = arguments[0]; const open = indexedDB.open('lo
     open.onsuccess = () => { const db = open.result; \
       const get = db.transaction('meta').objectStore('meta').get('base'); \
       get.onsuccess = () => { db.close(); done(get.result !== undefined); } }";
+
+/// How far the feeds are read.
+const CURSORS: &str = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
+    open.onsuccess = () => { const db = open.result; \
+      const get = db.transaction('meta').objectStore('meta') \
+        .getAll(IDBKeyRange.bound('cursor/', 'cursor/z')); \
+      get.onsuccess = () => { db.close(); done(JSON.stringify(get.result)); } }";
 
 pub async fn print() {
     let own = tempfile::tempdir().expect("a folder for the site");
@@ -71,6 +80,8 @@ pub async fn print() {
     figure("a site of 1,000,000 events, usable", start.elapsed().as_secs_f64(), 10.0, "s");
     println!("  of which the first lookup {:>27.1} ms", first[0]);
     println!("  first sync {:>42.0} events/s", events as f64 / start.elapsed().as_secs_f64());
+    wait_for_tail(&phone).await;
+    println!("  the tail was read after {:>28.1} s", start.elapsed().as_secs_f64());
     let numbers: Vec<String> = (0..300).map(|turn| serial(turn * 613 % 190_000)).collect();
     let mut times = lookups(&phone, &numbers).await;
     times.sort_by(f64::total_cmp);
@@ -81,6 +92,18 @@ pub async fn print() {
     println!("  the page in all {:>37.1} MB", renderer_bytes(phones.path()) as f64 / 1e6);
     phone.close().await;
     server.stop();
+}
+
+/// Waits until the cursors stand still: nothing is read any more.
+async fn wait_for_tail(phone: &Phone) {
+    let mut before = Value::Null;
+    loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let now = phone.client().execute_async(CURSORS, Vec::new()).await.expect("the storage opens");
+        if std::mem::replace(&mut before, now.clone()) == now {
+            return;
+        }
+    }
 }
 
 fn serial(number: u64) -> String {
@@ -115,7 +138,7 @@ async fn wait_for_snapshot(dir: &Path, start: Instant) -> (u64, u64) {
             if let Some(Ok(made)) = is_manifest.then(|| serde_json::from_slice::<Value>(&text)) {
                 let manifest = &made["manifest"];
                 let events = manifest["events"].as_u64().unwrap_or_default();
-                if events * 20 >= EVENTS * 19 {
+                if events * 20 >= EVENTS * 19 && start.elapsed() > SETTLING {
                     let chunks = ["records", "terms"].map(|table| manifest[table].as_array().cloned());
                     let bytes = chunks.into_iter().flatten().flatten();
                     return (events, bytes.filter_map(|chunk| chunk["bytes"].as_u64()).sum());
