@@ -10,7 +10,7 @@ use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
 
 pub const HELP: &str = "\
-cargo xtask bench [sizes | usable | decoder | save | server]
+cargo xtask bench [sizes | usable | decoder | save | server | million]
 
 Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, or one part of them:
 
@@ -18,28 +18,34 @@ Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, o
   usable    From the first click to the answer to a typed code, on a slow phone and network
   decoder   A frame of the camera
   save      A record until it is on the disk
-  server    Events a second from eight phones, and to one and four";
+  server    Events a second from eight phones, and to one and four
+  million   A new phone at a site of a million events; only where it is asked for, as the site
+            takes some minutes to make";
 
-const PARTS: [&str; 5] = ["sizes", "usable", "decoder", "save", "server"];
+const PARTS: [&str; 6] = ["sizes", "usable", "decoder", "save", "server", MILLION];
+const MILLION: &str = "million";
 /// How long phones push to the server.
 const PUSH_SECONDS: &str = "5";
 /// How many events phones pull from it.
 const PULL_EVENTS: &str = "100000";
 
 pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut parts = PARTS.map(String::from).to_vec();
+    let mut asked = None;
     while let Some(argument) = arguments.next()? {
         match argument {
-            lexopt::Arg::Value(name) if parts.len() == PARTS.len() => parts = vec![name.string()?],
+            lexopt::Arg::Value(name) if asked.is_none() => asked = Some(name.string()?),
             other => bail!(other.unexpected()),
         }
     }
+    let all_but_million = || PARTS.iter().filter(|part| **part != MILLION).map(|part| (*part).to_owned());
+    let parts: Vec<String> = asked.map_or_else(|| all_but_million().collect(), |asked| vec![asked]);
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
         bail!("there is no part `{unknown}`\n\n{HELP}");
     }
     let shell = setup::ready(Purpose::Test)?;
     let wanted = |name: &str| parts.iter().any(|part| part == name);
-    let in_app: Vec<&str> = PARTS[..3].iter().copied().filter(|name| wanted(name)).collect();
+    let in_app = ["sizes", "usable", "decoder", MILLION].into_iter();
+    let in_app: Vec<&str> = in_app.filter(|name| wanted(name)).collect();
     if !in_app.is_empty() {
         app(&shell, &in_app)?;
     }
@@ -63,6 +69,12 @@ fn app(shell: &Shell, parts: &[&str]) -> Result<()> {
     }
     if parts.contains(&"usable") {
         cargo.env("LOTWISE_EMPTY_DIR", empty_page(shell)?);
+    }
+    if parts.contains(&MILLION) {
+        let mut seed = shell.cargo(["build", "--profile", build::SERVER_PROFILE]);
+        shell::run(seed.args(["--package", "lotwise-server", "--example", "seed"]))?;
+        let folder = shell::target_dir()?.join(build::SERVER_PROFILE).join("examples");
+        cargo.env("LOTWISE_SEED", folder.join(format!("seed{}", std::env::consts::EXE_SUFFIX)));
     }
     say("measuring in the app; nothing else should be busy on this machine");
     shell::run(&mut cargo)
