@@ -1,6 +1,8 @@
 //! What goes wrong, and how it ends.
 
-use lotwise_ledger::event::Hash;
+use std::collections::BTreeSet;
+
+use lotwise_ledger::event::{Hash, SignedEvent};
 
 use super::app::Edition;
 use super::bug::Bug;
@@ -236,7 +238,9 @@ impl World {
     fn roll_back(&mut self, phone: usize) -> bool {
         let Some(earlier) = self.phones[phone].earlier.take() else { return false };
         self.tally.count(Happening::RolledBack);
+        let before = self.left();
         self.replace(phone, earlier);
+        self.count_losses(&before);
         if self.chance.percent(30) {
             self.phones[phone].dies = Some(Dying::Renewal);
         }
@@ -247,6 +251,7 @@ impl World {
         if let Some(durable) = self.phones[phone].durable.take() {
             self.tally.count(Happening::PowerCut);
             self.note(|world| format!("{}: its power is cut", world.phones[phone].name));
+            // No disaster: what was said to be saved is there.
             self.replace(phone, durable);
         }
     }
@@ -287,7 +292,7 @@ impl World {
             return false;
         }
         self.tally.count(Happening::Revoked);
-        let before: std::collections::BTreeSet<Hash> =
+        let before: BTreeSet<Hash> =
             self.server.log.events().values().map(|event| Hash::of(&event.header)).collect();
         for device in self.server.revoke(self.phones[phone].storage.device()) {
             self.truth.revoked.insert(device, before.clone());
@@ -324,7 +329,6 @@ impl World {
         self.phones[phone].replace_storage(storage);
         let ms = self.chance.between(10, 3_000);
         self.after(ms, Action::Open { phone });
-        self.count_losses();
     }
 
     fn wipe(&mut self, phone: usize) {
@@ -336,7 +340,9 @@ impl World {
         it.ids.push(storage.device());
         it.revoked = false;
         it.earlier = None;
+        let before = self.left();
         self.replace(phone, storage);
+        self.count_losses(&before);
     }
 
     fn restore(&mut self) -> bool {
@@ -345,27 +351,32 @@ impl World {
         self.stop_all("is restored from its backup");
         let next_token = self.server.next_token;
         let version = self.server.state.fold_version();
+        let before = self.left();
         self.server = backup;
         self.server.next_token = next_token;
         if self.server.state.fold_version() != version {
             let _all_read = self.server.state.refold(Edition::Newer.fold());
         }
         self.lagging = None;
-        self.count_losses();
+        self.count_losses(&before);
         true
     }
 
-    /// After a disaster: what nobody has any more can not come back.
-    fn count_losses(&mut self) {
-        let mut left: std::collections::BTreeSet<Hash> = std::collections::BTreeSet::new();
-        let logged = self.server.log.events();
-        left.extend(logged.values().map(|event| Hash::of(&event.header)));
-        left.extend(self.server.log.quarantined().iter().map(|(event, _)| Hash::of(&event.header)));
+    /// What is anywhere: on the server, or on a phone.
+    fn left(&self) -> BTreeSet<Hash> {
+        let hash = |event: &SignedEvent| Hash::of(&event.header);
+        let mut left: BTreeSet<Hash> = self.server.log.events().values().map(hash).collect();
+        left.extend(self.server.log.quarantined().iter().map(|(event, _)| hash(event)));
         for phone in &self.phones {
-            left.extend(phone.storage.store.events().values().map(|event| Hash::of(&event.header)));
+            left.extend(phone.storage.store.events().values().map(hash));
         }
-        let gone: Vec<Hash> = self.truth.saved.keys().filter(|hash| !left.contains(hash)).copied().collect();
-        self.truth.gone.extend(gone);
+        left
+    }
+
+    /// After a disaster: what nobody has any more, and somebody had before, can not come back.
+    fn count_losses(&mut self, before: &BTreeSet<Hash>) {
+        let left = self.left();
+        self.truth.gone.extend(before.difference(&left));
     }
 
     /// Lets people work and faults happen, each at its time.
