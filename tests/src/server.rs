@@ -10,6 +10,8 @@ pub struct Server {
     data: PathBuf,
     app: PathBuf,
     port: u16,
+    /// After how many events it makes the next snapshot; its own default where there is none.
+    snapshot_events: Option<u32>,
     child: Option<Child>,
 }
 
@@ -21,7 +23,19 @@ impl Server {
 
     /// As [`Server::new`], and with the page of that folder.
     pub fn of_app(folder: &Path, app: &Path) -> Self {
-        Self { data: folder.join("server"), app: app.to_owned(), port: free_port(), child: None }
+        Self {
+            data: folder.join("server"),
+            app: app.to_owned(),
+            port: free_port(),
+            snapshot_events: None,
+            child: None,
+        }
+    }
+
+    /// Makes a snapshot for new phones after so many events.
+    pub fn making_snapshots_of(mut self, events: u32) -> Self {
+        self.snapshot_events = Some(events);
+        self
     }
 
     /// Where it keeps its data.
@@ -40,6 +54,7 @@ impl Server {
             .arg(&self.data)
             .args(["--port", &self.port.to_string(), "--print-code", "admin", "--app"])
             .arg(&self.app)
+            .args(self.snapshot_events.map(|events| format!("--snapshot-events={events}")))
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()

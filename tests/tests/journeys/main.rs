@@ -2,6 +2,7 @@
 
 mod attached;
 mod bad_codes;
+mod beginning;
 mod blocked;
 mod connecting;
 mod doubts;

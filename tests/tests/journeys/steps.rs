@@ -82,3 +82,17 @@ pub async fn relocate(phone: &Phone, page: &str, fields: &[(&str, &str)], state:
     phone.press("#save").await;
     phone.see(&format!("[data-page='{page}'][data-state='{state}']")).await;
 }
+
+/// Receives units of a lot of the sample product.
+pub async fn receive_units(phone: &Phone, url: &str, lot: &str, units: &str) {
+    phone.go(url).await;
+    phone.type_code(&format!("(01){TUB}(10){lot}")).await;
+    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", units), ("#location", "A-01")]).await;
+}
+
+/// Looks a lot up, and waits until so many are on hand.
+pub async fn see_on_hand(phone: &Phone, url: &str, lot: &str, units: &str) {
+    phone.go(&format!("{url}/search?q={lot}")).await;
+    phone.press("#results a").await;
+    phone.read("#on-hand", units).await;
+}

@@ -6,7 +6,7 @@ use std::process::Command;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
-use crate::steps::{TUB, enrol, receive};
+use crate::steps::{TUB, enrol, receive, receive_units, see_on_hand};
 
 /// Copies what a browser that is closed has stored.
 fn copy(from: &Path, to: &Path) {
@@ -15,18 +15,6 @@ fn copy(from: &Path, to: &Path) {
     }
     let copied = Command::new("cp").arg("-a").args([from, to]).status().unwrap();
     assert!(copied.success());
-}
-
-async fn receive_units(phone: &Phone, url: &str, lot: &str, units: &str) {
-    phone.go(url).await;
-    phone.type_code(&format!("(01){TUB}(10){lot}")).await;
-    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", units), ("#location", "A-01")]).await;
-}
-
-async fn see_on_hand(phone: &Phone, url: &str, lot: &str, units: &str) {
-    phone.go(&format!("{url}/search?q={lot}")).await;
-    phone.press("#results a").await;
-    phone.read("#on-hand", units).await;
 }
 
 /// SYNC-17: a phone whose storage is an old copy goes on under a new id by itself.

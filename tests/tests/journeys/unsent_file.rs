@@ -5,19 +5,7 @@ use std::path::Path;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
-use crate::steps::{Local, TUB, enrol, receive};
-
-async fn receive_units(phone: &Phone, url: &str, lot: &str, units: &str) {
-    phone.go(url).await;
-    phone.type_code(&format!("(01){TUB}(10){lot}")).await;
-    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", units), ("#location", "A-01")]).await;
-}
-
-async fn see_on_hand(phone: &Phone, url: &str, lot: &str, units: &str) {
-    phone.go(&format!("{url}/search?q={lot}")).await;
-    phone.press("#results a").await;
-    phone.read("#on-hand", units).await;
-}
+use crate::steps::{Local, TUB, enrol, receive, receive_units, see_on_hand};
 
 async fn see_refusal(phone: &Phone, file: &Path, words: &str) {
     phone.choose("#take-in-file", file).await;
