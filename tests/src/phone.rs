@@ -218,7 +218,7 @@ impl Phone {
     pub async fn press(&self, css: &str) {
         let element = self.see(css).await;
         // The driver takes what lies behind the dock for being in sight; a person scrolls a bit more.
-        let scroll = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
         let reference = serde_json::to_value(&element).expect("an element is JSON");
         self.client().execute(scroll, vec![reference]).await.expect("the page scrolls");
         if let Err(error) = element.click().await {
