@@ -29,6 +29,7 @@ const LOOKUPS: &str = r##"const done = arguments[1], [serials] = arguments; (asy
     await new Promise((found) => {
       const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); found(); } });
       watch.observe(document, { childList: true, subtree: true, characterData: true });
+      setTimeout(found, 1000);
     });
     times.push(performance.now() - begin);
   }
@@ -82,8 +83,11 @@ pub async fn print() {
     println!("  first sync {:>42.0} events/s", events as f64 / start.elapsed().as_secs_f64());
     wait_for_tail(&phone).await;
     println!("  the tail was read after {:>28.1} s", start.elapsed().as_secs_f64());
-    let numbers: Vec<String> = (0..300).map(|turn| serial(turn * 613 % 190_000)).collect();
-    let mut times = lookups(&phone, &numbers).await;
+    let numbers: Vec<String> = (0..200).map(|turn| serial(turn * 613 % 190_000)).collect();
+    let mut times = Vec::new();
+    for some in numbers.chunks(20) {
+        times.extend(lookups(&phone, some).await);
+    }
     times.sort_by(f64::total_cmp);
     figure("lookup of a serial on the page, p99", times[times.len() * 99 / 100], 20.0, "ms");
     println!("  median {:>46.1} ms", times[times.len() / 2]);
@@ -138,7 +142,7 @@ async fn wait_for_snapshot(dir: &Path, start: Instant) -> (u64, u64) {
             if let Some(Ok(made)) = is_manifest.then(|| serde_json::from_slice::<Value>(&text)) {
                 let manifest = &made["manifest"];
                 let events = manifest["events"].as_u64().unwrap_or_default();
-                if events * 20 >= EVENTS * 19 && start.elapsed() > SETTLING {
+                if events == EVENTS || (events * 20 >= EVENTS * 19 && start.elapsed() > SETTLING) {
                     let chunks = ["records", "terms"].map(|table| manifest[table].as_array().cloned());
                     let bytes = chunks.into_iter().flatten().flatten();
                     return (events, bytes.filter_map(|chunk| chunk["bytes"].as_u64()).sum());
