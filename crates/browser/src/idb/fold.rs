@@ -58,10 +58,7 @@ pub(super) async fn save(
     // Another tab may have gone on as another device, and this one still signs with the old key.
     let device: Option<DeviceId> = get_json(&meta, DEVICE).await?;
     let is_own = device.is_none_or(|device| device == event.header.device);
-    // Only the chain must stand where it stood. The clock goes on with each page that is pulled, and a
-    // person who records meanwhile would wait for the last of them.
-    let is_chained = (head.seq, head.hash) == (expected.head.seq, expected.head.hash);
-    if !is_chained || !unchanged || !is_own {
+    if !head.ends_as(&expected.head) || !unchanged || !is_own {
         return Ok(Saved::Stale);
     }
 
@@ -72,9 +69,7 @@ pub(super) async fn save(
     add(&events, event_key(&event.id()), event_row(signed))?;
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
     put_changed(view.rows(), &mut found)?;
-    let mut next = head.after(event);
-    next.hlc = next.hlc.max(head.hlc);
-    put_json(&meta, HEAD, &next)?;
+    put_json(&meta, HEAD, &head.after(event))?;
     commit(transaction).await?;
     Ok(Saved::Done)
 }

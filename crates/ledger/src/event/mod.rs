@@ -126,6 +126,11 @@ impl Head {
     pub fn after(&self, event: &Event) -> Self {
         Self { seq: event.header.seq, hash: event.header_hash, hlc: self.hlc.max(event.header.hlc) }
     }
+
+    /// Whether the chain ends at the same event, wherever the clock stands by now.
+    pub fn ends_as(&self, other: &Self) -> bool {
+        (self.seq, self.hash) == (other.seq, other.hash)
+    }
 }
 
 impl Draft {

@@ -73,6 +73,20 @@ pub async fn a_repeated_save_is_done<S: ReplicaStore>(store: &S) {
     assert_eq!((on_shelf(store, "L1").await, store.unsent().await.unwrap()), (Quantity::units(24), 1));
 }
 
+/// A page that comes between decision and save touches other goods, and so changes nothing of it but the
+/// clock, which goes on from there.
+pub async fn a_pull_of_other_goods_makes_nothing_stale<S: ReplicaStore>(store: &S) {
+    let (mut ada, mut ben) = (Author::new(1), Author::new(2));
+    let records = BTreeMap::from([(stock_key("L1"), None)]);
+    let decided = Expected { head: store.head().await.unwrap(), records };
+    let own = ada.receives("L1", 24);
+    let pulled = [ben.receives("L2", 1), ben.receives("L2", 2), ben.receives("L2", 3)];
+    store.receive(&SITE.to_owned(), ada.device, &pulled, None, None).await.unwrap();
+    assert_eq!(store.save(&own, &decided).await.unwrap(), Saved::Done);
+    let head = store.head().await.unwrap();
+    assert_eq!((head.seq, head.hash, head.hlc), (1, ada.head.hash, ben.head.hlc));
+}
+
 /// Pulled events fold once, however often they come, and stay out of the outbox.
 pub async fn a_pulled_event_counts_once<S: ReplicaStore>(store: &S) {
     let mut ben = Author::new(2);
@@ -336,6 +350,7 @@ macro_rules! replica_contract {
         $run!(a_saved_event_is_there);
         $run!(a_stale_decision_is_not_saved);
         $run!(a_repeated_save_is_done);
+        $run!(a_pull_of_other_goods_makes_nothing_stale);
         $run!(a_pulled_event_counts_once);
         $run!(an_own_event_comes_back_unchanged);
         $run!(a_refused_event_is_remembered);

@@ -172,10 +172,10 @@ impl ReplicaStore for MemoryReplica {
         let unchanged =
             expected.records.iter().all(|(key, record)| state.records.get(key) == record.as_ref());
         let is_own = state.device.is_none_or(|device| device == event.header.device);
-        if state.head != expected.head || !unchanged || !is_own {
+        if !state.head.ends_as(&expected.head) || !unchanged || !is_own {
             return Ok(Saved::Stale);
         }
-        state.head = expected.head.after(&event);
+        state.head = state.head.after(&event);
         state.outbox.insert(event.id(), None);
         state.events.insert(event.id(), Arc::new(signed.clone()));
         let read = (state.fold.open)(signed)?;

@@ -43,8 +43,10 @@ pub trait ReplicaStore {
 
     /// Appends an event of the device's own: all of it or nothing, and durable when it returns.
     ///
-    /// If head or any record of `expected` is not as it was, nothing is written and the answer is
-    /// [`Saved::Stale`]: read, decide and sign again.
+    /// If the chain does not end where it did, or any record of `expected` is not as it was, nothing is
+    /// written and the answer is [`Saved::Stale`]: read, decide and sign again. The clock alone, which goes
+    /// on with each page that is pulled, makes no decision stale: a person who records meanwhile would
+    /// wait for the last page.
     async fn save(&self, event: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Self::Error>>;
 
     /// Adds events of a feed's page, which was asked for as `own` behind `after`, with the cursor
