@@ -104,6 +104,7 @@ impl Device {
         photos: &[Draught],
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
+        let _first = self.store().precedence();
         for _ in 0..ATTEMPTS {
             if let Some(event) = self.try_record(&command, earlier.as_ref(), photos, &confirmed).await? {
                 self.changed().await;

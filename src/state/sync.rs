@@ -50,7 +50,7 @@ const PUSH_TIMEOUT_MS: u32 = 30_000;
 const PULL_TIMEOUT_MS: u32 = 15_000;
 /// How often it looks although nothing happened: a browser may have said nothing of a network that came.
 const REGULARLY_MS: u32 = 5 * 60_000;
-/// Pages are committed in steps that do not hold up a touch.
+/// Pages are read in steps that hold up neither a touch nor a record.
 const PAGE: usize = 200;
 
 /// Begins to sync, once this tab leads, or anew where it does already; does nothing for a device

@@ -99,6 +99,8 @@ fn save(shell: &Shell) -> Result<()> {
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--features", "bench", "--test", "bench", "--", "--nocapture"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        // A hundred thousand events are read meanwhile.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .env_remove("GECKODRIVER")
         .env("CHROMEDRIVER", driver);
     shell::run(&mut cargo)

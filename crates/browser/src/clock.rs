@@ -20,6 +20,11 @@ pub fn now_ms() -> i64 {
     Date::now() as i64
 }
 
+/// Milliseconds since the page or worker began, and parts of them: for what takes how long.
+pub fn since_start_ms() -> f64 {
+    js::window().performance().map_or(0.0, |clock| clock.now())
+}
+
 /// How far local time was ahead of UTC at that moment, in minutes, positive in the east.
 pub fn utc_offset_minutes(at_ms: i64) -> i32 {
     // JavaScript counts the other way round, in whole minutes.

@@ -11,6 +11,7 @@ mod error;
 mod fold;
 mod import;
 mod outbox;
+mod pace;
 mod reissue;
 mod schema;
 mod transaction;
@@ -32,9 +33,12 @@ use wasm_bindgen::JsValue;
 
 pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
+pub use pace::Precedence;
 
+use crate::clock;
 use base::{Cache, View};
 use connection::Connection;
+use pace::Pace;
 use schema::{
     BASE, CHUNKS, EVENTS, HEAD, KEYS, MANIFEST, META, OUTBOX, RECORDS, app_key, cursor_key, event_key,
 };
@@ -45,6 +49,7 @@ use transaction::{add, commit, get_json, put_json, read, write};
 pub struct IndexedDbReplica {
     connection: Rc<Connection>,
     cache: Rc<Cache>,
+    pace: Rc<Pace>,
 }
 
 /// A small value of the app's, ready to be written.
@@ -82,7 +87,7 @@ impl IndexedDbReplica {
     pub async fn open(name: &str) -> Result<Opened, IdbError> {
         let connection = Connection::new(name).await?;
         let current = connection.run(async |database| fold::is_current(database).await).await?;
-        let store = Self { connection: Rc::new(connection), cache: Rc::default() };
+        let store = Self { connection: Rc::new(connection), cache: Rc::default(), pace: Rc::default() };
         Ok(if current { Opened::Ready(store) } else { Opened::Outdated(Outdated(store)) })
     }
 
@@ -94,6 +99,11 @@ impl IndexedDbReplica {
             Ok(base.is_none() && transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
         };
         self.connection.run(work).await
+    }
+
+    /// Lets a record, from reading what it is decided by to its save, go before what is received.
+    pub fn precedence(&self) -> Precedence {
+        Precedence::new(&self.pace)
     }
 
     pub fn name(&self) -> &str {
@@ -260,10 +270,24 @@ impl ReplicaStore for IndexedDbReplica {
         next: Option<Cursor>,
     ) -> Result<(), SaveError<IdbError>> {
         let events = open_all(signed)?;
-        let work = async |database: &Database| {
-            fold::receive(database, &self.cache, (feed, own), signed, &events, after, next).await
-        };
-        self.connection.run(work).await.map_err(save_error)
+        let mut done = 0;
+        loop {
+            let end = done + self.pace.step(events.len() - done).await;
+            let step = done..end;
+            // The cursor comes with the last: a page that was cut off half-way comes again.
+            let next = next.filter(|_| end == events.len());
+            let begin_ms = clock::since_start_ms();
+            let work = async |database: &Database| {
+                let page = (&signed[step.clone()], &events[step.clone()]);
+                fold::receive(database, &self.cache, (feed, own), page, after, next).await
+            };
+            self.connection.run(work).await.map_err(save_error)?;
+            self.pace.took(step.len(), clock::since_start_ms() - begin_ms);
+            done = end;
+            if done == events.len() {
+                return Ok(());
+            }
+        }
     }
 
     async fn outbox(&self, limit: usize) -> Result<Vec<SignedEvent>, IdbError> {

@@ -41,6 +41,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) -> bool
         coded: Coded::Came,
     });
     let at = Circumstances::now(Moment::new(now_ms, 60).unwrap(), Actor::parse("Ada").unwrap());
+    let _first = store.precedence();
     let head = store.head().await.unwrap();
     let known = store.load(&[stock_key("L1")]).await.unwrap();
     let act = command.decide(&known, &at).unwrap();
@@ -54,8 +55,10 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) -> bool
 
 /// How many events come while records are saved.
 const PULLED: u32 = 100_000;
-/// Events of one step, as in the app.
+/// Events of one page, as in the app.
 const PAGE: usize = 200;
+/// Between two records: a quick hand that scans the next label at once.
+const BREATH_MS: u32 = 200;
 
 /// Records saved while a feed of a hundred thousand events is read into the same database.
 #[wasm_bindgen_test]
@@ -90,8 +93,7 @@ async fn saves_while_a_sync_runs() {
         while !record(&store, &key, now_ms).await {}
         times_ms.push(clock.now() - begin_ms);
         now_ms += 1;
-        // Nobody records without a breath between two records.
-        lotwise_browser::clock::sleep(20).await;
+        lotwise_browser::clock::sleep(BREATH_MS).await;
     }
     let seconds = (clock.now() - begin_ms) / 1_000.0;
     store.wipe().await.unwrap();

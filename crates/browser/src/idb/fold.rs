@@ -21,7 +21,7 @@ use super::schema::{
     ATTACHMENTS, BASE, CHUNKS, DEVICE, EVENTS, FOLD, HEAD, MANIFEST, META, OUTBOX, RECORDS, cursor_key,
     event_key, event_row, read_event,
 };
-use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, write};
+use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, write, write_soon};
 use super::{IdbError, attachments};
 
 /// How many events are folded at a time when all are folded anew.
@@ -79,12 +79,12 @@ pub(super) async fn receive(
     database: &Database,
     cache: &Cache,
     (feed, own): (&FeedId, DeviceId),
-    signed: &[SignedEvent],
-    opened: &[Event],
+    (signed, opened): (&[SignedEvent], &[Event]),
     after: Option<Cursor>,
     next: Option<Cursor>,
 ) -> Result<(), IdbError> {
-    let transaction = write(database, &[META, EVENTS, RECORDS, CHUNKS])?;
+    // What a power cut takes comes again: only an own record has to be on the disk at once.
+    let transaction = write_soon(database, &[META, EVENTS, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let view = View::open(&transaction, cache).await?;

@@ -1,4 +1,5 @@
-//! Attributes as registers: each field keeps the writes of its highest revision.
+//! Attributes as registers: each field keeps the values of its highest revision, each with its last
+//! write.
 //!
 //! A write carries `rev = 1 +` the revision that its author saw, so an author who saw a value
 //! replaces it whatever the clocks say, and two who did not see each other both stand.
@@ -39,10 +40,14 @@ impl Registers {
         if write.rev > register.rev {
             *register = Register { rev: write.rev, values: Vec::new() };
         }
-        let value = (stamp, write.value.clone());
-        if let Err(place) = register.values.binary_search(&value) {
-            register.values.insert(place, value);
+        match register.values.iter().position(|(_, value)| *value == write.value) {
+            Some(place) if register.values[place].0 >= stamp => return,
+            Some(place) => drop(register.values.remove(place)),
+            None => {}
         }
+        let value = (stamp, write.value.clone());
+        let place = register.values.partition_point(|other| *other < value);
+        register.values.insert(place, value);
     }
 
     /// The value that is shown.
@@ -61,11 +66,47 @@ impl Registers {
         let values = self.0.get(field).map(|register| register.values.as_slice()).unwrap_or_default();
         let mut texts: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
         texts.sort_unstable();
-        texts.dedup();
         texts
     }
 
     pub fn earliest_date(&self, field: &str) -> Option<NaiveDate> {
         self.standing(field).into_iter().filter_map(crate::iso::day).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::DeviceId;
+    use crate::key::Key;
+
+    fn write(rev: u32, value: &str) -> Write {
+        let key: Key = "product/sku:OAT-1".parse().expect("a key");
+        Write { key, field: "name".to_owned(), value: value.to_owned(), rev }
+    }
+
+    fn stamp(seq: u64) -> Stamp {
+        let event = EventId { device: DeviceId::of_public_key(&[1; 32]), seq };
+        Stamp { hlc: Hlc::default(), event }
+    }
+
+    /// A thousand phones that say the same leave one value, whichever of them is heard first.
+    #[test]
+    fn what_many_say_is_kept_once() {
+        let told = [(1, write(1, "Oat")), (3, write(1, "Oat")), (2, write(1, "Hafer")), (4, write(0, "Soy"))];
+        for begin in 0..told.len() {
+            for turned in [false, true] {
+                let mut order: Vec<_> = (0..told.len()).map(|n| &told[(begin + n) % told.len()]).collect();
+                if turned {
+                    order.reverse();
+                }
+                let mut registers = Registers::default();
+                for (seq, write) in order {
+                    registers.write(write, stamp(*seq));
+                }
+                let kept = [(stamp(2), "Hafer".to_owned()), (stamp(3), "Oat".to_owned())];
+                assert_eq!(registers.0["name"].values, kept);
+            }
+        }
     }
 }
