@@ -1,10 +1,12 @@
-//! How events are received beside a person who records: few at a time, and none while a record is on
-//! its way.
+//! How events are received beside a person who records: few at a time, none while a record is on its
+//! way, and with rests while records come.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+
+use crate::clock::sleep;
 
 /// How long a transaction may hold up the next one, which may be another tab's.
 const STEP_MS: f64 = 10.0;
@@ -13,12 +15,17 @@ const LEAST: usize = 8;
 /// How far one measurement moves the estimate: a pause of the disk is not the next one's measure.
 const WEIGHT: f64 = 0.25;
 
+/// So many steps behind a record rest, some seconds: who recorded just now will record again.
+const RESTS: u32 = 100;
+
 pub(super) struct Pace {
     /// What an event takes, estimated from those that came before.
     event_ms: Cell<f64>,
     /// How many records are on their way.
     recording: Cell<usize>,
     waiting: RefCell<Vec<Waker>>,
+    /// How many steps still rest.
+    rests: Cell<u32>,
 }
 
 /// A record on its way in this tab: nothing is received until this is dropped.
@@ -31,13 +38,27 @@ impl Default for Pace {
             event_ms: Cell::new(STEP_MS / LEAST as f64),
             recording: Cell::default(),
             waiting: RefCell::default(),
+            rests: Cell::default(),
         }
     }
 }
 
 impl Pace {
     /// How many of `left` events are received next, when no record is on its way any more.
+    ///
+    /// Behind a record it waits once more as long as a step takes: the browser's database tidies up
+    /// in the background, and who writes without end waits for that in the end.
     pub(super) async fn step(&self, left: usize) -> usize {
+        if let Some(left) = self.rests.get().checked_sub(1) {
+            self.rests.set(left);
+            sleep(STEP_MS as u32).await;
+        }
+        self.turn().await;
+        self.size().min(left)
+    }
+
+    /// Waits until no record is on its way.
+    async fn turn(&self) {
         poll_fn(|context| {
             if self.recording.get() == 0 {
                 return Poll::Ready(());
@@ -46,7 +67,6 @@ impl Pace {
             Poll::Pending
         })
         .await;
-        self.size().min(left)
     }
 
     fn size(&self) -> usize {
@@ -74,6 +94,7 @@ impl Precedence {
 impl Drop for Precedence {
     fn drop(&mut self) {
         self.0.recording.set(self.0.recording.get() - 1);
+        self.0.rests.set(RESTS);
         self.0.waiting.take().into_iter().for_each(Waker::wake);
     }
 }
@@ -100,12 +121,12 @@ mod tests {
     fn a_record_goes_first() {
         let pace = Rc::new(Pace::default());
         let (one, other) = (Precedence::new(&pace), Precedence::new(&pace));
-        let mut step = pin!(pace.step(3));
+        let mut step = pin!(pace.turn());
         let mut poll = || step.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(poll(), Poll::Pending);
         drop(one);
         assert_eq!(poll(), Poll::Pending);
         drop(other);
-        assert_eq!(poll(), Poll::Ready(3));
+        assert_eq!(poll(), Poll::Ready(()));
     }
 }
