@@ -12,12 +12,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Interval, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
-use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::idb::IdbError;
 use lotwise_browser::locks;
 use lotwise_browser::network::{self, NetworkEvent, Subscription};
 use lotwise_browser::service_worker::{self, SyncCalls};
 use lotwise_sync::batch::batch;
-use lotwise_sync::ledger::event::{EventId, FeedId};
+use lotwise_sync::ledger::event::EventId;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{HaveAnswer, HaveRequest, LastEvent, Outcome, PullAnswer, PushAnswer, WireEvent};
@@ -76,19 +76,6 @@ pub fn start(device: Device) {
     std::mem::forget(leadership);
 }
 
-/// How the state began. What the storage does not tell is found out by pulling.
-async fn start_of(store: &IndexedDbReplica, feeds: &[FeedId]) -> Start {
-    if store.base().await.is_ok_and(|base| base.is_some()) {
-        return Start::Based;
-    }
-    for feed in feeds {
-        if !store.cursor(feed).await.is_ok_and(|cursor| cursor.is_none()) {
-            return Start::Read;
-        }
-    }
-    Start::Empty
-}
-
 impl Network for Driver {
     fn saved(self: Rc<Self>) {
         self.input(Input::Saved);
@@ -119,7 +106,7 @@ impl Network for Driver {
 
 impl Driver {
     async fn begin(device: Device, enrolment: Enrolment) {
-        let start = start_of(&device.store(), &enrolment.feeds).await;
+        let start = Start::of(&device.store(), &enrolment.feeds).await;
         let replica = Replica::new(device.key().device_id(), enrolment.feeds.clone(), start);
         let driver = Rc::new(Self {
             device,

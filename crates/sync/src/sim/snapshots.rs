@@ -105,13 +105,7 @@ impl Storage {
 
     /// How the state began, as the app finds it out.
     pub fn start(&self, feeds: &[FeedId]) -> Start {
-        let Ok(base) = block_on(self.store.base());
-        let unread = |feed: &FeedId| matches!(block_on(self.store.cursor(feed)), Ok(None));
-        match base {
-            Some(_) => Start::Based,
-            None if feeds.iter().all(unread) => Start::Empty,
-            None => Start::Read,
-        }
+        block_on(Start::of(&self.store, feeds))
     }
 }
 
