@@ -117,7 +117,8 @@ fn pauses_of_a_full_storage_grow() {
     let mut replica = at_rest();
     for ms in [4_000, 8_000, 16_000, 32_000, 60_000, 60_000] {
         let full = Input::NotWritten { of: Some(Request::Pull(SITE.to_owned())) };
-        check(&mut replica, &[Input::PauseOver, COMPARED, NOTHING, full], pauses, &[Effect::Pause { ms }]);
+        let answer = Input::Pulled { feed: SHARED.to_owned(), more: false };
+        check(&mut replica, &[Input::PauseOver, NOTHING, answer, full], pauses, &[Effect::Pause { ms }]);
     }
     check(&mut replica, &[Input::Saved, NOTHING], compares, &[]);
     let full = Input::NotWritten { of: Some(Request::Compare) };
