@@ -30,7 +30,7 @@ use super::transaction::{commit, get_json, get_records, put, put_json, write, wr
 use super::{IdbError, beginning_with, limit_of};
 
 /// Unpacked pages that are kept: some megabytes.
-const PAGES: usize = 48;
+const PAGES: usize = 96;
 
 /// A chunk, and the number of a page in it.
 type PageName = (Hash, usize);
