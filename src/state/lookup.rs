@@ -238,9 +238,15 @@ impl Device {
     /// Everything whose number or name begins with `text`.
     pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
         let _timed = clock::Timed::begin("search");
+        let records = self.store().find(&term::named(&text), Order::Ascending, LIST_ROWS).await?;
+        self.hits(records).await
+    }
+
+    /// The things that people look for among `records`, each once.
+    pub(super) async fn hits(self, records: Vec<(Key, Record)>) -> Result<Vec<Hit>, IdbError> {
         let store = self.store();
         let mut found: Vec<(Key, Option<ProductKey>)> = Vec::new();
-        for (key, record) in store.find(&term::named(&text), Order::Ascending, LIST_ROWS).await? {
+        for (key, record) in records {
             let (key, product) = match (key, record) {
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
                 (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),

@@ -15,6 +15,7 @@ mod pace;
 mod reissue;
 mod schema;
 mod transaction;
+mod within;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ use wasm_bindgen::JsValue;
 pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
 pub use pace::Precedence;
+pub use within::{Place, Step};
 
 use crate::clock;
 use base::{Cache, View};
@@ -99,11 +101,6 @@ impl IndexedDbReplica {
             Ok(base.is_none() && transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
         };
         self.connection.run(work).await
-    }
-
-    /// Lets a record, from reading what it is decided by to its save, go before what is received.
-    pub fn precedence(&self) -> Precedence {
-        Precedence::new(&self.pace)
     }
 
     pub fn name(&self) -> &str {

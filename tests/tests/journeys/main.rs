@@ -13,6 +13,7 @@ mod operators;
 mod photo;
 mod rights;
 mod road;
+mod searching;
 mod steps;
 mod storage;
 mod succession;

@@ -15,7 +15,7 @@ use indexed_db_futures::transaction::Transaction;
 use js_sys::{Array, Uint8Array};
 use lotwise_sync::ledger::event::{Hash, Head};
 use lotwise_sync::ledger::key::Key;
-use lotwise_sync::ledger::record::{Order, Record, Records};
+use lotwise_sync::ledger::record::{Order, Record, Records, term};
 use lotwise_sync::snapshot::base::{self, Hit, Pages};
 use lotwise_sync::snapshot::chunk::{self, Index};
 use lotwise_sync::snapshot::page::Page;
@@ -145,6 +145,22 @@ impl<'a> View<'a> {
             None => behind.get(&key).cloned().map(|record| Ok((key, record))),
         };
         hits.into_iter().filter_map(record).collect()
+    }
+
+    /// As [`base::find_on`], with the records; none where there is no snapshot.
+    pub(super) async fn find_on(
+        &self,
+        from: &str,
+        at_most: usize,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Option<(Vec<(Key, Record)>, Option<String>)>, IdbError> {
+        let Some((manifest, pages)) = self.standing().await? else { return Ok(None) };
+        let (hits, next) = base::find_on(manifest, pages, (term::NAMES, from), at_most, is_wanted).await?;
+        let hits = self.without_rows(hits, |(_, key)| key.to_string()).await?;
+        let keys: BTreeSet<Key> = hits.into_iter().map(|(_, key)| key).collect();
+        let records = base::load(manifest, pages, &keys).await?;
+        let found = keys.into_iter().filter_map(|key| records.get(&key).cloned().map(|record| (key, record)));
+        Ok(Some((found.collect(), next)))
     }
 
     pub(super) async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
