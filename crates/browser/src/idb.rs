@@ -385,17 +385,6 @@ impl ReplicaStore for IndexedDbReplica {
     }
 }
 
-/// All texts that begin so: no text of people or of ours has the noncharacter U+FFFF, which sorts
-/// behind every other code unit.
-fn beginning_with(beginning: &str) -> std::ops::RangeInclusive<String> {
-    beginning.to_owned()..=format!("{beginning}\u{ffff}")
-}
-
-/// IndexedDB counts to 2^32 - 1, and takes 0 for no limit.
-fn limit_of(limit: usize) -> u32 {
-    u32::try_from(limit).unwrap_or(u32::MAX)
-}
-
 fn save_error(error: IdbError) -> SaveError<IdbError> {
     match error {
         IdbError::Full => SaveError::Full,

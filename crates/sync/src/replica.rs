@@ -1,6 +1,7 @@
 //! What a device does when: `step` takes what happened and answers what to do. There is no I/O and
 //! no clock in here; the app's driver and the simulator carry the effects out.
 
+mod input;
 mod start;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId};
 use serde::{Deserialize, Serialize};
 
+pub use self::input::{Input, Request};
 use self::start::Beginning;
 pub use self::start::Start;
 use crate::pause::pause_ms;
@@ -15,46 +17,6 @@ use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
 
 /// A storage that is full is waited for as after so many failures: it does not change by itself.
 const NOT_WRITTEN: u32 = 2;
-
-/// Something that happened to the device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// The app started, came to the front, or the browser says that there is a network.
-    Woke,
-    /// A record was saved.
-    Saved,
-    /// The browser says that there is no network. What is under way may still succeed.
-    Offline,
-    /// A pause asked for by [`Effect::Pause`] is over.
-    PauseOver,
-    /// A part of the outbox was sent and answered.
-    Pushed(Vec<(EventId, Outcome)>),
-    /// Nothing in the outbox could be sent. `reused`: it holds own events whose id the server has
-    /// under other bytes.
-    NothingToPush { reused: bool },
-    /// The push was too large as a whole, for the server or for what stands before it.
-    TooLarge { sent: Vec<EventId> },
-    /// What the server lacks is in the outbox again. `unknown` is the number of the device's last
-    /// event there, if it is not here.
-    Compared { unknown: Option<u64> },
-    /// The device goes on under another id and key.
-    Renewed { device: DeviceId },
-    /// The state stands on the server's snapshot, or on none because the server has none.
-    Begun { based: bool },
-    /// A page of a feed was received and committed.
-    Pulled { feed: FeedId, more: bool },
-    /// The server's history is not the one that the cursor came from.
-    Diverged { feed: FeedId },
-    /// A request to the server failed: no answer, or one that may be different next time.
-    Failed(Request),
-    /// The storage did not take what an answer came to: it is full. Of which request, where that is asked
-    /// again as a whole; an answer to a push is not.
-    NotWritten { of: Option<Request> },
-    /// The server takes from this device, but gives it nothing.
-    Revoked,
-    /// The server does not know this device's token.
-    Unauthorized,
-}
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,16 +42,6 @@ pub enum Effect {
     Pause { ms: u32 },
     /// The state that people see changed.
     Show(Status),
-}
-
-/// A request to the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    Push,
-    Pull(FeedId),
-    Compare,
-    Renew,
-    Begin,
 }
 
 /// How sync stands, for people.

@@ -22,13 +22,15 @@ use lotwise_sync::snapshot::page::Page;
 use lotwise_sync::snapshot::{Manifest, SnapshotError};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::IdbError;
 use super::fold::fold_all;
 use super::schema::{
     BASE, CHUNKS, EVENTS, HEAD, MANIFEST, META, RECORDS, TERMS, cursor_key, json, read_json, read_record,
     read_terms,
 };
-use super::transaction::{commit, get_json, get_records, put, put_json, write, write_soon};
-use super::{IdbError, beginning_with, limit_of};
+use super::transaction::{
+    beginning_with, commit, get_json, get_records, limit_of, put, put_json, write, write_soon,
+};
 use crate::tasks::both;
 
 /// Unpacked pages that are kept: some megabytes.
