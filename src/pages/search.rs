@@ -51,8 +51,10 @@ pub fn SearchPage() -> impl IntoView {
                     hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), &key.get(), hits))
                 })}
                 {live(move || {
-                    let known = hits.get().unwrap_or_default();
-                    further(within, &wanted.get(), &key.get(), &known)
+                    hits.get().map_or_else(
+                        || ().into_any(),
+                        |known| further(within, &wanted.get(), &key.get(), &known),
+                    )
                 })}
             </div>
             {live(move || has_key.get().then(|| view! {

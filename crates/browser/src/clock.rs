@@ -45,9 +45,10 @@ pub fn now_ms() -> i64 {
     Date::now() as i64
 }
 
-/// Milliseconds since the page or worker began, and parts of them: for what takes how long.
+/// Milliseconds since the page began, and parts of them: for what takes how long. Without that clock they
+/// are those of the calendar.
 pub fn since_start_ms() -> f64 {
-    js::window().performance().map_or(0.0, |clock| clock.now())
+    js::window().performance().map_or_else(Date::now, |clock| clock.now())
 }
 
 /// How far local time was ahead of UTC at that moment, in minutes, positive in the east.

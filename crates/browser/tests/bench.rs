@@ -53,6 +53,12 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) -> bool
     saved == Saved::Done
 }
 
+/// What so many percent of the times do not exceed.
+fn percentiles(mut times_ms: Vec<f64>) -> impl Fn(usize) -> f64 {
+    times_ms.sort_by(f64::total_cmp);
+    move |percent| times_ms[(times_ms.len() * percent).div_ceil(100) - 1]
+}
+
 #[wasm_bindgen_test]
 async fn saves() {
     let clock = web_sys::window().unwrap().performance().unwrap();
@@ -70,8 +76,7 @@ async fn saves() {
         }
     }
     store.wipe().await.unwrap();
-    times_ms.sort_by(f64::total_cmp);
-    let at = |percent: usize| times_ms[(SAVES * percent).div_ceil(100) - 1];
+    let at = percentiles(times_ms);
     console_log!(
         "FIGURE record saved, strict: p99 {:.1} ms (limit 50 ms), median {:.1} ms, {SAVES} saves",
         at(99),
@@ -123,14 +128,14 @@ async fn saves_while_a_sync_runs() {
     }
     let seconds = (clock.now() - begin_ms) / 1_000.0;
     store.wipe().await.unwrap();
-    times_ms.sort_by(f64::total_cmp);
-    let at = |percent: usize| times_ms[(times_ms.len() * percent).div_ceil(100) - 1];
+    let saves = times_ms.len();
+    let at = percentiles(times_ms);
     console_log!(
         "FIGURE record saved while {PULLED} events are read: p99 {:.1} ms (limit 50 ms), median {:.1} ms, {} saves; \
          {:.0} events/s",
         at(99),
         at(50),
-        times_ms.len(),
+        saves,
         f64::from(PULLED) / seconds
     );
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::HtmlVideoElement;
 
-use crate::js;
+use crate::{clock, js};
 
 /// How long no frame may come before the timer stands in, in milliseconds.
 const SILENCE_MS: u32 = 200;
@@ -93,7 +93,7 @@ impl Inner {
     }
 
     fn frame(&self) {
-        let at_ms = js::window().performance().map_or_else(js_sys::Date::now, |it| it.now());
+        let at_ms = clock::since_start_ms();
         self.last_ms.set(at_ms);
         if let Ok(mut callback) = self.callback.try_borrow_mut() {
             callback(FrameInfo { at_ms });
@@ -101,7 +101,7 @@ impl Inner {
     }
 
     fn check(&self) {
-        let now_ms = js::window().performance().map_or_else(js_sys::Date::now, |it| it.now());
+        let now_ms = clock::since_start_ms();
         let silent = now_ms - self.last_ms.get() >= f64::from(SILENCE_MS);
         let shows = self.video.ready_state() >= HAVE_CURRENT_DATA && !self.video.paused();
         if silent && shows && !self.stopped.get() {
