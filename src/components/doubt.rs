@@ -1,4 +1,4 @@
-//! Recording with a question in between: "Is it in your hand?", refusals, and undo afterwards.
+//! Recording with a question in between: "Is it in your hand?", refusals, and undo until the next record.
 
 use std::sync::Arc;
 
@@ -7,13 +7,15 @@ use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::{Doubt, EventId};
 
 use super::words::{self, Message};
-use crate::i18n::{text, tr};
+use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
+use crate::state::read::read;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
 use crate::state::{Device, device};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 /// A command on its way to the record. A handle: copy it freely.
@@ -38,6 +40,8 @@ pub enum Stage {
     Asking,
     Refused(Message),
     Done(EventId),
+    /// What was recorded is taken back.
+    Undone,
 }
 
 impl Stage {
@@ -49,6 +53,7 @@ impl Stage {
             Self::Asking => "asking",
             Self::Refused(_) => "refused",
             Self::Done(_) => "done",
+            Self::Undone => "undone",
         }
     }
 }
@@ -80,27 +85,30 @@ impl Recording {
             return;
         }
         self.stage.set(Stage::Busy);
-        let scanner = self.scanner;
         let photos = self.photos.get_value();
         self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
             Ok(event) => {
                 self.photos.set_value(Vec::new());
-                scanner.answer(Tone::Accepted);
-                self.stage.set(Stage::Done(event));
+                self.end(Stage::Done(event), Tone::Accepted);
                 if let Some(done) = self.done.get_value() {
                     done(event);
                 }
             }
             Err(NotRecorded::Ask(doubts)) => {
-                scanner.answer(Tone::Already);
                 self.asked.set(Some((command, doubts)));
-                self.stage.set(Stage::Asking);
+                self.end(Stage::Asking, Tone::Already);
             }
-            Err(error) => {
-                scanner.answer(Tone::Refused);
-                self.stage.set(Stage::Refused(words::not_recorded(&error)));
-            }
+            Err(error) => self.refuse(&error),
         });
+    }
+
+    fn end(self, stage: Stage, tone: Tone) {
+        self.scanner.answer(tone);
+        self.stage.set(stage);
+    }
+
+    fn refuse(self, error: &NotRecorded) {
+        self.end(Stage::Refused(words::not_recorded(error)), Tone::Refused);
     }
 
     fn answer(self, in_hand: bool) {
@@ -114,7 +122,15 @@ impl Recording {
 
     /// Takes back what was just recorded.
     fn undo(self, event: EventId) {
-        self.record(Command::Void(Void { target: event, reason: None }), Vec::new());
+        if self.stage.get_untracked() == Stage::Busy {
+            return;
+        }
+        self.stage.set(Stage::Busy);
+        let void = Void { target: event, reason: Some(tr(text::UNDO_REASON).to_owned()) };
+        self.device.record_then(Command::Void(void), Vec::new(), Vec::new(), move |result| match result {
+            Ok(_) => self.end(Stage::Undone, Tone::Accepted),
+            Err(error) => self.refuse(&error),
+        });
     }
 }
 
@@ -136,11 +152,11 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     let note = move || match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
         Stage::Done(event) => view! {
-            <Notice kind=Kind::Done id="done" what=done.get()>
-                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
-                    <Icon name="undo"/>{tr(text::UNDO_ACTION)}
-                </button>
-            </Notice>
+            <Notice kind=Kind::Done id="done" what=done.get()><Undo recording event/></Notice>
+        }
+        .into_any(),
+        Stage::Undone => view! {
+            <Notice kind=Kind::Done icon="undo" id="undone" what=tr(text::UNDO_DONE) text=tr(text::UNDO_DONE_TEXT)/>
         }
         .into_any(),
         Stage::Idle | Stage::Busy | Stage::Asking => ().into_any(),
@@ -160,6 +176,53 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
                 </button>
             </div>
         </Dialog>
+    }
+}
+
+/// Takes `event` back in one touch; it goes with the next record that is made on this device, and is not
+/// there for what cannot be taken back.
+#[component]
+fn Undo(recording: Recording, event: EventId) -> impl IntoView {
+    let device = recording.device;
+    let undoable = read(move || {
+        device.revision.track();
+        async move { device.undoable().await.ok().flatten().is_some_and(|last| last.event == event) }
+    });
+    live(move || {
+        undoable.get().unwrap_or(false).then(|| {
+            view! {
+                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                    <Icon name="undo"/>{tr(text::UNDO_ACTION)}
+                </button>
+            }
+        })
+    })
+}
+
+/// Offers to take back what was recorded last on this device, wherever that was, and tells of it.
+#[component]
+pub fn UndoLast() -> impl IntoView {
+    let device = device();
+    let recording = Recording::new(|_| {});
+    let last = read(move || {
+        device.revision.track();
+        device.working.track();
+        async move { device.undoable().await.ok().flatten() }
+    });
+    let offer = live(move || {
+        last.get().flatten().map(|last| {
+            let event = last.event;
+            let values = [("what", &*words::happening(&last))];
+            view! {
+                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                    <Icon name="undo"/>{tr_with(text::UNDO_LAST, &values)}
+                </button>
+            }
+        })
+    });
+    view! {
+        <RecordingNotes recording done=String::new()/>
+        {offer}
     }
 }
 

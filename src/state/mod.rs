@@ -29,6 +29,7 @@ pub mod storage;
 pub mod sync;
 pub mod tabs;
 pub mod timeline;
+pub mod undo;
 pub mod unsent;
 pub mod update;
 

@@ -23,7 +23,7 @@ use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
 pub use people::{moment_of, quarantined, role};
-pub use steps::step;
+pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
