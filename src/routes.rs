@@ -17,6 +17,9 @@ pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
+pub const ADJUST: &str = "/adjust";
+pub const COUNT: &str = "/count";
+pub const COUNTS: &str = "/counts";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,9 @@ pub enum Page {
     Devices,
     Quarantine,
     Unsent,
+    Adjust,
+    Count,
+    Counts,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -60,6 +66,9 @@ pub fn page(path: &str) -> Page {
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
+        ADJUST => Page::Adjust,
+        COUNT => Page::Count,
+        COUNTS => Page::Counts,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -85,7 +94,7 @@ pub fn receive(code: &str, symbology: Option<&str>) -> String {
     }
 }
 
-/// Moving a lot or serial.
+/// Doing something with a lot or serial: moving, shipping, adjusting it.
 pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
 }

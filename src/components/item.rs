@@ -1,11 +1,12 @@
 //! All about a thing: what it is, how much, where, whether it may be used, and what happened.
 
 use leptos::prelude::*;
-use lotwise_ledger::command::{Command, Place, Release};
+use lotwise_ledger::command::Command;
 use lotwise_ledger::key::{Key, LotKey, SerialKey};
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
+use super::holding::Holding;
 use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
 use super::timeline::Timeline;
 use super::words;
@@ -52,6 +53,8 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
             read.ok().flatten().unwrap_or(missing)
         }
     });
+    // What is typed on the page stays while records of other things come in.
+    let item = Memo::new(move |_| item.get());
     live(move || {
         item.get().map(|item| match item {
             ItemView::Lot(lot) => view! { <LotPage lot=*lot/> }.into_any(),
@@ -72,6 +75,10 @@ fn LotPage(lot: LotView) -> impl IntoView {
     let quantity = words::quantity(lot.whereabouts.total_on_hand());
     let product = Key::Product(lot.product.key.clone());
     let serials = (!lot.serials.is_empty()).then(|| serial_rows(&lot.serials));
+    let (at, booked) = match lot.whereabouts.on_hand.first() {
+        Some((at, booked)) => (words::location(at), words::quantity(*booked)),
+        None => Default::default(),
+    };
     view! {
         <div class="columns">
             <div class="column">
@@ -90,7 +97,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
             </div>
             <div class="column">
                 <History happenings=lot.timeline/>
-                <HoldButton key=key.clone() held=lot.availability.is_held()/>
+                <Holding key=key.clone() at quantity=booked/>
             </div>
         </div>
         <Dock key/>
@@ -122,7 +129,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
             </div>
             <div class="column">
                 <History happenings=serial.timeline/>
-                <HoldButton key=key.clone() held=serial.availability.is_held()/>
+                <Holding key=key.clone()/>
             </div>
         </div>
         <Dock key/>
@@ -197,6 +204,7 @@ fn LocationPage(location: LocationView) -> impl IntoView {
             </div>
             <div class="column">
                 <History happenings=location.timeline/>
+                <Holding key=Key::Location(location.location.clone())/>
             </div>
         </div>
     }
@@ -251,40 +259,13 @@ fn Dock(key: Key) -> impl IntoView {
             <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
                 <Icon name="ship"/>{tr(text::SHIP_TITLE)}
             </a>
+            <a href=routes::relocate(routes::ADJUST, &key) class="button" id="adjust">
+                <Icon name="minus"/>{tr(text::ADJUST_TITLE)}
+            </a>
             <a href=routes::relocate(routes::MOVE, &key) class="button" data-kind="main" id="move">
                 <Icon name="move"/>{tr(text::MOVE_TITLE)}
             </a>
         </div>
-    }
-}
-
-/// Holding needs a reason; releasing ends every hold that stands.
-#[component]
-fn HoldButton(key: Key, held: bool) -> impl IntoView {
-    let recording = Recording::new(|_| {});
-    let reason = RwSignal::new(String::new());
-    let act = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let key = key.clone();
-        let why = reason.get_untracked().trim().to_owned();
-        if held {
-            recording.start(Command::Release(Release { key, reason: None }));
-        } else if !why.is_empty() {
-            recording.start(Command::Hold(Place { key, reason: why }));
-        }
-    };
-    view! {
-        <form class="field" id="hold-form" on:submit=act>
-            {(!held).then(|| view! {
-                <label for="hold-reason">{tr(text::HOLD_REASON)}</label>
-                <input class="input" id="hold-reason" required=true prop:value=reason
-                    on:input:target=move |event| reason.set(event.target().value())/>
-            })}
-            <button class="button" id="hold">
-                <Icon name="hold"/>{tr(if held { text::HOLD_RELEASE } else { text::HOLD_ACTION })}
-            </button>
-        </form>
-        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
     }
 }
 

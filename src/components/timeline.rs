@@ -26,8 +26,8 @@ fn entry(happening: Happening) -> impl IntoView {
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
     let ways: Vec<_> = first_of_each_way(&act.lines).into_iter().map(way).collect();
     let quantity = quantity(&act.lines);
-    let notes = [act.document.clone(), act.reason.clone()].into_iter().flatten();
-    let notes: Vec<_> = notes.chain(act.holds.iter().map(|hold| hold.reason.clone())).collect();
+    let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
+    let notes: Vec<_> = notes.chain(act.holds.iter().map(|hold| words::because(&hold.reason))).collect();
     let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {

@@ -1,6 +1,7 @@
 //! One page per screen. A page reads with `state`, shows with `components` and `ui`, and decides
 //! nothing itself.
 
+pub mod adjust;
 pub mod connect;
 pub mod devices;
 pub mod enrol;
@@ -34,6 +35,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Devices => devices::DevicesPage().into_any(),
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
+        Page::Adjust => adjust::AdjustPage().into_any(),
+        Page::Count | Page::Counts => ().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),

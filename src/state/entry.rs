@@ -12,6 +12,8 @@ pub enum FieldError {
     TooLong,
     BadCharacter,
     BadDate,
+    /// The quantity that is booked already, where another one is asked for.
+    AsBooked,
     /// A line of a list of serials.
     BadLine {
         line: usize,
@@ -30,8 +32,15 @@ impl From<TextError> for FieldError {
 
 /// A quantity above zero.
 pub fn positive(text: &str) -> Result<Quantity, FieldError> {
+    not_negative(text).and_then(|quantity| {
+        if quantity.is_positive() { Ok(quantity) } else { Err(FieldError::NotPositive) }
+    })
+}
+
+/// A quantity that may be zero: what is there, or is not.
+pub fn not_negative(text: &str) -> Result<Quantity, FieldError> {
     match text.parse::<Quantity>() {
-        Ok(quantity) if quantity.is_positive() => Ok(quantity),
+        Ok(quantity) if !quantity.is_negative() => Ok(quantity),
         Ok(_) => Err(FieldError::NotPositive),
         Err(QuantityError::TooLarge { .. }) => Err(FieldError::TooLong),
         Err(_) if text.trim().is_empty() => Err(FieldError::Missing),

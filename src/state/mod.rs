@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod entry;
 pub mod file;
 pub mod forget;
+pub mod holding;
 pub mod install;
 pub mod later;
 pub mod lookup;

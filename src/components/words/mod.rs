@@ -2,6 +2,7 @@
 //! that a new one does not compile without.
 
 mod people;
+mod reasons;
 mod steps;
 mod unsent;
 mod warranty;
@@ -14,15 +15,17 @@ use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
-use lotwise_sync::rights::{Right, Role};
+use lotwise_sync::rights::{Lacking, Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
 use crate::state::entry::FieldError;
 use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
+use crate::ui::keypad::Words;
 
 pub use people::{moment_of, quarantined, role};
+pub use reasons::{Reasons, because, code_of};
 pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
@@ -51,12 +54,13 @@ pub fn state_of(availability: &Availability) -> (&'static str, &'static str, &'s
 
 pub fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
+        Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", &because(reason))]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
         Reason::HeldThrough { key, reason, .. } => {
             let (kind, _, name) = thing(key);
-            tr_with(text::REASON_HELD_THROUGH, &[("what", &[kind, " ", &name].concat()), ("why", reason)])
+            let what = [kind, " ", &name].concat();
+            tr_with(text::REASON_HELD_THROUGH, &[("what", &what), ("why", &because(reason))])
         }
         Reason::Recalled { .. } => tr(text::REASON_RECALLED).to_owned(),
         Reason::PastSellBy { on } => tr_with(text::REASON_PAST_SELL_BY, &[("date", &date(*on))]),
@@ -117,6 +121,12 @@ pub fn quantity(quantity: Quantity) -> String {
 
 pub fn moment(at: DateTime<FixedOffset>) -> String {
     format!("{}, {:02}:{:02}", date(at.date_naive()), at.hour(), at.minute())
+}
+
+/// The words of keypads.
+pub fn keypad() -> Words {
+    let separator = if Language::current() == Language::German { ',' } else { '.' };
+    Words { separator, erase: tr(text::KEYPAD_ERASE), done: tr(text::KEYPAD_DONE) }
 }
 
 /// The time of day, to the second.
@@ -262,6 +272,11 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
     }
 }
 
+/// What a role may not do, and whom to ask.
+pub fn lacking(lacking: Lacking) -> &'static str {
+    tr(who_may(lacking.right))
+}
+
 /// Whom to ask for something that this device may not record.
 fn who_may(right: Right) -> Text {
     if Role::Supervisor.may(right) {
@@ -384,6 +399,7 @@ pub fn field_error(error: &FieldError) -> String {
         FieldError::TooLong => text::FIELD_TOO_LONG,
         FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
         FieldError::BadDate => text::FIELD_BAD_DATE,
+        FieldError::AsBooked => text::FIELD_AS_BOOKED,
         FieldError::BadLine { line } => {
             let problem = tr(text::FIELD_UNPRINTABLE);
             return tr_with(text::FIELD_BAD_SERIALS, &[("line", &line.to_string()), ("problem", problem)]);
