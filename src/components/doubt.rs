@@ -149,7 +149,8 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
             words::asking(asked.as_ref().map(|(_, doubts)| doubts.as_slice()).unwrap_or_default())
         })
     };
-    let note = move || match recording.stage.get() {
+    let note = move || {
+        match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
         Stage::Done(event) => view! {
             <Notice kind=Kind::Done id="done" what=done.get()><Undo recording event/></Notice>
@@ -160,6 +161,7 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
         }
         .into_any(),
         Stage::Idle | Stage::Busy | Stage::Asking => ().into_any(),
+    }
     };
     view! {
         {note}

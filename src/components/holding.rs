@@ -52,7 +52,8 @@ impl HoldForm {
                 errors.at = at.is_none().then_some(FieldError::Missing);
                 let quantity = positive(&self.quantity);
                 errors.quantity = quantity.clone().err();
-                at.zip(quantity.ok()).map(|(at, quantity)| (Key::Stock(Goods::Lot(lot.clone()), at), quantity))
+                at.zip(quantity.ok())
+                    .map(|(at, quantity)| (Key::Stock(Goods::Lot(lot.clone()), at), quantity))
             }
             _ => None,
         };
@@ -111,7 +112,11 @@ impl Entry {
 /// The holds that stand, each with its release, and the form for another one. `at` and `quantity` are where
 /// a part most likely is, and how much.
 #[component]
-pub fn Holding(key: Key, #[prop(optional, into)] at: String, #[prop(optional, into)] quantity: String) -> impl IntoView {
+pub fn Holding(
+    key: Key,
+    #[prop(optional, into)] at: String,
+    #[prop(optional, into)] quantity: String,
+) -> impl IntoView {
     let device = device();
     let recording = Recording::new(|_| {});
     let entry = Entry::new(at, quantity);
@@ -171,9 +176,12 @@ fn Release(key: Key, recording: Recording, device: Device) -> impl IntoView {
     let why = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let name = ["release/", &key.to_string()].concat();
-    draft::keep(device, &name, move |kept: String| why.set(kept), move || {
-        Some(why.get()).filter(|why| !why.is_empty())
-    });
+    draft::keep(
+        device,
+        &name,
+        move |kept: String| why.set(kept),
+        move || Some(why.get()).filter(|why| !why.is_empty()),
+    );
     let standing = read(move || {
         device.revision.track();
         let key = key.clone();
@@ -271,7 +279,10 @@ mod tests {
         check(form(false, "", "", "wet"), Ok(false));
         check(form(true, "A-01", "3", "wet"), Ok(true));
         let missing = Some(FieldError::Missing);
-        check(form(false, "A-01", "3", " "), Err(FieldErrors { reason: missing.clone(), ..Default::default() }));
+        check(
+            form(false, "A-01", "3", " "),
+            Err(FieldErrors { reason: missing.clone(), ..Default::default() }),
+        );
         let errors = FieldErrors { at: missing, quantity: Some(FieldError::NotPositive), reason: None };
         check(form(true, "", "0", "wet"), Err(errors));
     }

@@ -32,9 +32,8 @@ impl From<TextError> for FieldError {
 
 /// A quantity above zero.
 pub fn positive(text: &str) -> Result<Quantity, FieldError> {
-    not_negative(text).and_then(|quantity| {
-        if quantity.is_positive() { Ok(quantity) } else { Err(FieldError::NotPositive) }
-    })
+    not_negative(text)
+        .and_then(|quantity| if quantity.is_positive() { Ok(quantity) } else { Err(FieldError::NotPositive) })
 }
 
 /// A quantity that may be zero: what is there, or is not.

@@ -30,10 +30,12 @@ impl Device {
         let firm = records.registers(&Key::Firm);
         let by_another = firm.and_then(|firm| firm.text(field::RELEASE_BY_ANOTHER)) == Some("yes");
         let actor = self.actor().ok();
-        let is_part = |at: &Key| matches!((at, &key), (Key::Stock(Goods::Lot(of), _), Key::Lot(lot)) if of == lot);
+        let is_part =
+            |at: &Key| matches!((at, &key), (Key::Stock(Goods::Lot(of), _), Key::Lot(lot)) if of == lot);
         let held = records.iter().filter(|(at, _)| **at == key || is_part(at));
         let standing = held.flat_map(|(at, record)| record.holds().into_iter().map(move |holds| (at, holds)));
-        let standing = standing.flat_map(|(at, holds)| holds.placed().map(move |(hold, placed)| (at, hold, placed)));
+        let standing =
+            standing.flat_map(|(at, holds)| holds.placed().map(move |(hold, placed)| (at, hold, placed)));
         Ok(standing
             .map(|(at, hold, placed)| Standing {
                 key: at.clone(),

@@ -324,7 +324,6 @@ fn plainly(refusal: &Refusal) -> String {
         Refusal::NotVoidable { .. } => text::REFUSE_NOT_VOIDABLE,
         Refusal::NotHeld { .. } => text::REFUSE_NOT_HELD,
         Refusal::SameHand { .. } => text::REFUSE_SAME_HAND,
-        Refusal::NotApproved { .. } => text::REFUSE_NOT_APPROVED,
         Refusal::Done { .. } => text::REFUSE_DONE,
         Refusal::NoRule { .. } => text::REFUSE_NO_RULE,
         Refusal::NoNumber(_) => text::REFUSE_NO_NUMBER,

@@ -81,7 +81,8 @@ impl AdjustForm {
             reason: reason.is_none().then_some(FieldError::Missing),
             quantity: None,
         };
-        let there = booked.iter().find(|(place, _)| at.as_ref() == Some(place)).map(|(_, quantity)| *quantity);
+        let there =
+            booked.iter().find(|(place, _)| at.as_ref() == Some(place)).map(|(_, quantity)| *quantity);
         let taken = match what {
             What::Serial(serial) => Some((Taken::Serial(serial.clone()), there.is_none())),
             What::Lot(lot) => match self.lot_quantity(there.unwrap_or_default()) {

@@ -221,7 +221,9 @@ fn booked_at(entry: Entry, goods: Memo<Goods>) -> Quantity {
 /// "Dispose of 3", "Adjust to 7", so that a wrong figure is seen before it is saved.
 fn action(entry: Entry, goods: Memo<Goods>) -> String {
     let quantity = match goods.with(|goods| matches!(goods.what, What::Lot(_))) {
-        true => crate::state::entry::not_negative(&entry.quantity.get()).map(words::quantity).unwrap_or_default(),
+        true => {
+            crate::state::entry::not_negative(&entry.quantity.get()).map(words::quantity).unwrap_or_default()
+        }
         false => "1".to_owned(),
     };
     let unit = goods.with(|goods| matches!(goods.what, What::Serial(_)));
@@ -248,10 +250,12 @@ fn Fields(entry: Entry, goods: Memo<Goods>) -> impl IntoView {
     let adjusts = Memo::new(move |_| entry.way() == Way::Adjust);
     let quantity = live(move || {
         let label = if adjusts.get() { text::ADJUST_THERE } else { text::RECEIVE_QUANTITY };
-        is_lot.then(|| view! {
-            <NumberField id="quantity" label=tr(label) value=entry.quantity hint
-                less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
-                error=error(|errors| &errors.quantity)/>
+        is_lot.then(|| {
+            view! {
+                <NumberField id="quantity" label=tr(label) value=entry.quantity hint
+                    less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
+                    error=error(|errors| &errors.quantity)/>
+            }
         })
     });
     let reasons = Signal::derive(move || match entry.way() {

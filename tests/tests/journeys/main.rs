@@ -5,6 +5,8 @@ mod bad_codes;
 mod beginning;
 mod blocked;
 mod connecting;
+mod correct;
+mod counting;
 mod doubts;
 mod joining;
 mod killed;

@@ -192,7 +192,9 @@ fn fits(step: Step, from: &Location, to: &Location) -> bool {
         Step::Ship => inside && matches!(to, Customer(_)),
         Step::Return => matches!(from, Customer(_)) && into_house,
         Step::ReturnToSupplier => inside && matches!(to, Supplier(_)),
-        Step::Adjust => {
+        // A count also finds units where they are not booked.
+        Step::Approve if inside && into_house => true,
+        Step::Adjust | Step::Approve => {
             (inside && matches!(to, InventoryDifference | Unknown))
                 || (matches!(from, InventoryDifference | Unknown) && into_house)
         }

@@ -23,7 +23,7 @@ pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
 pub use coding::Coded;
-pub use count::{Adjust, Approve, Count};
+pub use count::{Approve, Count, Sight, Sighted};
 pub use grant::Grant;
 pub use hold::{Place, PlaceSome, Release, ReleaseOne};
 pub use note::Note;
@@ -65,7 +65,6 @@ pub enum Command {
     ReleaseOne(ReleaseOne),
     Count(Count),
     Approve(Approve),
-    Adjust(Adjust),
     Note(Box<Note>),
     Void(Void),
 }
@@ -118,8 +117,6 @@ pub enum Refusal {
     SameHand { hold: EventId },
     #[error("a step of this kind does not go from such a place to such a place")]
     WrongWay { step: Step },
-    #[error("not approved")]
-    NotApproved { event: EventId },
     #[error("ended already")]
     Done { event: EventId },
     #[error("the product has no rule for lot numbers")]
@@ -166,9 +163,8 @@ impl Command {
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
             Self::Release(release) => release.keys(),
             Self::ReleaseOne(release) => release.keys(),
-            Self::Count(count) => count.keys(),
-            Self::Approve(approve) => approve.keys(),
-            Self::Adjust(adjust) => adjust.keys(known),
+            Self::Count(count) => return count.reading(known),
+            Self::Approve(approve) => return approve.reading(known),
             Self::Void(void) => void.keys(known),
         })
     }
@@ -188,8 +184,7 @@ impl Command {
             Self::Release(release) => release.decide(records, at).map(sure),
             Self::ReleaseOne(release) => release.decide(records, at).map(sure),
             Self::Count(count) => count.decide(records, at).map(sure),
-            Self::Approve(approve) => approve.decide(records, at).map(sure),
-            Self::Adjust(adjust) => adjust.decide(records, at),
+            Self::Approve(approve) => approve.decide(records, at),
             Self::Note(note) => note.decide(records, at),
             Self::Void(void) => void.decide(records, at).map(sure),
         }

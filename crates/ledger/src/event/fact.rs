@@ -97,6 +97,9 @@ pub struct Counted {
     pub seen: Quantity,
     /// The balance that the counter's device knew.
     pub expected: Quantity,
+    /// Why it is not what was expected: in words, or as a code of the app's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A complaint, without the consumer's words.

@@ -3,6 +3,7 @@
 
 pub mod availability;
 pub mod balance;
+pub mod counts;
 pub mod custody;
 pub mod exceptions;
 pub mod inspections;
