@@ -99,6 +99,11 @@ pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
 }
 
+/// Counting a place (`at`) or a product (`product`).
+pub fn count(of: &str, key: &Key) -> String {
+    with_query(COUNT, of, &key.to_string())
+}
+
 /// The results for a text.
 pub fn search(text: &str) -> String {
     with_query(SEARCH, "q", text)

@@ -171,6 +171,9 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                 })}
             </div>
             <div class="column">
+                <a class="button" id="count" href=routes::count("product", &Key::Product(product.product.key.clone()))>
+                    <Icon name="search"/>{tr(text::COUNT_ACTION)}
+                </a>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
                 <History happenings=product.timeline/>
             </div>
@@ -203,6 +206,9 @@ fn LocationPage(location: LocationView) -> impl IntoView {
                 </section>
             </div>
             <div class="column">
+                <a class="button" id="count" href=routes::count("at", &Key::Location(location.location.clone()))>
+                    <Icon name="search"/>{tr(text::COUNT_ACTION)}
+                </a>
                 <History happenings=location.timeline/>
                 <Holding key=Key::Location(location.location.clone())/>
             </div>

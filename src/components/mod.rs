@@ -15,6 +15,7 @@ pub mod pick;
 pub mod qr;
 pub mod reason_field;
 pub mod review_problem;
+pub mod scan_bar;
 pub mod sign_on;
 pub mod standing;
 pub mod status_bar;

@@ -3,6 +3,8 @@
 
 pub mod adjust;
 pub mod connect;
+pub mod count;
+pub mod counts;
 pub mod devices;
 pub mod enrol;
 pub mod home;
@@ -36,7 +38,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
         Page::Adjust => adjust::AdjustPage().into_any(),
-        Page::Count | Page::Counts => ().into_any(),
+        Page::Count => count::CountPage().into_any(),
+        Page::Counts => counts::CountsPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),

@@ -5,6 +5,7 @@ pub mod attachments;
 mod begin;
 pub mod connecting;
 pub mod contact;
+pub mod counting;
 pub mod device;
 pub mod draft;
 pub mod enrolment;
