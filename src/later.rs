@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
+use crate::components::counts_waiting::CountsWaiting;
 use crate::components::latest::Latest;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
@@ -19,7 +20,7 @@ use crate::state::{connecting, operators, sample, sync};
 static LATER: Later = Later {
     page: pages::later,
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><Latest/> }.into_any(),
+    latest: || view! { <Undecided/><CountsWaiting/><Latest/> }.into_any(),
     standing: |key| view! { <Standing key/> }.into_any(),
     sync: |device| {
         sync::start(device);

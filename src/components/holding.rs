@@ -118,8 +118,11 @@ pub fn Holding(
     #[prop(optional, into)] quantity: String,
 ) -> impl IntoView {
     let device = device();
-    let recording = Recording::new(|_| {});
     let entry = Entry::new(at, quantity);
+    // The page may be drawn anew by now, and its signals gone.
+    let recording = Recording::new(move |_| {
+        let _ = entry.reason.try_set(String::new());
+    });
     let kept = move || Some(entry.form()).filter(|form| !form.reason.is_empty());
     draft::keep(device, &["hold/", &key.to_string()].concat(), move |form| entry.restore(form), kept);
     let is_lot = matches!(key, Key::Lot(_));
@@ -129,7 +132,6 @@ pub fn Holding(
         match untrack(|| entry.form()).parse(&of) {
             Ok(command) => {
                 entry.errors.set(FieldErrors::default());
-                entry.reason.set(String::new());
                 recording.start(command);
             }
             Err(errors) => entry.errors.set(errors),
@@ -152,8 +154,8 @@ pub fn Holding(
     view! {
         <section class="section" id="holding">
             <h2>{tr(text::HOLD_TITLE)}</h2>
+            <Release key device/>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            <Release key recording device/>
             <form class="form" id="hold-form" on:submit=hold>
                 <ReasonField id="hold-reason" label=tr(text::HOLD_REASON) reasons=Reasons::Hold value=entry.reason
                     error=error(|errors| &errors.reason)/>
@@ -172,8 +174,11 @@ pub fn Holding(
 
 /// What stands, and its end; or, where the role may not end it, whom to ask.
 #[component]
-fn Release(key: Key, recording: Recording, device: Device) -> impl IntoView {
+fn Release(key: Key, device: Device) -> impl IntoView {
     let why = RwSignal::new(String::new());
+    let recording = Recording::new(move |_| {
+        let _ = why.try_set(String::new());
+    });
     let error = RwSignal::new(None::<String>);
     let name = ["release/", &key.to_string()].concat();
     draft::keep(
@@ -190,13 +195,12 @@ fn Release(key: Key, recording: Recording, device: Device) -> impl IntoView {
     let release = Callback::new(move |standing: Standing| match words::code_of(&why.get_untracked()) {
         Some(reason) => {
             error.set(None);
-            why.set(String::new());
             let Standing { key, hold, .. } = standing;
             recording.start(Command::ReleaseOne(ReleaseOne { key, hold, reason: Some(reason) }));
         }
         None => error.set(Some(words::field_error(&FieldError::Missing))),
     });
-    live(move || {
+    let rows = live(move || {
         let standing = standing.get().filter(|standing| !standing.is_empty())?;
         let lacking = device.lacks(Step::Release);
         let may = lacking.is_none() && standing.iter().any(|hold| !hold.own_hand);
@@ -216,7 +220,11 @@ fn Release(key: Key, recording: Recording, device: Device) -> impl IntoView {
             })}
             <ul class="rows" id="holds">{rows}</ul>
         })
-    })
+    });
+    view! {
+        {rows}
+        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+    }
 }
 
 fn row(standing: Standing, may: bool, release: Callback<Standing>) -> AnyView {

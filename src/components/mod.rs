@@ -2,6 +2,7 @@
 
 pub mod attached;
 pub mod code;
+pub mod counts_waiting;
 pub mod doubt;
 pub mod fetched;
 pub mod forget;

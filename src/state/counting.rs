@@ -9,8 +9,8 @@ use lotwise_ledger::event::{EventId, Step};
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::counts::{self, Tallied};
-use lotwise_ledger::record::{Reading, Record, Records, term};
-use lotwise_sync::store::read;
+use lotwise_ledger::record::{Order, Reading, Record, Records, term};
+use lotwise_sync::store::{ReplicaStore, read};
 use serde::{Deserialize, Serialize};
 
 use super::device::Device;
@@ -55,6 +55,8 @@ pub struct Tally {
 pub enum Heard {
     /// Its quantity is to be typed.
     Asked,
+    /// The quantity of what was scanned before is still to be typed.
+    Waits,
     Seen,
     Again,
 }
@@ -78,9 +80,14 @@ pub struct OpenCount {
 
 impl Tally {
     /// Takes a thing that was scanned: a unit is seen by that, of goods the quantity is asked for. What was
-    /// asked for before is taken as it was typed.
+    /// asked for before is taken as it was typed, and must be.
     pub fn scan(&mut self, thing: Thing, quantity: Option<Quantity>) -> Heard {
-        self.take_current();
+        if self.current.as_ref().is_some_and(|(asked, _)| *asked == thing) {
+            return Heard::Asked;
+        }
+        if !self.take_current() {
+            return Heard::Waits;
+        }
         let known = self.seen.iter().position(|(seen, _)| *seen == thing);
         if matches!(thing.key, Key::Serial(_)) {
             if known.is_some() {
@@ -98,7 +105,6 @@ impl Tally {
     pub fn take_current(&mut self) -> bool {
         let Some((thing, typed)) = self.current.take() else { return true };
         if not_negative(&typed).is_err() {
-            // A thing scanned and not counted is not forgotten: it is asked for again at the end.
             self.current = Some((thing, typed));
             return false;
         }
@@ -194,6 +200,25 @@ impl Device {
         Ok(booked(&records, wanted))
     }
 
+    /// How many counts that differed when they were made wait for approval.
+    pub async fn counts_waiting(self) -> Result<usize, IdbError> {
+        let store = self.store();
+        let open = store.find(&term::open_cases(Step::Count), Order::Ascending, WAITING).await?;
+        let counts: Vec<Key> = open
+            .into_iter()
+            .filter_map(|(key, _)| match key {
+                Key::Case(count) => Some(Key::Entry(count)),
+                _ => None,
+            })
+            .collect();
+        let records = store.load(&counts).await?;
+        let differs = |record: &Record| match record {
+            Record::Entry(entry) => entry.act.counted.iter().any(|it| it.seen != it.expected),
+            _ => false,
+        };
+        Ok(records.iter().filter(|(_, record)| differs(record)).count())
+    }
+
     /// The counts that differ from what was there and wait for approval, the newest first.
     pub async fn open_counts(self) -> Result<Vec<OpenCount>, IdbError> {
         let open = term::open_cases(Step::Count);
@@ -215,6 +240,9 @@ impl Device {
         Ok(counts)
     }
 }
+
+/// How many waiting counts are told of.
+const WAITING: usize = 100;
 
 fn opened(records: &Records) -> impl Iterator<Item = EventId> {
     let cases = records.iter().filter_map(|(key, record)| match (key, record) {
@@ -292,6 +320,8 @@ mod tests {
         let mut tally = Tally::default();
         assert_eq!(tally.scan(lot("L1"), None), Heard::Asked);
         assert!(!tally.take_current(), "nothing was typed yet");
+        assert_eq!(tally.scan(unit("S1"), None), Heard::Waits);
+        assert_eq!(tally.current, Some((lot("L1"), String::new())));
         tally.current = Some((lot("L1"), "7".to_owned()));
         assert_eq!(tally.scan(unit("S1"), None), Heard::Seen);
         assert_eq!(tally.scan(unit("S1"), None), Heard::Again);

@@ -48,7 +48,10 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
     phone.press("#open-item").await;
     phone.see("#timeline").await;
     phone.screenshot(&shot("lot")).await;
-    phone.press("#ship").await;
+    put_right(phone, url, &shot).await;
+    phone.go(url).await;
+    phone.press("[data-label='fresh']").await;
+    phone.press("#last-read #ship").await;
     phone.see("[data-page='ship']").await;
     phone.fill("#quantity", "9999").await;
     phone.screenshot(&shot("ship")).await;
@@ -79,4 +82,54 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
     phone.screenshot(&shot("found")).await;
     phone.press("#leave-sample").await;
     phone.see("#first-minute").await;
+}
+
+/// Correcting, holding a part, counting and approving, of the lot whose page is open.
+async fn put_right(phone: &Phone, url: &str, shot: impl Fn(&str) -> PathBuf) {
+    phone.press("#hold-reason-damaged").await;
+    phone.press("label:has(#hold-what-part)").await;
+    phone.fill("#hold-quantity", "4").await;
+    phone.press("#hold").await;
+    phone.see("#holds [data-action='release']").await;
+    phone.press("#holds [data-action='release']").await;
+    phone.screenshot(&shot("hold")).await;
+    phone.press("#adjust").await;
+    phone.fill("#quantity", "3").await;
+    phone.press("#reason-spoiled").await;
+    phone.run("window.scrollTo(0, 0)").await;
+    phone.screenshot(&shot("adjust")).await;
+    let touch = "document.querySelector('#quantity').dispatchEvent(
+        new PointerEvent('pointerdown', { pointerType: 'touch', bubbles: true }))";
+    phone.run(touch).await;
+    phone.see("#quantity-keypad").await;
+    phone.run("document.querySelector('#quantity').scrollIntoView()").await;
+    phone.screenshot(&shot("keypad")).await;
+    phone.press("#save").await;
+    phone.see("[data-page='adjust'][data-state='done']").await;
+    phone.go(url).await;
+    phone.see("#undo").await;
+    phone.run("document.querySelector('#undo').scrollIntoView({ block: 'center' })").await;
+    phone.screenshot(&shot("undo")).await;
+    phone.go(&format!("{url}/count")).await;
+    phone.see("[data-step='choose']").await;
+    phone.screenshot(&shot("count-choose")).await;
+    phone.go(&format!("{url}/count?at=location%2Fat%3AMAIN%3AA-01-01")).await;
+    phone.see("[data-step='count']").await;
+    phone.press("label:has(#mode-guided)").await;
+    phone.see("#open li").await;
+    phone.fill("#scan-code", "Y2403").await;
+    phone.press("#scan-enter").await;
+    phone.fill("#counted", "30").await;
+    phone.run("window.scrollTo(0, 0)").await;
+    phone.screenshot(&shot("count")).await;
+    phone.press("#take").await;
+    phone.press("#take").await;
+    phone.see("#differences > li").await;
+    phone.screenshot(&shot("count-review")).await;
+    phone.run("document.querySelectorAll(\"#differences [id$='-missing']\").forEach((it) => it.click())").await;
+    phone.press("#save").await;
+    phone.see("[data-page='count'][data-state='done']").await;
+    phone.go(&format!("{url}/counts")).await;
+    phone.see("#counts > li").await;
+    phone.screenshot(&shot("counts")).await;
 }

@@ -4,14 +4,14 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Approve, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release,
-    ReleaseOne, Sight, Sighted, Stop, Taken, Taking, check_times,
+    Book, Circumstances, Command, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne, Stop, Taken, Taking,
+    check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::recall::Scope;
-use lotwise_ledger::question::{Reason, counts};
+use lotwise_ledger::question::Reason;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
 
@@ -153,85 +153,6 @@ fn production_takes_its_inputs_and_knows_its_outputs() {
     let short =
         ada.decide(&book(Step::Consume, vec![take(some("L1", 25), bin("A-01"), Location::Production)]));
     assert!(matches!(short, Err(Stop::Ask(doubts)) if matches!(doubts[..], [Doubt::FewerBooked { .. }])));
-}
-
-fn count(seen: &[(&str, u32)]) -> Command {
-    let sighted = |(number, units): &(&str, u32)| {
-        Sighted::goods(Goods::Lot(lot(number)), Quantity::units(*units), bin("A-01"))
-    };
-    Command::Count(Count { seen: seen.iter().map(sighted).collect() })
-}
-
-#[test]
-fn a_count_is_booked_as_it_is_approved_and_once_only() {
-    let mut ada = Device::new(1);
-    ada.receives(receive_lot("L1", "24", bin("A-01")));
-    let counted = ada.does(&count(&[("L1", 20), ("L2", 3), ("L3", 0)])).id();
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(24), "nothing moves before the approval");
-    let approve = Command::Approve(Approve { count: counted, reason: None });
-    let approved = ada.does(&approve);
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(20));
-    assert_eq!(ada.on_hand("L2", &bin("A-01")), Quantity::units(3));
-    assert_eq!(refused(&ada, &approve), Refusal::Done { event: counted });
-    ada.voids(approved.id());
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(24));
-    ada.does(&approve);
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(20));
-
-    let same = ada.does(&count(&[("L1", 20)])).id();
-    let agreed = ada.decide(&Command::Approve(Approve { count: same, reason: None })).unwrap();
-    assert_eq!((agreed.lines.len(), agreed.case), (0, Some(same)));
-    ada.voids(same);
-    let gone = Command::Approve(Approve { count: same, reason: None });
-    assert_eq!(refused(&ada, &gone), Refusal::Done { event: same });
-}
-
-#[test]
-fn what_moved_before_a_count_and_arrives_behind_it_is_no_difference() {
-    let (mut ada, mut ben) = (Device::new(1), Device::new(2));
-    ben.hears(&ada.receives(receive_lot("L1", "24", bin("A-01"))));
-    // Ben, without a network, takes four; then Ada counts what is left, and two are missing indeed.
-    let taken = ben.does(&book(Step::Move, vec![take(some("L1", 4), bin("A-01"), bin("B-02"))]));
-    ada.now_ms = ben.now_ms + 1_000;
-    let counted = ada.does(&count(&[("L1", 18)])).id();
-    let tallied = |device: &Device| counts::tallied(&device.records, counted).remove(0);
-    assert_eq!(tallied(&ada).difference(), -Quantity::units(6));
-    assert!(!tallied(&ada).was_overtaken());
-    ada.hears(&taken);
-    assert_eq!(tallied(&ada).difference(), -Quantity::units(2));
-    assert!(tallied(&ada).was_overtaken());
-    // What moves after the count changes nothing of it.
-    ada.now_ms += 1_000;
-    ada.does(&book(Step::Move, vec![take(some("L1", 5), bin("A-01"), bin("B-02"))]));
-    assert_eq!(tallied(&ada).difference(), -Quantity::units(2));
-    ada.does(&Command::Approve(Approve { count: counted, reason: Some("miscounted".to_owned()) }));
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(13));
-}
-
-#[test]
-fn units_are_counted_one_by_one() {
-    let mut ada = Device::new(1);
-    ada.receives(receive_serials(&["S1", "S2"], bin("A-01")));
-    ada.receives(receive_serials(&["S3"], bin("B-02")));
-    let unit = |text: &str, there| Sighted {
-        what: Sight::Unit(serial(text), there),
-        at: bin("A-01"),
-        reason: Some("found".to_owned()),
-    };
-    let twice = Command::Count(Count { seen: vec![unit("S1", true), unit("S1", false)] });
-    assert_eq!(refused(&ada, &twice), Refusal::Repeated { key: Key::Serial(serial("S1")) });
-    let seen = vec![unit("S1", true), unit("S2", false), unit("S3", true)];
-    let counted = ada.does(&Command::Count(Count { seen }));
-    assert_eq!(act(&counted).counted.len(), 4, "the units, and the balance that they are in");
-    let approve = Command::Approve(Approve { count: counted.id(), reason: None });
-    let lines = ada.decide(&approve).unwrap().lines;
-    let ways: Vec<_> = lines.iter().map(|line| (&line.from, &line.to)).collect();
-    let (a, b, difference) = (bin("A-01"), bin("B-02"), Location::InventoryDifference);
-    assert_eq!(ways, [(&a, &difference), (&b, &a)]);
-    ada.does(&approve);
-    assert_eq!(ada.records.serial(&serial("S3")).unwrap().places(), [&a]);
-    assert_eq!(ada.records.serial(&serial("S2")).unwrap().places(), [&difference]);
-    assert_eq!(ada.records.stock(&Goods::Product(pump()), &a), Quantity::units(2));
 }
 
 #[test]

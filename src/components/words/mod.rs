@@ -1,6 +1,7 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod keypad;
 mod people;
 mod reasons;
 mod steps;
@@ -15,16 +16,16 @@ use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
-use lotwise_sync::rights::{Lacking, Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
 use crate::state::entry::FieldError;
 use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
-use crate::ui::keypad::Words;
 
-pub use people::{moment_of, quarantined, role};
+pub use keypad::keypad;
+use people::who_may;
+pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, code_of};
 pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
@@ -121,12 +122,6 @@ pub fn quantity(quantity: Quantity) -> String {
 
 pub fn moment(at: DateTime<FixedOffset>) -> String {
     format!("{}, {:02}:{:02}", date(at.date_naive()), at.hour(), at.minute())
-}
-
-/// The words of keypads.
-pub fn keypad() -> Words {
-    let separator = if Language::current() == Language::German { ',' } else { '.' };
-    Words { separator, erase: tr(text::KEYPAD_ERASE), done: tr(text::KEYPAD_DONE) }
 }
 
 /// The time of day, to the second.
@@ -269,22 +264,6 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),
-    }
-}
-
-/// What a role may not do, and whom to ask.
-pub fn lacking(lacking: Lacking) -> &'static str {
-    tr(who_may(lacking.right))
-}
-
-/// Whom to ask for something that this device may not record.
-fn who_may(right: Right) -> Text {
-    if Role::Supervisor.may(right) {
-        text::REFUSE_ROLE_SUPERVISOR
-    } else if Role::Quality.may(right) {
-        text::REFUSE_ROLE_QUALITY
-    } else {
-        text::REFUSE_ROLE_ADMIN
     }
 }
 

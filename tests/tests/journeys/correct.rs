@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::steps::{Local, PUMP, TUB, fill, receive, relocate};
 
 async fn receive_lot(local: &Local, lot: &str, units: &str, label: &str) {
-    local.look_up(&format!("(01){TUB}{label}(10){lot}")).await;
+    local.phone.type_code(&format!("(01){TUB}{label}(10){lot}")).await;
     receive(&local.phone, &[("#product-name", "Oat drink"), ("#quantity", units), ("#location", "A-01")])
         .await;
 }
