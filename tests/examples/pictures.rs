@@ -126,7 +126,9 @@ async fn put_right(phone: &Phone, url: &str, shot: impl Fn(&str) -> PathBuf) {
     phone.press("#take").await;
     phone.see("#differences > li").await;
     phone.screenshot(&shot("count-review")).await;
-    phone.run("document.querySelectorAll(\"#differences [id$='-missing']\").forEach((it) => it.click())").await;
+    phone
+        .run("document.querySelectorAll(\"#differences [id$='-missing']\").forEach((it) => it.click())")
+        .await;
     phone.press("#save").await;
     phone.see("[data-page='count'][data-state='done']").await;
     phone.go(&format!("{url}/counts")).await;

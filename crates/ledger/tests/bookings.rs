@@ -4,14 +4,14 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Book, Circumstances, Command, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne, Stop, Taken, Taking,
-    check_times,
+    Book, Circumstances, Command, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne, Stop,
+    Taken, Taking, check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::question::Reason;
+use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
 

@@ -51,6 +51,7 @@ pub fn Review(counting: Counting, recording: Recording) -> impl IntoView {
 fn row(place: usize, difference: Difference, counting: Counting, asked: RwSignal<bool>) -> AnyView {
     let Difference { thing, seen, booked } = difference;
     let (kind, icon, number) = words::thing(&thing.key);
+    let shown = number.clone();
     let values = [
         ("seen", &*words::quantity(seen)),
         ("was", &*words::quantity(booked)),
@@ -70,7 +71,7 @@ fn row(place: usize, difference: Difference, counting: Counting, asked: RwSignal
     });
     let sign = if seen > booked { "+" } else { "" };
     view! {
-        <li class="panel form" data-number=number.clone()>
+        <li class="panel form" data-number=shown>
             <div class="row">
                 <Icon name=icon/>
                 <span class="row-main">

@@ -176,9 +176,9 @@ fn seen_row(counting: Counting, thing: Thing, typed: String) -> AnyView {
 
 fn open_row(counting: Counting, thing: Thing, quantity: Quantity) -> AnyView {
     let (_, icon, number) = words::thing(&thing.key);
-    let note = note(&thing, counting);
+    let (note, shown) = (note(&thing, counting), number.clone());
     view! {
-        <li class="row" data-number=number.clone()>
+        <li class="row" data-number=shown>
             <Icon name=icon/>
             <span class="row-main"><span class="row-title">{number}</span><span class="row-note">{note}</span></span>
             <span class="row-end">{words::quantity(quantity)}</span>
