@@ -29,9 +29,9 @@ async fn count_blind(ben: &mut Phone, url: &str) {
     assert!(!ben.text("#content").await.contains("24"), "a blind count shows what is booked");
     ben.read("#take", "Counted: 18").await;
     // The next scan takes what was typed.
-    scan(ben, &format!("(01){PUMP}(21)SN-1")).await;
+    scan(ben, &format!("(01){PUMP}(21)PX-71")).await;
     ben.see("#seen-count[data-count='2']").await;
-    scan(ben, &format!("(01){PUMP}(21)SN-1")).await;
+    scan(ben, &format!("(01){PUMP}(21)PX-71")).await;
     ben.see("#heard[data-outcome='already']").await;
     scan(ben, &format!("(01){TUB}(10)L-2")).await;
     ben.see("#current[data-number='L-2']").await;
@@ -48,13 +48,13 @@ async fn count_blind(ben: &mut Phone, url: &str) {
     ben.press("#take").await;
     ben.see("[data-page='count'][data-step='review']").await;
     ben.read("#differences [data-number='L-1'] .row-end", "−6").await;
-    ben.read("#differences [data-number='SN-2'] .row-end", "−1").await;
+    ben.read("#differences [data-number='PX-72'] .row-end", "−1").await;
     ben.see_no("#differences [data-number='L-2']").await;
 
     ben.press("#save").await;
     ben.see("#differences [data-number='L-1'] [data-state='invalid']").await;
     ben.press("#differences [data-number='L-1'] [id$='-miscounted']").await;
-    ben.press("#differences [data-number='SN-2'] [id$='-missing']").await;
+    ben.press("#differences [data-number='PX-72'] [id$='-missing']").await;
     ben.press("#save").await;
     ben.see("[data-page='count'][data-state='done'] #undo").await;
 }
@@ -68,7 +68,7 @@ async fn prepare(ada: &mut Phone, ben: &mut Phone, server: &mut Server) {
     for (lot, units) in [("L-1", "24"), ("L-2", "10")] {
         receive_units(ada, &url, lot, units).await;
     }
-    for unit in ["SN-1", "SN-2"] {
+    for unit in ["PX-71", "PX-72"] {
         ada.go(&url).await;
         ada.type_code(&format!("(01){PUMP}(21){unit}")).await;
         receive(ada, &[("#product-name", "Pump"), ("#location", "A-01")]).await;
@@ -76,7 +76,7 @@ async fn prepare(ada: &mut Phone, ben: &mut Phone, server: &mut Server) {
     ada.see("#sync-state[data-state='online'][data-unsent='0']").await;
     ben.open(&url).await;
     enrol(ben, server, staff["code"].as_str().unwrap(), "Ben").await;
-    ben.go(&format!("{url}/search?q=SN-2")).await;
+    ben.go(&format!("{url}/search?q=PX-72")).await;
     ben.see("#results a").await;
     ada.wait_for_offline_app().await;
     ben.wait_for_offline_app().await;
@@ -134,7 +134,7 @@ async fn a_count_meets_a_late_movement_and_is_approved() {
     ada.see("[data-page='counts'][data-state='done'] [data-state='empty']").await;
     see_on_hand(&ada, &url, "L-1", "22").await;
     see_on_hand(&ada, &url, "L-2", "10").await;
-    ada.go(&format!("{url}/search?q=SN-2")).await;
+    ada.go(&format!("{url}/search?q=PX-72")).await;
     ada.press("#results a").await;
     ada.read("#where", "Count difference").await;
     ada.see("#sync-state[data-state='online'][data-unsent='0']").await;
