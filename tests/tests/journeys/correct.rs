@@ -164,11 +164,12 @@ async fn a_part_and_a_place_are_held_and_released_with_a_reason() {
     phone.see_no("#holds").await;
     local.see_records(4).await;
 
-    // A place that is held holds what lies there.
+    // From a place that is held nothing goes out.
     local.open_item("A-01").await;
     phone.fill("#hold-reason", "Roof leaks").await;
     phone.press("#hold").await;
     phone.read("#holds", "Roof leaks").await;
     local.open_item("L-4").await;
-    phone.read("#state", "Roof leaks").await;
+    relocate(phone, "ship", &[("#quantity", "1"), ("#to", "Shop 7")], "refused").await;
+    phone.read("#refused", "Roof leaks").await;
 }
