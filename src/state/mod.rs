@@ -35,6 +35,7 @@ pub mod timeline;
 pub mod undo;
 pub mod unsent;
 pub mod update;
+pub mod within;
 
 pub use device::{Device, device};
 pub use navigation::navigation;

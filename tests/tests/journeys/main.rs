@@ -15,6 +15,7 @@ mod operators;
 mod photo;
 mod rights;
 mod road;
+mod searching;
 mod steps;
 mod storage;
 mod succession;
