@@ -6,6 +6,7 @@ pub mod balance;
 pub mod custody;
 pub mod exceptions;
 pub mod inspections;
+pub mod next_lot;
 pub mod orders;
 pub mod outflow;
 pub mod outlook;
