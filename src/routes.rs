@@ -1,7 +1,7 @@
 //! Where everything is: one flat table of paths. A thing's key is its address, so that any page can
 //! be reloaded, bookmarked and sent.
 
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
@@ -17,6 +17,8 @@ pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
+pub const ANNOUNCE: &str = "/announce";
+pub const PUT_AWAY: &str = "/put-away";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub enum Page {
     Devices,
     Quarantine,
     Unsent,
+    Announce,
+    PutAway,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -60,6 +64,8 @@ pub fn page(path: &str) -> Page {
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
+        ANNOUNCE => Page::Announce,
+        PUT_AWAY => Page::PutAway,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -83,6 +89,11 @@ pub fn receive(code: &str, symbology: Option<&str>) -> String {
         Some(symbology) => [path.as_str(), "&symbology=", &encode(symbology)].concat(),
         None => path,
     }
+}
+
+/// Receiving against a purchase order or an ASN.
+pub fn receive_order(order: &OrderKey) -> String {
+    with_query(RECEIVE, "order", &order.to_string())
 }
 
 /// Moving a lot or serial.

@@ -1,5 +1,6 @@
 //! Recording with a question in between: "Is it in your hand?", refusals, and undo afterwards.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -24,6 +25,12 @@ pub struct Recording {
     pub stage: RwSignal<Stage>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
     photos: StoredValue<Vec<Arc<Photo>>>,
+    /// What is still to be recorded of a series.
+    waiting: StoredValue<VecDeque<Command>>,
+    /// What was recorded of it.
+    made: StoredValue<Vec<EventId>>,
+    /// How many records of a series are made, and of how many.
+    progress: RwSignal<Option<(usize, usize)>>,
     done: StoredValue<Option<Done>, LocalStorage>,
 }
 
@@ -54,7 +61,7 @@ impl Stage {
 }
 
 impl Recording {
-    /// `done` is called with the event once it is durable.
+    /// `done` is called with each event once it is durable.
     pub fn new(done: impl Fn(EventId) + 'static) -> Self {
         Self {
             device: device(),
@@ -62,6 +69,9 @@ impl Recording {
             stage: RwSignal::new(Stage::Idle),
             asked: RwSignal::new(None),
             photos: StoredValue::new(Vec::new()),
+            waiting: StoredValue::new(VecDeque::new()),
+            made: StoredValue::new(Vec::new()),
+            progress: RwSignal::new(None),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
     }
@@ -71,8 +81,29 @@ impl Recording {
     }
 
     pub fn start_with_photos(self, command: Command, photos: Vec<Arc<Photo>>) {
+        self.start_series(vec![command], photos);
+    }
+
+    /// Records one after the other what is too large for one event; the photos go with the first. What a
+    /// person says no to ends it, and what was recorded before stays.
+    pub fn start_series(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>) {
+        if self.stage.get_untracked() == Stage::Busy {
+            return;
+        }
+        let count = commands.len();
         self.photos.set_value(photos);
-        self.record(command, Vec::new());
+        self.made.set_value(Vec::new());
+        self.progress.set((count > 1).then_some((0, count)));
+        self.waiting.set_value(commands.into());
+        self.go_on();
+    }
+
+    /// Records the next of the series, if there is one.
+    fn go_on(self) -> bool {
+        let mut waiting = self.waiting.get_value();
+        let next = waiting.pop_front();
+        self.waiting.set_value(waiting);
+        next.map(|command| self.record(command, Vec::new())).is_some()
     }
 
     fn record(self, command: Command, confirmed: Vec<Doubt>) {
@@ -85,10 +116,19 @@ impl Recording {
         self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
             Ok(event) => {
                 self.photos.set_value(Vec::new());
-                scanner.answer(Tone::Accepted);
-                self.stage.set(Stage::Done(event));
+                self.made.update_value(|made| made.push(event));
+                self.progress.update(|progress| {
+                    *progress = progress.map(|(done, of)| ((done + 1).min(of), of));
+                });
                 if let Some(done) = self.done.get_value() {
                     done(event);
+                }
+                // Nobody presses anything between two of a series.
+                self.stage.set(Stage::Idle);
+                if !self.go_on() {
+                    scanner.answer(Tone::Accepted);
+                    self.progress.set(None);
+                    self.stage.set(Stage::Done(event));
                 }
             }
             Err(NotRecorded::Ask(doubts)) => {
@@ -112,9 +152,11 @@ impl Recording {
         }
     }
 
-    /// Takes back what was just recorded.
-    fn undo(self, event: EventId) {
-        self.record(Command::Void(Void { target: event, reason: None }), Vec::new());
+    /// Takes back what was just recorded, the last of a series first.
+    fn undo(self) {
+        let made = self.made.get_value().into_iter().rev();
+        let voids = made.map(|target| Command::Void(Void { target, reason: None }));
+        self.start_series(voids.collect(), Vec::new());
     }
 }
 
@@ -135,9 +177,9 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     };
     let note = move || match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
-        Stage::Done(event) => view! {
+        Stage::Done(_) => view! {
             <Notice kind=Kind::Done id="done" what=done.get()>
-                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                <button class="button" id="undo" on:click=move |_| recording.undo()>
                     <Icon name="undo"/>{tr(text::UNDO_ACTION)}
                 </button>
             </Notice>
@@ -147,6 +189,11 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     };
     view! {
         {note}
+        {move || recording.progress.get().map(|(done, of)| view! {
+            <div class="progress" role="status" id="recording-progress">
+                <progress max=of.to_string() value=done.to_string()></progress>
+            </div>
+        })}
         <Dialog open=asking kind="doubt" title=Signal::derive(move || asking_words().title.to_owned())
             on_close=Callback::new(move |()| recording.answer(false))>
             {doubts}

@@ -13,6 +13,7 @@ pub mod photo_field;
 pub mod pick;
 pub mod qr;
 pub mod review_problem;
+pub mod scan_bar;
 pub mod sign_on;
 pub mod standing;
 pub mod status_bar;

@@ -1,6 +1,7 @@
 //! One page per screen. A page reads with `state`, shows with `components` and `ui`, and decides
 //! nothing itself.
 
+pub mod announce;
 pub mod connect;
 pub mod devices;
 pub mod enrol;
@@ -8,6 +9,7 @@ pub mod home;
 pub mod item;
 pub mod operators;
 pub mod public_lot;
+pub mod put_away;
 pub mod quarantine;
 pub mod receive;
 pub mod relocate;
@@ -37,6 +39,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
+        Page::Announce => announce::AnnouncePage().into_any(),
+        Page::PutAway => put_away::PutAwayPage().into_any(),
         Page::Home | Page::NotFound => ().into_any(),
     }
 }

@@ -12,9 +12,9 @@ pub enum FieldError {
     TooLong,
     BadCharacter,
     BadDate,
-    /// A line of a list of serials.
-    BadLine {
-        line: usize,
+    /// Other than so many serials were counted.
+    CountDiffers {
+        there: usize,
     },
 }
 

@@ -166,7 +166,8 @@ fn a_pallet_comes_once_with_all_that_stands_on_it() {
     let container = ada.records.container(&pallet).unwrap();
     assert_eq!(container.moves.standing().count(), 1);
     assert_eq!(container.moves.places(), [&bin("DOCK")]);
-    let inside = [("L1", 24), ("L2", 12)].map(|(number, units)| (Key::Lot(lot(number)), Quantity::units(units)));
+    let inside =
+        [("L1", 24), ("L2", 12)].map(|(number, units)| (Key::Lot(lot(number)), Quantity::units(units)));
     assert_eq!(container.contents(), inside);
 }
 

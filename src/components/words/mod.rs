@@ -10,7 +10,7 @@ use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
 use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
-use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
+use lotwise_ledger::key::{Goods, Key, Location, Paper, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
@@ -146,8 +146,19 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
+        Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
     }
+}
+
+/// The kind of an order.
+pub fn paper(paper: Paper) -> &'static str {
+    tr(match paper {
+        Paper::PurchaseOrder => text::PAPER_PURCHASE_ORDER,
+        Paper::Asn => text::PAPER_ASN,
+        Paper::SalesOrder => text::PAPER_SALES_ORDER,
+        Paper::PickList => text::PAPER_PICK_LIST,
+    })
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
@@ -187,6 +198,19 @@ pub fn doubt(doubt: &Doubt) -> String {
             let customer = location(&Location::Customer(to.clone()));
             tr_with(text::DOUBT_NO_INVOICE, &[("customer", &customer)])
         }
+        Doubt::MoreThanOrdered { order, goods: coming, open, taken } => {
+            let values = [
+                ("order", order.number.as_str()),
+                ("goods", &*goods(coming)),
+                ("open", &*quantity(*open)),
+                ("taken", &*quantity(*taken)),
+            ];
+            tr_with(text::DOUBT_MORE_THAN_ORDERED, &values)
+        }
+        Doubt::NotOrdered { order, goods: coming } => {
+            let values = [("order", order.number.as_str()), ("goods", &*goods(coming))];
+            tr_with(text::DOUBT_NOT_ORDERED, &values)
+        }
         Doubt::AlreadyRegistered { serial, on } => {
             let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
             tr_with(text::DOUBT_ALREADY_REGISTERED, &values)
@@ -218,6 +242,7 @@ fn is_of_papers(doubt: &Doubt) -> bool {
         Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
         Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
         Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
+        Doubt::MoreThanOrdered { .. } | Doubt::NotOrdered { .. } => false,
     }
 }
 
@@ -301,6 +326,10 @@ fn plainly(refusal: &Refusal) -> String {
             return tr_with(text::REFUSE_WRONG_WAY, &[("step", &step(going.as_str()).0)]);
         }
         Refusal::Nothing => text::REFUSE_NOTHING,
+        Refusal::ShortLifeWithoutReason { .. } => text::REFUSE_SHORT_LIFE,
+        Refusal::NumberTaken { lot } => {
+            return tr_with(text::REFUSE_NUMBER_TAKEN, &[("lot", lot.number.as_str())]);
+        }
         Refusal::NotPositive { .. } => text::FIELD_NOT_POSITIVE,
         Refusal::SamePlace { .. } => text::FIELD_SAME_PLACE,
         Refusal::Repeated { .. } => text::REFUSE_REPEATED,
@@ -384,9 +413,8 @@ pub fn field_error(error: &FieldError) -> String {
         FieldError::TooLong => text::FIELD_TOO_LONG,
         FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
         FieldError::BadDate => text::FIELD_BAD_DATE,
-        FieldError::BadLine { line } => {
-            let problem = tr(text::FIELD_UNPRINTABLE);
-            return tr_with(text::FIELD_BAD_SERIALS, &[("line", &line.to_string()), ("problem", problem)]);
+        FieldError::CountDiffers { there } => {
+            return tr_with(text::FIELD_COUNT_DIFFERS, &[("there", &there.to_string())]);
         }
     };
     tr(text).to_owned()

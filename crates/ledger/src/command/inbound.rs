@@ -61,14 +61,7 @@ pub struct CloseOrder {
 impl Arrive {
     /// A receipt with nothing beside it.
     pub fn new(receive: Receive) -> Self {
-        Self {
-            receive,
-            order: None,
-            in_container: None,
-            reason: None,
-            held_because: None,
-            numbered: None,
-        }
+        Self { receive, order: None, in_container: None, reason: None, held_because: None, numbered: None }
     }
 
     pub(super) fn reading(&self, known: &Records) -> Reading {

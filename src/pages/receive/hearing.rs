@@ -1,0 +1,186 @@
+//! Scans while goods are received: each goes by its own content, and what does not belong to the goods
+//! that are entered is refused and said.
+
+use leptos::prelude::*;
+use lotwise_ledger::event::fact::Planned;
+use lotwise_ledger::key::{ContainerKey, Key};
+use lotwise_ledger::question::{Found, Label};
+use lotwise_ledger::text::lookup_form;
+
+use super::entry::{Entry, Heard};
+
+use crate::components::words;
+use crate::i18n::{text, tr, tr_with};
+use crate::routes;
+use crate::state::inbound::{is_inbound, sscc_of};
+use crate::state::navigation;
+use crate::state::scanner::{Outcome, Reading, Tone};
+
+impl Entry {
+    /// A read while the page stands.
+    pub fn take(self, reading: &Reading) -> Tone {
+        let heard = self.hear(reading);
+        let tone = heard.tone;
+        self.heard.set(Some(heard));
+        tone
+    }
+
+    fn hear(self, reading: &Reading) -> Heard {
+        let Outcome::Resolved(resolved) = &reading.outcome else {
+            return refused(tr(text::READ_UNKNOWN_CODE).to_owned());
+        };
+        if let Found::Other(Key::Location(place)) = &resolved.found {
+            let name = words::location(place);
+            self.location.set(name.clone());
+            return accepted(name);
+        }
+        if let Found::Other(Key::Order(order)) = &resolved.found
+            && is_inbound(order)
+        {
+            if self.form_untracked().has_goods() {
+                return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+            }
+            navigation().go(&routes::receive_order(order));
+            return accepted(order.number.to_string());
+        }
+        let pallet = sscc_of(reading).map(ContainerKey);
+        if let Some(answer) =
+            pallet.as_ref().and_then(|pallet| self.stand_on(pallet, resolved.label.is_none()))
+        {
+            return answer;
+        }
+        match &resolved.label {
+            Some(label) => self.take_label(label, &reading.text, pallet),
+            None => self.take_plain(&reading.text, &resolved.found),
+        }
+    }
+
+    /// The pallet of a read; an answer where the read is of nothing else, or of another pallet.
+    fn stand_on(self, pallet: &ContainerKey, alone: bool) -> Option<Heard> {
+        let now = self.known.with_untracked(|known| known.pallet.clone());
+        let name = pallet.0.to_string();
+        match now {
+            Some(now) if now == *pallet => alone.then(|| already(name)),
+            Some(_) if self.form_untracked().has_goods() => {
+                Some(refused(tr(text::RECEIVE_OTHER_PALLET).to_owned()))
+            }
+            _ => {
+                self.known.update(|known| known.pallet = Some(pallet.clone()));
+                alone.then(|| accepted(tr_with(text::RECEIVE_PALLET, &[("pallet", &name)])))
+            }
+        }
+    }
+
+    pub(super) fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
+        let form = self.form_untracked();
+        if form.product.as_ref().is_some_and(|product| *product != label.product) {
+            return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+        }
+        let other_lot = |lot: &String| !form.lot.trim().is_empty() && form.lot.trim() != lot;
+        if let Some(lot) = label.lot.as_ref().filter(|lot| form.product.is_some() && other_lot(lot)) {
+            return refused(tr_with(text::RECEIVE_OTHER_LOT, &[("lot", lot), ("now", form.lot.trim())]));
+        }
+        if let Some(serial) = &label.serial
+            && !self.add_serial(serial)
+        {
+            return already(tr_with(text::RECEIVE_SERIAL_THERE, &[("serial", serial)]));
+        }
+        let again = label.serial.is_none() && form.labels.iter().any(|known| known == read);
+        if again && pallet.is_some() {
+            return already(tr(text::READ_ALREADY).to_owned());
+        }
+        self.known.update(|known| known.labels.push(read.to_owned()));
+        if again {
+            self.count_on(label.count.unwrap_or(1));
+        } else {
+            self.fill_named(label.clone());
+        }
+        accepted(match &label.serial {
+            Some(serial) => tr_with(text::RECEIVE_SERIAL_TAKEN, &[("serial", serial)]),
+            None => label.lot.clone().unwrap_or_else(|| label.gtin.short().to_owned()),
+        })
+    }
+
+    /// What no GS1 label says: a lot or unit of the order, the next serial, or the lot's own number.
+    fn take_plain(self, read: &str, found: &Found) -> Heard {
+        let planned = self.inbound.with_untracked(|inbound| {
+            let lines =
+                inbound.as_ref().map(|inbound| inbound.fulfilment.lines.as_slice()).unwrap_or_default();
+            lines.iter().find(|line| names(&line.planned, read)).cloned()
+        });
+        let form = self.form_untracked();
+        if let Some(line) = planned
+            && form.product.as_ref().is_none_or(|product| *product == line.planned.product)
+        {
+            let unit = line.planned.serials.iter().any(|unit| unit.serial.as_str() == read);
+            if form.product.is_none() {
+                self.fill_planned(&line);
+            }
+            if unit && !self.add_serial(read) {
+                return already(tr_with(text::RECEIVE_SERIAL_THERE, &[("serial", read)]));
+            }
+            return accepted(read.to_owned());
+        }
+        if form.by_serial || !form.serials.trim().is_empty() {
+            return if self.add_serial(read) {
+                accepted(tr_with(text::RECEIVE_SERIAL_TAKEN, &[("serial", read)]))
+            } else {
+                already(tr_with(text::RECEIVE_SERIAL_THERE, &[("serial", read)]))
+            };
+        }
+        match found {
+            Found::Product(product) if !form.has_goods() => {
+                self.choose_product(product.clone());
+                accepted(read.to_owned())
+            }
+            _ if form.has_goods() && form.lot.trim().is_empty() => {
+                self.lot.set(read.to_owned());
+                accepted(read.to_owned())
+            }
+            _ => refused(tr(text::RECEIVE_WHAT_FIRST).to_owned()),
+        }
+    }
+
+    fn count_on(self, pieces: u32) {
+        self.quantity.update(|quantity| {
+            if let Ok(now) = quantity.trim().parse::<u32>() {
+                *quantity = now.saturating_add(pieces).to_string();
+            }
+        });
+    }
+
+    /// False if it stands there already.
+    fn add_serial(self, serial: &str) -> bool {
+        let there =
+            self.form_untracked().serial_list().accepted.iter().any(|it| it.serial.as_str() == serial);
+        if !there {
+            self.known.update(|known| known.by_serial = true);
+            self.serials.update(|serials| {
+                if !serials.is_empty() && !serials.ends_with('\n') {
+                    serials.push('\n');
+                }
+                serials.push_str(serial);
+            });
+        }
+        !there
+    }
+}
+
+/// Whether a plain code is the number of a line's lot, or of one of its units.
+fn names(planned: &Planned, code: &str) -> bool {
+    let form = lookup_form(code);
+    let of_lot = planned.lot.as_ref().is_some_and(|lot| lookup_form(lot.number.as_str()) == form);
+    of_lot || planned.serials.iter().any(|unit| unit.serial.as_str() == code)
+}
+
+fn accepted(words: String) -> Heard {
+    Heard { tone: Tone::Accepted, words }
+}
+
+fn already(words: String) -> Heard {
+    Heard { tone: Tone::Already, words }
+}
+
+fn refused(words: String) -> Heard {
+    Heard { tone: Tone::Refused, words }
+}
