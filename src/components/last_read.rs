@@ -74,6 +74,11 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Container(sscc) => view! {
             <p class="read-name"><Code text=sscc.to_string()/></p>
             <p>{tr(text::READ_CONTAINER_TEXT)}</p>
+            <div class="actions">
+                <a href=receive_path(reading) class="button" id="receive">
+                    <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+                </a>
+            </div>
         }
         .into_any(),
         Found::Unknown => view! {

@@ -15,6 +15,7 @@ pub fn ScanBar(heard: Signal<Option<(Tone, String)>>) -> impl IntoView {
     let scanner = scanner();
     let camera = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
+    let answers = StoredValue::new(0_u32);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let code = typed.get_untracked().trim().to_owned();
@@ -44,6 +45,7 @@ pub fn ScanBar(heard: Signal<Option<(Tone, String)>>) -> impl IntoView {
             </form>
             <div role="status">
                 {live(move || heard.get().map(|(tone, words)| {
+                    answers.update_value(|answers| *answers += 1);
                     let (icon, word) = match tone {
                         Tone::Accepted => ("ok", text::READ_ACCEPTED),
                         Tone::Already => ("sync", text::READ_ALREADY),
@@ -51,7 +53,8 @@ pub fn ScanBar(heard: Signal<Option<(Tone, String)>>) -> impl IntoView {
                         Tone::New => ("plus", text::READ_NEW),
                     };
                     view! {
-                        <p class="heard" id="heard" data-outcome=tone.as_str()>
+                        <p class="heard" id="heard" data-outcome=tone.as_str()
+                            data-number=answers.get_value().to_string()>
                             <Icon name=icon/><b>{tr(word)}</b>" "<span>{words}</span>
                         </p>
                     }

@@ -17,7 +17,6 @@ use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
 use super::lookup::{LIST_ROWS, ProductName, product_name, today};
-use super::scanner::Reading as Scanned;
 use super::session::{FACILITY, place_named};
 
 /// An announcement in a list.
@@ -81,9 +80,9 @@ pub fn wait_at(place: &Location) {
     }
 }
 
-/// The logistic unit that a read names.
-pub fn sscc_of(reading: &Scanned) -> Option<Sscc> {
-    match read_code(&reading.text, reading.symbology.as_deref(), today()) {
+/// The logistic unit that a code names.
+pub fn sscc_of(text: &str, symbology: Option<&str>) -> Option<Sscc> {
+    match read_code(text, symbology, today()) {
         Ok(Scan::Elements(elements)) => elements.sscc().cloned(),
         _ => None,
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use lotwise_ledger::command::Arrive;
 use lotwise_ledger::event::fact::Planned;
 use lotwise_ledger::iso::day_text;
-use lotwise_ledger::key::{OrderKey, ProductKey};
+use lotwise_ledger::key::{ContainerKey, OrderKey, ProductKey};
 use lotwise_ledger::question::orders::Progress;
 use lotwise_ledger::question::{Found, Label};
 
@@ -16,7 +16,7 @@ use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::state::Device;
 use crate::state::attachments::Photo;
-use crate::state::inbound::{Arriving, Inbound};
+use crate::state::inbound::{Arriving, Inbound, sscc_of};
 use crate::state::lookup::today;
 use crate::state::scanner::{Outcome, Tone};
 use crate::state::session::place_named;
@@ -148,18 +148,31 @@ impl Entry {
         Knowing { product: self.product.get(), order: self.order.get_value(), today: today() }
     }
 
-    /// What the code in the address is: a label, or a code of nobody's, which becomes the new product's
-    /// own number.
-    pub fn begin(self, code: &str, outcome: &Outcome) {
+    /// What the code in the address is: a label, a pallet, or a code of nobody's, which becomes the new
+    /// product's own number.
+    pub fn begin(self, code: &str, symbology: Option<&str>, outcome: &Outcome) {
+        if self.known.with_untracked(|known| known.labels.iter().any(|label| label == code)) {
+            // The app was closed half-way, and opened again at the same address.
+            self.label_read.set(true);
+            return;
+        }
         let (label, found) = match outcome {
             Outcome::Resolved(resolved) => (resolved.label.clone(), Some(resolved.found.clone())),
             _ => (None, None),
         };
+        if let Some(sscc) = sscc_of(code, symbology) {
+            self.known.update(|known| known.pallet = Some(ContainerKey(sscc)));
+        }
         match (label, found) {
             (Some(label), _) => {
-                let _ = self.take_label(&label, code, None);
+                let heard = self.take_label(&label, code, None);
+                if heard.tone != Tone::Accepted {
+                    self.heard.set(Some(heard));
+                    self.label_read.set(true);
+                }
             }
             (None, Some(Found::Product(product))) => self.choose_product(product),
+            (None, Some(Found::Container(_))) => self.label_read.set(true),
             _ => {
                 self.known.update(|known| known.product = words::own_product(code));
                 self.label_read.set(true);

@@ -43,7 +43,7 @@ impl Entry {
             navigation().go(&routes::receive_order(order));
             return accepted(order.number.to_string());
         }
-        let pallet = sscc_of(reading).map(ContainerKey);
+        let pallet = sscc_of(&reading.text, reading.symbology.as_deref()).map(ContainerKey);
         if let Some(answer) =
             pallet.as_ref().and_then(|pallet| self.stand_on(pallet, resolved.label.is_none()))
         {

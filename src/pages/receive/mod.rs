@@ -92,8 +92,10 @@ fn Receiving(asked: Asked) -> impl IntoView {
     let (code, symbology) = (asked.code.clone(), asked.symbology.clone());
     Effect::new(move |_| {
         if let (true, Some(code)) = (ready.get(), code.clone()) {
-            scanner
-                .outcome_then(code.clone(), symbology.clone(), move |outcome| entry.begin(&code, &outcome));
+            let carrier = symbology.clone();
+            scanner.outcome_then(code.clone(), symbology.clone(), move |outcome| {
+                entry.begin(&code, carrier.as_deref(), &outcome);
+            });
         }
     });
     scanner.hand_to(move |reading| scanner.answer(entry.take(&reading)));
