@@ -111,9 +111,18 @@ impl Recording {
             return;
         }
         self.stage.set(Stage::Busy);
-        let scanner = self.scanner;
         let photos = self.photos.get_value();
-        self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
+        self.device.record_then(command.clone(), photos, confirmed, move |result| {
+            // The page may be gone by now, and its signals with it. What is left of a series is kept as
+            // that page keeps it.
+            if self.stage.try_get_untracked().is_some() {
+                self.hear(command, result);
+            }
+        });
+    }
+
+    fn hear(self, command: Command, result: Result<EventId, NotRecorded>) {
+        match result {
             Ok(event) => {
                 self.photos.set_value(Vec::new());
                 self.made.update_value(|made| made.push(event));
@@ -126,27 +135,31 @@ impl Recording {
                 // Nobody presses anything between two of a series.
                 self.stage.set(Stage::Idle);
                 if !self.go_on() {
-                    scanner.answer(Tone::Accepted);
+                    self.scanner.answer(Tone::Accepted);
                     self.progress.set(None);
                     self.stage.set(Stage::Done(event));
                 }
             }
             Err(NotRecorded::Ask(doubts)) => {
-                scanner.answer(Tone::Already);
+                self.scanner.answer(Tone::Already);
                 self.asked.set(Some((command, doubts)));
                 self.stage.set(Stage::Asking);
             }
             Err(error) => {
-                scanner.answer(Tone::Refused);
+                self.scanner.answer(Tone::Refused);
+                self.progress.set(None);
                 self.stage.set(Stage::Refused(words::not_recorded(&error)));
             }
-        });
+        }
     }
 
     fn answer(self, in_hand: bool) {
         let asked = self.asked.get_untracked();
         self.asked.set(None);
         self.stage.set(Stage::Idle);
+        if !in_hand {
+            self.progress.set(None);
+        }
         if let (true, Some((command, doubts))) = (in_hand, asked) {
             self.record(command, doubts);
         }

@@ -152,12 +152,15 @@ impl Putting {
 
     /// The place was scanned: that is the word to save.
     fn arrive(self, place: &Location) -> Tone {
-        if self.chosen.with_untracked(|chosen| chosen.goods.is_none()) {
+        if untrack(|| self.its()).is_none() {
             return self.say(Tone::Refused, tr(text::PUT_AWAY_GOODS_FIRST).to_owned());
         }
         self.to.set(words::location(place));
         self.save();
-        self.say(Tone::Accepted, words::location(place))
+        match self.wrong_quantity.get_untracked() {
+            Some(wrong) => self.say(Tone::Refused, wrong),
+            None => self.say(Tone::Accepted, words::location(place)),
+        }
     }
 
     fn save(self) {
@@ -165,9 +168,9 @@ impl Putting {
         else {
             return;
         };
+        let units = self.chosen.with_untracked(|chosen| chosen.units.clone());
         match positive(&self.quantity.get_untracked()) {
             Ok(quantity) => {
-                let units = self.chosen.with_untracked(|chosen| chosen.units.clone());
                 self.wrong_quantity.set(None);
                 self.recording.start_series(waiting.take(quantity, &units, &to), Vec::new());
             }

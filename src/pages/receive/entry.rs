@@ -18,6 +18,7 @@ use crate::state::Device;
 use crate::state::attachments::Photo;
 use crate::state::inbound::{Arriving, Inbound, sscc_of};
 use crate::state::lookup::today;
+use crate::state::navigation::{Navigation, navigation};
 use crate::state::scanner::{Outcome, Tone};
 use crate::state::session::place_named;
 
@@ -25,6 +26,7 @@ use crate::state::session::place_named;
 #[derive(Clone, Copy)]
 pub struct Entry {
     device: Device,
+    pub(super) navigation: Navigation,
     /// What no field shows: product, GTIN, pallet, labels read.
     pub known: RwSignal<ReceiveForm>,
     pub product_name: RwSignal<String>,
@@ -64,6 +66,7 @@ impl Entry {
         let empty = || RwSignal::new(String::new());
         Self {
             device,
+            navigation: navigation(),
             known: RwSignal::new(ReceiveForm::default()),
             product_name: empty(),
             content: empty(),

@@ -13,7 +13,6 @@ use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::routes;
 use crate::state::inbound::{is_inbound, sscc_of};
-use crate::state::navigation;
 use crate::state::scanner::{Outcome, Reading, Tone};
 
 impl Entry {
@@ -40,7 +39,7 @@ impl Entry {
             if self.form_untracked().has_goods() {
                 return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
             }
-            navigation().go(&routes::receive_order(order));
+            self.navigation.go(&routes::receive_order(order));
             return accepted(order.number.to_string());
         }
         let pallet = sscc_of(&reading.text, reading.symbology.as_deref()).map(ContainerKey);

@@ -31,7 +31,7 @@ use crate::state::inbound::wait_at;
 use crate::state::lookup::today;
 use crate::state::portions::portions;
 use crate::state::scanner::scanner;
-use crate::state::session::{place_named, session};
+use crate::state::session::{Session, place_named, session};
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::live::live;
@@ -104,7 +104,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
     let recording = Recording::new(move |_| {
         let mut waiting = parts.get_value();
         if let Some(part) = waiting.pop_front() {
-            recorded(entry, &part, waiting.is_empty());
+            recorded(entry, session, &part, waiting.is_empty());
             parts.set_value(waiting);
         }
     });
@@ -150,9 +150,9 @@ fn Receiving(asked: Asked) -> impl IntoView {
 }
 
 /// One record of the entry is durable: what is in it does not wait here any more.
-fn recorded(entry: Entry, part: &Arrive, is_last: bool) {
+fn recorded(entry: Entry, session: Session, part: &Arrive, is_last: bool) {
     if let Some(place) = place_named(&entry.location.get_untracked()) {
-        session().work_at(&place);
+        session.work_at(&place);
         if Destination::named(&entry.destination.get_untracked()) == Destination::Dock {
             wait_at(&place);
         }

@@ -92,7 +92,9 @@ async fn receive_fewer(phone: &Phone, url: &str) {
 }
 
 async fn receive_pumps(phone: &Phone) {
-    for (serial, outcome) in [("P-1", "accepted"), ("P-2", "accepted"), ("P-1", "already"), ("P-3", "accepted")] {
+    for (serial, outcome) in
+        [("P-1", "accepted"), ("P-2", "accepted"), ("P-1", "already"), ("P-3", "accepted")]
+    {
         scan(phone, &format!("(01){PUMP}(21){serial}"), outcome).await;
     }
     phone.see("#serial-count[data-count='3']").await;
