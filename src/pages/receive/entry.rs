@@ -209,7 +209,9 @@ impl Entry {
                 line.planned.lot.as_ref().map(|lot| lot.number.as_str()) == label.lot.as_deref()
             };
             let by_lot = lines.iter().find(|line| of_product(line) && of_lot(line));
-            by_lot.or_else(|| lines.iter().find(of_product)).cloned()
+            // The line of another lot says nothing of this one.
+            let of_any = |line: &&Progress| label.lot.is_none() || line.planned.lot.is_none();
+            by_lot.or_else(|| lines.iter().find(|line| of_product(line) && of_any(line))).cloned()
         });
         if let Some(line) = line {
             let counted = label.count.is_some() || label.serial.is_some();

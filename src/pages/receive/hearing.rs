@@ -54,6 +54,20 @@ impl Entry {
         }
     }
 
+    /// Why a label does not belong to what is entered.
+    fn other(self, label: &Label) -> Option<String> {
+        let form = self.form_untracked();
+        let product = form.product.as_ref()?;
+        if *product != label.product {
+            return Some(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+        }
+        if form.gtin.as_ref().is_some_and(|gtin| gtin != label.gtin.as_str()) {
+            return Some(tr(text::RECEIVE_OTHER_PACK).to_owned());
+        }
+        let lot = label.lot.as_deref()?;
+        other_lot(form.lot.trim(), lot)
+    }
+
     /// The pallet of a read; an answer where the read is of nothing else, or of another pallet.
     fn stand_on(self, pallet: &ContainerKey, alone: bool) -> Option<Heard> {
         let now = self.known.with_untracked(|known| known.pallet.clone());
@@ -63,32 +77,34 @@ impl Entry {
             Some(_) if self.form_untracked().has_goods() => {
                 Some(refused(tr(text::RECEIVE_OTHER_PALLET).to_owned()))
             }
-            _ => {
+            // With a label of goods, it is theirs once they are taken.
+            _ => alone.then(|| {
                 self.known.update(|known| known.pallet = Some(pallet.clone()));
-                alone.then(|| accepted(tr_with(text::RECEIVE_PALLET, &[("pallet", &name)])))
-            }
+                accepted(tr_with(text::RECEIVE_PALLET, &[("pallet", &name)]))
+            }),
         }
     }
 
     pub(super) fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
-        let form = self.form_untracked();
-        if form.product.as_ref().is_some_and(|product| *product != label.product) {
-            return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
-        }
-        let other_lot = |lot: &String| !form.lot.trim().is_empty() && form.lot.trim() != lot;
-        if let Some(lot) = label.lot.as_ref().filter(|lot| form.product.is_some() && other_lot(lot)) {
-            return refused(tr_with(text::RECEIVE_OTHER_LOT, &[("lot", lot), ("now", form.lot.trim())]));
+        if let Some(why) = self.other(label) {
+            return refused(why);
         }
         if let Some(serial) = &label.serial
             && !self.add_serial(serial)
         {
             return already(tr_with(text::RECEIVE_SERIAL_THERE, &[("serial", serial)]));
         }
-        let again = label.serial.is_none() && form.labels.iter().any(|known| known == read);
+        let again = label.serial.is_none()
+            && self.known.with_untracked(|known| known.labels.iter().any(|known| known == read));
         if again && pallet.is_some() {
             return already(tr(text::READ_ALREADY).to_owned());
         }
-        self.known.update(|known| known.labels.push(read.to_owned()));
+        self.known.update(|known| {
+            known.pallet = pallet.or(known.pallet.take());
+            if label.serial.is_none() && !again {
+                known.labels.push(read.to_owned());
+            }
+        });
         if again {
             self.count_on(label.count.unwrap_or(1));
         } else {
@@ -111,6 +127,10 @@ impl Entry {
         if let Some(line) = planned
             && form.product.as_ref().is_none_or(|product| *product == line.planned.product)
         {
+            let lot = line.planned.lot.as_ref().map(|lot| lot.number.to_string()).unwrap_or_default();
+            if let Some(why) = form.product.as_ref().and_then(|_| other_lot(form.lot.trim(), &lot)) {
+                return refused(why);
+            }
             let unit = line.planned.serials.iter().any(|unit| unit.serial.as_str() == read);
             if form.product.is_none() {
                 self.fill_planned(&line);
@@ -128,6 +148,16 @@ impl Entry {
             };
         }
         match found {
+            Found::Lot(lot) if !form.has_goods() => {
+                self.choose_product(lot.product.clone());
+                self.lot.set(lot.number.to_string());
+                accepted(read.to_owned())
+            }
+            Found::Serial(unit) if !form.has_goods() => {
+                self.choose_product(unit.product.clone());
+                self.add_serial(unit.serial.as_str());
+                accepted(tr_with(text::RECEIVE_SERIAL_TAKEN, &[("serial", read)]))
+            }
             Found::Product(product) if !form.has_goods() => {
                 self.choose_product(product.clone());
                 accepted(read.to_owned())
@@ -163,6 +193,12 @@ impl Entry {
         }
         !there
     }
+}
+
+/// Why goods of lot `other` are not put to those of lot `now`.
+fn other_lot(now: &str, other: &str) -> Option<String> {
+    let differs = !now.is_empty() && now != other;
+    differs.then(|| tr_with(text::RECEIVE_OTHER_LOT, &[("lot", other), ("now", now)]))
 }
 
 /// Whether a plain code is the number of a line's lot, or of one of its units.
