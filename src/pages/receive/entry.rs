@@ -196,7 +196,10 @@ impl Entry {
             known.is_case = !label.gtin.as_str().starts_with(['0', '9']);
         });
         fill(self.content, label.content.map(|content| content.to_string()));
-        fill(self.lot, label.lot.clone());
+        // A number that was given here stays on the goods.
+        if self.form_untracked().given().is_none() {
+            fill(self.lot, label.lot.clone());
+        }
         fill(self.expiry, label.dates.expiry.map(day_text));
         fill(self.best_before, label.dates.best_before.map(day_text));
         fill(self.produced, label.dates.produced.map(day_text));

@@ -209,7 +209,7 @@ impl ReceiveForm {
     }
 
     /// The rule's number, while it stands in the field as it was given.
-    fn given(&self) -> Option<&GivenNumber> {
+    pub fn given(&self) -> Option<&GivenNumber> {
         self.numbered.as_ref().filter(|given| given.number == self.lot.trim())
     }
 

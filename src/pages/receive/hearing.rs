@@ -65,6 +65,9 @@ impl Entry {
             return Some(tr(text::RECEIVE_OTHER_PACK).to_owned());
         }
         let lot = label.lot.as_deref()?;
+        if form.given().is_some_and(|given| given.instead_of.trim() == lot) {
+            return None;
+        }
         other_lot(form.lot.trim(), lot)
     }
 

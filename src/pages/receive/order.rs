@@ -71,7 +71,9 @@ pub fn OrderPanel(entry: Entry, order: OrderKey) -> impl IntoView {
         entry.inbound.set(known);
     });
     let name = [words::paper(order.paper), " ", order.number.as_str()].concat();
-    live(move || match inbound.get() {
+    // What somebody is typing below is not drawn anew while nothing of the order changes.
+    let shown = Memo::new(move |_| inbound.get());
+    live(move || match shown.get() {
         None => ().into_any(),
         Some(None) => view! {
             <Notice kind=Kind::Warning id="order-unknown"

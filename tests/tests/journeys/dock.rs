@@ -50,6 +50,11 @@ async fn announce(phone: &Phone, url: &str) {
     phone.see("#order[data-state='open']").await;
     phone.read("#order", "from Mill & Sons").await;
     see_line(phone, "L-1", "open", "0 of 24").await;
+    // What was saved does not come back.
+    phone.go(&format!("{url}/announce")).await;
+    phone.see("[data-page='announce'][data-draft='ready']").await;
+    phone.see_no("#lines").await;
+    phone.go(&format!("{url}{ASN}")).await;
 }
 
 /// Receives what the announcement says of lot L-1, and two more than it says.
@@ -127,8 +132,7 @@ async fn put_away(phone: &Phone, url: &str) {
     scan(phone, &format!("(01){PUMP}(21)P-2"), "accepted").await;
     phone.read("#units", "1 serial").await;
     scan(phone, "A-01", "accepted").await;
-    phone.see("[data-page='put-away'][data-state='done']").await;
-    phone.read("#waiting", "2").await;
+    phone.see_no("#chosen").await;
     phone.press("#waiting button").await;
     phone.read("#units", "2 serials").await;
     scan(phone, "A-01", "accepted").await;
@@ -160,6 +164,8 @@ async fn a_delivery_is_announced_received_and_put_away() {
     let mut ben = Phone::new(folder.path(), "ben");
     ben.open(&url).await;
     enrol(&ben, &server, &code, "Ben").await;
+    ben.go(&format!("{url}/receive")).await;
+    ben.read("#expected", "ASN-77").await;
     ben.go(&url).await;
     ben.type_code("ASN-77").await;
     ben.press("#last-read #receive").await;
