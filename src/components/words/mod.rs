@@ -1,6 +1,7 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod fields;
 mod people;
 mod steps;
 mod unsent;
@@ -10,18 +11,18 @@ use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
 use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
-use lotwise_ledger::key::{Goods, Key, Location, Paper, ProductKey};
+use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
 use lotwise_sync::rights::{Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
-use crate::state::entry::FieldError;
 use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use fields::{field_error, paper};
 pub use people::{moment_of, quarantined, role};
 pub use steps::step;
 pub use unsent::{Why, not_imported, why};
@@ -149,16 +150,6 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
     }
-}
-
-/// The kind of an order.
-pub fn paper(paper: Paper) -> &'static str {
-    tr(match paper {
-        Paper::PurchaseOrder => text::PAPER_PURCHASE_ORDER,
-        Paper::Asn => text::PAPER_ASN,
-        Paper::SalesOrder => text::PAPER_SALES_ORDER,
-        Paper::PickList => text::PAPER_PICK_LIST,
-    })
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
@@ -402,20 +393,4 @@ pub fn exception(exception: &Exception) -> String {
 /// The key of a product whose label carries nothing but the firm's own code.
 pub fn own_product(code: &str) -> Option<ProductKey> {
     lotwise_ledger::text::Sku::parse(code).ok().map(ProductKey::Sku)
-}
-
-/// What is wrong with a field, and what to type instead.
-pub fn field_error(error: &FieldError) -> String {
-    let text = match error {
-        FieldError::Missing => text::FIELD_MISSING,
-        FieldError::NotANumber => text::FIELD_NOT_A_NUMBER,
-        FieldError::NotPositive => text::FIELD_NOT_POSITIVE,
-        FieldError::TooLong => text::FIELD_TOO_LONG,
-        FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
-        FieldError::BadDate => text::FIELD_BAD_DATE,
-        FieldError::CountDiffers { there } => {
-            return tr_with(text::FIELD_COUNT_DIFFERS, &[("there", &there.to_string())]);
-        }
-    };
-    tr(text).to_owned()
 }
