@@ -1,7 +1,7 @@
 //! Where everything is: one flat table of paths. A thing's key is its address, so that any page can
 //! be reloaded, bookmarked and sent.
 
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
@@ -20,6 +20,8 @@ pub const UNSENT: &str = "/unsent";
 pub const ADJUST: &str = "/adjust";
 pub const COUNT: &str = "/count";
 pub const COUNTS: &str = "/counts";
+pub const ANNOUNCE: &str = "/announce";
+pub const PUT_AWAY: &str = "/put-away";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub enum Page {
     Adjust,
     Count,
     Counts,
+    Announce,
+    PutAway,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -69,6 +73,8 @@ pub fn page(path: &str) -> Page {
         ADJUST => Page::Adjust,
         COUNT => Page::Count,
         COUNTS => Page::Counts,
+        ANNOUNCE => Page::Announce,
+        PUT_AWAY => Page::PutAway,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -95,6 +101,12 @@ pub fn receive(code: &str, symbology: Option<&str>) -> String {
 }
 
 /// Doing something with a lot or serial: moving, shipping, adjusting it.
+/// Receiving against a purchase order or an ASN.
+pub fn receive_order(order: &OrderKey) -> String {
+    with_query(RECEIVE, "order", &order.to_string())
+}
+
+/// Moving a lot or serial.
 pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
 }

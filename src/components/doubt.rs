@@ -1,5 +1,6 @@
 //! Recording with a question in between: "Is it in your hand?", refusals, and undo until the next record.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -26,6 +27,14 @@ pub struct Recording {
     pub stage: RwSignal<Stage>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
     photos: StoredValue<Vec<Arc<Photo>>>,
+    /// What is still to be recorded of a series.
+    waiting: StoredValue<VecDeque<Command>>,
+    /// What was recorded of it.
+    made: StoredValue<Vec<EventId>>,
+    /// The series takes back what another one recorded.
+    is_undoing: StoredValue<bool>,
+    /// How many records of a series are made, and of how many.
+    progress: RwSignal<Option<(usize, usize)>>,
     done: StoredValue<Option<Done>, LocalStorage>,
 }
 
@@ -59,7 +68,7 @@ impl Stage {
 }
 
 impl Recording {
-    /// `done` is called with the event once it is durable.
+    /// `done` is called with each event once it is durable.
     pub fn new(done: impl Fn(EventId) + 'static) -> Self {
         Self {
             device: device(),
@@ -67,6 +76,10 @@ impl Recording {
             stage: RwSignal::new(Stage::Idle),
             asked: RwSignal::new(None),
             photos: StoredValue::new(Vec::new()),
+            waiting: StoredValue::new(VecDeque::new()),
+            made: StoredValue::new(Vec::new()),
+            is_undoing: StoredValue::new(false),
+            progress: RwSignal::new(None),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
     }
@@ -76,8 +89,30 @@ impl Recording {
     }
 
     pub fn start_with_photos(self, command: Command, photos: Vec<Arc<Photo>>) {
+        self.start_series(vec![command], photos);
+    }
+
+    /// Records one after the other what is too large for one event; the photos go with the first. What a
+    /// person says no to ends it, and what was recorded before stays.
+    pub fn start_series(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>) {
+        if self.stage.get_untracked() == Stage::Busy {
+            return;
+        }
+        let count = commands.len();
         self.photos.set_value(photos);
-        self.record(command, Vec::new());
+        self.is_undoing.set_value(false);
+        self.made.set_value(Vec::new());
+        self.progress.set((count > 1).then_some((0, count)));
+        self.waiting.set_value(commands.into());
+        self.go_on();
+    }
+
+    /// Records the next of the series, if there is one.
+    fn go_on(self) -> bool {
+        let mut waiting = self.waiting.get_value();
+        let next = waiting.pop_front();
+        self.waiting.set_value(waiting);
+        next.map(|command| self.record(command, Vec::new())).is_some()
     }
 
     fn record(self, command: Command, confirmed: Vec<Doubt>) {
@@ -86,20 +121,43 @@ impl Recording {
         }
         self.stage.set(Stage::Busy);
         let photos = self.photos.get_value();
-        self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
+        self.device.record_then(command.clone(), photos, confirmed, move |result| {
+            // The page may be gone by now, and its signals with it. What is left of a series is kept as
+            // that page keeps it.
+            if self.stage.try_get_untracked().is_some() {
+                self.hear(command, result);
+            }
+        });
+    }
+
+    fn hear(self, command: Command, result: Result<EventId, NotRecorded>) {
+        match result {
             Ok(event) => {
                 self.photos.set_value(Vec::new());
-                self.end(Stage::Done(event), Tone::Accepted);
+                self.made.update_value(|made| made.push(event));
+                self.progress.update(|progress| {
+                    *progress = progress.map(|(done, of)| ((done + 1).min(of), of));
+                });
                 if let Some(done) = self.done.get_value() {
                     done(event);
+                }
+                // Nobody presses anything between two of a series.
+                self.stage.set(Stage::Idle);
+                if !self.go_on() {
+                    self.progress.set(None);
+                    let stage = if self.is_undoing.get_value() { Stage::Undone } else { Stage::Done(event) };
+                    self.end(stage, Tone::Accepted);
                 }
             }
             Err(NotRecorded::Ask(doubts)) => {
                 self.asked.set(Some((command, doubts)));
                 self.end(Stage::Asking, Tone::Already);
             }
-            Err(error) => self.refuse(&error),
-        });
+            Err(error) => {
+                self.progress.set(None);
+                self.end(Stage::Refused(words::not_recorded(&error)), Tone::Refused);
+            }
+        }
     }
 
     fn end(self, stage: Stage, tone: Tone) {
@@ -107,30 +165,27 @@ impl Recording {
         self.stage.set(stage);
     }
 
-    fn refuse(self, error: &NotRecorded) {
-        self.end(Stage::Refused(words::not_recorded(error)), Tone::Refused);
-    }
-
     fn answer(self, in_hand: bool) {
         let asked = self.asked.get_untracked();
         self.asked.set(None);
         self.stage.set(Stage::Idle);
+        if !in_hand {
+            self.progress.set(None);
+        }
         if let (true, Some((command, doubts))) = (in_hand, asked) {
             self.record(command, doubts);
         }
     }
 
-    /// Takes back what was just recorded.
+    /// Takes back what was just recorded, the last of a series first.
     fn undo(self, event: EventId) {
-        if self.stage.get_untracked() == Stage::Busy {
-            return;
-        }
-        self.stage.set(Stage::Busy);
-        let void = Void { target: event, reason: Some(tr(text::UNDO_REASON).to_owned()) };
-        self.device.record_then(Command::Void(void), Vec::new(), Vec::new(), move |result| match result {
-            Ok(_) => self.end(Stage::Undone, Tone::Accepted),
-            Err(error) => self.refuse(&error),
-        });
+        let made = self.made.get_value();
+        let made = if made.contains(&event) { made } else { vec![event] };
+        let reason = Some(tr(text::UNDO_REASON).to_owned());
+        let voids = made.into_iter().rev();
+        let voids = voids.map(|target| Command::Void(Void { target, reason: reason.clone() }));
+        self.start_series(voids.collect(), Vec::new());
+        self.is_undoing.set_value(true);
     }
 }
 
@@ -165,6 +220,11 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     };
     view! {
         {note}
+        {move || recording.progress.get().map(|(done, of)| view! {
+            <div class="progress" role="status" id="recording-progress">
+                <progress max=of.to_string() value=done.to_string()></progress>
+            </div>
+        })}
         <Dialog open=asking kind="doubt" title=Signal::derive(move || asking_words().title.to_owned())
             on_close=Callback::new(move |()| recording.answer(false))>
             {doubts}

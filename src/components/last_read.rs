@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, OrderKey};
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
@@ -11,6 +11,7 @@ use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
+use crate::state::inbound::is_inbound;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
@@ -73,6 +74,11 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Container(sscc) => view! {
             <p class="read-name"><Code text=sscc.to_string()/></p>
             <p>{tr(text::READ_CONTAINER_TEXT)}</p>
+            <div class="actions">
+                <a href=receive_path(reading) class="button" id="receive">
+                    <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+                </a>
+            </div>
         }
         .into_any(),
         Found::Unknown => view! {
@@ -111,6 +117,11 @@ fn receive_path(reading: &Reading) -> String {
 /// A thing that the records know: its name leads to its page.
 fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let (kind, _, number) = words::thing(&key);
+    if let Key::Order(order) = &key
+        && is_inbound(order)
+    {
+        return inbound(order, kind, number);
+    }
     let product = match &key {
         Key::Lot(lot) => Some(lot.product.clone()),
         Key::Serial(serial) => Some(serial.product.clone()),
@@ -143,6 +154,19 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
             {receive}
             {relocates.then(|| relocate(routes::MOVE, "move", tr(text::MOVE_TITLE)))}
             {relocates.then(|| relocate(routes::SHIP, "ship", tr(text::SHIP_TITLE)))}
+        </div>
+    }
+    .into_any()
+}
+
+/// Goods that were announced: one goes on to receive them.
+fn inbound(order: &OrderKey, kind: &'static str, number: String) -> AnyView {
+    view! {
+        <p class="read-name">{kind}" "<Code text=number/></p>
+        <div class="actions">
+            <a href=routes::receive_order(order) class="button" data-kind="main" id="receive">
+                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+            </a>
         </div>
     }
     .into_any()

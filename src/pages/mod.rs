@@ -2,6 +2,7 @@
 //! nothing itself.
 
 pub mod adjust;
+pub mod announce;
 pub mod connect;
 pub mod count;
 pub mod counts;
@@ -11,6 +12,7 @@ pub mod home;
 pub mod item;
 pub mod operators;
 pub mod public_lot;
+pub mod put_away;
 pub mod quarantine;
 pub mod receive;
 pub mod relocate;
@@ -43,6 +45,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
+        Page::Announce => announce::AnnouncePage().into_any(),
+        Page::PutAway => put_away::PutAwayPage().into_any(),
         Page::Home | Page::NotFound => ().into_any(),
     }
 }

@@ -14,9 +14,9 @@ pub enum FieldError {
     BadDate,
     /// The quantity that is booked already, where another one is asked for.
     AsBooked,
-    /// A line of a list of serials.
-    BadLine {
-        line: usize,
+    /// Other than so many serials were counted.
+    CountDiffers {
+        there: usize,
     },
 }
 

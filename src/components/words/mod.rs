@@ -2,6 +2,7 @@
 //! that a new one does not compile without.
 
 mod keypad;
+mod fields;
 mod people;
 mod reasons;
 mod steps;
@@ -18,7 +19,6 @@ use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
-use crate::state::entry::FieldError;
 use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
@@ -28,6 +28,9 @@ use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, code_of};
 pub use steps::{happening, step, subject};
+pub use fields::{field_error, paper};
+pub use people::{moment_of, quarantined, role};
+pub use steps::step;
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
@@ -151,6 +154,7 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
+        Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
     }
 }
@@ -192,6 +196,19 @@ pub fn doubt(doubt: &Doubt) -> String {
             let customer = location(&Location::Customer(to.clone()));
             tr_with(text::DOUBT_NO_INVOICE, &[("customer", &customer)])
         }
+        Doubt::MoreThanOrdered { order, goods: coming, open, taken } => {
+            let values = [
+                ("order", order.number.as_str()),
+                ("goods", &*goods(coming)),
+                ("open", &*quantity(*open)),
+                ("taken", &*quantity(*taken)),
+            ];
+            tr_with(text::DOUBT_MORE_THAN_ORDERED, &values)
+        }
+        Doubt::NotOrdered { order, goods: coming } => {
+            let values = [("order", order.number.as_str()), ("goods", &*goods(coming))];
+            tr_with(text::DOUBT_NOT_ORDERED, &values)
+        }
         Doubt::AlreadyRegistered { serial, on } => {
             let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
             tr_with(text::DOUBT_ALREADY_REGISTERED, &values)
@@ -223,6 +240,7 @@ fn is_of_papers(doubt: &Doubt) -> bool {
         Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
         Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
         Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
+        Doubt::MoreThanOrdered { .. } | Doubt::NotOrdered { .. } => false,
     }
 }
 
@@ -295,6 +313,10 @@ fn plainly(refusal: &Refusal) -> String {
             return tr_with(text::REFUSE_WRONG_WAY, &[("step", &step(going.as_str()).0)]);
         }
         Refusal::Nothing => text::REFUSE_NOTHING,
+        Refusal::ShortLifeWithoutReason { .. } => text::REFUSE_SHORT_LIFE,
+        Refusal::NumberTaken { lot } => {
+            return tr_with(text::REFUSE_NUMBER_TAKEN, &[("lot", lot.number.as_str())]);
+        }
         Refusal::NotPositive { .. } => text::FIELD_NOT_POSITIVE,
         Refusal::SamePlace { .. } => text::FIELD_SAME_PLACE,
         Refusal::Repeated { .. } => text::REFUSE_REPEATED,

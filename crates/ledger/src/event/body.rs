@@ -180,6 +180,10 @@ pub enum Doubt {
     LotCodeNotGiven { product: ProductKey },
     /// The firm or the customer wants an invoice on every shipment, and this one has none.
     NoInvoice { to: Option<PartnerId> },
+    /// More than the order has open.
+    MoreThanOrdered { order: OrderKey, goods: Goods, open: Quantity, taken: Quantity },
+    /// The order has no line for the goods.
+    NotOrdered { order: OrderKey, goods: Goods },
     /// The unit was registered for that day.
     AlreadyRegistered { serial: SerialKey, on: Day },
 }

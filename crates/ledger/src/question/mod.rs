@@ -7,6 +7,7 @@ pub mod counts;
 pub mod custody;
 pub mod exceptions;
 pub mod inspections;
+pub mod next_lot;
 pub mod orders;
 pub mod outflow;
 pub mod outlook;
