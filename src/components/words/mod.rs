@@ -1,6 +1,7 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod cases;
 mod people;
 mod steps;
 mod unsent;
@@ -10,7 +11,7 @@ use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
 use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
-use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
+use lotwise_ledger::key::{Goods, Key, Location, Paper, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
@@ -22,6 +23,7 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use cases::{category, condition, destination, report_stage, report_state};
 pub use people::{moment_of, quarantined, role};
 pub use steps::step;
 pub use unsent::{Why, not_imported, why};
@@ -145,9 +147,21 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
+        Key::Order(order) => (order_kind(order.paper), "export", order.number.to_string()),
+        // An event stands for the papers that it names, whose numbers are not in its key.
+        Key::Entry(_) => (tr(text::KIND_PAPER), "export", String::new()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
         _ => ("", "box", String::new()),
     }
+}
+
+fn order_kind(paper: Paper) -> &'static str {
+    tr(match paper {
+        Paper::PurchaseOrder => text::KIND_PURCHASE_ORDER,
+        Paper::Asn => text::KIND_ASN,
+        Paper::SalesOrder => text::KIND_SALES_ORDER,
+        Paper::PickList => text::KIND_PICK_LIST,
+    })
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
@@ -160,6 +174,10 @@ pub fn doubt(doubt: &Doubt) -> String {
         }
     };
     match doubt {
+        Doubt::FewerBooked { at: at @ Location::Customer(_), booked, .. }
+        | Doubt::FewerBookedOfProduct { at: at @ Location::Customer(_), booked, .. } => {
+            cases::fewer_shipped(at, *booked)
+        }
         Doubt::AlreadyReceived { at, serial } => {
             let (serial, place) = (serial.serial.to_string(), location(at));
             tr_with(text::DOUBT_ALREADY_RECEIVED, &[("serial", &serial), ("location", &place)])

@@ -27,6 +27,8 @@ pub struct Book {
     pub on_line: Option<LineKey>,
     /// The count that an adjustment follows, or the like.
     pub case: Option<EventId>,
+    /// How returned goods look.
+    pub condition: Option<String>,
     pub reason: Option<String>,
 }
 
@@ -67,6 +69,7 @@ impl Book {
             becomes: Vec::new(),
             on_line: None,
             case: None,
+            condition: None,
             reason: None,
         }
     }
@@ -98,6 +101,7 @@ impl Book {
         act.becomes.clone_from(&self.becomes);
         act.on_line.clone_from(&self.on_line);
         act.case = self.case;
+        act.condition.clone_from(&self.condition);
         act.reason.clone_from(&self.reason);
         let mut doubts = Vec::new();
         for taking in &self.taken {
@@ -190,7 +194,10 @@ fn fits(step: Step, from: &Location, to: &Location) -> bool {
         Step::Move | Step::PutAway | Step::Pick => inside && into_house,
         Step::Pack | Step::Unpack => inside && into_house,
         Step::Ship => inside && matches!(to, Customer(_)),
-        Step::Return => matches!(from, Customer(_)) && into_house,
+        // What comes back may go to the workshop, to scrap or on to the supplier at once.
+        Step::Return => {
+            matches!(from, Customer(_)) && (into_house || matches!(to, Repair | Scrap | Supplier(_)))
+        }
         Step::ReturnToSupplier => inside && matches!(to, Supplier(_)),
         Step::Adjust => {
             (inside && matches!(to, InventoryDifference | Unknown))
@@ -328,7 +335,11 @@ fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
 /// Doubts about lots and lot-less goods of which fewer are booked than all lines together take.
 fn short(act: &Act, records: &Records) -> Vec<Doubt> {
     let mut taken = BTreeMap::<(Goods, Location), Quantity>::new();
-    let moved = act.lines.iter().filter(|line| line.from.is_inside() && line.from != line.to);
+    // What a customer brings back was booked to him; all else outside is a source without an end.
+    let counted = |from: &Location| {
+        from.is_inside() || (act.step == Step::Return && matches!(from, Location::Customer(_)))
+    };
+    let moved = act.lines.iter().filter(|line| counted(&line.from) && line.from != line.to);
     for line in moved.filter(|line| matches!(line.subject, Subject::Lot(_) | Subject::Product(_))) {
         let Some(goods) = line.subject.goods() else { continue };
         let sum = taken.entry((goods, line.from.clone())).or_default();

@@ -4,6 +4,7 @@
 pub mod availability;
 pub mod balance;
 pub mod custody;
+pub mod delivery;
 pub mod exceptions;
 pub mod inspections;
 pub mod orders;
@@ -12,6 +13,7 @@ pub mod outlook;
 pub mod pick;
 pub mod put_away;
 pub mod recall;
+pub mod reports;
 pub mod resolve;
 pub mod trace;
 pub mod warranty;
