@@ -45,7 +45,9 @@ where
         let kept = device.store().meta_get::<Option<T>>(&name).await.ok().flatten().flatten();
         // The page may be gone by now, and its signals with it.
         if ready.try_get_untracked().is_some() {
-            kept.into_iter().for_each(restore);
+            if let Some(kept) = kept {
+                restore(kept);
+            }
             ready.set(true);
         }
     });

@@ -169,7 +169,7 @@ impl Entry {
             Found::Other(Key::Order(order)) => self.open(text, Paper::Order(order.clone())),
             Found::Other(Key::Entry(_)) => self.open(text, Paper::Numbered(text.to_owned())),
             Found::Other(Key::Location(place)) => self.put_at(place),
-            Found::New => match resolved.label.as_ref().and_then(new_goods) {
+            Found::New => match resolved.label.as_ref().and_then(Label::key) {
                 Some(key) => self.tick(key),
                 None => Tone::Refused,
             },
@@ -311,14 +311,4 @@ pub fn unit_of(number: &str, product: ProductKey) -> Option<Key> {
 pub fn lot_of(number: &str, product: ProductKey) -> Option<Key> {
     let number = LotNumber::parse(number).ok()?;
     Some(Key::Lot(LotKey { product, issuer: Issuer::Own, number }))
-}
-
-/// What a label names that no record speaks of yet.
-fn new_goods(label: &Label) -> Option<Key> {
-    let product = label.product.clone();
-    match (&label.serial, &label.lot) {
-        (Some(serial), _) => unit_of(serial, product),
-        (None, Some(lot)) => lot_of(lot, product),
-        (None, None) => Some(Key::Product(product)),
-    }
 }

@@ -76,12 +76,12 @@ impl ReturnForm {
             errors.condition = Some(FieldError::Missing);
         }
         let to = self.to(place_named, &mut errors);
-        let taken: Vec<Taking> = self.lines.iter().enumerate().filter_map(|(index, line)| {
+        let taken = self.lines.iter().enumerate().filter_map(|(index, line)| {
             let taken = line.taken().map_err(|error| errors.quantities.push((index, error))).ok()?;
             let from = line.from.parse().unwrap_or(Location::Customer(None));
             Some(Taking::new(taken, from, to.clone()?))
         });
-        let taken = taken.collect();
+        let taken: Vec<Taking> = taken.collect();
         if errors != FieldErrors::default() {
             return Err(errors);
         }

@@ -68,10 +68,10 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
         here.map(|(_, quantity)| tr_with(text::RETURN_SHIPPED, &[("quantity", &words::quantity(*quantity))]))
             .unwrap_or_default()
     });
-    let key = goods.key;
+    let (key, own) = (goods.key.to_string(), goods.key);
     let remove = tr_with(text::RETURN_REMOVE, &[("what", &number)]);
     view! {
-        <li class="panel returned" data-key=key.to_string()>
+        <li class="panel returned" data-key=key>
             <p class="item-kind">{kind}" "{product}</p>
             <p class="returned-number"><Code text=number/></p>
             <From index sources from/>
@@ -80,7 +80,7 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
                     less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=hint error=error/>
             })}
             <button class="button" data-kind="quiet" type="button" aria-label=remove
-                on:click=move |_| entry.remove(&key)>
+                on:click=move |_| entry.remove(&own)>
                 <Icon name="trash"/>{tr(text::RETURN_LEAVE_OUT)}
             </button>
         </li>

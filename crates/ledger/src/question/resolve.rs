@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use lotwise_gs1::{Elements, Gtin, Scan, Sscc};
 
 use crate::command::Dates;
-use crate::key::{ContainerKey, Key, LotKey, ProductKey, SerialKey};
+use crate::key::{ContainerKey, Issuer, Key, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records, term};
-use crate::text::lookup_form;
+use crate::text::{LotNumber, lookup_form};
 
 /// What a label says, in the ledger's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,22 @@ pub struct Label {
     pub lot: Option<String>,
     pub serial: Option<String>,
     pub dates: Dates,
+}
+
+impl Label {
+    /// The most exact thing that the label names, whether a record speaks of it or not. A lot's number
+    /// counts as of the firm's own numbering; none for a number that cannot be one.
+    pub fn key(&self) -> Option<Key> {
+        let product = self.product.clone();
+        match (&self.serial, &self.lot) {
+            (Some(serial), _) => serial_key(&product, serial).map(Key::Serial),
+            (None, Some(lot)) => {
+                let number = LotNumber::parse(lot).ok()?;
+                Some(Key::Lot(LotKey { product, issuer: Issuer::Own, number }))
+            }
+            (None, None) => Some(Key::Product(product)),
+        }
+    }
 }
 
 /// What it is.
