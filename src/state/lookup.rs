@@ -13,6 +13,7 @@ use lotwise_ledger::question::{
     Availability, Exception, Resolved, availability, exceptions, resolve, warranty,
 };
 use lotwise_ledger::record::{Lot, Order, Record, Records, term};
+use lotwise_ledger::text::lookup_form;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
@@ -96,6 +97,8 @@ pub struct Content {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     pub key: Key,
+    /// Of a paper, its number.
+    pub paper: Option<String>,
     pub product: Option<ProductName>,
 }
 
@@ -238,7 +241,12 @@ impl Device {
         let store = self.store();
         let mut hits: Vec<Hit> = Vec::new();
         for (key, record) in store.find(&term::named(&text), Order::Ascending, LIST_ROWS).await? {
+            let mut paper = None;
             let (key, product) = match (key, record) {
+                (Key::Entry(event), Record::Entry(entry)) => {
+                    paper = paper_named(&entry.act.papers(), &text);
+                    (Key::Entry(event), None)
+                }
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
                 (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),
                 (Key::Product(product), _) => (Key::Product(product.clone()), Some(product)),
@@ -246,17 +254,18 @@ impl Device {
                     Some(product) => (Key::Product(product.clone()), Some(product)),
                     None => continue,
                 },
-                (key @ Key::Location(_), _) => (key, None),
+                (key @ (Key::Location(_) | Key::Container(_) | Key::Order(_)), _) => (key, None),
                 _ => continue,
             };
-            if hits.iter().any(|hit| hit.key == key) {
+            // Many events may name one paper.
+            if hits.iter().any(|hit| hit.key == key || (paper.is_some() && hit.paper == paper)) {
                 continue;
             }
             let product = match product {
                 Some(product) => Some(self.product_name(&store, product).await?),
                 None => None,
             };
-            hits.push(Hit { key, product });
+            hits.push(Hit { key, paper, product });
         }
         Ok(hits)
     }
@@ -293,6 +302,12 @@ impl Device {
         let records = store.load(&[Key::Product(key.clone())]).await?;
         Ok(product_name(&records, &key))
     }
+}
+
+/// The one among an event's papers that was searched for.
+fn paper_named(papers: &[String], text: &str) -> Option<String> {
+    let wanted = lookup_form(text);
+    papers.iter().find(|paper| lookup_form(paper).starts_with(&wanted)).cloned()
 }
 
 pub(super) fn product_name(records: &Records, key: &ProductKey) -> ProductName {
