@@ -11,6 +11,8 @@ mod killed;
 mod later;
 mod operators;
 mod photo;
+mod reporting;
+mod returning;
 mod rights;
 mod road;
 mod steps;
