@@ -126,8 +126,15 @@ pub fn report(event: &EventId) -> String {
 /// A mail that is written already (RFC 6068). The address may be empty: the person chooses then.
 pub fn mail(address: &str, subject: &str, body: &str) -> String {
     let body = body.replace('\n', "\r\n");
-    ["mailto:", &encode(address.trim()).replace("%40", "@"), "?subject=", &encode(subject), "&body=", &encode(&body)]
-        .concat()
+    [
+        "mailto:",
+        &encode(address.trim()).replace("%40", "@"),
+        "?subject=",
+        &encode(subject),
+        "&body=",
+        &encode(&body),
+    ]
+    .concat()
 }
 
 /// Counting at a place.

@@ -6,8 +6,8 @@ use lotwise_ledger::key::{Key, LotKey, SerialKey};
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
-use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
 use super::item_papers::ThingPage;
+use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
 use super::next::Also;
 use super::timeline::Timeline;
 use super::words;

@@ -85,7 +85,8 @@ fn told(told: Told) -> impl IntoView {
 fn Send(view: ReportView, recording: Recording) -> impl IntoView {
     let device = device();
     let Letter { subject, body } = letter(&view);
-    let product = view.goods.first().and_then(|goods| goods.product.as_ref()).map(|product| product.key.clone());
+    let product =
+        view.goods.first().and_then(|goods| goods.product.as_ref()).map(|product| product.key.clone());
     let address = RwSignal::new(product.as_ref().map(maker_address).unwrap_or_default());
     let kept = product.clone();
     let keep = move || {

@@ -41,8 +41,11 @@ pub fn Standing(asked: Asked) -> impl IntoView {
             let shown = shown.unwrap_or_default();
             let stands = Stands { is_labelled: asked.receive.is_some(), ..shown.stands };
             let next = likely(&asked.key, stands);
-            let facts: Vec<_> =
-                shown.facts.into_iter().map(|(word, value)| view! { <span>{word}" "<b>{value}</b></span> }).collect();
+            let facts: Vec<_> = shown
+                .facts
+                .into_iter()
+                .map(|(word, value)| view! { <span>{word}" "<b>{value}</b></span> })
+                .collect();
             view! {
                 <p class="read-standing" id="standing">
                     {shown.availability.map(|availability| view! { <Badge availability/> })}
@@ -80,7 +83,11 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             let stands = Stands::of(&lot.availability, here.iter().chain(gone).map(|(place, _)| place));
             let mut facts = dates(lot.expiry, lot.best_before);
             if !stands.in_house {
-                facts.extend(gone.iter().take(SHOWN).map(|(place, _)| (tr(text::ITEM_WHERE_TO), words::location(place))));
+                facts.extend(
+                    gone.iter()
+                        .take(SHOWN)
+                        .map(|(place, _)| (tr(text::ITEM_WHERE_TO), words::location(place))),
+                );
             }
             Some(Shown {
                 quantity: words::quantity(lot.whereabouts.total_on_hand()),

@@ -71,7 +71,8 @@ impl Device {
             Key::Serial(serial) => {
                 let places = records.serial(&serial).map(|unit| unit.places()).unwrap_or_default();
                 for place in places {
-                    let list = if place.is_inside() { &mut traced.on_hand } else { &mut traced.with_customers };
+                    let list =
+                        if place.is_inside() { &mut traced.on_hand } else { &mut traced.with_customers };
                     list.push((place.clone(), Quantity::ONE));
                 }
                 traced.with_customers.retain(|(place, _)| matches!(place, Location::Customer(_)));

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use lotwise_ledger::command::{Book, Command, Note, Place, Relocate, Stop, Taken, Taking, Void};
+use lotwise_ledger::command::{Book, Command, Note, Place, Refusal, Relocate, Stop, Taken, Taking, Void};
 use lotwise_ledger::event::fact::{Complaint, Invoice, Report};
 use lotwise_ledger::event::{Body, Doubt, EventId, Step};
 use lotwise_ledger::gs1::{Scan, read as read_text};
@@ -93,6 +93,22 @@ fn what_was_never_shipped_there_is_asked_about() {
 }
 
 #[test]
+fn what_goes_to_quarantine_is_held_there_alone() {
+    let mut ada = firm();
+    let held_because = Some("Returned: faulty".to_owned());
+    let taken = vec![some("L1", 2), Taken::Serial(serial("SN1"))];
+    ada.does(&Command::Book(Book { held_because, ..returned(taken, &customer("Shop 7"), bin("Q-01")) }));
+    let ship = |what, from| {
+        let relocate =
+            Relocate { taken: vec![what], from, to: customer("Shop 8"), document: None, invoice: None };
+        matches!(ada.decide(&Command::Ship(relocate)), Err(Stop::Refuse(Refusal::Blocked { .. })))
+    };
+    assert!(ship(some("L1", 1), bin("Q-01")));
+    assert!(ship(Taken::Serial(serial("SN1")), bin("Q-01")));
+    assert!(!ship(some("L1", 1), bin("A-01")), "the rest of the lot is free");
+}
+
+#[test]
 fn a_delivery_is_found_by_its_papers_and_tells_what_is_still_out() {
     let mut ada = firm();
     let both = |lots, units| {
@@ -149,10 +165,7 @@ fn a_code_is_a_paper_a_container_or_what_bears_its_number() {
 
     let sscc: ContainerKey = "106141412345678908".to_owned().try_into().unwrap();
     assert!(matches!(found(&ada, "(00)106141412345678908"), Found::Container(_)));
-    let into = Taking {
-        into: Some(sscc.clone()),
-        ..Taking::new(some("L1", 2), bin("A-01"), bin("A-01"))
-    };
+    let into = Taking { into: Some(sscc.clone()), ..Taking::new(some("L1", 2), bin("A-01"), bin("A-01")) };
     ada.does(&Command::Book(Book::new(Step::Pack, vec![into])));
     let known = Found::Other(Key::Container(sscc));
     assert_eq!(found(&ada, "(00)106141412345678908"), known);

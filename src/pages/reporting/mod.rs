@@ -218,7 +218,10 @@ fn Find(entry: Entry, scanner: Scanner) -> impl IntoView {
     };
     let error = Signal::derive(move || match entry.unknown.get() {
         Some(text) => Some(tr_with(text::REPORT_UNKNOWN, &[("text", &text)])),
-        None => entry.errors.with(|errors| errors.about.is_some()).then(|| tr(text::REPORT_NOTHING_YET).to_owned()),
+        None => entry
+            .errors
+            .with(|errors| errors.about.is_some())
+            .then(|| tr(text::REPORT_NOTHING_YET).to_owned()),
     });
     view! {
         <form id="find-form" on:submit=submit>

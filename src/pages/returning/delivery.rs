@@ -37,7 +37,8 @@ fn Delivery(entry: Entry, goods: Vec<Shipped>) -> impl IntoView {
     let number = entry.paper.get_untracked();
     if goods.is_empty() {
         let what = tr_with(text::RETURN_EMPTY, &[("number", &number)]);
-        return view! { <Notice kind=Kind::Info id="empty" what=what text=tr(text::RETURN_EMPTY_TEXT)/> }.into_any();
+        return view! { <Notice kind=Kind::Info id="empty" what=what text=tr(text::RETURN_EMPTY_TEXT)/> }
+            .into_any();
     }
     let rows: Vec<_> = goods.into_iter().map(|goods| view! { <ShippedRow entry goods/> }).collect();
     view! {

@@ -250,7 +250,10 @@ impl Entry {
         if self.lines.with_untracked(is_there) {
             return Tone::Already;
         }
-        if matches!(self.looked.get_untracked(), Looked::Unknown(_) | Looked::Several(..) | Looked::Unreadable) {
+        if matches!(
+            self.looked.get_untracked(),
+            Looked::Unknown(_) | Looked::Several(..) | Looked::Unreadable
+        ) {
             self.looked.set(Looked::Nothing);
         }
         let from = self.looked.with_untracked(|looked| match looked {
@@ -284,7 +287,8 @@ impl Entry {
                 Way::ToSupplier => Location::Unknown,
             };
             let from = from.or_else(|| sources.first().map(|(place, _)| place.clone())).unwrap_or(nobody);
-            if let (Way::ToSupplier, Some(Location::Supplier(Some(name)))) = (self.way, goods.suppliers.first())
+            if let (Way::ToSupplier, Some(Location::Supplier(Some(name)))) =
+                (self.way, goods.suppliers.first())
                 && self.supplier.with_untracked(String::is_empty)
             {
                 self.supplier.set(name.to_string());

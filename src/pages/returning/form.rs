@@ -66,8 +66,13 @@ pub struct FieldErrors {
 }
 
 impl ReturnForm {
-    /// The booking; each field that is wrong says why.
-    pub fn parse(&self, place_named: impl Fn(&str) -> Option<Location>) -> Result<Book, FieldErrors> {
+    /// The booking; each field that is wrong says why. `held_because` is what stands at goods that go to
+    /// quarantine.
+    pub fn parse(
+        &self,
+        held_because: impl Fn(&Self) -> String,
+        place_named: impl Fn(&str) -> Option<Location>,
+    ) -> Result<Book, FieldErrors> {
         let mut errors = FieldErrors::default();
         if self.lines.is_empty() {
             errors.goods = Some(FieldError::Missing);
@@ -90,11 +95,17 @@ impl ReturnForm {
             document: text(&self.paper),
             condition: text(&self.condition),
             reason: text(&self.note),
+            held_because: (step == Step::Return && self.destination == QUARANTINE)
+                .then(|| held_because(self)),
             ..Book::new(step, taken)
         })
     }
 
-    fn to(&self, place_named: impl Fn(&str) -> Option<Location>, errors: &mut FieldErrors) -> Option<Location> {
+    fn to(
+        &self,
+        place_named: impl Fn(&str) -> Option<Location>,
+        errors: &mut FieldErrors,
+    ) -> Option<Location> {
         let supplier = PartnerId::parse(&self.supplier).ok();
         match (self.way, self.destination.as_str()) {
             (Way::ToSupplier, _) => {
@@ -151,6 +162,10 @@ mod tests {
         LocationCode::parse(typed).ok().map(|code| Location::Inside { facility, code })
     }
 
+    fn why(form: &ReturnForm) -> String {
+        form.condition.clone()
+    }
+
     fn line(key: &str, from: &str, quantity: &str) -> FormLine {
         FormLine { key: key.to_owned(), from: from.to_owned(), quantity: quantity.to_owned() }
     }
@@ -169,8 +184,10 @@ mod tests {
     #[test]
     fn goods_go_where_the_person_says() {
         let check = |form: ReturnForm, step: Step, expected: &str| {
-            let book = form.parse(place).unwrap();
+            let book = form.parse(why, place).unwrap();
             assert_eq!(book.step, step);
+            let is_held = form.destination == QUARANTINE && form.way == Way::FromCustomer;
+            assert_eq!(book.held_because.is_some(), is_held);
             assert!(book.taken.iter().all(|taking| taking.to.to_string() == expected), "{expected}");
             book
         };
@@ -190,7 +207,7 @@ mod tests {
 
     #[test]
     fn each_field_says_what_is_wrong_with_it() {
-        let errors = |form: ReturnForm| form.parse(place).unwrap_err();
+        let errors = |form: ReturnForm| form.parse(why, place).unwrap_err();
         let empty = errors(ReturnForm::default());
         assert_eq!(empty.goods, Some(FieldError::Missing));
         assert_eq!(empty.condition, Some(FieldError::Missing));

@@ -31,8 +31,11 @@ pub fn total(entry: Entry) -> Option<Quantity> {
 pub fn Lines(entry: Entry) -> impl IntoView {
     live(move || {
         let lines = entry.lines.get();
-        let rows: Vec<_> =
-            lines.into_iter().enumerate().map(|(index, line)| view! { <LineRow entry index line/> }).collect();
+        let rows: Vec<_> = lines
+            .into_iter()
+            .enumerate()
+            .map(|(index, line)| view! { <LineRow entry index line/> })
+            .collect();
         (!rows.is_empty()).then(|| {
             view! {
                 <section class="section">
@@ -90,7 +93,8 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
 /// Who had it. Where several did, the person says which.
 #[component]
 fn From(index: usize, sources: Vec<(Location, Quantity)>, from: RwSignal<String>) -> impl IntoView {
-    let name = |text: &str| text.parse::<Location>().map_or_else(|_| String::new(), |at| words::location(&at));
+    let name =
+        |text: &str| text.parse::<Location>().map_or_else(|_| String::new(), |at| words::location(&at));
     if sources.len() < 2 {
         return live(move || {
             let from = from.get();

@@ -11,7 +11,7 @@ use lotwise_ledger::command::Command;
 
 use delivery::LookedUp;
 use entry::Entry;
-use form::{CONDITIONS, DESTINATIONS, FieldErrors, QUARANTINE, STOCK, SUPPLIER, Way};
+use form::{CONDITIONS, DESTINATIONS, FieldErrors, QUARANTINE, ReturnForm, STOCK, SUPPLIER, Way};
 use lines::Lines;
 
 use crate::components::doubt::{Recording, RecordingNotes};
@@ -57,7 +57,7 @@ pub fn ReturnPage() -> impl IntoView {
         scanner.answer(tone);
     });
     let recording = Recording::new(move |_| entry.clear());
-    let act = Callback::new(move |()| match untrack(|| entry.form()).parse(place_named) {
+    let act = Callback::new(move |()| match untrack(|| entry.form()).parse(held_because, place_named) {
         Ok(book) => {
             entry.errors.set(FieldErrors::default());
             let photos = entry.photo.get_untracked().into_iter().collect();
@@ -91,6 +91,11 @@ pub fn ReturnPage() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// What stands at goods in quarantine.
+fn held_because(form: &ReturnForm) -> String {
+    tr_with(text::RETURN_HELD, &[("condition", &words::condition(&form.condition))])
 }
 
 /// What the address names, unless the page was left with it.

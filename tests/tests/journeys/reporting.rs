@@ -65,7 +65,9 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     let mail = "return decodeURIComponent(document.querySelector('#mail').href)";
     let mail = ada.run(mail).await.as_str().unwrap().to_owned();
     assert!(mail.starts_with("mailto:quality@maker.example?subject="), "{mail}");
-    for part in ["Product: Oat drink", "GTIN: 9520000000011", "Lot: W-3", "2027-12-31", "The lid is loose & leaks."] {
+    for part in
+        ["Product: Oat drink", "GTIN: 9520000000011", "Lot: W-3", "2027-12-31", "The lid is loose & leaks."]
+    {
         assert!(mail.contains(part), "{part} in {mail}");
     }
     assert!(mail.contains("Seen at: Here") && mail.contains("Report number: "), "{mail}");

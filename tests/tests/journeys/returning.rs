@@ -76,6 +76,7 @@ async fn a_serial_comes_back_while_the_network_is_gone() {
     ben.read("#where", "QUARANTINE").await;
     ben.read("#timeline", "Faulty").await;
     ben.read("#timeline", "Leaks at the seal").await;
+    ben.read("#state", "Returned: Faulty").await;
     ben.close().await;
     ada.close().await;
 }

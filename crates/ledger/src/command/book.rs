@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coding::{self, Coded};
 use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing};
 use crate::event::fact::Invoice;
-use crate::event::{Act, Doubt, EventId, Line, Seen, SeenContainer, Step, Subject};
+use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
 };
@@ -29,6 +29,8 @@ pub struct Book {
     pub case: Option<EventId>,
     /// How returned goods look.
     pub condition: Option<String>,
+    /// Why the goods are held where they come to; none where they are not.
+    pub held_because: Option<String>,
     pub reason: Option<String>,
 }
 
@@ -70,6 +72,7 @@ impl Book {
             on_line: None,
             case: None,
             condition: None,
+            held_because: None,
             reason: None,
         }
     }
@@ -117,6 +120,9 @@ impl Book {
         doubts.extend(invoicing::doubts(self, records));
         doubts.extend(received(&mut act, records));
         doubts.extend(coding::transforming(records, &mut act));
+        if let Some(reason) = &self.held_because {
+            hold_there(&mut act, reason);
+        }
         Ok((act, doubts))
     }
 }
@@ -317,6 +323,21 @@ fn see_serial(
     }
     act.seen.push(Seen { key: key.clone(), last: known.and_then(|serial| serial.last_event()) });
     Ok(Subject::Serial { key: key.clone(), lot })
+}
+
+/// Holds each unit, and of a lot what lies where it came to, so that other goods of the same lot stay free.
+fn hold_there(act: &mut Act, reason: &str) {
+    let held: BTreeSet<Key> = act
+        .lines
+        .iter()
+        .filter_map(|line| match &line.subject {
+            Subject::Serial { key, .. } => Some(Key::Serial(key.clone())),
+            Subject::Lot(_) | Subject::Product(_) => Some(Key::Stock(line.subject.goods()?, line.to.clone())),
+            Subject::Container(_) => None,
+        })
+        .collect();
+    let hold = |key| Hold { key, reason: reason.to_owned(), quantity: None };
+    act.holds.extend(held.into_iter().map(hold));
 }
 
 /// Doubts about the lot codes of goods that are received as they came, each once.

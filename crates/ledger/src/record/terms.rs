@@ -110,7 +110,9 @@ impl Record {
             (Self::Serial(_), Key::Serial(serial)) => vec![number(serial.serial.as_str())],
             (Self::Container(_), Key::Container(sscc)) => vec![number(sscc.0.as_str())],
             (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
-            (Self::Entry(entry), Key::Entry(_)) => entry.act.papers().iter().map(|paper| number(paper)).collect(),
+            (Self::Entry(entry), Key::Entry(_)) => {
+                entry.act.papers().iter().map(|paper| number(paper)).collect()
+            }
             _ => Vec::new(),
         }
     }
