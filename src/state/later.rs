@@ -13,7 +13,9 @@ use lotwise_browser::idb::{IdbError, IndexedDbReplica, Outdated};
 
 use super::device::Device;
 use super::likely::Asked;
+use super::opening::Opening;
 use super::sample::Sample;
+use super::update::Updates;
 use crate::routes::Page;
 
 /// What the second part does for the first one.
@@ -27,6 +29,7 @@ pub struct Later {
     /// How a thing stands, and what is likely done next with it.
     pub standing: fn(Asked) -> AnyView,
     pub sync: fn(Device),
+    pub watch_updates: fn(Updates, RwSignal<Opening>),
     pub fill_sample: fn(Sample),
     pub refold: fn(Outdated) -> Refolding,
 }

@@ -1,5 +1,7 @@
 //! The reads behind the pages: each takes what one page shows, and no more.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
@@ -238,8 +240,9 @@ impl Device {
 
     /// Everything whose number or name begins with `text`.
     pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
+        let _timed = clock::Timed::begin("search");
         let store = self.store();
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for (key, record) in store.find(&term::named(&text), Order::Ascending, LIST_ROWS).await? {
             let mut paper = None;
             let (key, product) = match (key, record) {
@@ -258,16 +261,20 @@ impl Device {
                 _ => continue,
             };
             // Many events may name one paper.
-            if hits.iter().any(|hit| hit.key == key || (paper.is_some() && hit.paper == paper)) {
-                continue;
+            let is_there = |hit: &Found| hit.key == key || (paper.is_some() && hit.paper == paper);
+            if !found.iter().any(is_there) {
+                found.push(Found { key, paper, product });
             }
-            let product = match product {
-                Some(product) => Some(self.product_name(&store, product).await?),
-                None => None,
-            };
-            hits.push(Hit { key, paper, product });
         }
-        Ok(hits)
+        let products = found.iter().filter_map(|hit| hit.product.clone().map(Key::Product));
+        let products: Vec<Key> = products.collect::<BTreeSet<Key>>().into_iter().collect();
+        let records = store.load(&products).await?;
+        let hit = |Found { key, paper, product }: Found| Hit {
+            key,
+            paper,
+            product: product.map(|product| product_name(&records, &product)),
+        };
+        Ok(found.into_iter().map(hit).collect())
     }
 
     /// Serials of any product with exactly this number.
@@ -302,6 +309,13 @@ impl Device {
         let records = store.load(&[Key::Product(key.clone())]).await?;
         Ok(product_name(&records, &key))
     }
+}
+
+/// A search result, before its product's name is read.
+struct Found {
+    key: Key,
+    paper: Option<String>,
+    product: Option<ProductKey>,
 }
 
 /// The one among an event's papers that was searched for.

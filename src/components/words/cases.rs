@@ -1,6 +1,6 @@
 //! Words for goods that come back, and for reports to makers.
 
-use lotwise_ledger::key::Location;
+use lotwise_ledger::key::{Location, Paper};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::reports::{ANSWERED, DUE, SENT, State};
 
@@ -56,6 +56,16 @@ pub fn report_state(state: State) -> (&'static str, &'static str, &'static str) 
         State::Closed => ("closed", "ok", tr(text::REPORT_CLOSED)),
         State::Voided => ("voided", "undo", tr(text::STEP_VOID)),
     }
+}
+
+/// What kind of paper an order is.
+pub(super) fn order_kind(paper: Paper) -> &'static str {
+    tr(match paper {
+        Paper::PurchaseOrder => text::KIND_PURCHASE_ORDER,
+        Paper::Asn => text::KIND_ASN,
+        Paper::SalesOrder => text::KIND_SALES_ORDER,
+        Paper::PickList => text::KIND_PICK_LIST,
+    })
 }
 
 /// What an event says of a report.

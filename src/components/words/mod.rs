@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
 use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
-use lotwise_ledger::key::{Goods, Key, Location, Paper, ProductKey};
+use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
@@ -147,21 +147,12 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
-        Key::Order(order) => (order_kind(order.paper), "export", order.number.to_string()),
+        Key::Order(order) => (cases::order_kind(order.paper), "export", order.number.to_string()),
         // An event stands for the papers that it names, whose numbers are not in its key.
         Key::Entry(_) => (tr(text::KIND_PAPER), "export", String::new()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
         _ => ("", "box", String::new()),
     }
-}
-
-fn order_kind(paper: Paper) -> &'static str {
-    tr(match paper {
-        Paper::PurchaseOrder => text::KIND_PURCHASE_ORDER,
-        Paper::Asn => text::KIND_ASN,
-        Paper::SalesOrder => text::KIND_SALES_ORDER,
-        Paper::PickList => text::KIND_PICK_LIST,
-    })
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
