@@ -79,13 +79,17 @@ pub fn report_stage(stage: &str) -> String {
     tr(word).to_owned()
 }
 
-/// Doubt about goods that come back from where fewer, or none, went.
-pub(super) fn fewer_shipped(from: &Location, shipped: Quantity) -> String {
-    let customer = location(from);
-    if shipped.is_positive() {
-        let shipped = quantity(shipped);
-        tr_with(text::DOUBT_FEWER_SHIPPED, &[("quantity", &shipped), ("customer", &customer)])
+/// Doubt about goods of which fewer, or none, are booked where they are taken from: at a place of the firm,
+/// or with the customer who brings them back.
+pub(super) fn fewer(from: &Location, booked: Quantity) -> String {
+    let (few, none) = match from {
+        Location::Customer(_) => (text::DOUBT_FEWER_SHIPPED, text::DOUBT_NONE_SHIPPED),
+        _ => (text::DOUBT_TOO_FEW, text::DOUBT_NONE_HERE),
+    };
+    let from = location(from);
+    if booked.is_positive() {
+        tr_with(few, &[("quantity", &quantity(booked)), ("location", &from)])
     } else {
-        tr_with(text::DOUBT_NONE_SHIPPED, &[("customer", &customer)])
+        tr_with(none, &[("location", &from)])
     }
 }

@@ -156,19 +156,7 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
-    let few = |at: &Location, booked: &Quantity| {
-        let place = location(at);
-        if booked.is_positive() {
-            tr_with(text::DOUBT_TOO_FEW, &[("quantity", &quantity(*booked)), ("location", &place)])
-        } else {
-            tr_with(text::DOUBT_NONE_HERE, &[("location", &place)])
-        }
-    };
     match doubt {
-        Doubt::FewerBooked { at: at @ Location::Customer(_), booked, .. }
-        | Doubt::FewerBookedOfProduct { at: at @ Location::Customer(_), booked, .. } => {
-            cases::fewer_shipped(at, *booked)
-        }
         Doubt::AlreadyReceived { at, serial } => {
             let (serial, place) = (serial.serial.to_string(), location(at));
             tr_with(text::DOUBT_ALREADY_RECEIVED, &[("serial", &serial), ("location", &place)])
@@ -179,7 +167,7 @@ pub fn doubt(doubt: &Doubt) -> String {
         Doubt::BookedElsewhere { at, .. } => tr_with(text::DOUBT_ELSEWHERE, &[("location", &location(at))]),
         Doubt::NeverReceived { .. } => tr(text::DOUBT_UNKNOWN).to_owned(),
         Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
-            few(at, booked)
+            cases::fewer(at, *booked)
         }
         Doubt::MustNotMix { at, goods: coming, there } => {
             let values =
