@@ -44,8 +44,13 @@ pub fn ReturnPage() -> impl IntoView {
         let is_begun = !form.lines.is_empty() || !form.note.is_empty() || !form.condition.is_empty();
         is_begun.then_some(form)
     };
-    let ready = draft::keep(device, &name, move |form| entry.restore(form), current);
+    // A page that stands as it was left is not begun anew.
     let begun = StoredValue::new(false);
+    let restore = move |form| {
+        begun.set_value(true);
+        entry.restore(form);
+    };
+    let ready = draft::keep(device, &name, restore, current);
     Effect::new(move |_| {
         if ready.get() && !begun.get_value() {
             begun.set_value(true);
@@ -98,11 +103,11 @@ fn held_because(form: &ReturnForm) -> String {
     tr_with(text::RETURN_HELD, &[("condition", &words::condition(&form.condition))])
 }
 
-/// What the address names, unless the page was left with it.
+/// What the address names.
 fn begin(entry: Entry, number: &str, key: &str) {
     if let Ok(key) = key.parse() {
         entry.choose("", key);
-    } else if !number.is_empty() && entry.paper.with_untracked(String::is_empty) {
+    } else if !number.is_empty() {
         entry.find(number.to_owned(), None);
     }
 }
