@@ -6,8 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
+use serde_json::json;
 
 use crate::steps::{TUB, enrol, receive};
+
+/// A headless browser has no share sheet: this one takes what the page hands over, and opens nothing.
+const SHEET: &str = "navigator.canShare = () => true; navigator.share = async (data) => { \
+    window.shared = [data.text, data.files.length, data.files[0].type, data.files[0].size > 0]; };";
 
 /// A photo small enough to be drawn at once.
 async fn take_photo(phone: &Phone, file: &Path) {
@@ -57,6 +62,7 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     ada.see("#report-card[data-state='not-sent'] .photo[data-state='here']").await;
 
     // It waits in the list, and on the scan page.
+    ada.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SHEET }));
     ada.go(&url).await;
     ada.read("#reports-waiting", "1 report is not sent").await;
     ada.press("#reports-waiting a").await;
@@ -71,6 +77,17 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
         assert!(mail.contains(part), "{part} in {mail}");
     }
     assert!(mail.contains("Seen at: Here") && mail.contains("Report number: "), "{mail}");
+    ada.read("#share", "Share with photo").await;
+    ada.press("#share").await;
+    let shared = ada.client().execute_async(
+        "const done = arguments[0]; const look = () => window.shared ? done(window.shared) : requestAnimationFrame(look); look();",
+        Vec::new(),
+    );
+    let shared = shared.await.unwrap();
+    assert!(shared[0].as_str().unwrap().contains("Lot: W-3"), "{shared}");
+    assert_eq!((&shared[1], &shared[2], &shared[3]), (&json!(1), &json!("image/jpeg"), &json!(true)));
+    // That the sheet was open is not that it went out.
+    ada.see("#report-card[data-state='not-sent']").await;
     ada.press("#mark-sent").await;
     ada.see("#report-card[data-state='sent']").await;
     ada.see_no("#mark-sent").await;
