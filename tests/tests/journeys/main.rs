@@ -11,6 +11,7 @@ mod killed;
 mod later;
 mod operators;
 mod photo;
+mod pointing;
 mod reporting;
 mod returning;
 mod rights;
