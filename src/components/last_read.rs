@@ -121,7 +121,10 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     };
     let product = product.map(|key| view! { <ProductLine key/> });
     let receive = label.is_some().then(|| receive_path(reading));
-    let asked = Asked { key: key.clone(), number: reading.text.clone(), receive };
+    let expiry_on_label = label.as_ref().and_then(|label| label.dates.expiry);
+    let asked = Asked { key: key.clone(), number: reading.text.clone(), receive, expiry_on_label };
+    // What the records say of a lot or serial stands with it.
+    let label = label.filter(|_| matches!(key, Key::Product(_)));
     view! {
         <a href=routes::item(&key) class="read-name" id="open-item">
             {kind}" "<Code text=number/>

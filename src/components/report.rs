@@ -14,7 +14,7 @@ use super::letter::{Letter, letter};
 use super::words;
 use crate::i18n::{text, tr};
 use crate::routes;
-use crate::state::device;
+use crate::state::{device, draft};
 use crate::state::read::read;
 use crate::state::reports::{ReportView, keep_maker_address, maker_address, share_then};
 use crate::ui::field::{Field, TextArea};
@@ -31,8 +31,11 @@ pub fn ReportCard(event: EventId) -> impl IntoView {
     });
     let view = Memo::new(move |_| read.get().flatten());
     let recording = Recording::new(|_| {});
-    // What is typed outlives news of the report.
+    // What is typed outlives news of the report, and an app that is closed half-way.
     let answer = RwSignal::new(String::new());
+    let typed = move || Some(answer.get()).filter(|typed| !typed.is_empty());
+    let name = ["answer/", &event.to_string()].concat();
+    draft::keep(device, &name, move |typed: String| answer.set(typed), typed);
     view! {
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
         {live(move || view.get().map(|view| view! { <Card view recording answer/> }))}

@@ -1,6 +1,7 @@
 //! How a thing stands, in a few lines: whether it may be used, how much, where, in date; how old that is;
 //! and what one most likely does next.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use lotwise_ledger::key::{Key, Location};
 
@@ -22,6 +23,7 @@ struct Shown {
     /// The figure, and what it counts where that is not plain.
     quantity: String,
     places: Vec<String>,
+    expiry: Option<NaiveDate>,
     facts: Vec<(&'static str, String)>,
     stands: Stands,
 }
@@ -41,8 +43,9 @@ pub fn Standing(asked: Asked) -> impl IntoView {
             let shown = shown.unwrap_or_default();
             let stands = Stands { is_labelled: asked.receive.is_some(), ..shown.stands };
             let next = likely(&asked.key, stands);
-            let facts: Vec<_> = shown
-                .facts
+            let mut facts = shown.facts;
+            facts.extend(label_differs(&asked, shown.expiry));
+            let facts: Vec<_> = facts
                 .into_iter()
                 .map(|(word, value)| view! { <span>{word}" "<b>{value}</b></span> })
                 .collect();
@@ -57,6 +60,12 @@ pub fn Standing(asked: Asked) -> impl IntoView {
             }
         })
     })
+}
+
+/// A label that says another date than the records is shown beside them.
+fn label_differs(asked: &Asked, known: Option<NaiveDate>) -> Option<(&'static str, String)> {
+    let on_label = asked.expiry_on_label.filter(|on_label| Some(*on_label) != known)?;
+    Some((tr(text::NEXT_ON_LABEL), date(on_label)))
 }
 
 /// When this phone last heard from the server: what it shows is as old as that. Without a server it is
@@ -93,6 +102,7 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
                 quantity: words::quantity(lot.whereabouts.total_on_hand()),
                 places: names(here.iter().map(|(place, _)| place)),
                 availability: Some(lot.availability),
+                expiry: lot.expiry,
                 facts,
                 stands,
             })
@@ -102,7 +112,8 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             let stands = Stands::of(&serial.availability, &serial.places);
             let places = names(&serial.places);
             let facts = dates(serial.expiry, None);
-            Some(Shown { availability: Some(serial.availability), places, facts, stands, ..Shown::default() })
+            let (availability, expiry) = (Some(serial.availability), serial.expiry);
+            Some(Shown { availability, expiry, places, facts, stands, ..Shown::default() })
         }
         Key::Product(product) => {
             let product = device.product(product).await.ok().flatten()?;
@@ -167,8 +178,8 @@ fn names<'a>(places: impl IntoIterator<Item = &'a Location>) -> Vec<String> {
 }
 
 fn dates(
-    expiry: Option<chrono::NaiveDate>,
-    best_before: Option<chrono::NaiveDate>,
+    expiry: Option<NaiveDate>,
+    best_before: Option<NaiveDate>,
 ) -> Vec<(&'static str, String)> {
     let dates = [(text::ITEM_USE_BY, expiry), (text::ITEM_BEST_BEFORE, best_before)];
     dates.into_iter().filter_map(|(word, day)| day.map(|day| (tr(word), date(day)))).collect()

@@ -1,5 +1,6 @@
 //! What one most likely wants next with what was just scanned.
 
+use chrono::NaiveDate;
 use lotwise_ledger::key::{Key, Location, Paper};
 use lotwise_ledger::question::Availability;
 
@@ -31,6 +32,8 @@ pub struct Asked {
     pub number: String,
     /// Where more of it is received, if its label was read.
     pub receive: Option<String>,
+    /// The use-by date that the label says.
+    pub expiry_on_label: Option<NaiveDate>,
 }
 
 /// What decides it, as the records say.
