@@ -177,10 +177,7 @@ fn names<'a>(places: impl IntoIterator<Item = &'a Location>) -> Vec<String> {
     names
 }
 
-fn dates(
-    expiry: Option<NaiveDate>,
-    best_before: Option<NaiveDate>,
-) -> Vec<(&'static str, String)> {
+fn dates(expiry: Option<NaiveDate>, best_before: Option<NaiveDate>) -> Vec<(&'static str, String)> {
     let dates = [(text::ITEM_USE_BY, expiry), (text::ITEM_BEST_BEFORE, best_before)];
     dates.into_iter().filter_map(|(word, day)| day.map(|day| (tr(word), date(day)))).collect()
 }
