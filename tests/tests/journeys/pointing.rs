@@ -19,7 +19,7 @@ async fn each_thing_offers_what_is_done_with_it() {
     }
     phone.see_no("#next #return").await;
 
-    local.look_up("A-01").await;
+    phone.type_code("A-01").await;
     phone.read("#standing", "1 kind of goods").await;
     phone.read("#standing", "Oat drink").await;
     phone.see("#next #count[href^='/count?at=']").await;

@@ -93,7 +93,7 @@ async fn an_invoice_shows_what_went_out_and_what_is_still_there() {
 
     // On the scan page the number alone says what it is, and leads on.
     local.look_up("INV-77").await;
-    phone.read("#last-read", "Document INV 77").await;
+    phone.read("#last-read", "Document INV-77").await;
     phone.read("#standing", "1 kind of goods").await;
     phone.press("#last-read #return").await;
     phone.see(&format!("{PAGE}[data-looked='delivery']")).await;
