@@ -24,7 +24,8 @@ async fn each_thing_offers_what_is_done_with_it() {
     phone.read("#standing", "Oat drink").await;
     phone.see("#next #count[href^='/count?at=']").await;
 
-    local.open_item("M-1").await;
+    phone.type_code("M-1").await;
+    phone.press("#open-item").await;
     phone.fill("#hold-reason", "Seal broken").await;
     phone.press("#hold").await;
     phone.see("#state[data-state='held']").await;
@@ -42,7 +43,7 @@ async fn each_thing_offers_what_is_done_with_it() {
     phone.see_no("#next #move").await;
 
     // A paper has no other name than its number; it leads to what went with it, from here and by search.
-    local.look_up("DN-9").await;
+    phone.type_code("DN-9").await;
     phone.press("#open-item").await;
     phone.read("#went", "M-1").await;
     phone.go(&format!("{}/search?q=dn9", local.url)).await;
