@@ -7,13 +7,17 @@ use lotwise_ledger::key::{Key, LotKey, SerialKey};
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
 use super::holding::Holding;
+use super::item_papers::ThingPage;
 use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
+use super::next::Also;
 use super::timeline::Timeline;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
+use crate::state::likely::Next;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
+use crate::state::papers::Thing;
 use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
@@ -25,6 +29,7 @@ enum ItemView {
     Serial(Box<SerialView>),
     Product(Box<ProductView>),
     Location(Box<LocationView>),
+    Thing(Key, Box<Thing>),
     Missing(String),
 }
 
@@ -48,7 +53,11 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
                 Ok(Key::Location(location)) => {
                     device.location(location).await.map(|it| Some(ItemView::Location(Box::new(it))))
                 }
-                _ => Ok(None),
+                Ok(key) => {
+                    let thing = device.thing(key.clone()).await;
+                    thing.map(|it| it.map(|it| ItemView::Thing(key, Box::new(it))))
+                }
+                Err(_) => Ok(None),
             };
             read.ok().flatten().unwrap_or(missing)
         }
@@ -61,6 +70,7 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
             ItemView::Serial(serial) => view! { <SerialPage serial=*serial/> }.into_any(),
             ItemView::Product(product) => view! { <ProductPage product=*product/> }.into_any(),
             ItemView::Location(location) => view! { <LocationPage location=*location/> }.into_any(),
+            ItemView::Thing(key, thing) => view! { <ThingPage key thing=*thing/> }.into_any(),
             ItemView::Missing(text) => {
                 let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
                 view! { <NotFound code=number/> }.into_any()
@@ -96,6 +106,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
                 {serials}
             </div>
             <div class="column">
+                <Also key=key.clone() next=ALSO.to_vec()/>
                 <History happenings=lot.timeline/>
                 <Holding key=key.clone() at quantity=booked/>
             </div>
@@ -128,6 +139,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
                 </dl>
             </div>
             <div class="column">
+                <Also key=key.clone() next=ALSO.to_vec()/>
                 <History happenings=serial.timeline/>
                 <Holding key=key.clone()/>
             </div>
@@ -183,6 +195,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
 
 #[component]
 fn LocationPage(location: LocationView) -> impl IntoView {
+    let place = Key::Location(location.location.clone());
     let rows: Vec<_> = location
         .contents
         .into_iter()
@@ -206,9 +219,7 @@ fn LocationPage(location: LocationView) -> impl IntoView {
                 </section>
             </div>
             <div class="column">
-                <a class="button" id="count" href=routes::count("at", &Key::Location(location.location.clone()))>
-                    <Icon name="search"/>{tr(text::COUNT_ACTION)}
-                </a>
+                <Also key=place next=vec![Next::Count]/>
                 <History happenings=location.timeline/>
                 <Holding key=Key::Location(location.location.clone())/>
             </div>
@@ -274,6 +285,9 @@ fn Dock(key: Key) -> impl IntoView {
         </div>
     }
 }
+
+/// What is done with goods beside moving and shipping them.
+const ALSO: [Next; 4] = [Next::Return, Next::ToSupplier, Next::Adjust, Next::Report];
 
 /// Months of warranty from shipment, written on the spot.
 #[component]

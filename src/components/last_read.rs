@@ -1,4 +1,4 @@
-//! The last read: what it is, whether it may be used, and the things one most likely does next.
+//! The last read: what it is. How it stands and what is likely done next comes with the second part.
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
@@ -12,6 +12,7 @@ use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::inbound::is_inbound;
+use crate::state::likely::Asked;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
@@ -68,7 +69,7 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Several(keys) => view! {
             <p class="read-name">{tr(text::READ_SEVERAL)}</p>
             <p>{tr(text::READ_SEVERAL_TEXT)}</p>
-            <Pick keys=keys.clone()/>
+            <Pick keys=keys.clone() number=reading.text.clone()/>
         }
         .into_any(),
         Found::Container(sscc) => view! {
@@ -122,39 +123,26 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     {
         return inbound(order, kind, number);
     }
+    // A paper has no number of its own but the one that was read.
+    let number = if number.is_empty() { reading.text.clone() } else { number };
     let product = match &key {
         Key::Lot(lot) => Some(lot.product.clone()),
         Key::Serial(serial) => Some(serial.product.clone()),
         _ => None,
     };
     let product = product.map(|key| view! { <ProductLine key/> });
-    let receive = label.is_some().then(|| {
-        view! {
-            <a href=receive_path(reading) class="button" id="receive">
-                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
-            </a>
-        }
-    });
-    let relocates = matches!(key, Key::Lot(_) | Key::Serial(_));
-    let relocate = |page: &'static str, icon: &'static str, word: &'static str| {
-        view! {
-            <a href=routes::relocate(page, &key) class="button" id=icon>
-                <Icon name=icon/>{word}
-            </a>
-        }
-    };
+    let receive = label.is_some().then(|| receive_path(reading));
+    let expiry_on_label = label.as_ref().and_then(|label| label.dates.expiry);
+    let asked = Asked { key: key.clone(), number: reading.text.clone(), receive, expiry_on_label };
+    // What the records say of a lot or serial stands with it.
+    let label = label.filter(|_| matches!(key, Key::Product(_)));
     view! {
         <a href=routes::item(&key) class="read-name" id="open-item">
             {kind}" "<Code text=number/>
         </a>
         {product}
-        {standing(key.clone())}
         {label.map(facts)}
-        <div class="actions">
-            {receive}
-            {relocates.then(|| relocate(routes::MOVE, "move", tr(text::MOVE_TITLE)))}
-            {relocates.then(|| relocate(routes::SHIP, "ship", tr(text::SHIP_TITLE)))}
-        </div>
+        {fetched::part(move |later| (later.standing)(asked.clone()))}
     }
     .into_any()
 }
@@ -170,10 +158,6 @@ fn inbound(order: &OrderKey, kind: &'static str, number: String) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn standing(key: Key) -> AnyView {
-    fetched::part(move |later| (later.standing)(key.clone()))
 }
 
 /// A lot, serial or product that the records do not know yet.

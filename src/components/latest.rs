@@ -42,7 +42,7 @@ fn latest_row(happening: &Happening) -> Option<AnyView> {
     let (_, _, number) = words::thing(&key);
     let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
     let quantity = if happening.act.lines.is_empty() { String::new() } else { quantity };
-    let undone = happening.voided.then(|| [" · ", tr(text::STEP_VOID)].concat()).unwrap_or_default();
+    let undone = if happening.voided { [" · ", tr(text::STEP_VOID)].concat() } else { Default::default() };
     let note = [word.as_str(), " · ", &words::moment(happening.at), &undone].concat();
     Some(view! { <li>{row(key, icon, number, note, quantity)}</li> }.into_any())
 }

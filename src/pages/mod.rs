@@ -16,6 +16,9 @@ pub mod put_away;
 pub mod quarantine;
 pub mod receive;
 pub mod relocate;
+pub mod reporting;
+pub mod reports;
+pub mod returning;
 pub mod search;
 pub mod settings;
 pub mod unsent;
@@ -32,6 +35,9 @@ pub fn later(page: Page) -> AnyView {
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
         Page::Ship => relocate::ShipPage().into_any(),
+        Page::Return => returning::ReturnPage().into_any(),
+        Page::Report => reporting::ReportPage().into_any(),
+        Page::Reports => reports::ReportsPage().into_any(),
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),

@@ -102,7 +102,7 @@ impl Device {
                 }
             }
         }
-        rows.sort_by(|one, other| (one.due.is_none(), one.due).cmp(&(other.due.is_none(), other.due)));
+        rows.sort_by_key(|one| (one.due.is_none(), one.due));
         rows.truncate(LIST_ROWS);
         Ok(rows)
     }

@@ -71,6 +71,7 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
         ("product", "/item?key=product%2Fgtin%3A09520000000011"),
         ("place", "/item?key=location%2Fat%3AMAIN%3AA-01-01"),
         ("enrol", "/enrol#EXAMPLE"),
+        ("return-to-supplier", "/return?way=supplier&key=lot%2Fgtin%3A09520000000011%2Fown%2FY2-0417"),
     ] {
         phone.go(&format!("{url}{path}")).await;
         phone.see("#content > *").await;
@@ -80,6 +81,7 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
     phone.press("#results a").await;
     phone.see("#timeline").await;
     phone.screenshot(&shot("found")).await;
+    coming_back(phone, url, &shot).await;
     phone.press("#leave-sample").await;
     phone.see("#first-minute").await;
 }
@@ -134,4 +136,42 @@ async fn put_right(phone: &Phone, url: &str, shot: impl Fn(&str) -> PathBuf) {
     phone.go(&format!("{url}/counts")).await;
     phone.see("#counts > li").await;
     phone.screenshot(&shot("counts")).await;
+}
+
+/// A return found by its delivery note, and a report that waits to be sent.
+async fn coming_back(phone: &Phone, url: &str, shot: &impl Fn(&str) -> PathBuf) {
+    phone.go(url).await;
+    phone.type_code("T40-0001").await;
+    phone.see("#next").await;
+    phone.screenshot(&shot("scan-shipped")).await;
+    phone.type_code("26001").await;
+    phone.see("#next").await;
+    phone.screenshot(&shot("scan-paper")).await;
+    phone.press("#return").await;
+    phone.press("#delivered button").await;
+    phone.see("[data-page='return'][data-lines='1']").await;
+    phone.press("#condition-damaged").await;
+    phone.run("scrollTo(0, 0)").await;
+    phone.screenshot(&shot("return")).await;
+    phone.run("scrollTo(0, document.body.scrollHeight)").await;
+    phone.screenshot(&shot("return-end")).await;
+    phone.go(&format!("{url}/return?q=NOBODY-7")).await;
+    phone.see("#unknown").await;
+    phone.screenshot(&shot("return-unknown")).await;
+    phone.go(&format!("{url}/search?q=T40-0001")).await;
+    phone.press("#results a").await;
+    phone.press("#report").await;
+    phone.see("[data-page='report'][data-about='1']").await;
+    phone.press("#category-defect").await;
+    phone.fill("#words", "The display stays dark.").await;
+    phone.run("scrollTo(0, 0)").await;
+    phone.screenshot(&shot("report")).await;
+    phone.press("#save").await;
+    phone.see("#report-card").await;
+    phone.run("scrollTo(0, 0)").await;
+    phone.screenshot(&shot("report-made")).await;
+    phone.go(&format!("{url}/reports")).await;
+    phone.press("#reports .row").await;
+    phone.see("#report-card").await;
+    phone.screenshot(&shot("reports")).await;
 }

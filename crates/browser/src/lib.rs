@@ -23,6 +23,7 @@ pub mod network;
 pub mod password;
 pub mod picture;
 pub mod service_worker;
+pub mod share;
 pub mod storage;
 pub mod tasks;
 pub mod upload;

@@ -1,8 +1,9 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
-mod keypad;
+mod cases;
 mod fields;
+mod keypad;
 mod people;
 mod reasons;
 mod steps;
@@ -23,14 +24,13 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use cases::{category, condition, destination, report_stage, report_state};
+pub use fields::{field_error, paper};
 pub use keypad::keypad;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, code_of};
 pub use steps::{happening, step, subject};
-pub use fields::{field_error, paper};
-pub use people::{moment_of, quarantined, role};
-pub use steps::step;
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
@@ -153,6 +153,8 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
+        // An event stands for the papers that it names, whose numbers are not in its key.
+        Key::Entry(_) => (tr(text::KIND_PAPER), "export", String::new()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
         Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
@@ -160,14 +162,6 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
-    let few = |at: &Location, booked: &Quantity| {
-        let place = location(at);
-        if booked.is_positive() {
-            tr_with(text::DOUBT_TOO_FEW, &[("quantity", &quantity(*booked)), ("location", &place)])
-        } else {
-            tr_with(text::DOUBT_NONE_HERE, &[("location", &place)])
-        }
-    };
     match doubt {
         Doubt::AlreadyReceived { at, serial } => {
             let (serial, place) = (serial.serial.to_string(), location(at));
@@ -179,7 +173,7 @@ pub fn doubt(doubt: &Doubt) -> String {
         Doubt::BookedElsewhere { at, .. } => tr_with(text::DOUBT_ELSEWHERE, &[("location", &location(at))]),
         Doubt::NeverReceived { .. } => tr(text::DOUBT_UNKNOWN).to_owned(),
         Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
-            few(at, booked)
+            cases::fewer(at, *booked)
         }
         Doubt::MustNotMix { at, goods: coming, there } => {
             let values =
@@ -388,22 +382,4 @@ pub fn exception(exception: &Exception) -> String {
 /// The key of a product whose label carries nothing but the firm's own code.
 pub fn own_product(code: &str) -> Option<ProductKey> {
     lotwise_ledger::text::Sku::parse(code).ok().map(ProductKey::Sku)
-}
-
-/// What is wrong with a field, and what to type instead.
-pub fn field_error(error: &FieldError) -> String {
-    let text = match error {
-        FieldError::Missing => text::FIELD_MISSING,
-        FieldError::NotANumber => text::FIELD_NOT_A_NUMBER,
-        FieldError::NotPositive => text::FIELD_NOT_POSITIVE,
-        FieldError::TooLong => text::FIELD_TOO_LONG,
-        FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
-        FieldError::BadDate => text::FIELD_BAD_DATE,
-        FieldError::AsBooked => text::FIELD_AS_BOOKED,
-        FieldError::BadLine { line } => {
-            let problem = tr(text::FIELD_UNPRINTABLE);
-            return tr_with(text::FIELD_BAD_SERIALS, &[("line", &line.to_string()), ("problem", problem)]);
-        }
-    };
-    tr(text).to_owned()
 }

@@ -91,7 +91,10 @@ impl LineForm {
         let number = match LotNumber::parse(&self.lot) {
             Ok(number) => Ok(Some(number)),
             Err(TextError::Empty) => Ok(None),
-            Err(error) => Err(errors.lot = Some(error.into())),
+            Err(error) => {
+                let _: () = errors.lot = Some(error.into());
+                Err(())
+            },
         };
         let expiry = day(&self.expiry).map_err(|error| errors.expiry = Some(error));
         let quantity = positive(&self.quantity).map_err(|error| errors.quantity = Some(error));

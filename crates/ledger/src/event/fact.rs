@@ -201,6 +201,16 @@ pub struct Fate {
     pub declared_by: Option<crate::text::Actor>,
 }
 
+/// A report of something that looks wrong, to whoever made it: how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// `due` when it is to be sent, `sent`, or `answered`.
+    pub stage: String,
+    /// How it went or came: `mail`, `share`, `call`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
 /// A picture or paper, kept apart so that it can be erased. The reference is a salted hash of the bytes
 /// (docs/decisions/0017): it proves them while they exist, and tells nothing once they are erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
