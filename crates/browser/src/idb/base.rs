@@ -24,6 +24,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::fold::fold_all;
 use super::schema::{
     BASE, CHUNKS, EVENTS, HEAD, MANIFEST, META, RECORDS, TERMS, cursor_key, json, read_json, read_record,
+    read_terms,
 };
 use super::transaction::{commit, get_json, get_records, put, put_json, write, write_soon};
 use super::{IdbError, beginning_with, limit_of};
@@ -91,13 +92,14 @@ impl<'a> View<'a> {
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
         let rows = self.rows_with(beginning, order, limit).await?;
-        let Some((manifest, pages)) = &self.standing else { return Ok(rows) };
+        let Some((manifest, pages)) = &self.standing else { return rows.iter().map(read_record).collect() };
         // A row that was found by one of its terms stands under each of them that begins so.
-        let terms = |(key, record): &(Key, Record)| {
-            let terms = record.terms(key).into_iter().filter(|term| term.starts_with(beginning));
-            terms.map(|term| (term, key.clone())).collect::<Vec<Hit>>()
-        };
-        let mut hits: Vec<Hit> = rows.iter().flat_map(terms).collect();
+        let mut hits: Vec<Hit> = Vec::new();
+        for row in &rows {
+            let (key, terms) = read_terms(row)?;
+            let terms = terms.into_iter().filter(|term| term.starts_with(beginning));
+            hits.extend(terms.map(|term| (term, key.clone())));
+        }
         let mut wanted = limit;
         let behind = loop {
             let behind = base::find(manifest, pages, beginning, order, wanted, |_| true).await?;
@@ -142,17 +144,12 @@ impl<'a> View<'a> {
     }
 
     /// At most `limit` rows that have a term that begins so.
-    async fn rows_with(
-        &self,
-        beginning: &str,
-        order: Order,
-        limit: usize,
-    ) -> Result<Vec<(Key, Record)>, IdbError> {
+    async fn rows_with(&self, beginning: &str, order: Order, limit: usize) -> Result<Vec<JsValue>, IdbError> {
         let terms = self.records.index(TERMS)?;
-        let rows = match order {
+        match order {
             Order::Ascending => {
                 let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
-                found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
+                Ok(found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?)
             }
             Order::Descending => {
                 let found = terms.open_cursor().with_query(beginning_with(beginning));
@@ -164,10 +161,9 @@ impl<'a> View<'a> {
                         rows.push(row);
                     }
                 }
-                rows
+                Ok(rows)
             }
-        };
-        rows.iter().map(read_record).collect()
+        }
     }
 
     /// Those of what the snapshot has that no row stands in front of.
