@@ -23,6 +23,7 @@ pub mod network;
 pub mod password;
 pub mod picture;
 pub mod service_worker;
+pub mod sheets;
 pub mod storage;
 pub mod tasks;
 pub mod upload;

@@ -154,6 +154,8 @@ pub enum Finding {
         lot: String,
     },
 
+    /// Nothing is said of a lot that the records do not know, and so nothing is there to record.
+    NothingSaid,
     /// An earlier line says otherwise of the same thing.
     Contradicts {
         line: u32,
@@ -256,6 +258,7 @@ impl Finding {
             Self::NoWord { .. } => "no_word",
             Self::NoText { .. } => "no_text",
             Self::TwoLots { .. } => "two_lots",
+            Self::NothingSaid => "nothing_said",
             Self::Contradicts { .. } => "contradicts",
             Self::Repeats { .. } => "repeats",
             Self::OtherProduct { .. } => "other_product",

@@ -133,6 +133,7 @@ impl Plan {
             match self.kind {
                 Kind::Stock => self.look_at_stock(line, product, records, &mut judging),
                 Kind::Serials => self.look_at_unit(line, product, records, &mut judging),
+                Kind::Lots => look_at_lot(line, product, records, &mut judging),
                 // A product of which nothing is said is one only when it is known.
                 Kind::Products if line.said.told.is_empty() && line.said.gtin.is_none() => {
                     if records.product(product).is_none() {
@@ -267,6 +268,15 @@ impl Plan {
         if let (Kind::Serials, Some(serial)) = (self.kind, serial(said, product)) {
             self.units.entry(serial).or_insert(number);
         }
+    }
+}
+
+/// A lot is known from what is said of it, or from its goods.
+fn look_at_lot(line: &Line, product: &ProductKey, records: &Records, judging: &mut Judging) {
+    let Some(lot) = lot(&line.said, product) else { return };
+    let is_said = line.said.told.iter().any(|(column, _)| matches!(column.field(), Some((Target::Lot, _))));
+    if !is_said && records.lot(&lot).is_none() {
+        judging.find(Finding::NothingSaid);
     }
 }
 

@@ -200,7 +200,8 @@ fn a_gtin_belongs_to_one_product() {
     let list = "SKU,GTIN\nOAT-1,4012345678901\nOAT-2,4012345678901\n";
     check(&mut firm, list, &["2 created", "3 refused contradicts"]);
     check(&mut firm, "SKU,GTIN\nOAT-2,4012345678901\n", &["2 refused other_product"]);
-    check(&mut firm, "EAN,Lot\n4012345678901,L1\n", &["2 created"]);
+    let lots = "EAN,Lot,Country\n4012345678901,L1,DE\n4012345678901,L2,\n";
+    check(&mut firm, lots, &["2 created", "3 refused nothing_said"]);
     assert!(firm.records.get(&"lot/sku:OAT-1/own/L1".parse().unwrap()).is_some());
 }
 
