@@ -17,6 +17,8 @@ pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
+pub const IMPORT: &str = "/import";
+pub const EXPORT: &str = "/export";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub enum Page {
     Devices,
     Quarantine,
     Unsent,
+    Import,
+    Export,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -60,6 +64,8 @@ pub fn page(path: &str) -> Page {
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
+        IMPORT => Page::Import,
+        EXPORT => Page::Export,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }

@@ -4,7 +4,9 @@
 pub mod connect;
 pub mod devices;
 pub mod enrol;
+pub mod export;
 pub mod home;
+pub mod import;
 pub mod item;
 pub mod operators;
 pub mod public_lot;
@@ -34,6 +36,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Devices => devices::DevicesPage().into_any(),
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
+        Page::Import => import::ImportPage().into_any(),
+        Page::Export => export::ExportPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),

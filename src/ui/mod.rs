@@ -9,3 +9,4 @@ pub mod icon;
 pub mod live;
 pub mod notice;
 pub mod number;
+pub mod select;

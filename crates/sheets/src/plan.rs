@@ -89,6 +89,15 @@ pub fn groups(kind: Kind, lines: &[Line]) -> Vec<Vec<usize>> {
     groups
 }
 
+impl Judged {
+    /// Whether recording the line changes anything.
+    pub fn records_anything(&self, overwrite: bool) -> bool {
+        let work = &self.work;
+        let new = !work.fields.is_empty() || !work.taken.is_empty() || self.verdict == Verdict::Created;
+        self.verdict != Verdict::Refused && (new || (overwrite && !self.changes.is_empty()))
+    }
+}
+
 impl Plan {
     pub fn new(kind: Kind) -> Self {
         let (values, opened) = (HashMap::new(), HashMap::new());

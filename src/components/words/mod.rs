@@ -2,6 +2,7 @@
 //! that a new one does not compile without.
 
 mod people;
+pub mod sheets;
 mod steps;
 mod unsent;
 mod warranty;

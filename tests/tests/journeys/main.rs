@@ -13,6 +13,7 @@ mod operators;
 mod photo;
 mod rights;
 mod road;
+mod spreadsheet;
 mod steps;
 mod storage;
 mod succession;
