@@ -1,7 +1,7 @@
 //! Words for spreadsheets: what a list is of, what became of a line, and what is wrong with it.
 
 use lotwise_ledger::iso;
-use lotwise_ledger::key::{Location, ProductKey};
+use lotwise_ledger::key::ProductKey;
 use lotwise_sheets::column::{Column, Kind};
 use lotwise_sheets::line::Finding;
 use lotwise_sheets::plan::{Change, Judged, Verdict};

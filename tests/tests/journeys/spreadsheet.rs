@@ -139,7 +139,7 @@ async fn ten_thousand_lines_are_stopped_and_gone_on_with() {
     phone.read("#done", "lines are recorded.").await;
     check(phone, url, &list).await;
     phone.see("#nothing").await;
-    phone.read("[for='x'], .choice-options", "Recorded already 10000").await;
+    phone.read("[data-page='import'] .choice-options", "Recorded already 10000").await;
 }
 
 /// What a person knows and the file does not: which column is which, and how days are meant.
