@@ -124,7 +124,8 @@ async fn ten_thousand_lines_are_stopped_and_gone_on_with() {
     let local = Local::open().await;
     let (phone, url) = (&local.phone, &local.url);
     let folder = tempfile::tempdir().unwrap();
-    let lines = (1..=10_000).map(|n| format!("P-{},Product {},L{n},A-{},{}\n", n % 500, n % 500, n % 200, n % 90 + 1));
+    let lines = (1..=10_000)
+        .map(|n| format!("P-{},Product {},L{n},A-{},{}\n", n % 500, n % 500, n % 200, n % 90 + 1));
     let list = folder.path().join("many.csv");
     std::fs::write(&list, format!("SKU,Name,Lot,Location,Quantity\n{}", lines.collect::<String>())).unwrap();
     check(phone, url, &list).await;
