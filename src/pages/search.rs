@@ -1,4 +1,4 @@
-//! Search: any part of a number or name that one remembers the beginning of.
+//! Search: what begins with the text stands first, and what has it anywhere else comes behind.
 
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
@@ -13,6 +13,7 @@ use crate::state::device;
 use crate::state::lookup::Hit;
 use crate::state::navigation;
 use crate::state::read::read;
+use crate::state::within::Within;
 use crate::ui::empty::Empty;
 use crate::ui::live::live;
 
@@ -34,6 +35,7 @@ pub fn SearchPage() -> impl IntoView {
             }
         }
     });
+    let within = Within::follow(device, wanted);
     view! {
         <StatusBar title=tr(text::SEARCH_TITLE)/>
         <main class="panes" id="content" data-page="search">
@@ -48,6 +50,10 @@ pub fn SearchPage() -> impl IntoView {
                 {live(move || {
                     hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), &key.get(), hits))
                 })}
+                {live(move || {
+                    let known = hits.get().unwrap_or_default();
+                    further(within, &wanted.get(), &key.get(), &known)
+                })}
             </div>
             {live(move || has_key.get().then(|| view! {
                 <div class="page" data-pane="detail"><ItemDetail key/></div>
@@ -61,12 +67,45 @@ fn results(wanted: &str, shown: &str, hits: Vec<Hit>) -> AnyView {
         return ().into_any();
     }
     if hits.is_empty() {
+        return ().into_any();
+    }
+    let count = tr_count(text::SEARCH_RESULTS, hits.len());
+    view! {
+        <p class="field-hint" role="status">{count}</p>
+        <ul class="rows" id="results">{rows(wanted, shown, hits)}</ul>
+    }
+    .into_any()
+}
+
+/// What has the text anywhere else in it, as far as it was looked through.
+fn further(within: Within, wanted: &str, shown: &str, known: &[Hit]) -> AnyView {
+    if wanted.trim().is_empty() {
+        return ().into_any();
+    }
+    let is_known = |hit: &Hit| known.iter().any(|known| known.key == hit.key);
+    let hits: Vec<Hit> = within.hits.get().into_iter().filter(|hit| !is_known(hit)).collect();
+    let is_looking = within.is_looking.get();
+    if hits.is_empty() && !is_looking {
+        if !known.is_empty() {
+            return ().into_any();
+        }
         let what = tr_with(text::SEARCH_NOTHING, &[("text", wanted)]);
         return view! { <Empty icon="search" text=what hint=tr(text::SEARCH_NOTHING_TEXT)/> }.into_any();
     }
-    let count = tr_count(text::SEARCH_RESULTS, hits.len());
-    let rows: Vec<_> = hits
-        .into_iter()
+    let looking = is_looking.then(|| tr(text::SEARCH_LOOKING));
+    let heading = (!hits.is_empty()).then(|| {
+        view! { <h2>{tr_with(text::SEARCH_WITHIN, &[("text", wanted)])}</h2> }
+    });
+    view! {
+        {heading}
+        <ul class="rows" id="further">{rows(wanted, shown, hits)}</ul>
+        <p class="field-hint" role="status">{looking}</p>
+    }
+    .into_any()
+}
+
+fn rows(wanted: &str, shown: &str, hits: Vec<Hit>) -> Vec<AnyView> {
+    hits.into_iter()
         .map(|hit| {
             let (kind, icon, number) = words::thing(&hit.key);
             let product = hit.product.as_ref().map(words::product).unwrap_or_default();
@@ -75,12 +114,7 @@ fn results(wanted: &str, shown: &str, hits: Vec<Hit>) -> AnyView {
                 _ => (number, [kind, " ", &product].concat()),
             };
             let (href, is_shown) = (routes::found(wanted, &hit.key), hit.key.to_string() == shown);
-            view! { <li>{row_to(href, is_shown, icon, title, note, String::new())}</li> }
+            view! { <li>{row_to(href, is_shown, icon, title, note, String::new())}</li> }.into_any()
         })
-        .collect();
-    view! {
-        <p class="field-hint" role="status">{count}</p>
-        <ul class="rows" id="results">{rows}</ul>
-    }
-    .into_any()
+        .collect()
 }

@@ -32,6 +32,7 @@ pub mod tabs;
 pub mod timeline;
 pub mod unsent;
 pub mod update;
+pub mod within;
 
 pub use device::{Device, device};
 pub use navigation::navigation;

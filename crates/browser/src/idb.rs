@@ -15,6 +15,7 @@ mod pace;
 mod reissue;
 mod schema;
 mod transaction;
+mod within;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ use wasm_bindgen::JsValue;
 pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
 pub use pace::Precedence;
+pub use within::{Place, Step};
 
 use crate::clock;
 use base::{Cache, View};
@@ -99,11 +101,6 @@ impl IndexedDbReplica {
             Ok(base.is_none() && transaction.object_store(EVENTS)?.count().primitive()?.await? == 0)
         };
         self.connection.run(work).await
-    }
-
-    /// Lets a record, from reading what it is decided by to its save, go before what is received.
-    pub fn precedence(&self) -> Precedence {
-        Precedence::new(&self.pace)
     }
 
     pub fn name(&self) -> &str {
@@ -198,7 +195,7 @@ impl IndexedDbReplica {
     async fn view<T>(&self, read_it: impl AsyncFn(View<'_>) -> Result<T, IdbError>) -> Result<T, IdbError> {
         let work = async |database: &Database| {
             let transaction = read(database, &[META, RECORDS, CHUNKS])?;
-            read_it(View::open(&transaction, &self.cache).await?).await
+            read_it(View::open(&transaction, &self.cache)?).await
         };
         self.connection.run(work).await
     }
@@ -386,17 +383,6 @@ impl ReplicaStore for IndexedDbReplica {
         let work = async |database: &Database| import::import(database, &self.cache, signed, &events).await;
         self.connection.run(work).await.map_err(save_error)
     }
-}
-
-/// All texts that begin so: no text of people or of ours has the noncharacter U+FFFF, which sorts
-/// behind every other code unit.
-fn beginning_with(beginning: &str) -> std::ops::RangeInclusive<String> {
-    beginning.to_owned()..=format!("{beginning}\u{ffff}")
-}
-
-/// IndexedDB counts to 2^32 - 1, and takes 0 for no limit.
-fn limit_of(limit: usize) -> u32 {
-    u32::try_from(limit).unwrap_or(u32::MAX)
 }
 
 fn save_error(error: IdbError) -> SaveError<IdbError> {

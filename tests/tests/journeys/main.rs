@@ -14,6 +14,7 @@ mod photo;
 mod rights;
 mod road;
 mod spreadsheet;
+mod searching;
 mod steps;
 mod storage;
 mod succession;

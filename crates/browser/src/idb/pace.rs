@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use super::IndexedDbReplica;
 use crate::clock::sleep;
 
 /// How long a transaction may hold up the next one, which may be another tab's.
@@ -85,9 +86,16 @@ impl Pace {
 }
 
 impl Precedence {
-    pub(super) fn new(pace: &Rc<Pace>) -> Self {
+    fn new(pace: &Rc<Pace>) -> Self {
         pace.recording.set(pace.recording.get() + 1);
         Self(Rc::clone(pace))
+    }
+}
+
+impl IndexedDbReplica {
+    /// Lets a record, from reading what it is decided by to its save, go before what is received.
+    pub fn precedence(&self) -> Precedence {
+        Precedence::new(&self.pace)
     }
 }
 

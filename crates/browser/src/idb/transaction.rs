@@ -106,3 +106,14 @@ pub(super) fn put_changed(records: &ObjectStore<'_>, changed: &mut Records) -> R
     }
     Ok(())
 }
+
+/// All texts that begin so: no text of people or of ours has the noncharacter U+FFFF, which sorts
+/// behind every other code unit.
+pub(super) fn beginning_with(beginning: &str) -> std::ops::RangeInclusive<String> {
+    beginning.to_owned()..=format!("{beginning}\u{ffff}")
+}
+
+/// IndexedDB counts to 2^32 - 1, and takes 0 for no limit.
+pub(super) fn limit_of(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
+}

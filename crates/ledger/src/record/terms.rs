@@ -44,6 +44,16 @@ pub mod term {
         format!("n/{}/", lookup_form(text))
     }
 
+    /// The beginning of all numbers and names.
+    pub const NAMES: &str = "n/";
+
+    /// Whether a term of [`NAMES`] is of a number or word with `part`, as [`lookup_form`] has it, anywhere
+    /// behind its beginning. What begins so is found by [`named`].
+    pub fn has_within(term: &str, part: &str) -> bool {
+        let number = term.strip_prefix(NAMES).and_then(|rest| rest.split('/').next());
+        number.is_some_and(|number| !number.starts_with(part) && number.contains(part))
+    }
+
     /// What happened to a lot, serial, product or location, by clock.
     pub fn timeline(key: &Key) -> String {
         format!("t/{key}/")
@@ -222,4 +232,18 @@ fn said_beside(act: &Act, about: &mut dyn FnMut(Key)) {
     let units = units.chain(replaced).chain(served).flatten();
     units.for_each(|unit| about(Key::Serial(unit.clone())));
     act.settles.iter().for_each(|settled| about(Key::Settled(settled.exception)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::term::{has_within, numbered};
+
+    #[test]
+    fn a_part_is_found_within_the_number_and_not_in_what_stands_behind() {
+        let term = format!("{}lot/sku:OAT-1/own/AB-9912", numbered("AB-9912-C"));
+        assert!(has_within(&term, "991") && has_within(&term, "b9912c") && has_within(&term, "c"));
+        assert!(!has_within(&term, "ab99"), "it begins so");
+        assert!(!has_within(&term, "oat") && !has_within(&term, "own"), "that is the key");
+        assert!(!has_within("at/inside/991/lot", "991"), "that is no number");
+    }
 }

@@ -15,7 +15,7 @@ pub use super::snapshot::{
 use crate::store::{Expected, Imported, Reissue, ReplicaStore, Saved};
 use crate::wire::{Code, Cursor, Held, Outcome};
 
-pub(super) async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
+pub async fn save<S: ReplicaStore>(store: &S, event: &SignedEvent) -> Saved {
     let expected = Expected { head: store.head().await.unwrap(), records: BTreeMap::new() };
     store.save(event, &expected).await.unwrap()
 }

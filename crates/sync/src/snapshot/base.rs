@@ -84,6 +84,39 @@ pub async fn find<P: Pages>(
     Ok(hits)
 }
 
+/// The terms of at most `at_most` pages, from `from` on, that begin with `beginning` and that `is_wanted`; and
+/// from where to go on, unless these were all. A term may come twice where one step ends and the next begins.
+pub async fn find_on<P: Pages>(
+    manifest: &Manifest,
+    pages: &P,
+    (beginning, from): (&str, &str),
+    at_most: usize,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(Vec<Hit>, Option<String>), P::Error> {
+    let end = format!("{beginning}{}", char::MAX);
+    let (mut hits, mut looked_at) = (Vec::new(), 0);
+    for at in may_have(&manifest.terms, |chunk| &chunk.first, from, &end) {
+        let hash = &manifest.terms[at].hash;
+        let index = pages.index(hash).await?;
+        for number in may_have(&index.pages, |page| &page.first, from, &end) {
+            let first = &*index.pages[number].first;
+            // The part before `from` may be among the first, and a step must come further than that.
+            if looked_at >= at_most && first > from {
+                return Ok((hits, Some(first.to_owned())));
+            }
+            looked_at += 1;
+            let page = pages.page(hash, number).await?;
+            for (term, told) in (page.at(from)..page.at(&end)).filter_map(|row| page.row(row)) {
+                if is_wanted(term) {
+                    let key = key_of(term, told)?.parse().map_err(|_| SnapshotError::Record)?;
+                    hits.push((term.to_owned(), key));
+                }
+            }
+        }
+    }
+    Ok((hits, None))
+}
+
 /// The page in which `key` stands, if it stands anywhere.
 async fn page_of<P: Pages>(chunks: &[ChunkRef], pages: &P, key: &str) -> Result<Option<Rc<Page>>, P::Error> {
     let Some(chunk) = chunks.partition_point(|chunk| &*chunk.first <= key).checked_sub(1) else {
@@ -165,7 +198,7 @@ impl Pages for InMemory<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use lotwise_ledger::record::{FOLD_VERSION, term};
     use pollster::block_on;
@@ -231,5 +264,17 @@ mod tests {
                 assert_eq!(hits, known, "{beginning} {order:?} {limit}");
             }
         }
+
+        let is_wanted = |term: &str| term.contains("L29");
+        let (mut from, mut steps, mut on) = (Some(String::new()), 0, BTreeSet::new());
+        while let Some(at) = from {
+            let (hits, next) = block_on(find_on(&manifest, &pages, ("", &at), 1, is_wanted)).unwrap();
+            on.extend(hits);
+            (from, steps) = (next, steps + 1);
+        }
+        let all = block_on(find(&manifest, &pages, "", Order::Ascending, usize::MAX, |_| true)).unwrap();
+        let known: BTreeSet<Hit> = all.into_iter().filter(|(term, _)| is_wanted(term)).collect();
+        assert_eq!(on, known);
+        assert!(steps > 1 && !known.is_empty(), "{steps} steps");
     }
 }
