@@ -18,18 +18,24 @@ pub fn look(table: &Table, kind: Option<Kind>) -> Look {
     let kind = kind.unwrap_or_else(|| kind_of(&columns));
     let head = head_rows.checked_sub(1).and_then(|at| table.rows.get(at));
     // Once the list is known, words are taken in its sense, and each meaning once.
-    let mut taken = Vec::new();
+    let mut taken: Vec<Column> = Vec::new();
     let seen = (0..table.width()).map(|index| {
         let word = head.map(|row| row.cell(index).shown()).unwrap_or_default();
         let guess = guess(&word, Some(kind));
-        let guess =
-            if guess.column.is_some_and(|column| taken.contains(&column)) { Guess::default() } else { guess };
+        let is_taken = guess.column.is_some_and(|column| taken.contains(&column));
+        let guess = if is_taken { second(guess, &taken) } else { guess };
         taken.extend(guess.column);
         let below = table.rows.iter().skip(head_rows).map(|row| row.cell(index));
         let examples = below.filter(|cell| !cell.is_empty()).take(3).map(Cell::shown).collect();
         Seen { head: word, examples, guess }
     });
     Look { kind, head_rows, lines: table.rows.len() - head_rows, columns: seen.collect() }
+}
+
+/// What a word means whose first meaning another column has: "Product" beside a "SKU" is its name.
+fn second(guess: Guess, taken: &[Column]) -> Guess {
+    let is_name = guess.column == Some(Column::Sku) && !taken.contains(&Column::Name);
+    Guess { column: is_name.then_some(Column::Name), sure: false }
 }
 
 /// The row that names the columns: of the first rows, the one with most known words. No rows if none has any.

@@ -153,6 +153,19 @@ fn days_are_asked_where_no_line_tells() {
 }
 
 #[test]
+fn a_product_beside_its_number_is_its_name() {
+    let columns = look(&table("SKU,Product,Qty,Count\nA,Oat,1,2\n"), None).columns;
+    let columns: Vec<_> = columns.iter().map(|seen| (seen.guess.column, seen.guess.sure)).collect();
+    let expected = [
+        (Some(Column::Sku), true),
+        (Some(Column::Name), false),
+        (Some(Column::Quantity), true),
+        (None, false),
+    ];
+    assert_eq!(columns, expected);
+}
+
+#[test]
 fn columns_that_tell_both_orders_tell_none() {
     let list = "SKU,Lot,Use by\nA,1,13/04/2026\nA,2,04/13/2026\nA,3,03/04/2026\n";
     check(&mut Firm::default(), list, &["2 created", "3 created", "4 refused two_days"]);
