@@ -26,6 +26,8 @@ pub const PUT_AWAY: &str = "/put-away";
 pub const RETURN: &str = "/return";
 pub const REPORT: &str = "/report";
 pub const REPORTS: &str = "/reports";
+pub const IMPORT: &str = "/import";
+pub const EXPORT: &str = "/export";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub enum Page {
     Return,
     Report,
     Reports,
+    Import,
+    Export,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -85,6 +89,8 @@ pub fn page(path: &str) -> Page {
         RETURN => Page::Return,
         REPORT => Page::Report,
         REPORTS => Page::Reports,
+        IMPORT => Page::Import,
+        EXPORT => Page::Export,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }

@@ -8,7 +8,9 @@ pub mod count;
 pub mod counts;
 pub mod devices;
 pub mod enrol;
+pub mod export;
 pub mod home;
+pub mod import;
 pub mod item;
 pub mod operators;
 pub mod public_lot;
@@ -48,6 +50,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Adjust => adjust::AdjustPage().into_any(),
         Page::Count => count::CountPage().into_any(),
         Page::Counts => counts::CountsPage().into_any(),
+        Page::Import => import::ImportPage().into_any(),
+        Page::Export => export::ExportPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),

@@ -34,6 +34,7 @@ pub mod review;
 pub mod sample;
 pub mod scanner;
 pub mod session;
+pub mod sheets;
 pub mod sign_on;
 pub mod storage;
 pub mod sync;

@@ -10,3 +10,4 @@ pub mod keypad;
 pub mod live;
 pub mod notice;
 pub mod number;
+pub mod select;

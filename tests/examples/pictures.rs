@@ -82,6 +82,7 @@ async fn pages(phone: &Phone, url: &str, folder: &Path, name: &str) {
     phone.see("#timeline").await;
     phone.screenshot(&shot("found")).await;
     coming_back(phone, url, &shot).await;
+    lists(phone, url, &shot).await;
     phone.press("#leave-sample").await;
     phone.see("#first-minute").await;
 }
@@ -174,4 +175,27 @@ async fn coming_back(phone: &Phone, url: &str, shot: &impl Fn(&str) -> PathBuf) 
     phone.press("#reports .row").await;
     phone.see("#report-card").await;
     phone.screenshot(&shot("reports")).await;
+}
+
+/// Taking in a list with damage, and saving lists.
+async fn lists(phone: &Phone, url: &str, shot: &impl Fn(&str) -> PathBuf) {
+    phone.go(&format!("{url}/export")).await;
+    phone.see("#stock-csv").await;
+    phone.screenshot(&shot("export")).await;
+    phone.go(&format!("{url}/import")).await;
+    phone.screenshot(&shot("import-choose")).await;
+    let list = "SKU\tGTIN\tProduct\tLocation\tQty\tUse by\n\
+                OAT-1\t09520000000011\tOat drink\tWarehouse A, Lot 345\t12\t03/04/2028\n\
+                OAT-2\t9.52E+12\tOat bar\tA-01, Lot 1\t5\t\n\
+                OAT-3\t12345678905\tOat flakes\tA-01\t7\t\n";
+    phone.fill("#paste", list).await;
+    phone.press("#open-pasted").await;
+    phone.see("#matches").await;
+    phone.screenshot(&shot("import-columns")).await;
+    phone.press("#check").await;
+    phone.see("[data-page='import'][data-state='preview']").await;
+    phone.screenshot(&shot("import-preview")).await;
+    phone.press("#record").await;
+    phone.see("#done").await;
+    phone.screenshot(&shot("import-done")).await;
 }

@@ -6,6 +6,7 @@ mod fields;
 mod keypad;
 mod people;
 mod reasons;
+pub mod sheets;
 mod steps;
 mod unsent;
 mod warranty;

@@ -94,7 +94,7 @@ impl LineForm {
             Err(error) => {
                 let _: () = errors.lot = Some(error.into());
                 Err(())
-            },
+            }
         };
         let expiry = day(&self.expiry).map_err(|error| errors.expiry = Some(error));
         let quantity = positive(&self.quantity).map_err(|error| errors.quantity = Some(error));

@@ -168,9 +168,9 @@ impl Entry {
         };
         fill(self.lot, label.lot);
         fill(self.expiry, label.dates.expiry.map(day_text));
-        let units = label.count.and_then(|count| {
-            lotwise_ledger::quantity::Quantity::units(count).packs_of(label.content?)
-        });
+        let units = label
+            .count
+            .and_then(|count| lotwise_ledger::quantity::Quantity::units(count).packs_of(label.content?));
         fill(self.quantity, units.map(|units| units.to_string()));
         self.device.name_then(label.product, move |product| fill(self.product_name, product.name));
     }

@@ -21,6 +21,7 @@ mod rights;
 mod road;
 mod searching;
 mod serials_by_range;
+mod spreadsheet;
 mod steps;
 mod storage;
 mod succession;
