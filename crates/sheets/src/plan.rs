@@ -144,10 +144,12 @@ impl Plan {
                 Kind::Serials => self.look_at_unit(line, product, records, &mut judging),
                 Kind::Lots => look_at_lot(line, product, records, &mut judging),
                 // A product of which nothing is said is one only when it is known.
-                Kind::Products if line.said.told.is_empty() && line.said.gtin.is_none() => {
-                    if records.product(product).is_none() {
-                        judging.find(Finding::Missing { column: Column::Name });
-                    }
+                Kind::Products
+                    if line.said.told.is_empty()
+                        && line.said.gtin.is_none()
+                        && records.product(product).is_none() =>
+                {
+                    judging.find(Finding::Missing { column: Column::Name });
                 }
                 _ => {}
             }

@@ -24,6 +24,42 @@ async fn take_photo(phone: &Phone, file: &Path) {
     std::fs::write(file, STANDARD.decode(drawn.as_str().unwrap()).unwrap()).unwrap();
 }
 
+/// It waits in the list and on the scan page, is mailed or shared, and counts as sent when the person says so.
+async fn send_it(ada: &Phone, url: &str) {
+    ada.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SHEET }));
+    ada.go(url).await;
+    ada.read("#reports-waiting", "1 report is not sent").await;
+    ada.press("#reports-waiting a").await;
+    ada.press("#reports .row[data-state='not-sent']").await;
+    ada.fill("#maker", "quality@maker.example").await;
+    let mail = "return decodeURIComponent(document.querySelector('#mail').href)";
+    let mail = ada.run(mail).await.as_str().unwrap().to_owned();
+    assert!(mail.starts_with("mailto:quality@maker.example?subject="), "{mail}");
+    for part in
+        ["Product: Oat drink", "GTIN: 9520000000011", "Lot: W-3", "2027-12-31", "The lid is loose & leaks."]
+    {
+        assert!(mail.contains(part), "{part} in {mail}");
+    }
+    assert!(mail.contains("Seen at: A-01") && mail.contains("Report number: "), "{mail}");
+    ada.read("#share", "Share with photo").await;
+    ada.press("#share").await;
+    let shared = ada.client().execute_async(
+        "const done = arguments[0]; const look = () => window.shared ? done(window.shared) : requestAnimationFrame(look); look();",
+        Vec::new(),
+    );
+    let shared = shared.await.unwrap();
+    assert!(shared[0].as_str().unwrap().contains("Lot: W-3"), "{shared}");
+    assert_eq!((&shared[1], &shared[2], &shared[3]), (&json!(1), &json!("image/jpeg"), &json!(true)));
+    // That the sheet was open is not that it went out.
+    ada.see("#report-card[data-state='not-sent']").await;
+    ada.press("#mark-sent").await;
+    ada.see("#report-card[data-state='sent']").await;
+    ada.see_no("#mark-sent").await;
+    ada.go(url).await;
+    ada.see("#latest").await;
+    ada.see_no("#reports-waiting").await;
+}
+
 #[tokio::test]
 async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     let folder = tempfile::tempdir().unwrap();
@@ -61,39 +97,7 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     ada.see("[data-page='report'][data-state='done']").await;
     ada.see("#report-card[data-state='not-sent'] .photo[data-state='here']").await;
 
-    // It waits in the list, and on the scan page.
-    ada.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SHEET }));
-    ada.go(&url).await;
-    ada.read("#reports-waiting", "1 report is not sent").await;
-    ada.press("#reports-waiting a").await;
-    ada.press("#reports .row[data-state='not-sent']").await;
-    ada.fill("#maker", "quality@maker.example").await;
-    let mail = "return decodeURIComponent(document.querySelector('#mail').href)";
-    let mail = ada.run(mail).await.as_str().unwrap().to_owned();
-    assert!(mail.starts_with("mailto:quality@maker.example?subject="), "{mail}");
-    for part in
-        ["Product: Oat drink", "GTIN: 9520000000011", "Lot: W-3", "2027-12-31", "The lid is loose & leaks."]
-    {
-        assert!(mail.contains(part), "{part} in {mail}");
-    }
-    assert!(mail.contains("Seen at: A-01") && mail.contains("Report number: "), "{mail}");
-    ada.read("#share", "Share with photo").await;
-    ada.press("#share").await;
-    let shared = ada.client().execute_async(
-        "const done = arguments[0]; const look = () => window.shared ? done(window.shared) : requestAnimationFrame(look); look();",
-        Vec::new(),
-    );
-    let shared = shared.await.unwrap();
-    assert!(shared[0].as_str().unwrap().contains("Lot: W-3"), "{shared}");
-    assert_eq!((&shared[1], &shared[2], &shared[3]), (&json!(1), &json!("image/jpeg"), &json!(true)));
-    // That the sheet was open is not that it went out.
-    ada.see("#report-card[data-state='not-sent']").await;
-    ada.press("#mark-sent").await;
-    ada.see("#report-card[data-state='sent']").await;
-    ada.see_no("#mark-sent").await;
-    ada.go(&url).await;
-    ada.see("#latest").await;
-    ada.see_no("#reports-waiting").await;
+    send_it(&ada, &url).await;
 
     // The answer comes to somebody else.
     let code = server.start();

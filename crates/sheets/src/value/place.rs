@@ -23,12 +23,12 @@ pub fn split_place(text: &str) -> (&str, Option<&str>) {
 fn lot(text: &str) -> Option<&str> {
     let ends = text.char_indices().filter(|(_, it)| it.is_whitespace() || matches!(it, ':' | '#' | '.'));
     // The longest word counts: "Lot No. 345" is number 345.
-    let numbers = ends.filter_map(|(at, _)| {
+    let mut numbers = ends.filter_map(|(at, _)| {
         let is_mark = |it: char| it.is_whitespace() || matches!(it, ':' | '#' | '.');
         let number = text[at..].trim_start_matches(is_mark).trim_end();
         (LOT_WORDS.contains(&plain(&text[..at]).as_str()) && !number.is_empty()).then_some(number)
     });
-    numbers.last()
+    numbers.next_back()
 }
 
 #[cfg(test)]
