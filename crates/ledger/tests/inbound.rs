@@ -24,7 +24,7 @@ fn asn() -> OrderKey {
 fn line(number: Option<&str>, units: u32) -> Planned {
     Planned {
         product: oat(),
-        quantity: Quantity::units(units.into()),
+        quantity: Quantity::units(units),
         lot: number.map(lot),
         serials: Vec::new(),
         at: None,
