@@ -13,7 +13,7 @@ const PUMP: &str = "09520000000059";
 const LOOKS: [(&str, &str, u32); 4] =
     [("en", "light", 390), ("de", "dark", 390), ("de", "light", 1_280), ("en", "dark", 1_280)];
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("a folder for the pictures"));
     std::fs::create_dir_all(&folder).expect("the folder can be written");
