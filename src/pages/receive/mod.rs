@@ -20,7 +20,7 @@ use fields::{Fields, Suggested};
 use form::{Destination, FieldErrors};
 use order::{Expected, OrderPanel};
 
-use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::doubt::{Recording, RecordingNotes, Stage};
 use crate::components::scan_bar::ScanBar;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
@@ -108,8 +108,18 @@ fn Receiving(asked: Asked) -> impl IntoView {
             parts.set_value(waiting);
         }
     });
+    // What was typed comes back with an undo, to be put right.
+    let typed = StoredValue::new(None);
+    Effect::new(move |_| {
+        if recording.stage.get() == Stage::Undone
+            && let Some(form) = typed.get_value()
+        {
+            untrack(|| entry.restore(form));
+        }
+    });
     let receive = move || match untrack(|| entry.parse()) {
         Ok(arrive) => {
+            typed.set_value(untrack(|| entry.worth_keeping()));
             entry.errors.set(FieldErrors::default());
             entry.heard.set(None);
             said.set(done_words(entry, &arrive));
