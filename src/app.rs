@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::fetched;
 use crate::components::status_bar::StatusBar;
+use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::later;
 use crate::pages::home::Home;
@@ -54,6 +55,7 @@ fn Pages(device: Device) -> impl IntoView {
     provide_context(device);
     provide_context(Scanner::open(device));
     provide_context(Storage::watch(device));
+    provide_context(words::keypad());
     let navigation = navigation();
     let page = Memo::new(move |_| routes::page(&navigation.path()));
     view! {

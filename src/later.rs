@@ -8,7 +8,9 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
+use crate::components::counts_waiting::CountsWaiting;
 use crate::components::latest::Latest;
+use crate::components::not_sent::NotSent;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
 use crate::components::undecided::Undecided;
@@ -19,8 +21,8 @@ use crate::state::{connecting, operators, sample, sync};
 static LATER: Later = Later {
     page: pages::later,
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><Latest/> }.into_any(),
-    standing: |key| view! { <Standing key/> }.into_any(),
+    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><Latest/> }.into_any(),
+    standing: |asked| view! { <Standing asked/> }.into_any(),
     sync: |device| {
         sync::start(device);
         operators::start(device);

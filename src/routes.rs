@@ -1,7 +1,8 @@
 //! Where everything is: one flat table of paths. A thing's key is its address, so that any page can
 //! be reloaded, bookmarked and sent.
 
-use lotwise_ledger::key::Key;
+use lotwise_ledger::event::EventId;
+use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
@@ -17,6 +18,16 @@ pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
+pub const ADJUST: &str = "/adjust";
+pub const COUNT: &str = "/count";
+pub const COUNTS: &str = "/counts";
+pub const ANNOUNCE: &str = "/announce";
+pub const PUT_AWAY: &str = "/put-away";
+pub const RETURN: &str = "/return";
+pub const REPORT: &str = "/report";
+pub const REPORTS: &str = "/reports";
+pub const IMPORT: &str = "/import";
+pub const EXPORT: &str = "/export";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +46,16 @@ pub enum Page {
     Devices,
     Quarantine,
     Unsent,
+    Adjust,
+    Count,
+    Counts,
+    Announce,
+    PutAway,
+    Return,
+    Report,
+    Reports,
+    Import,
+    Export,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -60,6 +81,16 @@ pub fn page(path: &str) -> Page {
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
+        ADJUST => Page::Adjust,
+        COUNT => Page::Count,
+        COUNTS => Page::Counts,
+        ANNOUNCE => Page::Announce,
+        PUT_AWAY => Page::PutAway,
+        RETURN => Page::Return,
+        REPORT => Page::Report,
+        REPORTS => Page::Reports,
+        IMPORT => Page::Import,
+        EXPORT => Page::Export,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -85,9 +116,48 @@ pub fn receive(code: &str, symbology: Option<&str>) -> String {
     }
 }
 
-/// Moving a lot or serial.
+/// Receiving against a purchase order or an ASN.
+pub fn receive_order(order: &OrderKey) -> String {
+    with_query(RECEIVE, "order", &order.to_string())
+}
+
+/// Doing something with a thing: moving, shipping, adjusting, returning it.
 pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
+}
+
+/// Counting a place (`at`) or a product (`product`).
+pub fn count(of: &str, key: &Key) -> String {
+    with_query(COUNT, of, &key.to_string())
+}
+
+/// Taking back what a number stands for: a serial, a lot, an invoice, an order.
+pub fn take_back(number: &str) -> String {
+    with_query(RETURN, "q", number)
+}
+
+/// Sending goods in stock back to their supplier.
+pub fn to_supplier(key: &Key) -> String {
+    [&with_query(RETURN, "key", &key.to_string()), "&way=supplier"].concat()
+}
+
+/// One report among all.
+pub fn report(event: &EventId) -> String {
+    with_query(REPORTS, "id", &event.to_string())
+}
+
+/// A mail that is written already (RFC 6068). The address may be empty: the person chooses then.
+pub fn mail(address: &str, subject: &str, body: &str) -> String {
+    let body = body.replace('\n', "\r\n");
+    [
+        "mailto:",
+        &encode(address.trim()).replace("%40", "@"),
+        "?subject=",
+        &encode(subject),
+        "&body=",
+        &encode(&body),
+    ]
+    .concat()
 }
 
 /// The results for a text.
@@ -163,6 +233,15 @@ mod tests {
         assert_eq!(page("/01/09521101530018/10/%ZZ"), Page::NotFound);
         let (gtin, lot) = ("09521101530018".to_owned(), "A/B 1".to_owned());
         assert_eq!(page("/01/09521101530018/10/A%2FB%201"), Page::PublicLot { gtin, lot });
+    }
+
+    #[test]
+    fn a_mail_keeps_its_lines() {
+        assert_eq!(
+            mail("qa@maker.example", "Lot L&1", "One\nTwo ü"),
+            "mailto:qa@maker.example?subject=Lot%20L%261&body=One%0D%0ATwo%20%C3%BC"
+        );
+        assert_eq!(mail(" ", "A", "B"), "mailto:?subject=A&body=B");
     }
 
     #[test]

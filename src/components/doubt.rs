@@ -1,5 +1,6 @@
-//! Recording with a question in between: "Is it in your hand?", refusals, and undo afterwards.
+//! Recording with a question in between: "Is it in your hand?", refusals, and undo until the next record.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -7,13 +8,15 @@ use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::{Doubt, EventId};
 
 use super::words::{self, Message};
-use crate::i18n::{text, tr};
+use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
+use crate::state::read::read;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
 use crate::state::{Device, device};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 /// A command on its way to the record. A handle: copy it freely.
@@ -24,6 +27,14 @@ pub struct Recording {
     pub stage: RwSignal<Stage>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
     photos: StoredValue<Vec<Arc<Photo>>>,
+    /// What is still to be recorded of a series.
+    waiting: StoredValue<VecDeque<Command>>,
+    /// What was recorded of it.
+    made: StoredValue<Vec<EventId>>,
+    /// The series takes back what another one recorded.
+    is_undoing: StoredValue<bool>,
+    /// How many records of a series are made, and of how many.
+    progress: RwSignal<Option<(usize, usize)>>,
     done: StoredValue<Option<Done>, LocalStorage>,
 }
 
@@ -38,6 +49,8 @@ pub enum Stage {
     Asking,
     Refused(Message),
     Done(EventId),
+    /// What was recorded is taken back.
+    Undone,
 }
 
 impl Stage {
@@ -49,12 +62,13 @@ impl Stage {
             Self::Asking => "asking",
             Self::Refused(_) => "refused",
             Self::Done(_) => "done",
+            Self::Undone => "undone",
         }
     }
 }
 
 impl Recording {
-    /// `done` is called with the event once it is durable.
+    /// `done` is called with each event once it is durable.
     pub fn new(done: impl Fn(EventId) + 'static) -> Self {
         Self {
             device: device(),
@@ -62,6 +76,10 @@ impl Recording {
             stage: RwSignal::new(Stage::Idle),
             asked: RwSignal::new(None),
             photos: StoredValue::new(Vec::new()),
+            waiting: StoredValue::new(VecDeque::new()),
+            made: StoredValue::new(Vec::new()),
+            is_undoing: StoredValue::new(false),
+            progress: RwSignal::new(None),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
     }
@@ -71,8 +89,30 @@ impl Recording {
     }
 
     pub fn start_with_photos(self, command: Command, photos: Vec<Arc<Photo>>) {
+        self.start_series(vec![command], photos);
+    }
+
+    /// Records one after the other what is too large for one event; the photos go with the first. What a
+    /// person says no to ends it, and what was recorded before stays.
+    pub fn start_series(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>) {
+        if self.stage.get_untracked() == Stage::Busy {
+            return;
+        }
+        let count = commands.len();
         self.photos.set_value(photos);
-        self.record(command, Vec::new());
+        self.is_undoing.set_value(false);
+        self.made.set_value(Vec::new());
+        self.progress.set((count > 1).then_some((0, count)));
+        self.waiting.set_value(commands.into());
+        self.go_on();
+    }
+
+    /// Records the next of the series, if there is one.
+    fn go_on(self) -> bool {
+        let mut waiting = self.waiting.get_value();
+        let next = waiting.pop_front();
+        self.waiting.set_value(waiting);
+        next.map(|command| self.record(command, Vec::new())).is_some()
     }
 
     fn record(self, command: Command, confirmed: Vec<Doubt>) {
@@ -80,41 +120,72 @@ impl Recording {
             return;
         }
         self.stage.set(Stage::Busy);
-        let scanner = self.scanner;
         let photos = self.photos.get_value();
-        self.device.record_then(command.clone(), photos, confirmed, move |result| match result {
+        self.device.record_then(command.clone(), photos, confirmed, move |result| {
+            // The page may be gone by now, and its signals with it. What is left of a series is kept as
+            // that page keeps it.
+            if self.stage.try_get_untracked().is_some() {
+                self.hear(command, result);
+            }
+        });
+    }
+
+    fn hear(self, command: Command, result: Result<EventId, NotRecorded>) {
+        match result {
             Ok(event) => {
                 self.photos.set_value(Vec::new());
-                scanner.answer(Tone::Accepted);
-                self.stage.set(Stage::Done(event));
+                self.made.update_value(|made| made.push(event));
+                self.progress.update(|progress| {
+                    *progress = progress.map(|(done, of)| ((done + 1).min(of), of));
+                });
                 if let Some(done) = self.done.get_value() {
                     done(event);
                 }
+                // Nobody presses anything between two of a series.
+                self.stage.set(Stage::Idle);
+                if !self.go_on() {
+                    self.progress.set(None);
+                    let stage = if self.is_undoing.get_value() { Stage::Undone } else { Stage::Done(event) };
+                    self.end(stage, Tone::Accepted);
+                }
             }
             Err(NotRecorded::Ask(doubts)) => {
-                scanner.answer(Tone::Already);
                 self.asked.set(Some((command, doubts)));
-                self.stage.set(Stage::Asking);
+                self.end(Stage::Asking, Tone::Already);
             }
             Err(error) => {
-                scanner.answer(Tone::Refused);
-                self.stage.set(Stage::Refused(words::not_recorded(&error)));
+                self.progress.set(None);
+                self.end(Stage::Refused(words::not_recorded(&error)), Tone::Refused);
             }
-        });
+        }
+    }
+
+    fn end(self, stage: Stage, tone: Tone) {
+        self.scanner.answer(tone);
+        self.stage.set(stage);
     }
 
     fn answer(self, in_hand: bool) {
         let asked = self.asked.get_untracked();
         self.asked.set(None);
         self.stage.set(Stage::Idle);
+        if !in_hand {
+            self.progress.set(None);
+        }
         if let (true, Some((command, doubts))) = (in_hand, asked) {
             self.record(command, doubts);
         }
     }
 
-    /// Takes back what was just recorded.
+    /// Takes back what was just recorded, the last of a series first.
     fn undo(self, event: EventId) {
-        self.record(Command::Void(Void { target: event, reason: None }), Vec::new());
+        let made = self.made.get_value();
+        let made = if made.contains(&event) { made } else { vec![event] };
+        let reason = Some(tr(text::UNDO_REASON).to_owned());
+        let voids = made.into_iter().rev();
+        let voids = voids.map(|target| Command::Void(Void { target, reason: reason.clone() }));
+        self.start_series(voids.collect(), Vec::new());
+        self.is_undoing.set_value(true);
     }
 }
 
@@ -133,20 +204,27 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
             words::asking(asked.as_ref().map(|(_, doubts)| doubts.as_slice()).unwrap_or_default())
         })
     };
-    let note = move || match recording.stage.get() {
+    let note = move || {
+        match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
         Stage::Done(event) => view! {
-            <Notice kind=Kind::Done id="done" what=done.get()>
-                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
-                    <Icon name="undo"/>{tr(text::UNDO_ACTION)}
-                </button>
-            </Notice>
+            <Notice kind=Kind::Done id="done" what=done.get()><Undo recording event/></Notice>
+        }
+        .into_any(),
+        Stage::Undone => view! {
+            <Notice kind=Kind::Done icon="undo" id="undone" what=tr(text::UNDO_DONE) text=tr(text::UNDO_DONE_TEXT)/>
         }
         .into_any(),
         Stage::Idle | Stage::Busy | Stage::Asking => ().into_any(),
+    }
     };
     view! {
         {note}
+        {move || recording.progress.get().map(|(done, of)| view! {
+            <div class="progress" role="status" id="recording-progress">
+                <progress max=of.to_string() value=done.to_string()></progress>
+            </div>
+        })}
         <Dialog open=asking kind="doubt" title=Signal::derive(move || asking_words().title.to_owned())
             on_close=Callback::new(move |()| recording.answer(false))>
             {doubts}
@@ -160,6 +238,53 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
                 </button>
             </div>
         </Dialog>
+    }
+}
+
+/// Takes `event` back in one touch; it goes with the next record that is made on this device, and is not
+/// there for what cannot be taken back.
+#[component]
+fn Undo(recording: Recording, event: EventId) -> impl IntoView {
+    let device = recording.device;
+    let undoable = read(move || {
+        device.revision.track();
+        async move { device.undoable().await.ok().flatten().is_some_and(|last| last.event == event) }
+    });
+    live(move || {
+        undoable.get().unwrap_or(false).then(|| {
+            view! {
+                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                    <Icon name="undo"/>{tr(text::UNDO_ACTION)}
+                </button>
+            }
+        })
+    })
+}
+
+/// Offers to take back what was recorded last on this device, wherever that was, and tells of it.
+#[component]
+pub fn UndoLast() -> impl IntoView {
+    let device = device();
+    let recording = Recording::new(|_| {});
+    let last = read(move || {
+        device.revision.track();
+        device.working.track();
+        async move { device.undoable().await.ok().flatten() }
+    });
+    let offer = live(move || {
+        last.get().flatten().map(|last| {
+            let event = last.event;
+            let values = [("what", &*words::happening(&last))];
+            view! {
+                <button class="button" id="undo" on:click=move |_| recording.undo(event)>
+                    <Icon name="undo"/>{tr_with(text::UNDO_LAST, &values)}
+                </button>
+            }
+        })
+    });
+    view! {
+        <RecordingNotes recording done=String::new()/>
+        {offer}
     }
 }
 

@@ -1,18 +1,23 @@
 //! All about a thing: what it is, how much, where, whether it may be used, and what happened.
 
 use leptos::prelude::*;
-use lotwise_ledger::command::{Command, Place, Release};
+use lotwise_ledger::command::Command;
 use lotwise_ledger::key::{Key, LotKey, SerialKey};
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
+use super::holding::Holding;
+use super::item_papers::ThingPage;
 use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
+use super::next::Also;
 use super::timeline::Timeline;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
+use crate::state::likely::Next;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
+use crate::state::papers::Thing;
 use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
@@ -24,6 +29,7 @@ enum ItemView {
     Serial(Box<SerialView>),
     Product(Box<ProductView>),
     Location(Box<LocationView>),
+    Thing(Key, Box<Thing>),
     Missing(String),
 }
 
@@ -47,17 +53,24 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
                 Ok(Key::Location(location)) => {
                     device.location(location).await.map(|it| Some(ItemView::Location(Box::new(it))))
                 }
-                _ => Ok(None),
+                Ok(key) => {
+                    let thing = device.thing(key.clone()).await;
+                    thing.map(|it| it.map(|it| ItemView::Thing(key, Box::new(it))))
+                }
+                Err(_) => Ok(None),
             };
             read.ok().flatten().unwrap_or(missing)
         }
     });
+    // What is typed on the page stays while records of other things come in.
+    let item = Memo::new(move |_| item.get());
     live(move || {
         item.get().map(|item| match item {
             ItemView::Lot(lot) => view! { <LotPage lot=*lot/> }.into_any(),
             ItemView::Serial(serial) => view! { <SerialPage serial=*serial/> }.into_any(),
             ItemView::Product(product) => view! { <ProductPage product=*product/> }.into_any(),
             ItemView::Location(location) => view! { <LocationPage location=*location/> }.into_any(),
+            ItemView::Thing(key, thing) => view! { <ThingPage key thing=*thing/> }.into_any(),
             ItemView::Missing(text) => {
                 let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
                 view! { <NotFound code=number/> }.into_any()
@@ -72,6 +85,10 @@ fn LotPage(lot: LotView) -> impl IntoView {
     let quantity = words::quantity(lot.whereabouts.total_on_hand());
     let product = Key::Product(lot.product.key.clone());
     let serials = (!lot.serials.is_empty()).then(|| serial_rows(&lot.serials));
+    let (at, booked) = match lot.whereabouts.on_hand.first() {
+        Some((at, booked)) => (words::location(at), words::quantity(*booked)),
+        None => Default::default(),
+    };
     view! {
         <div class="columns">
             <div class="column">
@@ -89,8 +106,9 @@ fn LotPage(lot: LotView) -> impl IntoView {
                 {serials}
             </div>
             <div class="column">
+                <Also key=key.clone() next=ALSO.to_vec()/>
                 <History happenings=lot.timeline/>
-                <HoldButton key=key.clone() held=lot.availability.is_held()/>
+                <Holding key=key.clone() at quantity=booked/>
             </div>
         </div>
         <Dock key/>
@@ -121,8 +139,9 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
                 </dl>
             </div>
             <div class="column">
+                <Also key=key.clone() next=ALSO.to_vec()/>
                 <History happenings=serial.timeline/>
-                <HoldButton key=key.clone() held=serial.availability.is_held()/>
+                <Holding key=key.clone()/>
             </div>
         </div>
         <Dock key/>
@@ -164,6 +183,9 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                 })}
             </div>
             <div class="column">
+                <a class="button" id="count" href=routes::count("product", &Key::Product(product.product.key.clone()))>
+                    <Icon name="search"/>{tr(text::COUNT_ACTION)}
+                </a>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
                 <History happenings=product.timeline/>
             </div>
@@ -173,6 +195,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
 
 #[component]
 fn LocationPage(location: LocationView) -> impl IntoView {
+    let place = Key::Location(location.location.clone());
     let rows: Vec<_> = location
         .contents
         .into_iter()
@@ -196,7 +219,9 @@ fn LocationPage(location: LocationView) -> impl IntoView {
                 </section>
             </div>
             <div class="column">
+                <Also key=place next=vec![Next::Count]/>
                 <History happenings=location.timeline/>
+                <Holding key=Key::Location(location.location.clone())/>
             </div>
         </div>
     }
@@ -251,6 +276,9 @@ fn Dock(key: Key) -> impl IntoView {
             <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
                 <Icon name="ship"/>{tr(text::SHIP_TITLE)}
             </a>
+            <a href=routes::relocate(routes::ADJUST, &key) class="button" id="adjust">
+                <Icon name="minus"/>{tr(text::ADJUST_TITLE)}
+            </a>
             <a href=routes::relocate(routes::MOVE, &key) class="button" data-kind="main" id="move">
                 <Icon name="move"/>{tr(text::MOVE_TITLE)}
             </a>
@@ -258,35 +286,8 @@ fn Dock(key: Key) -> impl IntoView {
     }
 }
 
-/// Holding needs a reason; releasing ends every hold that stands.
-#[component]
-fn HoldButton(key: Key, held: bool) -> impl IntoView {
-    let recording = Recording::new(|_| {});
-    let reason = RwSignal::new(String::new());
-    let act = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let key = key.clone();
-        let why = reason.get_untracked().trim().to_owned();
-        if held {
-            recording.start(Command::Release(Release { key, reason: None }));
-        } else if !why.is_empty() {
-            recording.start(Command::Hold(Place { key, reason: why }));
-        }
-    };
-    view! {
-        <form class="field" id="hold-form" on:submit=act>
-            {(!held).then(|| view! {
-                <label for="hold-reason">{tr(text::HOLD_REASON)}</label>
-                <input class="input" id="hold-reason" required=true prop:value=reason
-                    on:input:target=move |event| reason.set(event.target().value())/>
-            })}
-            <button class="button" id="hold">
-                <Icon name="hold"/>{tr(if held { text::HOLD_RELEASE } else { text::HOLD_ACTION })}
-            </button>
-        </form>
-        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-    }
-}
+/// What is done with goods beside moving and shipping them.
+const ALSO: [Next; 4] = [Next::Return, Next::ToSupplier, Next::Adjust, Next::Report];
 
 /// Months of warranty from shipment, written on the spot.
 #[component]

@@ -1,8 +1,8 @@
-//! The last read: what it is, whether it may be used, and the things one most likely does next.
+//! The last read: what it is. How it stands and what is likely done next comes with the second part.
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, OrderKey};
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
@@ -11,6 +11,8 @@ use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
+use crate::state::inbound::is_inbound;
+use crate::state::likely::Asked;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
@@ -67,12 +69,17 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Several(keys) => view! {
             <p class="read-name">{tr(text::READ_SEVERAL)}</p>
             <p>{tr(text::READ_SEVERAL_TEXT)}</p>
-            <Pick keys=keys.clone()/>
+            <Pick keys=keys.clone() number=reading.text.clone()/>
         }
         .into_any(),
         Found::Container(sscc) => view! {
             <p class="read-name"><Code text=sscc.to_string()/></p>
             <p>{tr(text::READ_CONTAINER_TEXT)}</p>
+            <div class="actions">
+                <a href=receive_path(reading) class="button" id="receive">
+                    <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+                </a>
+            </div>
         }
         .into_any(),
         Found::Unknown => view! {
@@ -111,45 +118,46 @@ fn receive_path(reading: &Reading) -> String {
 /// A thing that the records know: its name leads to its page.
 fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let (kind, _, number) = words::thing(&key);
+    if let Key::Order(order) = &key
+        && is_inbound(order)
+    {
+        return inbound(order, kind, number);
+    }
+    // A paper has no number of its own but the one that was read.
+    let number = if number.is_empty() { reading.text.clone() } else { number };
     let product = match &key {
         Key::Lot(lot) => Some(lot.product.clone()),
         Key::Serial(serial) => Some(serial.product.clone()),
         _ => None,
     };
     let product = product.map(|key| view! { <ProductLine key/> });
-    let receive = label.is_some().then(|| {
-        view! {
-            <a href=receive_path(reading) class="button" id="receive">
-                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
-            </a>
-        }
-    });
-    let relocates = matches!(key, Key::Lot(_) | Key::Serial(_));
-    let relocate = |page: &'static str, icon: &'static str, word: &'static str| {
-        view! {
-            <a href=routes::relocate(page, &key) class="button" id=icon>
-                <Icon name=icon/>{word}
-            </a>
-        }
-    };
+    let receive = label.is_some().then(|| receive_path(reading));
+    let expiry_on_label = label.as_ref().and_then(|label| label.dates.expiry);
+    let asked = Asked { key: key.clone(), number: reading.text.clone(), receive, expiry_on_label };
+    // What the records say of a lot or serial stands with it.
+    let label = label.filter(|_| matches!(key, Key::Product(_)));
     view! {
         <a href=routes::item(&key) class="read-name" id="open-item">
             {kind}" "<Code text=number/>
         </a>
         {product}
-        {standing(key.clone())}
         {label.map(facts)}
-        <div class="actions">
-            {receive}
-            {relocates.then(|| relocate(routes::MOVE, "move", tr(text::MOVE_TITLE)))}
-            {relocates.then(|| relocate(routes::SHIP, "ship", tr(text::SHIP_TITLE)))}
-        </div>
+        {fetched::part(move |later| (later.standing)(asked.clone()))}
     }
     .into_any()
 }
 
-fn standing(key: Key) -> AnyView {
-    fetched::part(move |later| (later.standing)(key.clone()))
+/// Goods that were announced: one goes on to receive them.
+fn inbound(order: &OrderKey, kind: &'static str, number: String) -> AnyView {
+    view! {
+        <p class="read-name">{kind}" "<Code text=number/></p>
+        <div class="actions">
+            <a href=routes::receive_order(order) class="button" data-kind="main" id="receive">
+                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+            </a>
+        </div>
+    }
+    .into_any()
 }
 
 /// A lot, serial or product that the records do not know yet.

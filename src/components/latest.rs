@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::doubt::UndoLast;
 use super::item_parts::row;
 use super::words;
 use crate::i18n::{text, tr};
@@ -20,7 +21,7 @@ pub fn Latest() -> impl IntoView {
         device.revision.track();
         async move { device.latest(5).await.unwrap_or_default() }
     });
-    live(move || {
+    let rows = live(move || {
         let rows: Vec<_> = latest.get().unwrap_or_default().iter().filter_map(latest_row).collect();
         (!rows.is_empty()).then(|| {
             view! {
@@ -31,16 +32,18 @@ pub fn Latest() -> impl IntoView {
                 <InstallFirst/>
             }
         })
-    })
+    });
+    view! { <UndoLast/>{rows} }
 }
 
 fn latest_row(happening: &Happening) -> Option<AnyView> {
-    let line = happening.act.lines.first()?;
     let (word, icon) = words::step(&happening.kind);
-    let key = line.subject.key();
+    let key = words::subject(&happening.act)?;
     let (_, _, number) = words::thing(&key);
     let quantity = words::quantity(happening.act.lines.iter().map(|line| line.quantity).sum());
-    let note = [word.as_str(), " · ", &words::moment(happening.at)].concat();
+    let quantity = if happening.act.lines.is_empty() { String::new() } else { quantity };
+    let undone = if happening.voided { [" · ", tr(text::STEP_VOID)].concat() } else { Default::default() };
+    let note = [word.as_str(), " · ", &words::moment(happening.at), &undone].concat();
     Some(view! { <li>{row(key, icon, number, note, quantity)}</li> }.into_any())
 }
 

@@ -2,17 +2,26 @@
 
 pub mod attached;
 pub mod code;
+pub mod counts_waiting;
 pub mod doubt;
 pub mod fetched;
 pub mod forget;
+pub mod holding;
 pub mod item;
+pub mod item_papers;
 pub mod item_parts;
 pub mod last_read;
 pub mod latest;
+pub mod letter;
+pub mod next;
+pub mod not_sent;
 pub mod photo_field;
 pub mod pick;
 pub mod qr;
+pub mod reason_field;
+pub mod report;
 pub mod review_problem;
+pub mod scan_bar;
 pub mod sign_on;
 pub mod standing;
 pub mod status_bar;

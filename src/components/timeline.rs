@@ -26,8 +26,13 @@ fn entry(happening: Happening) -> impl IntoView {
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
     let ways: Vec<_> = first_of_each_way(&act.lines).into_iter().map(way).collect();
     let quantity = quantity(&act.lines);
-    let notes = [act.document.clone(), act.reason.clone()].into_iter().flatten();
-    let notes: Vec<_> = notes.chain(act.holds.iter().map(|hold| hold.reason.clone())).collect();
+    let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
+    let condition = act.condition.as_deref().map(words::condition);
+    let stage = act.report.as_ref().map(|report| words::report_stage(&report.stage));
+    let complaint = act.complaint.as_ref().map(|complaint| words::category(&complaint.category));
+    let coded = [condition, complaint, stage].into_iter().flatten();
+    let held = act.holds.iter().map(|hold| words::because(&hold.reason));
+    let notes: Vec<_> = coded.chain(notes).chain(held).collect();
     let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {

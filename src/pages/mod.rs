@@ -1,16 +1,26 @@
 //! One page per screen. A page reads with `state`, shows with `components` and `ui`, and decides
 //! nothing itself.
 
+pub mod adjust;
+pub mod announce;
 pub mod connect;
+pub mod count;
+pub mod counts;
 pub mod devices;
 pub mod enrol;
+pub mod export;
 pub mod home;
+pub mod import;
 pub mod item;
 pub mod operators;
 pub mod public_lot;
+pub mod put_away;
 pub mod quarantine;
 pub mod receive;
 pub mod relocate;
+pub mod reporting;
+pub mod reports;
+pub mod returning;
 pub mod search;
 pub mod settings;
 pub mod unsent;
@@ -27,6 +37,9 @@ pub fn later(page: Page) -> AnyView {
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
         Page::Ship => relocate::ShipPage().into_any(),
+        Page::Return => returning::ReturnPage().into_any(),
+        Page::Report => reporting::ReportPage().into_any(),
+        Page::Reports => reports::ReportsPage().into_any(),
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),
@@ -34,9 +47,16 @@ pub fn later(page: Page) -> AnyView {
         Page::Devices => devices::DevicesPage().into_any(),
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
+        Page::Adjust => adjust::AdjustPage().into_any(),
+        Page::Count => count::CountPage().into_any(),
+        Page::Counts => counts::CountsPage().into_any(),
+        Page::Import => import::ImportPage().into_any(),
+        Page::Export => export::ExportPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
+        Page::Announce => announce::AnnouncePage().into_any(),
+        Page::PutAway => put_away::PutAwayPage().into_any(),
         Page::Home | Page::NotFound => ().into_any(),
     }
 }

@@ -110,6 +110,7 @@ fn rows(wanted: &str, shown: &str, hits: Vec<Hit>) -> Vec<AnyView> {
     hits.into_iter()
         .map(|hit| {
             let (kind, icon, number) = words::thing(&hit.key);
+            let number = hit.paper.clone().unwrap_or(number);
             let product = hit.product.as_ref().map(words::product).unwrap_or_default();
             let (title, note) = match &hit.key {
                 Key::Product(_) => (product, [kind, " ", &number].concat()),

@@ -33,6 +33,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Undecided/>
             <Sync device/>
             <Safety device/>
+            <Spreadsheets/>
             <WorkingSettings/>
             <Management/>
             <Person session/>
@@ -42,6 +43,18 @@ pub fn SettingsPage() -> impl IntoView {
                 <p class="field-hint">"Lotwise " {env!("CARGO_PKG_VERSION")}</p>
             </section>
         </main>
+    }
+}
+
+/// Lists that come in and go out.
+#[component]
+fn Spreadsheets() -> impl IntoView {
+    view! {
+        <section class="section" id="spreadsheets">
+            <h2>{tr(text::SHEETS_TITLE)}</h2>
+            <a class="button" href=routes::IMPORT id="import"><Icon name="receive"/>{tr(text::IMPORT_TITLE)}</a>
+            <a class="button" href=routes::EXPORT id="to-lists"><Icon name="export"/>{tr(text::EXPORT_TITLE)}</a>
+        </section>
     }
 }
 

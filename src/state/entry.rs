@@ -12,9 +12,11 @@ pub enum FieldError {
     TooLong,
     BadCharacter,
     BadDate,
-    /// A line of a list of serials.
-    BadLine {
-        line: usize,
+    /// The quantity that is booked already, where another one is asked for.
+    AsBooked,
+    /// Other than so many serials were counted.
+    CountDiffers {
+        there: usize,
     },
 }
 
@@ -30,8 +32,14 @@ impl From<TextError> for FieldError {
 
 /// A quantity above zero.
 pub fn positive(text: &str) -> Result<Quantity, FieldError> {
+    not_negative(text)
+        .and_then(|quantity| if quantity.is_positive() { Ok(quantity) } else { Err(FieldError::NotPositive) })
+}
+
+/// A quantity that may be zero: what is there, or is not.
+pub fn not_negative(text: &str) -> Result<Quantity, FieldError> {
     match text.parse::<Quantity>() {
-        Ok(quantity) if quantity.is_positive() => Ok(quantity),
+        Ok(quantity) if !quantity.is_negative() => Ok(quantity),
         Ok(_) => Err(FieldError::NotPositive),
         Err(QuantityError::TooLarge { .. }) => Err(FieldError::TooLong),
         Err(_) if text.trim().is_empty() => Err(FieldError::Missing),

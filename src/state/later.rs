@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica, Outdated};
-use lotwise_ledger::key::Key;
 
 use super::device::Device;
+use super::likely::Asked;
 use super::opening::Opening;
 use super::sample::Sample;
 use super::update::Updates;
@@ -26,8 +26,8 @@ pub struct Later {
     pub latest: fn() -> AnyView,
     /// The PIN pad, for the badge that was read last.
     pub sign_on: fn() -> AnyView,
-    /// How a lot or serial stands.
-    pub standing: fn(Key) -> AnyView,
+    /// How a thing stands, and what is likely done next with it.
+    pub standing: fn(Asked) -> AnyView,
     pub sync: fn(Device),
     pub watch_updates: fn(Updates, RwSignal<Opening>),
     pub fill_sample: fn(Sample),

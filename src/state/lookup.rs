@@ -15,6 +15,7 @@ use lotwise_ledger::question::{
     Availability, Exception, Resolved, availability, exceptions, resolve, warranty,
 };
 use lotwise_ledger::record::{Lot, Order, Record, Records, term};
+use lotwise_ledger::text::lookup_form;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
@@ -98,6 +99,8 @@ pub struct Content {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     pub key: Key,
+    /// Of a paper, its number.
+    pub paper: Option<String>,
     pub product: Option<ProductName>,
 }
 
@@ -239,15 +242,20 @@ impl Device {
     pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
         let _timed = clock::Timed::begin("search");
         let records = self.store().find(&term::named(&text), Order::Ascending, LIST_ROWS).await?;
-        self.hits(records).await
+        self.hits(records, &text).await
     }
 
-    /// The things that people look for among `records`, each once.
-    pub(super) async fn hits(self, records: Vec<(Key, Record)>) -> Result<Vec<Hit>, IdbError> {
+    /// The things that people look for by `text` among `records`, each once.
+    pub(super) async fn hits(self, records: Vec<(Key, Record)>, text: &str) -> Result<Vec<Hit>, IdbError> {
         let store = self.store();
-        let mut found: Vec<(Key, Option<ProductKey>)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for (key, record) in records {
+            let mut paper = None;
             let (key, product) = match (key, record) {
+                (Key::Entry(event), Record::Entry(entry)) => {
+                    paper = paper_named(&entry.act.papers(), text);
+                    (Key::Entry(event), None)
+                }
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
                 (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),
                 (Key::Product(product), _) => (Key::Product(product.clone()), Some(product)),
@@ -255,18 +263,21 @@ impl Device {
                     Some(product) => (Key::Product(product.clone()), Some(product)),
                     None => continue,
                 },
-                (key @ Key::Location(_), _) => (key, None),
+                (key @ (Key::Location(_) | Key::Container(_) | Key::Order(_)), _) => (key, None),
                 _ => continue,
             };
-            if found.iter().all(|(other, _)| *other != key) {
-                found.push((key, product));
+            // Many events may name one paper.
+            let is_there = |hit: &Found| hit.key == key || (paper.is_some() && hit.paper == paper);
+            if !found.iter().any(is_there) {
+                found.push(Found { key, paper, product });
             }
         }
-        let products = found.iter().filter_map(|(_, product)| product.clone().map(Key::Product));
+        let products = found.iter().filter_map(|hit| hit.product.clone().map(Key::Product));
         let products: Vec<Key> = products.collect::<BTreeSet<Key>>().into_iter().collect();
         let records = store.load(&products).await?;
-        let hit = |(key, product): (Key, Option<ProductKey>)| Hit {
+        let hit = |Found { key, paper, product }: Found| Hit {
             key,
+            paper,
             product: product.map(|product| product_name(&records, &product)),
         };
         Ok(found.into_iter().map(hit).collect())
@@ -304,6 +315,19 @@ impl Device {
         let records = store.load(&[Key::Product(key.clone())]).await?;
         Ok(product_name(&records, &key))
     }
+}
+
+/// A search result, before its product's name is read.
+struct Found {
+    key: Key,
+    paper: Option<String>,
+    product: Option<ProductKey>,
+}
+
+/// The one among an event's papers that was searched for.
+fn paper_named(papers: &[String], text: &str) -> Option<String> {
+    let wanted = lookup_form(text);
+    papers.iter().find(|paper| lookup_form(paper).contains(&wanted)).cloned()
 }
 
 pub(super) fn product_name(records: &Records, key: &ProductKey) -> ProductName {

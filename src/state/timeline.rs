@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{Act, EventId};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{Order, Record, term};
+use lotwise_ledger::record::{Entry, Order, Record, Records, term};
 use lotwise_sync::store::ReplicaStore;
 
 use super::device::Device;
@@ -48,15 +48,20 @@ impl Device {
             .collect();
         let voided = store.load(&voids).await?;
         let happening = |(key, record)| match (key, record) {
-            (Key::Entry(event), Record::Entry(entry)) => Some(Happening {
-                event,
-                kind: entry.kind.into(),
-                at: entry.act.occurred_at.date_time(),
-                act: entry.act.shared().clone(),
-                voided: voided.is_voided(&event),
-            }),
+            (Key::Entry(event), Record::Entry(entry)) => Some(happening(event, &entry, &voided)),
             _ => None,
         };
         Ok(entries.into_iter().filter_map(happening).collect())
+    }
+}
+
+/// One entry to be shown. `records` know whether it was taken back.
+pub(super) fn happening(event: EventId, entry: &Entry, records: &Records) -> Happening {
+    Happening {
+        event,
+        kind: entry.kind.as_str().to_owned(),
+        at: entry.act.occurred_at.date_time(),
+        act: entry.act.shared().clone(),
+        voided: records.is_voided(&event),
     }
 }

@@ -63,11 +63,14 @@ impl Within {
             if records.is_empty() {
                 continue;
             }
-            let found = device.hits(records).await?;
+            let found = device.hits(records, part).await?;
             if self.is_asked(asking) {
                 self.hits.update(|hits| {
                     for hit in found {
-                        if hits.iter().all(|known| known.key != hit.key) {
+                        let is_there = |known: &Hit| {
+                            known.key == hit.key || (hit.paper.is_some() && known.paper == hit.paper)
+                        };
+                        if !hits.iter().any(is_there) {
                             hits.push(hit);
                         }
                     }

@@ -6,6 +6,8 @@ pub mod dialog;
 pub mod empty;
 pub mod field;
 pub mod icon;
+pub mod keypad;
 pub mod live;
 pub mod notice;
 pub mod number;
+pub mod select;

@@ -1,10 +1,13 @@
-//! A number large enough to read at arm's length, typed on the phone's number pad or stepped by thumb.
+//! A number large enough to read at arm's length: typed on a keyboard, on large keys of our own where it is
+//! touched, or stepped by thumb.
 
 use leptos::prelude::*;
-use leptos::web_sys::{FocusEvent, HtmlInputElement};
+use leptos::web_sys::{FocusEvent, HtmlInputElement, PointerEvent};
 
 use super::field::{Note, note_id, state};
 use super::icon::Icon;
+use super::keypad::Keypad;
+use super::live::live;
 
 /// A labelled number. `less` and `more` name the two step buttons. The text is kept as typed;
 /// who parses it decides what is a number.
@@ -21,6 +24,19 @@ pub fn NumberField(
 ) -> impl IntoView {
     let note = note_id(&id);
     let step = move |by: i64| value.update(|text| *text = stepped(text, by));
+    let (keypad, fresh) = (RwSignal::new(false), RwSignal::new(true));
+    let keypad_id = id.clone();
+    // A finger gets the large keys, a mouse or a keyboard goes on as it did.
+    let touched = move |event: PointerEvent| {
+        if event.pointer_type() == "touch" {
+            fresh.set(!keypad.get_untracked());
+            keypad.set(true);
+        }
+    };
+    let keys = live(move || {
+        let close = Callback::new(move |()| keypad.set(false));
+        keypad.get().then(|| view! { <Keypad id=keypad_id.clone() value fresh on_done=close/> })
+    });
     // A new number replaces the old one, instead of growing it by its digits.
     let select_all = |event: FocusEvent| event_target::<HtmlInputElement>(&event).select();
     view! {
@@ -33,18 +49,20 @@ pub fn NumberField(
                 <input
                     class="input"
                     id=id
-                    inputmode="decimal"
+                    inputmode=move || if keypad.get() { "none" } else { "decimal" }
                     autocomplete="off"
                     aria-describedby=note.clone()
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))
                     on:focus=select_all
+                    on:pointerdown=touched
                 />
                 <button class="button" type="button" aria-label=more on:click=move |_| step(1)>
                     <Icon name="plus"/>
                 </button>
             </span>
+            {keys}
             {children.map(|children| children())}
             <p class="field-hint">{hint}</p>
             <Note id=note hint=String::new() error/>

@@ -23,7 +23,7 @@ Installs what is missing and runs all checks, or one part of them:
   journeys   The app and its server in a real browser";
 
 /// Those that compile to wasm32 only in earnest, though they also compile here.
-const WASM_PACKAGES: [&str; 3] = ["lotwise", "lotwise-browser", "lotwise-decoder"];
+const WASM_PACKAGES: [&str; 4] = ["lotwise", "lotwise-browser", "lotwise-decoder", "lotwise-sheets"];
 const JOURNEYS: &str = "lotwise-tests";
 /// That of the host tests, with which the server shares its dependencies.
 const SERVER_PROFILE: &str = "dev";

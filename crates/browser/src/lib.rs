@@ -23,6 +23,8 @@ pub mod network;
 pub mod password;
 pub mod picture;
 pub mod service_worker;
+pub mod share;
+pub mod sheets;
 pub mod storage;
 pub mod tasks;
 pub mod upload;

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use lotwise_ledger::command::{
-    Adjust, Approve, Book, Circumstances, Command, Count, Describe, Note, Place, PlaceSome, Refusal, Release,
-    ReleaseOne, Stop, Taken, Taking, check_times,
+    Book, Circumstances, Command, Describe, Note, Place, PlaceSome, Refusal, Release, ReleaseOne, Stop,
+    Taken, Taking, check_times,
 };
 use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
@@ -153,26 +153,6 @@ fn production_takes_its_inputs_and_knows_its_outputs() {
     let short =
         ada.decide(&book(Step::Consume, vec![take(some("L1", 25), bin("A-01"), Location::Production)]));
     assert!(matches!(short, Err(Stop::Ask(doubts)) if matches!(doubts[..], [Doubt::FewerBooked { .. }])));
-}
-
-#[test]
-fn a_count_is_adjusted_once_it_is_approved_and_once_only() {
-    let mut ada = Device::new(1);
-    ada.receives(receive_lot("L1", "24", bin("A-01")));
-    let seen = vec![
-        (Goods::Lot(lot("L1")), Quantity::units(20)),
-        (Goods::Lot(lot("L2")), Quantity::units(3)),
-        (Goods::Lot(lot("L3")), Quantity::ZERO),
-    ];
-    let count = ada.does(&Command::Count(Count { at: bin("A-01"), seen })).id();
-    let adjust = Command::Adjust(Adjust { count, reason: None });
-    assert_eq!(refused(&ada, &adjust), Refusal::NotApproved { event: count });
-    ada.does(&Command::Approve(Approve { count }));
-    assert_eq!(refused(&ada, &Command::Approve(Approve { count })), Refusal::Done { event: count });
-    ada.does(&adjust);
-    assert_eq!(ada.on_hand("L1", &bin("A-01")), Quantity::units(20));
-    assert_eq!(ada.on_hand("L2", &bin("A-01")), Quantity::units(3));
-    assert_eq!(refused(&ada, &adjust), Refusal::Done { event: count });
 }
 
 #[test]

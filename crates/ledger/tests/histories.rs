@@ -190,7 +190,7 @@ fn garnish_case(act: &mut Act, key: Key, small: u8, other: u8) {
         }
         Step::Count => {
             let (seen, expected) = (Quantity::units(small.into()), Quantity::units(other.into()));
-            act.counted.push(Counted { key, at: bin("A-01"), seen, expected });
+            act.counted.push(Counted { key, at: bin("A-01"), seen, expected, reason: None });
         }
         Step::Settle => {
             act.settles.push(Settled { exception: Hash::of(&[small % 2]), finding: "found".to_owned() });

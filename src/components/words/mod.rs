@@ -1,7 +1,12 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod cases;
+mod fields;
+mod keypad;
 mod people;
+mod reasons;
+pub mod sheets;
 mod steps;
 mod unsent;
 mod warranty;
@@ -14,16 +19,19 @@ use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Availability, Exception, Reason};
 use lotwise_ledger::text::PartnerId;
-use lotwise_sync::rights::{Right, Role};
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
-use crate::state::entry::FieldError;
 use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
-pub use people::{moment_of, quarantined, role};
-pub use steps::step;
+pub use cases::{category, condition, destination, report_stage, report_state};
+pub use fields::{field_error, paper};
+pub use keypad::keypad;
+use people::who_may;
+pub use people::{lacking, moment_of, quarantined, role};
+pub use reasons::{Reasons, because, code_of};
+pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 
@@ -51,12 +59,13 @@ pub fn state_of(availability: &Availability) -> (&'static str, &'static str, &'s
 
 pub fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", reason)]),
+        Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", &because(reason))]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
         Reason::HeldThrough { key, reason, .. } => {
             let (kind, _, name) = thing(key);
-            tr_with(text::REASON_HELD_THROUGH, &[("what", &[kind, " ", &name].concat()), ("why", reason)])
+            let what = [kind, " ", &name].concat();
+            tr_with(text::REASON_HELD_THROUGH, &[("what", &what), ("why", &because(reason))])
         }
         Reason::Recalled { .. } => tr(text::REASON_RECALLED).to_owned(),
         Reason::PastSellBy { on } => tr_with(text::REASON_PAST_SELL_BY, &[("date", &date(*on))]),
@@ -145,20 +154,15 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
+        // An event stands for the papers that it names, whose numbers are not in its key.
+        Key::Entry(_) => (tr(text::KIND_PAPER), "export", String::new()),
         Key::Stock(_, at) => (tr(text::KIND_STOCK), "place", location(at)),
+        Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
     }
 }
 
 pub fn doubt(doubt: &Doubt) -> String {
-    let few = |at: &Location, booked: &Quantity| {
-        let place = location(at);
-        if booked.is_positive() {
-            tr_with(text::DOUBT_TOO_FEW, &[("quantity", &quantity(*booked)), ("location", &place)])
-        } else {
-            tr_with(text::DOUBT_NONE_HERE, &[("location", &place)])
-        }
-    };
     match doubt {
         Doubt::AlreadyReceived { at, serial } => {
             let (serial, place) = (serial.serial.to_string(), location(at));
@@ -170,7 +174,7 @@ pub fn doubt(doubt: &Doubt) -> String {
         Doubt::BookedElsewhere { at, .. } => tr_with(text::DOUBT_ELSEWHERE, &[("location", &location(at))]),
         Doubt::NeverReceived { .. } => tr(text::DOUBT_UNKNOWN).to_owned(),
         Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
-            few(at, booked)
+            cases::fewer(at, *booked)
         }
         Doubt::MustNotMix { at, goods: coming, there } => {
             let values =
@@ -186,6 +190,19 @@ pub fn doubt(doubt: &Doubt) -> String {
         Doubt::NoInvoice { to } => {
             let customer = location(&Location::Customer(to.clone()));
             tr_with(text::DOUBT_NO_INVOICE, &[("customer", &customer)])
+        }
+        Doubt::MoreThanOrdered { order, goods: coming, open, taken } => {
+            let values = [
+                ("order", order.number.as_str()),
+                ("goods", &*goods(coming)),
+                ("open", &*quantity(*open)),
+                ("taken", &*quantity(*taken)),
+            ];
+            tr_with(text::DOUBT_MORE_THAN_ORDERED, &values)
+        }
+        Doubt::NotOrdered { order, goods: coming } => {
+            let values = [("order", order.number.as_str()), ("goods", &*goods(coming))];
+            tr_with(text::DOUBT_NOT_ORDERED, &values)
         }
         Doubt::AlreadyRegistered { serial, on } => {
             let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
@@ -218,6 +235,7 @@ fn is_of_papers(doubt: &Doubt) -> bool {
         Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
         Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
         Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
+        Doubt::MoreThanOrdered { .. } | Doubt::NotOrdered { .. } => false,
     }
 }
 
@@ -262,17 +280,6 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
     }
 }
 
-/// Whom to ask for something that this device may not record.
-fn who_may(right: Right) -> Text {
-    if Role::Supervisor.may(right) {
-        text::REFUSE_ROLE_SUPERVISOR
-    } else if Role::Quality.may(right) {
-        text::REFUSE_ROLE_QUALITY
-    } else {
-        text::REFUSE_ROLE_ADMIN
-    }
-}
-
 fn refused(refusal: &Refusal) -> Message {
     match refusal {
         Refusal::Blocked { reasons, .. } => {
@@ -301,6 +308,10 @@ fn plainly(refusal: &Refusal) -> String {
             return tr_with(text::REFUSE_WRONG_WAY, &[("step", &step(going.as_str()).0)]);
         }
         Refusal::Nothing => text::REFUSE_NOTHING,
+        Refusal::ShortLifeWithoutReason { .. } => text::REFUSE_SHORT_LIFE,
+        Refusal::NumberTaken { lot } => {
+            return tr_with(text::REFUSE_NUMBER_TAKEN, &[("lot", lot.number.as_str())]);
+        }
         Refusal::NotPositive { .. } => text::FIELD_NOT_POSITIVE,
         Refusal::SamePlace { .. } => text::FIELD_SAME_PLACE,
         Refusal::Repeated { .. } => text::REFUSE_REPEATED,
@@ -309,7 +320,6 @@ fn plainly(refusal: &Refusal) -> String {
         Refusal::NotVoidable { .. } => text::REFUSE_NOT_VOIDABLE,
         Refusal::NotHeld { .. } => text::REFUSE_NOT_HELD,
         Refusal::SameHand { .. } => text::REFUSE_SAME_HAND,
-        Refusal::NotApproved { .. } => text::REFUSE_NOT_APPROVED,
         Refusal::Done { .. } => text::REFUSE_DONE,
         Refusal::NoRule { .. } => text::REFUSE_NO_RULE,
         Refusal::NoNumber(_) => text::REFUSE_NO_NUMBER,
@@ -373,21 +383,4 @@ pub fn exception(exception: &Exception) -> String {
 /// The key of a product whose label carries nothing but the firm's own code.
 pub fn own_product(code: &str) -> Option<ProductKey> {
     lotwise_ledger::text::Sku::parse(code).ok().map(ProductKey::Sku)
-}
-
-/// What is wrong with a field, and what to type instead.
-pub fn field_error(error: &FieldError) -> String {
-    let text = match error {
-        FieldError::Missing => text::FIELD_MISSING,
-        FieldError::NotANumber => text::FIELD_NOT_A_NUMBER,
-        FieldError::NotPositive => text::FIELD_NOT_POSITIVE,
-        FieldError::TooLong => text::FIELD_TOO_LONG,
-        FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
-        FieldError::BadDate => text::FIELD_BAD_DATE,
-        FieldError::BadLine { line } => {
-            let problem = tr(text::FIELD_UNPRINTABLE);
-            return tr_with(text::FIELD_BAD_SERIALS, &[("line", &line.to_string()), ("problem", problem)]);
-        }
-    };
-    tr(text).to_owned()
 }

@@ -1,8 +1,10 @@
 //! The words and icons of the steps.
 
-use lotwise_ledger::event::Step;
+use lotwise_ledger::event::{Act, Step};
+use lotwise_ledger::key::Key;
 
 use crate::i18n::{Text, text, tr};
+use crate::state::timeline::Happening;
 
 /// The word and the icon of a step. A kind that this version does not know says its own name.
 pub fn step(kind: &str) -> (String, &'static str) {
@@ -11,6 +13,25 @@ pub fn step(kind: &str) -> (String, &'static str) {
     };
     let (word, icon) = known(step);
     (tr(word).to_owned(), icon)
+}
+
+/// What an act is mainly about.
+pub fn subject(act: &Act) -> Option<Key> {
+    let line = act.lines.first().map(|line| line.subject.key());
+    let hold = act.holds.first().map(|hold| hold.key.clone());
+    let release = act.releases.first().map(|release| release.key.clone());
+    let counted = act.counted.first().map(|counted| Key::Location(counted.at.clone()));
+    line.or(hold).or(release).or(counted).or_else(|| act.about.first().cloned())
+}
+
+/// A happening in a few words: what was done, how much, with what.
+pub fn happening(happening: &Happening) -> String {
+    let (word, _) = step(&happening.kind);
+    let lines = &happening.act.lines;
+    let quantity = super::quantity(lines.iter().map(|line| line.quantity).sum());
+    let quantity = (!lines.is_empty()).then_some(quantity);
+    let number = subject(&happening.act).map(|key| super::thing(&key).2);
+    [Some(word), quantity, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn known(step: Step) -> (Text, &'static str) {

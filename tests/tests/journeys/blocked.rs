@@ -29,7 +29,8 @@ async fn a_held_lot_is_shipped_only_after_its_release() {
 
     local.open_item("L-H").await;
     phone.read("#where", "Q-01").await;
-    phone.press("#hold").await;
+    phone.press("#release-reason-passed").await;
+    phone.press("#holds [data-action='release']").await;
     phone.see("#state[data-state='available']").await;
     relocate(phone, "ship", &[("#to", "Shop 7")], "done").await;
     local.see_records(5).await;

@@ -36,10 +36,14 @@ async fn a_role_is_told_what_it_may_not_do() {
     ben.press("#hold").await;
     ben.see("#state[data-state='held']").await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
-    // Who says that they may go out is another.
-    ben.press("#hold").await;
-    ben.read("#refused", "this device may not do that").await;
-    ben.read("#refused", "Ask quality").await;
+    // Who says that they may go out is another, and that is told before anything is typed.
+    ben.read("#release-lacking", "You cannot release this hold").await;
+    ben.read("#release-lacking", "Ask quality").await;
+    ben.see_no("#holds [data-action='release']").await;
+    ben.press("#adjust").await;
+    ben.press("label:has(#way-adjust)").await;
+    ben.read("#lacking", "Ask a supervisor").await;
+    ben.see("#save[aria-disabled='true']").await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
 
     let apart: QuarantineAnswer = http::get(&url, "/v1/quarantine?state=all", &office.token);

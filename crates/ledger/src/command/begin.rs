@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use super::{Circumstances, Refusal, coding, write};
 use crate::event::{Act, DeviceId, Step, field};
 use crate::iso;
-use crate::key::{Issuer, Key, LineKey, LotKey, ProductKey};
-use crate::number::counter::{Count, Tag};
-use crate::number::{Inputs, IssueError, Rule};
+use crate::key::{Key, LineKey, LotKey, ProductKey};
+use crate::number::Inputs;
+use crate::question::next_lot::{NoNumber, Wanted, next_lot};
 use crate::record::{Reading, Records};
-use crate::text::LotNumber;
 
 /// Opens one lot of a product on a production line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,68 +51,18 @@ impl Begin {
         Ok(act)
     }
 
-    /// The first number of the rule that no lot of the product bears yet: with a value that this device was
-    /// granted, while there is one, else with its own count and letters. A device knows all lots that it
-    /// made itself, and those of others have other values or other letters.
     fn next(&self, records: &Records, at: &Circumstances) -> Result<(LotKey, Option<u64>), Refusal> {
-        let known = records.product(&self.product);
-        let text = known.and_then(|it| it.registers.text(field::LOT_RULE));
-        let rule: Option<Rule> = text.and_then(|text| text.parse().ok());
-        let rule = rule.ok_or_else(|| Refusal::NoRule { product: self.product.clone() })?;
-        // A counter that runs on goes on behind all that this device made of the product.
-        let runs_on = matches!(rule.counter(), Some((_, false)));
-        if rule.counter().is_none() {
-            // It names one lot a day and place, and that may be opened again.
-            return Ok((self.numbered(&rule, at, None).map_err(Refusal::NoNumber)?, None));
-        }
-        let grants = known.map(|it| it.grants.usable(field::LOT_RULE, &self.device)).unwrap_or_default();
-        for (first, last) in grants {
-            let used = if runs_on { self.used(records, first, last) } else { None };
-            for value in used.map_or(first, |used| used.saturating_add(1))..=last {
-                let lot = match self.numbered(&rule, at, Some(Count::Granted(value))) {
-                    Ok(lot) => lot,
-                    // The rule has become narrower than the block.
-                    Err(IssueError::TooWide { .. }) => break,
-                    Err(error) => return Err(Refusal::NoNumber(error)),
-                };
-                if records.lot(&lot).is_none() {
-                    return Ok((lot, Some(value)));
-                }
-            }
-        }
-        let tag = Tag::of_id(&self.device);
-        let mine = |lot: &LotKey| lot.issuer == Issuer::Own && lot.number.as_str().contains(tag.as_str());
-        let made = records.lots_of(&self.product).filter(|(lot, _)| runs_on && mine(lot)).count();
-        let mut own = u64::try_from(made).unwrap_or(u64::MAX - 1);
-        loop {
-            own += 1;
-            let count = Count::Own(own, tag.clone());
-            let lot = self.numbered(&rule, at, Some(count)).map_err(Refusal::NoNumber)?;
-            if records.lot(&lot).is_none() {
-                return Ok((lot, None));
-            }
-        }
-    }
-
-    /// The highest value of a granted block that a lot of the product has.
-    fn used(&self, records: &Records, first: u64, last: u64) -> Option<u64> {
-        let values = records.lots_of(&self.product).filter_map(|(_, lot)| {
-            let text = lot.registers.text(field::COUNTED)?;
-            text.parse::<u64>().ok().filter(|value| (first..=last).contains(value))
-        });
-        values.max()
-    }
-
-    fn numbered(&self, rule: &Rule, at: &Circumstances, count: Option<Count>) -> Result<LotKey, IssueError> {
         let inputs = Inputs {
             day: at.occurred_at.day(),
             facility: self.on_line.facility.as_str(),
             line: self.on_line.name.as_str(),
             shift: self.shift.as_deref().unwrap_or_default(),
         };
-        let number = rule.issue(inputs, count.as_ref())?;
-        let chars = number.chars().count();
-        let number = LotNumber::parse(&number).map_err(|_| IssueError::TooLong { chars })?;
-        Ok(LotKey { product: self.product.clone(), issuer: Issuer::Own, number })
+        let wanted = Wanted { product: &self.product, device: &self.device, inputs };
+        match next_lot(records, &wanted) {
+            Ok(next) => Ok((next.lot, next.counted)),
+            Err(NoNumber::NoRule) => Err(Refusal::NoRule { product: self.product.clone() }),
+            Err(NoNumber::Issue(error)) => Err(Refusal::NoNumber(error)),
+        }
     }
 }

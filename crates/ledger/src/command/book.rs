@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coding::{self, Coded};
 use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing};
 use crate::event::fact::Invoice;
-use crate::event::{Act, Doubt, EventId, Line, Seen, SeenContainer, Step, Subject};
+use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
 };
@@ -27,6 +27,10 @@ pub struct Book {
     pub on_line: Option<LineKey>,
     /// The count that an adjustment follows, or the like.
     pub case: Option<EventId>,
+    /// How returned goods look.
+    pub condition: Option<String>,
+    /// Why the goods are held where they come to; none where they are not.
+    pub held_because: Option<String>,
     pub reason: Option<String>,
 }
 
@@ -67,6 +71,8 @@ impl Book {
             becomes: Vec::new(),
             on_line: None,
             case: None,
+            condition: None,
+            held_because: None,
             reason: None,
         }
     }
@@ -98,6 +104,7 @@ impl Book {
         act.becomes.clone_from(&self.becomes);
         act.on_line.clone_from(&self.on_line);
         act.case = self.case;
+        act.condition.clone_from(&self.condition);
         act.reason.clone_from(&self.reason);
         let mut doubts = Vec::new();
         for taking in &self.taken {
@@ -113,6 +120,9 @@ impl Book {
         doubts.extend(invoicing::doubts(self, records));
         doubts.extend(received(&mut act, records));
         doubts.extend(coding::transforming(records, &mut act));
+        if let Some(reason) = &self.held_because {
+            hold_there(&mut act, reason);
+        }
         Ok((act, doubts))
     }
 }
@@ -190,9 +200,14 @@ fn fits(step: Step, from: &Location, to: &Location) -> bool {
         Step::Move | Step::PutAway | Step::Pick => inside && into_house,
         Step::Pack | Step::Unpack => inside && into_house,
         Step::Ship => inside && matches!(to, Customer(_)),
-        Step::Return => matches!(from, Customer(_)) && into_house,
+        // What comes back may go to the workshop, to scrap or on to the supplier at once.
+        Step::Return => {
+            matches!(from, Customer(_)) && (into_house || matches!(to, Repair | Scrap | Supplier(_)))
+        }
         Step::ReturnToSupplier => inside && matches!(to, Supplier(_)),
-        Step::Adjust => {
+        // A count also finds units where they are not booked.
+        Step::Approve if inside && into_house => true,
+        Step::Adjust | Step::Approve => {
             (inside && matches!(to, InventoryDifference | Unknown))
                 || (matches!(from, InventoryDifference | Unknown) && into_house)
         }
@@ -312,6 +327,21 @@ fn see_serial(
     Ok(Subject::Serial { key: key.clone(), lot })
 }
 
+/// Holds each unit, and of a lot what lies where it came to, so that other goods of the same lot stay free.
+fn hold_there(act: &mut Act, reason: &str) {
+    let held: BTreeSet<Key> = act
+        .lines
+        .iter()
+        .filter_map(|line| match &line.subject {
+            Subject::Serial { key, .. } => Some(Key::Serial(key.clone())),
+            Subject::Lot(_) | Subject::Product(_) => Some(Key::Stock(line.subject.goods()?, line.to.clone())),
+            Subject::Container(_) => None,
+        })
+        .collect();
+    let hold = |key| Hold { key, reason: reason.to_owned(), quantity: None };
+    act.holds.extend(held.into_iter().map(hold));
+}
+
 /// Doubts about the lot codes of goods that are received as they came, each once.
 fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
     let lines = if act.step == Step::Receive { act.lines.clone() } else { Vec::new() };
@@ -328,7 +358,11 @@ fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
 /// Doubts about lots and lot-less goods of which fewer are booked than all lines together take.
 fn short(act: &Act, records: &Records) -> Vec<Doubt> {
     let mut taken = BTreeMap::<(Goods, Location), Quantity>::new();
-    let moved = act.lines.iter().filter(|line| line.from.is_inside() && line.from != line.to);
+    // What a customer brings back was booked to him; all else outside is a source without an end.
+    let counted = |from: &Location| {
+        from.is_inside() || (act.step == Step::Return && matches!(from, Location::Customer(_)))
+    };
+    let moved = act.lines.iter().filter(|line| counted(&line.from) && line.from != line.to);
     for line in moved.filter(|line| matches!(line.subject, Subject::Lot(_) | Subject::Product(_))) {
         let Some(goods) = line.subject.goods() else { continue };
         let sum = taken.entry((goods, line.from.clone())).or_default();

@@ -1,111 +1,166 @@
-//! Counting, approving a count, and adjusting the balances by it.
+//! Counting, and approving a count, which books its differences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Book, Taken, Taking};
 use super::{Circumstances, Decision, Refusal};
 use crate::event::fact::Counted;
 use crate::event::{Act, EventId, Step};
-use crate::key::{Goods, Key, Location};
+use crate::key::{Goods, Key, Location, SerialKey};
 use crate::quantity::Quantity;
-use crate::record::Records;
+use crate::question::counts::{self, Tallied};
+use crate::record::{Reading, Records};
 
-/// What was seen at one place.
+/// What was seen, at one place or at several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
-    pub at: Location,
-    pub seen: Vec<(Goods, Quantity)>,
+    pub seen: Vec<Sighted>,
 }
 
-/// Approves a count.
+/// What was seen of one kind of goods, or of one unit, at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighted {
+    pub what: Sight,
+    pub at: Location,
+    /// Why it is not what was expected.
+    pub reason: Option<String>,
+}
+
+/// What was looked for, and what there was of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// A quantity, besides units that are seen one by one.
+    Goods(Goods, Quantity),
+    /// A unit, and whether it was there.
+    Unit(SerialKey, bool),
+}
+
+/// Approves a count, and books what it differs by from what was there at its time, as far as is known now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approve {
-    pub count: EventId,
-}
-
-/// Books the difference of an approved count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adjust {
     pub count: EventId,
     pub reason: Option<String>,
 }
 
+impl Sighted {
+    /// Goods that were seen, with nothing to explain.
+    pub fn goods(goods: Goods, quantity: Quantity, at: Location) -> Self {
+        Self { what: Sight::Goods(goods, quantity), at, reason: None }
+    }
+}
+
 impl Count {
-    pub(super) fn keys(&self) -> BTreeSet<Key> {
-        self.seen.iter().map(|(goods, _)| Key::Stock(goods.clone(), self.at.clone())).collect()
+    pub(super) fn reading(&self, known: &Records) -> Reading {
+        let mut keys = BTreeSet::new();
+        for seen in &self.seen {
+            let goods = match &seen.what {
+                Sight::Goods(goods, _) => goods.clone(),
+                Sight::Unit(unit, _) => {
+                    keys.insert(Key::Serial(unit.clone()));
+                    counts::goods_of_unit(known, unit)
+                }
+            };
+            keys.insert(Key::Stock(goods, seen.at.clone()));
+        }
+        Reading::of(keys)
     }
 
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {
         let mut act = Act::new(Step::Count, at.occurred_at, at.actor.clone());
-        for (goods, seen) in &self.seen {
-            if seen.is_negative() {
-                return Err(Refusal::NotPositive { quantity: *seen });
+        // A balance holds loose goods and units alike, and so does what was seen of it.
+        let mut seen = BTreeMap::<(Goods, &Location), (Quantity, Option<&String>)>::new();
+        let mut units = Vec::new();
+        for sighted in &self.seen {
+            let (goods, quantity) = match &sighted.what {
+                Sight::Goods(goods, quantity) => (goods.clone(), *quantity),
+                Sight::Unit(unit, there) => {
+                    let quantity = if *there { Quantity::ONE } else { Quantity::ZERO };
+                    units.push(unit_line(unit, quantity, sighted, records, &units)?);
+                    (counts::goods_of_unit(records, unit), quantity)
+                }
+            };
+            if quantity.is_negative() {
+                return Err(Refusal::NotPositive { quantity });
             }
-            let expected = records.stock(goods, &self.at);
-            act.counted.push(Counted { key: goods.key(), at: self.at.clone(), seen: *seen, expected });
+            let (sum, reason) = seen.entry((goods, &sighted.at)).or_default();
+            *sum = *sum + quantity;
+            *reason = reason.or(sighted.reason.as_ref());
         }
+        for ((goods, place), (seen, reason)) in seen {
+            let expected = records.stock(&goods, place);
+            let (key, at, reason) = (goods.key(), place.clone(), reason.cloned());
+            act.counted.push(Counted { key, at, seen, expected, reason });
+        }
+        act.counted.extend(units);
         if act.counted.is_empty() { Err(Refusal::Nothing) } else { Ok(act) }
     }
 }
 
-impl Approve {
-    pub(super) fn keys(&self) -> BTreeSet<Key> {
-        BTreeSet::from([Key::Case(self.count), Key::Entry(self.count)])
+fn unit_line(
+    unit: &SerialKey,
+    seen: Quantity,
+    sighted: &Sighted,
+    records: &Records,
+    known: &[Counted],
+) -> Result<Counted, Refusal> {
+    let (key, at) = (Key::Serial(unit.clone()), sighted.at.clone());
+    if known.iter().any(|line| line.key == key && line.at == at) {
+        return Err(Refusal::Repeated { key });
     }
-
-    pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Refusal> {
-        super::note::open_case(records, self.count, Step::Count)?;
-        let mut act = Act::new(Step::Approve, at.occurred_at, at.actor.clone());
-        act.case = Some(self.count);
-        Ok(act)
-    }
+    let there = records.serial(unit).is_some_and(|serial| serial.places().contains(&&at));
+    let expected = if there { Quantity::ONE } else { Quantity::ZERO };
+    Ok(Counted { key, at, seen, expected, reason: sighted.reason.clone() })
 }
 
-impl Adjust {
-    pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        let mut keys = BTreeSet::from([Key::Case(self.count), Key::Entry(self.count)]);
-        let counted = known.entry(&self.count).into_iter().flat_map(|entry| &entry.act.counted);
-        keys.extend(counted.filter_map(|it| Some(Key::Stock(goods(&it.key)?, it.at.clone()))));
-        keys
+impl Approve {
+    pub(super) fn reading(&self, known: &Records) -> Reading {
+        let mut reading = counts::reading(known, self.count);
+        if let Some(book) = self.book(known) {
+            reading.add(book.reading(known));
+        }
+        reading
     }
 
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Decision {
-        let event = self.count;
-        let case = records.case(event).ok_or(Refusal::UnknownEvent { event })?;
-        let steps: BTreeSet<Step> = case.standing().map(|(_, step)| step).collect();
-        if !steps.contains(&Step::Approve) {
-            return Err(Refusal::NotApproved { event });
+        super::note::open_case(records, self.count, Step::Count)?;
+        if let Some(book) = self.book(records) {
+            return book.decide(records, at);
         }
-        if steps.contains(&Step::Adjust) {
-            return Err(Refusal::Done { event });
-        }
-        let entry = records.entry(&event).ok_or(Refusal::UnknownEvent { event })?;
-        let mut taken = Vec::new();
-        for counted in &entry.act.counted {
-            let Some(goods) = goods(&counted.key) else { continue };
-            let difference = counted.seen - counted.expected;
-            let lost = difference.is_negative();
-            let quantity = if lost { -difference } else { difference };
-            if quantity.is_zero() {
-                continue;
-            }
-            let what = match goods {
-                Goods::Lot(lot) => Taken::Lot(lot, quantity),
-                Goods::Product(product) => Taken::Product(product, quantity),
-            };
-            let (house, difference) = (counted.at.clone(), Location::InventoryDifference);
-            let (from, to) = if lost { (house, difference) } else { (difference, house) };
-            taken.push(Taking::new(what, from, to));
-        }
-        let book = Book { case: Some(event), reason: self.reason.clone(), ..Book::new(Step::Adjust, taken) };
-        book.decide(records, at)
+        let mut act = Act::new(Step::Approve, at.occurred_at, at.actor.clone());
+        act.case = Some(self.count);
+        act.reason.clone_from(&self.reason);
+        Ok((act, Vec::new()))
+    }
+
+    /// What must be booked so that the records say what was seen; none where they do.
+    fn book(&self, records: &Records) -> Option<Book> {
+        let tallied = counts::tallied(records, self.count);
+        let taken: Vec<Taking> = tallied.iter().filter_map(|line| taking(line, records)).collect();
+        let book = Book::new(Step::Approve, taken);
+        let book = Book { case: Some(self.count), reason: self.reason.clone(), ..book };
+        (!book.taken.is_empty()).then_some(book)
     }
 }
 
-fn goods(key: &Key) -> Option<Goods> {
-    match key {
-        Key::Lot(lot) => Some(Goods::Lot(lot.clone())),
-        Key::Product(product) => Some(Goods::Product(product.clone())),
-        _ => None,
+/// The movement that makes a line true. A unit that is booked elsewhere in the house comes from there.
+fn taking(line: &Tallied, records: &Records) -> Option<Taking> {
+    let difference = line.difference();
+    if difference.is_zero() {
+        return None;
     }
+    let lost = difference.is_negative();
+    let quantity = if lost { -difference } else { difference };
+    let mut from = Location::InventoryDifference;
+    let what = match &line.key {
+        Key::Lot(lot) => Taken::Lot(lot.clone(), quantity),
+        Key::Product(product) => Taken::Product(product.clone(), quantity),
+        Key::Serial(unit) => {
+            let booked = records.serial(unit).and_then(|serial| serial.in_house());
+            from = booked.filter(|place| **place != line.at).cloned().unwrap_or(from);
+            Taken::Serial(unit.clone())
+        }
+        _ => return None,
+    };
+    let (house, difference) = (line.at.clone(), Location::InventoryDifference);
+    Some(if lost { Taking::new(what, house, difference) } else { Taking::new(what, from, house) })
 }

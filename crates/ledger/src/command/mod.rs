@@ -8,6 +8,7 @@ mod coding;
 mod count;
 mod grant;
 mod hold;
+mod inbound;
 mod invoicing;
 mod judging;
 mod mixing;
@@ -23,9 +24,10 @@ pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
 pub use catalogue::Describe;
 pub use coding::Coded;
-pub use count::{Adjust, Approve, Count};
+pub use count::{Approve, Count, Sight, Sighted};
 pub use grant::Grant;
 pub use hold::{Place, PlaceSome, Release, ReleaseOne};
+pub use inbound::{Announce, Arrive, CloseOrder, Numbered, end_of_life, life_until, short_life};
 pub use note::Note;
 pub use receive::{Dates, Packaging, Receive, Received};
 pub use register::Registration;
@@ -35,7 +37,7 @@ pub use void::Void;
 use crate::event::fact::Attachment;
 use crate::event::{Act, Doubt, EventId, FeedId, SHARED_FEED, Step, Write};
 use crate::fold;
-use crate::key::{Key, Location, ProductKey};
+use crate::key::{Key, Location, LotKey, ProductKey};
 use crate::number::IssueError;
 use crate::number::counter::CounterError;
 use crate::quantity::Quantity;
@@ -48,6 +50,11 @@ use crate::time::Moment;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     Receive(Receive),
+    /// A receipt with all that goes with it at a dock.
+    Arrive(Box<Arrive>),
+    /// Says what is to come.
+    Announce(Box<Announce>),
+    CloseOrder(CloseOrder),
     /// From one place of the firm to another.
     Move(Relocate),
     /// To a customer.
@@ -65,7 +72,6 @@ pub enum Command {
     ReleaseOne(ReleaseOne),
     Count(Count),
     Approve(Approve),
-    Adjust(Adjust),
     Note(Box<Note>),
     Void(Void),
 }
@@ -118,10 +124,12 @@ pub enum Refusal {
     SameHand { hold: EventId },
     #[error("a step of this kind does not go from such a place to such a place")]
     WrongWay { step: Step },
-    #[error("not approved")]
-    NotApproved { event: EventId },
     #[error("ended already")]
     Done { event: EventId },
+    #[error("goods with too little life left are received with a reason only")]
+    ShortLifeWithoutReason { days: i64, needed_days: i64 },
+    #[error("another lot has the number that the rule gave")]
+    NumberTaken { lot: LotKey },
     #[error("the product has no rule for lot numbers")]
     NoRule { product: ProductKey },
     #[error("the rule makes no number")]
@@ -155,6 +163,9 @@ impl Command {
     pub fn reading(&self, known: &Records) -> Reading {
         Reading::of(match self {
             Self::Receive(receive) => return receive.reading(known),
+            Self::Arrive(arrive) => return arrive.reading(known),
+            Self::Announce(announce) => announce.keys(),
+            Self::CloseOrder(close) => close.keys(),
             Self::Move(relocate) => return relocate.reading(Step::Move, known),
             Self::Ship(relocate) => return relocate.reading(Step::Ship, known),
             Self::Book(book) => return book.reading(known),
@@ -166,9 +177,8 @@ impl Command {
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
             Self::Release(release) => release.keys(),
             Self::ReleaseOne(release) => release.keys(),
-            Self::Count(count) => count.keys(),
-            Self::Approve(approve) => approve.keys(),
-            Self::Adjust(adjust) => adjust.keys(known),
+            Self::Count(count) => return count.reading(known),
+            Self::Approve(approve) => return approve.reading(known),
             Self::Void(void) => void.keys(known),
         })
     }
@@ -177,6 +187,9 @@ impl Command {
     pub fn decide(&self, records: &Records, at: &Circumstances) -> Result<Act, Stop> {
         let (mut act, doubts) = match self {
             Self::Receive(receive) => receive.decide(records, at),
+            Self::Arrive(arrive) => arrive.decide(records, at),
+            Self::Announce(announce) => announce.decide(records, at).map(sure),
+            Self::CloseOrder(close) => close.decide(records, at).map(sure),
             Self::Move(relocate) => relocate.decide(Step::Move, records, at),
             Self::Ship(relocate) => relocate.decide(Step::Ship, records, at),
             Self::Book(book) => book.decide(records, at),
@@ -188,8 +201,7 @@ impl Command {
             Self::Release(release) => release.decide(records, at).map(sure),
             Self::ReleaseOne(release) => release.decide(records, at).map(sure),
             Self::Count(count) => count.decide(records, at).map(sure),
-            Self::Approve(approve) => approve.decide(records, at).map(sure),
-            Self::Adjust(adjust) => adjust.decide(records, at),
+            Self::Approve(approve) => approve.decide(records, at),
             Self::Note(note) => note.decide(records, at),
             Self::Void(void) => void.decide(records, at).map(sure),
         }

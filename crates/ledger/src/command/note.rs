@@ -7,11 +7,11 @@ use super::Registration;
 use super::{Circumstances, Refusal};
 use crate::event::fact::{
     Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
-    Service, Settled,
+    Report, Service, Settled,
 };
 use crate::event::{self, Act, EventId, Step};
 use crate::key::{Key, OrderKey, SerialKey};
-use crate::question::recall;
+use crate::question::{recall, reports};
 use crate::record::{Reading, Records};
 
 /// One thing to be noted.
@@ -20,6 +20,19 @@ pub enum Note {
     Complain {
         about: Vec<Key>,
         complaint: Complaint,
+    },
+    /// Something that looks wrong, to be told to whoever made it.
+    Report {
+        /// The goods, and the place where they were seen.
+        about: Vec<Key>,
+        complaint: Complaint,
+        words: Option<String>,
+    },
+    /// A report went to the maker, or he answered it.
+    Tell {
+        complaint: EventId,
+        report: Report,
+        words: Option<String>,
     },
     Investigate {
         complaint: EventId,
@@ -88,7 +101,7 @@ impl Note {
     pub(super) fn reading(&self, known: &Records) -> Reading {
         let case = match self {
             Self::Investigate { complaint: case, .. } | Self::Resolve { complaint: case, .. } => Some(case),
-            Self::Decide { claim: case, .. } => Some(case),
+            Self::Decide { claim: case, .. } | Self::Tell { complaint: case, .. } => Some(case),
             Self::Rescope { recall: case, .. } | Self::Publish { recall: case } => Some(case),
             Self::Notify { recall: case, .. } | Self::Answer { recall: case, .. } => Some(case),
             Self::Account { recall: case, .. } | Self::CloseRecall { recall: case } => Some(case),
@@ -122,6 +135,18 @@ impl Note {
             Self::Complain { about, complaint } => {
                 act.about.clone_from(about);
                 act.complaint = Some(Box::new(complaint.clone()));
+            }
+            Self::Report { about, complaint, words } => {
+                act.about.clone_from(about);
+                act.complaint = Some(Box::new(complaint.clone()));
+                act.report = Some(Box::new(Report { stage: reports::DUE.to_owned(), by: None }));
+                act.reason.clone_from(words);
+            }
+            Self::Tell { complaint, report, words } => {
+                let case = go_on(records, *complaint, Step::Complain, &mut act)?;
+                act.about = case.subjects().collect();
+                act.report = Some(Box::new(report.clone()));
+                act.reason.clone_from(words);
             }
             Self::Investigate { complaint: case, finding: word }
             | Self::Resolve { complaint: case, resolution: word } => {
@@ -209,7 +234,7 @@ impl Note {
 
     fn step(&self) -> Step {
         match self {
-            Self::Complain { .. } => Step::Complain,
+            Self::Complain { .. } | Self::Report { .. } => Step::Complain,
             Self::Investigate { .. } => Step::Investigate,
             Self::Resolve { .. } => Step::Resolve,
             Self::Inspect(_) => Step::Inspect,
@@ -226,7 +251,8 @@ impl Note {
             Self::Account { .. } => Step::Account,
             Self::CloseRecall { .. } => Step::CloseRecall,
             Self::Plan { .. } => Step::Order,
-            Self::Attach { .. } => Step::Attach,
+            // What was written and what came back are papers of the case: anybody may file them.
+            Self::Attach { .. } | Self::Tell { .. } => Step::Attach,
             Self::Settle(_) => Step::Settle,
         }
     }

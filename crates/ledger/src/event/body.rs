@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::{
     Attachment, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
-    Replacement, Service, Settled,
+    Replacement, Report, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
 use crate::key::{ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
@@ -100,6 +100,12 @@ pub struct Act {
     pub seen_containers: Vec<SeenContainer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<Box<Grant>>,
+    /// How returned goods look: `as_new`, `opened`, `damaged`, `faulty`, `expired` and the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// That something is reported to the maker, was sent to him, or was answered by him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<Report>>,
 }
 
 /// One write to one register: `field` of `key` becomes `value`.
@@ -180,6 +186,10 @@ pub enum Doubt {
     LotCodeNotGiven { product: ProductKey },
     /// The firm or the customer wants an invoice on every shipment, and this one has none.
     NoInvoice { to: Option<PartnerId> },
+    /// More than the order has open.
+    MoreThanOrdered { order: OrderKey, goods: Goods, open: Quantity, taken: Quantity },
+    /// The order has no line for the goods.
+    NotOrdered { order: OrderKey, goods: Goods },
     /// The unit was registered for that day.
     AlreadyRegistered { serial: SerialKey, on: Day },
 }
@@ -220,6 +230,8 @@ impl Act {
             settles: Vec::new(),
             seen_containers: Vec::new(),
             grant: None,
+            condition: None,
+            report: None,
         }
     }
 

@@ -97,6 +97,9 @@ pub struct Counted {
     pub seen: Quantity,
     /// The balance that the counter's device knew.
     pub expected: Quantity,
+    /// Why it is not what was expected: in words, or as a code of the app's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A complaint, without the consumer's words.
@@ -196,6 +199,16 @@ pub struct Fate {
     /// Who says that they cannot be had back: unrecoverable units are declared by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declared_by: Option<crate::text::Actor>,
+}
+
+/// A report of something that looks wrong, to whoever made it: how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// `due` when it is to be sent, `sent`, or `answered`.
+    pub stage: String,
+    /// How it went or came: `mail`, `share`, `call`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// A picture or paper, kept apart so that it can be erased. The reference is a salted hash of the bytes

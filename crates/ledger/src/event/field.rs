@@ -114,7 +114,7 @@ pub const INVOICE: &str = "invoice";
 pub const PARTNER: &str = "partner";
 /// Of an order: when it is due.
 pub const DUE: &str = "due";
-/// Of an order or a case: `open`, `done` and the like.
+/// Of an order or a case: `open`, `done` and the like. An order is `closed` when no more of it is awaited.
 pub const STATUS: &str = "status";
 /// Of a recall: what it covers, one scope a line.
 pub const SCOPE: &str = "scope";

@@ -3,8 +3,9 @@
 //!
 //! Items are separated by commas, semicolons, tabs and line ends. `A-B` is a range where both ends end
 //! in digits behind the same text, or where the second end is digits alone; `10+3` is 10 and the three
-//! that follow it, as InvenTree reads it. Whatever else has a `-` or `+` in it is a serial, and so is
-//! all that stands in double quotes.
+//! that follow it, as InvenTree reads it. `SN-001..SN-1000` can be nothing but a range: behind 999 it goes
+//! on with more digits. Whatever else has a `-`, `+` or `..` in it is a serial, and so is all that stands
+//! in double quotes.
 
 use std::collections::BTreeMap;
 
@@ -156,6 +157,21 @@ fn range(item: &str) -> Result<Option<Range<'_>>, Problem> {
         let last = first.checked_add(number(more)?).ok_or(Problem::TooManyDigits)?;
         return Ok(Some(Range { before, digits: digits.len(), first, last }));
     }
+    if let Some((first, last)) = item.split_once("..").or_else(|| item.split_once('…')) {
+        let ((before, from), (before_last, to)) = (split_digits(first.trim()), split_digits(last.trim()));
+        let same = before == before_last || before_last.is_empty();
+        if same && !from.is_empty() && !to.is_empty() {
+            // Only more digits than the first end has, and no zeros before them, can be meant to grow.
+            let grows = to.len() > from.len() && !to.starts_with('0');
+            return if grows {
+                let (first, last) = (number(from)?, number(to)?);
+                Ok(Some(Range { before, digits: from.len(), first, last }))
+            } else {
+                counted(before, from, to).map(Some)
+            };
+        }
+        return Ok(None);
+    }
     // Serials may themselves have a dash, as in `SN-001-SN-009`: any of them may be the range's.
     let dashes = item.char_indices().filter(|(_, character)| matches!(character, '-' | '–'));
     for (at, dash) in dashes {
@@ -221,6 +237,11 @@ mod tests {
         check("z150-0009 - z150-0010", "z150-0009 z150-0010", &[]);
         check("a;b\tc\r\n\r\n  d ,", "a b c d", &[]);
         check("5-5", "5", &[]);
+        check("SN-001..SN-003", "SN-001 SN-002 SN-003", &[]);
+        check("SN-08..12", "SN-08 SN-09 SN-10 SN-11 SN-12", &[]);
+        check("K98 … K101", "K98 K99 K100 K101", &[]);
+        check("K099..K0101", "", &["1 K099..K0101: the ends have 3 and 4 digits"]);
+        check("K9..K7", "", &["1 K9..K7: the range runs backward"]);
     }
 
     #[test]
@@ -229,6 +250,7 @@ mod tests {
         check("AB-CD", "AB-CD", &[]);
         check("A1-B2", "A1-B2", &[]);
         check("C+", "C+", &[]);
+        check("A1..B2", "A1..B2", &[]);
         check("\"2024-2026\", \"a,b\"", "2024-2026 a,b", &[]);
     }
 

@@ -3,15 +3,19 @@
 
 pub mod availability;
 pub mod balance;
+pub mod counts;
 pub mod custody;
+pub mod delivery;
 pub mod exceptions;
 pub mod inspections;
+pub mod next_lot;
 pub mod orders;
 pub mod outflow;
 pub mod outlook;
 pub mod pick;
 pub mod put_away;
 pub mod recall;
+pub mod reports;
 pub mod resolve;
 pub mod trace;
 pub mod warranty;

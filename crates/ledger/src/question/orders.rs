@@ -1,6 +1,7 @@
 //! How far an order, an ASN or a pick list is: what was planned, what was moved for it, what is open.
 
 use crate::event::fact::Planned;
+use crate::event::field;
 use crate::key::{Goods, ProductKey};
 use crate::quantity::Quantity;
 use crate::record::OrderRecord;
@@ -28,6 +29,14 @@ impl Progress {
 }
 
 impl Fulfilment {
+    /// How much of `goods` is open: on the lines that name their lot, and on those that name their product
+    /// alone. None where no line is for them.
+    pub fn open_for(&self, goods: &Goods) -> Option<Quantity> {
+        let mut lines = self.lines.iter().filter(|line| takes(&line.planned, goods)).peekable();
+        lines.peek()?;
+        Some(lines.map(Progress::open).sum())
+    }
+
     /// Whether nothing is open.
     pub fn is_done(&self) -> bool {
         self.lines.iter().all(|line| line.open().is_zero())
@@ -70,6 +79,23 @@ fn give(lines: &mut [Progress], mut rest: Quantity, takes: impl Fn(&Planned) -> 
     }
     rest
 }
+
+/// Whether a line is for `goods`: it names their lot, or their product alone.
+pub fn takes(planned: &Planned, goods: &Goods) -> bool {
+    match (&planned.lot, goods) {
+        (Some(named), Goods::Lot(lot)) => named == lot,
+        (Some(_), Goods::Product(_)) => false,
+        (None, _) => is_of(goods, &planned.product),
+    }
+}
+
+/// Whether nobody waits for the order any more, though something may be open.
+pub fn is_closed(order: &OrderRecord) -> bool {
+    order.registers.text(field::STATUS) == Some(CLOSED)
+}
+
+/// The value of [`field::STATUS`] of an order that nobody waits for.
+pub const CLOSED: &str = "closed";
 
 fn is_of(goods: &Goods, product: &ProductKey) -> bool {
     goods.product() == product

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use lotwise_gs1::{Elements, Gtin, Scan, Sscc};
 
 use crate::command::Dates;
-use crate::key::{Key, LotKey, ProductKey, SerialKey};
+use crate::key::{ContainerKey, Issuer, Key, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records, term};
-use crate::text::lookup_form;
+use crate::text::{LotNumber, lookup_form};
 
 /// What a label says, in the ledger's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,19 +27,36 @@ pub struct Label {
     pub dates: Dates,
 }
 
+impl Label {
+    /// The most exact thing that the label names, whether a record speaks of it or not. A lot's number
+    /// counts as of the firm's own numbering; none for a number that cannot be one.
+    pub fn key(&self) -> Option<Key> {
+        let product = self.product.clone();
+        match (&self.serial, &self.lot) {
+            (Some(serial), _) => serial_key(&product, serial).map(Key::Serial),
+            (None, Some(lot)) => {
+                let number = LotNumber::parse(lot).ok()?;
+                Some(Key::Lot(LotKey { product, issuer: Issuer::Own, number }))
+            }
+            (None, None) => Some(Key::Product(product)),
+        }
+    }
+}
+
 /// What it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     Serial(SerialKey),
     Lot(LotKey),
     Product(ProductKey),
-    /// Another single thing: a location.
+    /// Another single thing: a location, a container, an order; or the newest event that names a paper of
+    /// this number, which stands for the paper.
     Other(Key),
     /// A lot, serial or product that no record speaks of yet.
     New,
     /// More than one thing answers to it: the person chooses.
     Several(Vec<Key>),
-    /// A shipping unit. Its contents are not recorded in this version.
+    /// A shipping unit that no record speaks of.
     Container(Sscc),
     Unknown,
 }
@@ -62,6 +79,7 @@ pub fn wanted(scan: &Scan, known: &Records) -> Reading {
                 let serial = elements.serial().and_then(|serial| serial_key(&product, serial));
                 wanted.keys.extend(serial.map(Key::Serial));
             }
+            wanted.keys.extend(elements.sscc().map(container_key));
             let numbers = [elements.lot(), elements.serial()];
             wanted.terms.extend(numbers.into_iter().flatten().map(term::numbered));
         }
@@ -79,7 +97,8 @@ pub fn resolve(scan: &Scan, records: &Records) -> Resolved {
         Scan::Elements(elements) => match gtin_of(elements) {
             Some(gtin) => {
                 let label = label(gtin, elements, records);
-                let found = of_label(&label, records);
+                // A pallet's label tells its contents, too; where the pallet itself is known, it is meant.
+                let found = known_container(elements, records).unwrap_or_else(|| of_label(&label, records));
                 Resolved { label: Some(label), found }
             }
             None => without_gtin(elements, records),
@@ -178,11 +197,27 @@ fn of_label(label: &Label, records: &Records) -> Found {
 
 fn without_gtin(elements: &Elements, records: &Records) -> Resolved {
     let found = match (elements.sscc(), elements.serial().or(elements.lot())) {
-        (Some(sscc), _) => Found::Container(sscc.clone()),
-        (None, Some(number)) => one_or_several(numbered(number, records)),
+        (Some(sscc), _) => {
+            known_container(elements, records).unwrap_or_else(|| Found::Container(sscc.clone()))
+        }
+        (None, Some(number)) => {
+            let mut keys = numbered(number, records);
+            // The label says that it is a number of goods.
+            keys.retain(|key| !matches!(key, Key::Order(_) | Key::Entry(_)));
+            one_or_several(keys)
+        }
         (None, None) => Found::Unknown,
     };
     Resolved { label: None, found }
+}
+
+fn container_key(sscc: &Sscc) -> Key {
+    Key::Container(ContainerKey(sscc.clone()))
+}
+
+fn known_container(elements: &Elements, records: &Records) -> Option<Found> {
+    let key = elements.sscc().map(container_key)?;
+    records.get(&key).is_some().then_some(Found::Other(key))
 }
 
 fn serial_key(product: &ProductKey, serial: &str) -> Option<SerialKey> {
@@ -197,15 +232,28 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
         let number = term::numbered(text);
         !form.is_empty() && record.numbers(key).contains(&number)
     };
-    let found = records.iter().filter(|(key, record)| bears(key, record));
+    let found: Vec<_> = records.iter().filter(|(key, record)| bears(key, record)).collect();
     // A GTIN and its product are one answer: the product.
     let answer = |(key, record): (&Key, &Record)| match (key, record) {
         (Key::Gtin(_), Record::Gtin(gtin)) => gtin.product().map(Key::Product),
         (Key::Entry(_) | Key::Stock(..) | Key::Voided(_), _) => None,
         _ => Some(key.clone()),
     };
-    let keys: BTreeSet<Key> = found.filter_map(answer).collect();
+    let mut keys: BTreeSet<Key> = found.iter().copied().filter_map(answer).collect();
+    // An order answers for the papers that bear its number.
+    if !keys.iter().any(|key| matches!(key, Key::Order(_))) {
+        keys.extend(newest(&found));
+    }
     keys.into_iter().collect()
+}
+
+/// The newest of the events among `found`: it stands for the paper that all of them name.
+fn newest(found: &[(&Key, &Record)]) -> Option<Key> {
+    let entries = found.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Entry(event), Record::Entry(entry)) => Some((entry.hlc, *event)),
+        _ => None,
+    });
+    entries.max().map(|(_, event)| Key::Entry(event))
 }
 
 fn one_or_several(mut keys: Vec<Key>) -> Found {

@@ -77,6 +77,9 @@ pub mod term {
         at(&Location::Unit(Box::new(unit.clone())))
     }
 
+    /// What was reported to makers, by clock.
+    pub const REPORTS: &str = "report/";
+
     /// The cases that a step of this kind opened and nothing has ended.
     pub fn open_cases(opened: crate::event::Step) -> String {
         format!("open/{opened}/")
@@ -117,6 +120,9 @@ impl Record {
             (Self::Serial(_), Key::Serial(serial)) => vec![number(serial.serial.as_str())],
             (Self::Container(_), Key::Container(sscc)) => vec![number(sscc.0.as_str())],
             (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
+            (Self::Entry(entry), Key::Entry(_)) => {
+                entry.act.papers().iter().map(|paper| number(paper)).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -213,6 +219,9 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
         about(write.key.clone());
     }
     said_beside(&entry.act, &mut about);
+    if entry.act.report.is_some() && entry.act.complaint.is_some() {
+        terms.push(format!("{}{stamp}", term::REPORTS));
+    }
     terms
 }
 

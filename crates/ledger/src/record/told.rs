@@ -35,6 +35,37 @@ impl Told {
     }
 }
 
+impl Told {
+    /// The numbers of the papers that went with it, document and invoice. An act that is kept as JSON is
+    /// read for these alone.
+    pub fn papers(&self) -> Vec<String> {
+        let of = |document: &Option<String>, invoice: Option<&String>| {
+            let papers = document.iter().chain(invoice);
+            papers.cloned().collect()
+        };
+        match (self.act.get(), &self.stored) {
+            (Some(act), _) => of(&act.document, act.invoice.as_ref().map(|invoice| &invoice.number)),
+            (None, Some(json)) => {
+                let papers: Papers = serde_json::from_slice(json.get().as_bytes()).unwrap_or_default();
+                of(&papers.document, papers.invoice.as_ref().map(|invoice| &invoice.number))
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// The part of an act that names papers.
+#[derive(Default, Deserialize)]
+struct Papers {
+    document: Option<String>,
+    invoice: Option<Numbered>,
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    number: String,
+}
+
 impl Deref for Told {
     type Target = Act;
 

@@ -144,7 +144,13 @@ impl Story {
             "counted" => {
                 let number = |text: &str| text.parse::<Quantity>().unwrap();
                 let (seen, expected) = (number(words[2]), number(words[3]));
-                act.counted.push(Counted { key: key(words[0]), at: place(words[1]), seen, expected });
+                act.counted.push(Counted {
+                    key: key(words[0]),
+                    at: place(words[1]),
+                    seen,
+                    expected,
+                    reason: None,
+                });
             }
             // `plan=OAT 40 [lot]`
             "plan" => {

@@ -241,6 +241,8 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         settles,
         seen_containers: _,
         grant,
+        condition: _,
+        report: _,
     } = act;
     let mut needs = BTreeSet::from([Right::Step(*step)]);
     let mut part = |is_there: bool, step: Step| {
@@ -271,8 +273,7 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         needs.insert(Right::Publish);
     }
     needs.extend(lines.iter().flat_map(|line| [&line.from, &line.to]).filter_map(of_place));
-    needs.extend(writes.iter().map(of_write));
-    needs.extend(voids.as_deref().map(|voids| of_void(voids, is_own)));
+    needs.extend(writes.iter().map(of_write).chain(voids.as_deref().map(|voids| of_void(voids, is_own))));
     needs
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lotwise_ledger::command::{
-    Circumstances, Coded, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate, Stop,
-    Taken, Void, feeds,
+    Circumstances, Coded, Command, Count, Dates, Describe, Place, Receive, Received, Release, Relocate,
+    Sighted, Stop, Taken, Void, feeds,
 };
 use lotwise_ledger::event::{Act, DeviceId, Draft, EventId, FeedId, Hash, Head, Header, SignedEvent, field};
 use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
@@ -122,7 +122,7 @@ fn command(chance: &mut Chance, store: &MemoryReplica, site: &str) -> Command {
             let name = format!("Oat drink {}", chance.between(1, 5));
             Command::Describe(Describe { fields: vec![(Key::Product(lot.product), field::NAME, name)] })
         }
-        88..92 => Command::Count(Count { at: from, seen: vec![(Goods::Lot(lot), units)] }),
+        88..92 => Command::Count(Count { seen: vec![Sighted::goods(Goods::Lot(lot), units, from)] }),
         _ => Command::Void(Void { target: any_event(chance, store), reason: Some("typo".to_owned()) }),
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Exception;
-use crate::event::{EventId, Step, Subject};
+use crate::event::{EventId, Line, Step, Subject};
 use crate::key::{Goods, Key, Location};
 use crate::quantity::Quantity;
 use crate::record::{Entry, Record, Records};
+use crate::time::Moment;
 
 /// What one entry did against a hold or a use-by date, judged as of when it happened. `records` hold
 /// the lots and serials of its lines.
@@ -51,7 +52,7 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
             counts.push((event, entry.act.occurred_at, goods, counted.at.clone(), counted.expected));
         }
     }
-    let mut moved = BTreeMap::<(Goods, Location), Vec<(crate::time::Moment, Quantity)>>::new();
+    let mut moved = BTreeMap::<(Goods, Location), Vec<(Moment, Quantity)>>::new();
     for (_, _, goods, at, _) in &counts {
         moved.entry((goods.clone(), at.clone())).or_default();
     }
@@ -75,6 +76,20 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
         (was != expected).then_some(Exception::CountOvertaken { goods, at, count, expected, was })
     });
     overtaken.collect()
+}
+
+/// The balance of goods at a place at some time, as is known now. `records` hold the entries of the goods.
+pub fn balance_at(records: &Records, goods: &Goods, place: &Location, when: Moment) -> Quantity {
+    let moved =
+        entries(records).filter(|(_, entry)| entry.act.voids.is_none() && entry.act.occurred_at <= when);
+    let lines = moved.flat_map(|(_, entry)| &entry.act.lines);
+    let lines = lines.filter(|line| line.subject.goods().as_ref() == Some(goods));
+    let sign = |line: &Line| match (line.to == *place, line.from == *place) {
+        (true, false) => line.quantity,
+        (false, true) => -line.quantity,
+        _ => Quantity::ZERO,
+    };
+    lines.map(sign).sum()
 }
 
 fn entries(records: &Records) -> impl Iterator<Item = (EventId, &Entry)> {

@@ -13,7 +13,7 @@ mod single;
 
 use chrono::NaiveDate;
 
-pub use crossing::{of_entry, overtaken};
+pub use crossing::{balance_at, of_entry, overtaken};
 pub use reading::reading;
 pub use single::{concern, exceptions, may_be_shipped_wrongly};
 

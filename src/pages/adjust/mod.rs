@@ -1,0 +1,275 @@
+//! Adjusting, sampling and disposing of a lot or serial: where, how many, why, and a photo.
+
+mod form;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use lotwise_ledger::key::{Key, Location};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::{Availability, Found};
+
+use form::{AdjustForm, FieldErrors, Way, What};
+
+use crate::components::code::Code;
+use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::item_parts::{NotFound, Sign};
+use crate::components::photo_field::PhotoField;
+use crate::components::reason_field::ReasonField;
+use crate::components::status_bar::StatusBar;
+use crate::components::words::{self, Reasons};
+use crate::i18n::{text, tr, tr_with};
+use crate::state::attachments::Photo;
+use crate::state::entry::FieldError;
+use crate::state::read::{Answer, read};
+use crate::state::scanner::{Outcome, Reading, Tone, scanner};
+use crate::state::session::place_named;
+use crate::state::{Device, device, draft, navigation};
+use crate::ui::button::{Button, Kind};
+use crate::ui::choice::{self, Choice};
+use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::live::live;
+use crate::ui::notice::{Kind as NoticeKind, Notice};
+use crate::ui::number::NumberField;
+
+/// The goods as the records know them.
+#[derive(Clone, PartialEq)]
+struct Goods {
+    what: What,
+    availability: Availability,
+    /// Where in the house how many are booked.
+    booked: Vec<(Location, Quantity)>,
+}
+
+/// The fields as typed. A handle: copy it freely.
+#[derive(Clone, Copy)]
+struct Entry {
+    way: RwSignal<String>,
+    at: RwSignal<String>,
+    quantity: RwSignal<String>,
+    reason: RwSignal<String>,
+    photo: RwSignal<Option<Arc<Photo>>>,
+    errors: RwSignal<FieldErrors>,
+}
+
+async fn goods(device: Device, key: &str) -> Option<Goods> {
+    match key.parse::<Key>() {
+        Ok(Key::Lot(key)) => {
+            let lot = device.lot(key).await.ok().flatten()?;
+            let (availability, booked) = (lot.availability, lot.whereabouts.on_hand);
+            Some(Goods { what: What::Lot(lot.key), availability, booked })
+        }
+        Ok(Key::Serial(key)) => {
+            let serial = device.serial(key).await.ok().flatten()?;
+            let inside = serial.places.into_iter().filter(Location::is_inside);
+            let booked = inside.map(|place| (place, Quantity::ONE)).collect();
+            Some(Goods { what: What::Serial(serial.key), availability: serial.availability, booked })
+        }
+        _ => None,
+    }
+}
+
+impl Entry {
+    fn new(way: Way, at: String) -> Self {
+        Self {
+            way: RwSignal::new(way.as_str().to_owned()),
+            at: RwSignal::new(at),
+            quantity: RwSignal::new(String::new()),
+            reason: RwSignal::new(String::new()),
+            photo: RwSignal::new(None),
+            errors: RwSignal::new(FieldErrors::default()),
+        }
+    }
+
+    fn way(self) -> Way {
+        self.way.with(|way| Way::from_word(way)).unwrap_or_default()
+    }
+
+    fn form(self) -> AdjustForm {
+        let (at, quantity, reason) = (self.at.get(), self.quantity.get(), self.reason.get());
+        AdjustForm { way: self.way(), at, quantity, reason }
+    }
+
+    fn restore(self, form: AdjustForm) {
+        self.way.set(form.way.as_str().to_owned());
+        self.at.set(form.at);
+        self.quantity.set(form.quantity);
+        self.reason.set(form.reason);
+    }
+
+    /// Ready for the next one at the same place.
+    fn clear(self) {
+        self.quantity.set(String::new());
+        self.reason.set(String::new());
+        self.photo.set(None);
+    }
+
+    /// A read while the page stands: the place, or these goods once more.
+    fn take(self, what: &What, reading: &Reading) -> Tone {
+        let Outcome::Resolved(resolved) = &reading.outcome else { return Tone::Refused };
+        match (&resolved.found, what) {
+            (Found::Other(Key::Location(place)), _) => {
+                self.at.set(words::location(place));
+                Tone::Accepted
+            }
+            (Found::Lot(read), What::Lot(lot)) if read == lot => Tone::Accepted,
+            (Found::Serial(read), What::Serial(serial)) if read == serial => Tone::Accepted,
+            _ => Tone::Refused,
+        }
+    }
+}
+
+#[component]
+pub fn AdjustPage() -> impl IntoView {
+    let device = device();
+    let (key, way) = untrack(|| (navigation().query("key"), navigation().query("way")));
+    let (first, later) = (key.clone(), key.clone());
+    let begun = read(move || {
+        let key = first.clone();
+        async move { goods(device, &key).await }
+    });
+    let now = read(move || {
+        device.revision.track();
+        let key = later.clone();
+        async move { goods(device, &key).await }
+    });
+    let way = Way::from_word(&way).unwrap_or_default();
+    view! {
+        <StatusBar title=tr(text::ADJUST_TITLE)/>
+        {live(move || begun.get().map(|goods| match goods {
+            Some(goods) => form(way, &key, goods, now),
+            None => {
+                let number = key.parse::<Key>().map_or(key.clone(), |key| words::thing(&key).2);
+                view! { <main class="page" id="content" data-page="adjust"><NotFound code=number/></main> }.into_any()
+            }
+        }))}
+    }
+}
+
+fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyView {
+    let (device, scanner) = (device(), scanner());
+    let at = begun.booked.first().map(|(place, _)| words::location(place)).unwrap_or_default();
+    let entry = Entry::new(way, at);
+    let what = begun.what.clone();
+    let number = match &what {
+        What::Lot(lot) => lot.number.to_string(),
+        What::Serial(serial) => serial.serial.to_string(),
+    };
+    scanner.hand_to(move |reading| scanner.answer(entry.take(&what, &reading)));
+    let worth_keeping = |form: &AdjustForm| !(form.quantity.is_empty() && form.reason.is_empty());
+    let kept = move || Some(entry.form()).filter(worth_keeping);
+    draft::keep(device, &["adjust/", key].concat(), move |form| entry.restore(form), kept);
+    // Of what is booked by now: the last adjustment may have changed it.
+    let goods = Memo::new(move |_| now.get().flatten().unwrap_or_else(|| begun.clone()));
+    let recording = Recording::new(move |_| entry.clear());
+    let act = Callback::new(move |()| {
+        let goods = goods.get_untracked();
+        let parsed = untrack(|| entry.form()).parse(&goods.what, &goods.booked, place_named, words::code_of);
+        match parsed {
+            Ok(command) => {
+                entry.errors.set(FieldErrors::default());
+                recording.start_with_photos(command, entry.photo.get_untracked().into_iter().collect());
+            }
+            Err(errors) => entry.errors.set(errors),
+        }
+    });
+    let busy = Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"));
+    let lacking = Memo::new(move |_| device.lacks(entry.way().step()));
+    view! {
+        <main class="page" id="content" data-page="adjust" data-way=move || entry.way().as_str()
+            data-state=move || recording.stage.with(|stage| stage.as_str())>
+            <p id="number"><Code text=number figure=true/></p>
+            {live(move || goods.with(|goods| view! { <Sign availability=goods.availability.clone()/> }))}
+            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            <form class="form" on:submit=move |event| {
+                event.prevent_default();
+                act.run(());
+            }>
+                <Choice name="way" legend=tr(text::ADJUST_WAY) value=entry.way answers=ways()/>
+                {live(move || lacking.get().map(|lacking| view! {
+                    <Notice kind=NoticeKind::Info icon="hold" id="lacking" what=tr(text::ADJUST_LACKING)
+                        text=words::lacking(lacking)/>
+                }))}
+                <Fields entry goods/>
+            </form>
+            <div class="dock">
+                <Button kind=Kind::Main icon="ok" id="save" label=Signal::derive(move || action(entry, goods)) busy
+                    disabled=Signal::derive(move || lacking.get().is_some()) on_press=act/>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn ways() -> Vec<choice::Answer> {
+    let word = |way| match way {
+        Way::Adjust => text::ADJUST_ACTION,
+        Way::Sample => text::ADJUST_SAMPLE,
+        Way::Dispose => text::ADJUST_DISPOSE,
+    };
+    Way::ALL.into_iter().map(|way| choice::Answer::new(way.as_str(), tr(word(way)))).collect()
+}
+
+fn booked_at(entry: Entry, goods: Memo<Goods>) -> Quantity {
+    let place = place_named(&entry.at.get());
+    goods.with(|goods| {
+        let there = goods.booked.iter().find(|(at, _)| Some(at) == place.as_ref());
+        there.map(|(_, quantity)| *quantity).unwrap_or_default()
+    })
+}
+
+/// "Dispose of 3", "Adjust to 7", so that a wrong figure is seen before it is saved.
+fn action(entry: Entry, goods: Memo<Goods>) -> String {
+    let quantity = match goods.with(|goods| matches!(goods.what, What::Lot(_))) {
+        true => {
+            crate::state::entry::not_negative(&entry.quantity.get()).map(words::quantity).unwrap_or_default()
+        }
+        false => "1".to_owned(),
+    };
+    let unit = goods.with(|goods| matches!(goods.what, What::Serial(_)));
+    let missing = unit && !booked_at(entry, goods).is_zero();
+    let word = match entry.way() {
+        Way::Adjust if missing => return tr(text::ADJUST_UNIT_MISSING).to_owned(),
+        Way::Adjust if unit => return tr(text::ADJUST_UNIT_FOUND).to_owned(),
+        Way::Adjust => text::ADJUST_ACTION_TO,
+        Way::Sample => text::ADJUST_ACTION_SAMPLE,
+        Way::Dispose => text::ADJUST_ACTION_DISPOSE,
+    };
+    tr_with(word, &[("quantity", &quantity)])
+}
+
+#[component]
+fn Fields(entry: Entry, goods: Memo<Goods>) -> impl IntoView {
+    let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
+        Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
+    };
+    let is_lot = goods.with_untracked(|goods| matches!(goods.what, What::Lot(_)));
+    let hint = Signal::derive(move || {
+        tr_with(text::ADJUST_BOOKED, &[("quantity", &words::quantity(booked_at(entry, goods)))])
+    });
+    let adjusts = Memo::new(move |_| entry.way() == Way::Adjust);
+    let quantity = live(move || {
+        let label = if adjusts.get() { text::ADJUST_THERE } else { text::RECEIVE_QUANTITY };
+        is_lot.then(|| {
+            view! {
+                <NumberField id="quantity" label=tr(label) value=entry.quantity hint
+                    less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
+                    error=error(|errors| &errors.quantity)/>
+            }
+        })
+    });
+    let reasons = Signal::derive(move || match entry.way() {
+        Way::Adjust => Reasons::Adjust,
+        Way::Sample => Reasons::Sample,
+        Way::Dispose => Reasons::Dispose,
+    });
+    view! {
+        <Field id="at" kind=FieldKind::Code label=tr(text::ADJUST_AT) value=entry.at hint=tr(text::ADJUST_AT_HINT)
+            error=error(|errors| &errors.at)/>
+        {quantity}
+        <ReasonField id="reason" label=tr(text::ADJUST_REASON) reasons value=entry.reason
+            error=error(|errors| &errors.reason)/>
+        <PhotoField id="photo" label=[tr(text::ADJUST_PHOTO), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
+            photo=entry.photo/>
+    }
+}

@@ -1,0 +1,125 @@
+//! The counts that wait to be approved: what was seen, what was there, why it differs; approve or refuse.
+
+use leptos::prelude::*;
+use lotwise_ledger::command::{Approve, Command, Void};
+use lotwise_ledger::event::Step;
+use lotwise_ledger::question::counts::Tallied;
+
+use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::reason_field::ReasonField;
+use crate::components::status_bar::StatusBar;
+use crate::components::words::{self, Reasons};
+use crate::i18n::{text, tr, tr_with};
+use crate::routes;
+use crate::state::counting::OpenCount;
+use crate::state::device;
+use crate::state::entry::FieldError;
+use crate::state::read::read;
+use crate::ui::empty::Empty;
+use crate::ui::icon::Icon;
+use crate::ui::live::live;
+use crate::ui::notice::{Kind, Notice};
+
+#[component]
+pub fn CountsPage() -> impl IntoView {
+    let device = device();
+    let recording = Recording::new(|_| {});
+    let open = read(move || {
+        device.revision.track();
+        async move { device.open_counts().await.unwrap_or_default() }
+    });
+    // A card is drawn anew only when its count says something else.
+    let open = Memo::new(move |_| open.get());
+    let lacking = Memo::new(move |_| device.lacks(Step::Approve));
+    view! {
+        <StatusBar title=tr(text::COUNTS_TITLE)/>
+        <main class="page" id="content" data-page="counts"
+            data-state=move || recording.stage.with(|stage| stage.as_str())>
+            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            {live(move || lacking.get().map(|lacking| view! {
+                <Notice kind=Kind::Info icon="hold" id="lacking" what=tr(text::COUNTS_LACKING)
+                    text=words::lacking(lacking)/>
+            }))}
+            {live(move || open.get().map(|open| if open.is_empty() {
+                view! { <Empty icon="ok" text=tr(text::COUNTS_EMPTY) hint=tr(text::COUNTS_EMPTY_TEXT)/> }.into_any()
+            } else {
+                let may = lacking.get().is_none();
+                let cards: Vec<_> =
+                    open.into_iter().map(|count| view! { <Card count may recording/> }).collect();
+                view! { <ul class="cards" id="counts">{cards}</ul> }.into_any()
+            }))}
+            <a class="button" href=routes::COUNT id="count-more"><Icon name="search"/>{tr(text::COUNT_TITLE)}</a>
+        </main>
+    }
+}
+
+#[component]
+fn Card(count: OpenCount, may: bool, recording: Recording) -> impl IntoView {
+    let event = count.count;
+    let why = RwSignal::new(String::new());
+    let missing = RwSignal::new(false);
+    let error = Signal::derive(move || missing.get().then(|| words::field_error(&FieldError::Missing)));
+    let approve = move |_| {
+        let reason = words::code_of(&why.get_untracked());
+        recording.start(Command::Approve(Approve { count: event, reason }));
+    };
+    let refuse = move |_| {
+        let reason = words::code_of(&why.get_untracked());
+        missing.set(reason.is_none());
+        if reason.is_some() {
+            recording.start(Command::Void(Void { target: event, reason }));
+        }
+    };
+    let places: Vec<String> = count.lines.iter().map(|line| words::location(&line.at)).collect();
+    let by = tr_with(text::STEP_BY, &[("who", count.by.as_str()), ("when", &words::moment(count.when))]);
+    let rows: Vec<_> = count.differing().map(row).collect();
+    view! {
+        <li class="panel count" data-count=event.to_string()>
+            <h2>{places.first().cloned()}</h2>
+            <p class="field-hint">{by}</p>
+            <ul class="rows">{rows}</ul>
+            {may.then(|| view! {
+                <ReasonField id=format!("why-{event}") label=tr(text::COUNTS_WHY) reasons=Reasons::RefuseCount
+                    value=why hint=tr(text::COUNTS_WHY_HINT) error/>
+                <div class="buttons">
+                    <button class="button" data-kind="main" data-action="approve" on:click=approve>
+                        <Icon name="ok"/>{tr(text::COUNTS_APPROVE)}
+                    </button>
+                    <button class="button" data-action="refuse" on:click=refuse>
+                        <Icon name="undo"/>{tr(text::COUNTS_REFUSE)}
+                    </button>
+                </div>
+            })}
+        </li>
+    }
+}
+
+/// One difference: what it is, seen and there, and what came behind.
+fn row(line: &Tallied) -> AnyView {
+    let (kind, icon, number) = words::thing(&line.key);
+    let values = [
+        ("seen", &*words::quantity(line.seen)),
+        ("was", &*words::quantity(line.was)),
+        ("location", &*words::location(&line.at)),
+    ];
+    let told = tr_with(text::COUNTS_LINE, &values);
+    let overtaken = line.was_overtaken().then(|| {
+        let values = [("expected", &*words::quantity(line.expected)), ("was", &*words::quantity(line.was))];
+        tr_with(text::COUNTS_OVERTAKEN, &values)
+    });
+    let why = line.reason.as_deref().map(words::because);
+    let sign = if line.difference().is_positive() { "+" } else { "" };
+    view! {
+        <li class="row">
+            <Icon name=icon/>
+            <span class="row-main">
+                <span class="row-title">{kind}" "{number}</span>
+                <span class="row-note">{told}</span>
+                {overtaken.map(|words| view! { <span class="row-note" data-note="overtaken">{words}</span> })}
+                {why.map(|why| view! { <span class="row-note">{why}</span> })}
+            </span>
+            <span class="row-end">{sign}{words::quantity(line.difference())}</span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,162 @@
+//! What was found and is not among the lines yet: the goods of a paper to tick off, several things of one
+//! number, or a number that no record knows.
+
+use leptos::prelude::*;
+use lotwise_ledger::key::{Key, ProductKey};
+use lotwise_ledger::question::Found;
+
+use super::entry::{Entry, Looked, lot_of, unit_of};
+use crate::components::code::Code;
+use crate::components::words;
+use crate::i18n::{text, tr, tr_with};
+use crate::state::returning::Shipped;
+use crate::state::scanner::Outcome;
+use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::icon::Icon;
+use crate::ui::live::live;
+use crate::ui::notice::{Kind, Notice};
+
+#[component]
+pub fn LookedUp(entry: Entry) -> impl IntoView {
+    live(move || match entry.looked.get() {
+        Looked::Nothing => ().into_any(),
+        Looked::Delivery(goods) => view! { <Delivery entry goods/> }.into_any(),
+        Looked::Several(number, keys) => view! { <Several entry number keys/> }.into_any(),
+        Looked::Unknown(number) => view! { <Unknown entry number/> }.into_any(),
+        Looked::Unreadable => view! {
+            <Notice kind=Kind::Refused id="unreadable" what=tr(text::RETURN_UNREADABLE)
+                text=tr(text::RETURN_UNREADABLE_TEXT)/>
+        }
+        .into_any(),
+    })
+}
+
+/// All that went out with the paper: a touch or a scan ticks it off.
+#[component]
+fn Delivery(entry: Entry, goods: Vec<Shipped>) -> impl IntoView {
+    let number = entry.paper.get_untracked();
+    if goods.is_empty() {
+        let what = tr_with(text::RETURN_EMPTY, &[("number", &number)]);
+        return view! { <Notice kind=Kind::Info id="empty" what=what text=tr(text::RETURN_EMPTY_TEXT)/> }
+            .into_any();
+    }
+    let rows: Vec<_> = goods.into_iter().map(|goods| view! { <ShippedRow entry goods/> }).collect();
+    view! {
+        <section class="section">
+            <h2>{tr_with(text::RETURN_WENT_OUT, &[("number", &number)])}</h2>
+            <ul class="rows" id="delivered">{rows}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ShippedRow(entry: Entry, goods: Shipped) -> impl IntoView {
+    let (_, icon, number) = words::thing(&goods.key);
+    let product = goods.product.as_ref().map(words::product).unwrap_or_default();
+    let note = [&product, " · ", &words::location(&goods.to)].concat();
+    let end = if goods.out == goods.shipped {
+        words::quantity(goods.shipped)
+    } else {
+        let figures = [words::quantity(goods.out), words::quantity(goods.shipped)];
+        tr_with(text::RETURN_OUT_OF, &[("out", &figures[0]), ("shipped", &figures[1])])
+    };
+    let key = goods.key.clone();
+    let is_ticked = {
+        let key = key.clone();
+        Memo::new(move |_| entry.lines.with(|lines| lines.iter().any(|line| line.goods.key == key)))
+    };
+    let press = move |_| {
+        if is_ticked.get_untracked() { entry.remove(&key) } else { _ = entry.tick(key.clone()) }
+    };
+    view! {
+        <li>
+            <button class="row" type="button" data-key=goods.key.to_string()
+                aria-pressed=move || is_ticked.get().to_string() on:click=press>
+                {live(move || view! { <Icon name=if is_ticked.get() { "ok" } else { icon }/> })}
+                <span class="row-main">
+                    <span class="row-title"><Code text=number/></span>
+                    <span class="row-note">{note}</span>
+                </span>
+                <span class="row-end">{end}</span>
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn Several(entry: Entry, number: String, keys: Vec<Key>) -> impl IntoView {
+    let rows = keys.into_iter().map(|key| {
+        let (kind, icon, title) = words::thing(&key);
+        let title = if title.is_empty() { number.clone() } else { title };
+        let looked = number.clone();
+        let product = match &key {
+            Key::Lot(lot) => words::product_key(&lot.product),
+            Key::Serial(serial) => words::product_key(&serial.product),
+            _ => String::new(),
+        };
+        let note = [kind, " ", &product].concat();
+        view! {
+            <li>
+                <button class="row" type="button" on:click=move |_| entry.choose(&looked, key.clone())>
+                    <Icon name=icon/>
+                    <span class="row-main">
+                        <span class="row-title">{title}</span>
+                        <span class="row-note">{note}</span>
+                    </span>
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <section class="section">
+            <h2>{tr(text::READ_SEVERAL_TEXT)}</h2>
+            <ul class="rows" id="several">{rows.collect::<Vec<_>>()}</ul>
+        </section>
+    }
+}
+
+/// No record speaks of the number. It may be a unit all the same: of which product, the person says.
+#[component]
+fn Unknown(entry: Entry, number: String) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let failed = RwSignal::new(false);
+    let wanted = StoredValue::new(number.clone());
+    let take = move |named: fn(&str, ProductKey) -> Option<Key>| {
+        let (text, number) = (typed.get_untracked().trim().to_owned(), wanted.get_value());
+        entry.scanner.outcome_then(text.clone(), None, move |outcome| {
+            let product = match &outcome {
+                Outcome::Resolved(resolved) => match (&resolved.found, &resolved.label) {
+                    (Found::Product(product), _) => Some(product.clone()),
+                    (_, Some(label)) => Some(label.product.clone()),
+                    _ => None,
+                },
+                _ => None,
+            };
+            match product {
+                Some(product) => _ = entry.tick_unknown(named(&number, product)),
+                None => _ = failed.try_set(true),
+            }
+        });
+    };
+    let error = Signal::derive(move || failed.get().then(|| tr(text::RETURN_NO_PRODUCT).to_owned()));
+    view! {
+        <section class="panel" id="unknown">
+            <p class="notice-what">{tr_with(text::RETURN_UNKNOWN, &[("number", &number)])}</p>
+            <p>{tr(text::RETURN_UNKNOWN_TEXT)}</p>
+            <form on:submit=move |event| {
+                event.prevent_default();
+                take(unit_of);
+            }>
+                <Field id="unknown-product" kind=FieldKind::Code label=tr(text::RETURN_UNKNOWN_PRODUCT) value=typed
+                    error=error/>
+                <div class="buttons">
+                    <button class="button" id="unknown-unit">{tr(text::RETURN_UNKNOWN_UNIT)}</button>
+                    <button class="button" type="button" id="unknown-lot" on:click=move |_| take(lot_of)>
+                        {tr(text::RETURN_UNKNOWN_LOT)}
+                    </button>
+                </div>
+            </form>
+        </section>
+    }
+}

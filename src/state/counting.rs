@@ -1,0 +1,362 @@
+//! Counting: what is booked where it is counted, what was seen so far, and the counts that wait to be approved.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset};
+use lotwise_browser::idb::IdbError;
+use lotwise_ledger::command::{Count, Sight, Sighted};
+use lotwise_ledger::event::{EventId, Step};
+use lotwise_ledger::key::{Goods, Key, Location, ProductKey, SerialKey};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::counts::{self, Tallied};
+use lotwise_ledger::record::{Order, Reading, Record, Records, term};
+use lotwise_sync::store::{ReplicaStore, read};
+use serde::{Deserialize, Serialize};
+
+use super::device::Device;
+use super::entry::{FieldError, not_negative};
+
+/// What is counted: all at one place, or one product wherever it lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    At(Location),
+    Of(ProductKey),
+}
+
+/// One thing at one place: a lot, goods without lot, or a unit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Thing {
+    pub key: Key,
+    pub at: Location,
+}
+
+/// What is booked: goods besides their units, and units, each as one.
+pub type Booked = BTreeMap<Thing, Quantity>;
+
+/// What was seen so far, kept until it is recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Whether what is booked is shown while it is counted.
+    pub guided: bool,
+    /// Whether the differences are looked at.
+    pub finished: bool,
+    /// Where goods of a product are counted now.
+    pub place: Option<Location>,
+    /// The newest first; a quantity as it was typed.
+    pub seen: Vec<(Thing, String)>,
+    /// What is being counted, and its quantity as far as it is typed.
+    pub current: Option<(Thing, String)>,
+    /// Why things differ, as typed.
+    pub reasons: Vec<(Thing, String)>,
+}
+
+/// What a scan is to a count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Its quantity is to be typed.
+    Asked,
+    /// The quantity of what was scanned before is still to be typed.
+    Waits,
+    Seen,
+    Again,
+}
+
+/// A thing of which another quantity was seen than is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub thing: Thing,
+    pub seen: Quantity,
+    pub booked: Quantity,
+}
+
+/// A count that nobody has approved or refused yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenCount {
+    pub count: EventId,
+    pub by: String,
+    pub when: DateTime<FixedOffset>,
+    pub lines: Vec<Tallied>,
+}
+
+impl Tally {
+    /// Takes a thing that was scanned: a unit is seen by that, of goods the quantity is asked for. What was
+    /// asked for before is taken as it was typed, and must be.
+    pub fn scan(&mut self, thing: Thing, quantity: Option<Quantity>) -> Heard {
+        if self.current.as_ref().is_some_and(|(asked, _)| *asked == thing) {
+            return Heard::Asked;
+        }
+        if !self.take_current() {
+            return Heard::Waits;
+        }
+        let known = self.seen.iter().position(|(seen, _)| *seen == thing);
+        if matches!(thing.key, Key::Serial(_)) {
+            if known.is_some() {
+                return Heard::Again;
+            }
+            self.seen.insert(0, (thing, "1".to_owned()));
+            return Heard::Seen;
+        }
+        let typed = known.map(|at| self.seen[at].1.clone()).or(quantity.map(|quantity| quantity.to_string()));
+        self.current = Some((thing, typed.unwrap_or_default()));
+        Heard::Asked
+    }
+
+    /// Takes the quantity being typed; false if it is none, and then it stays.
+    pub fn take_current(&mut self) -> bool {
+        let Some((thing, typed)) = self.current.take() else { return true };
+        if not_negative(&typed).is_err() {
+            self.current = Some((thing, typed));
+            return false;
+        }
+        self.seen.retain(|(seen, _)| *seen != thing);
+        self.seen.insert(0, (thing, typed));
+        true
+    }
+
+    pub fn forget(&mut self, thing: &Thing) {
+        self.seen.retain(|(seen, _)| seen != thing);
+    }
+
+    pub fn explain(&mut self, thing: &Thing, why: String) {
+        self.reasons.retain(|(known, _)| known != thing);
+        self.reasons.push((thing.clone(), why));
+    }
+
+    pub fn reason(&self, thing: &Thing) -> String {
+        let known = self.reasons.iter().find(|(known, _)| known == thing);
+        known.map(|(_, why)| why.clone()).unwrap_or_default()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty() && self.current.is_none()
+    }
+
+    /// What differs from what is booked; what is booked and was not seen is zero.
+    pub fn differences(&self, booked: &Booked) -> Vec<Difference> {
+        let all = self.all(booked).into_iter().map(|(thing, seen)| {
+            let booked = booked.get(&thing).copied().unwrap_or_default();
+            Difference { thing, seen, booked }
+        });
+        all.filter(|it| it.seen != it.booked).collect()
+    }
+
+    /// The count, with a reason at all that differs. `reason` reads one as typed.
+    pub fn parse(
+        &self,
+        booked: &Booked,
+        reason: impl Fn(&str) -> Option<String>,
+    ) -> Result<Count, BTreeMap<Thing, FieldError>> {
+        let differences = self.differences(booked);
+        let mut missing = BTreeMap::new();
+        let mut seen = Vec::new();
+        for (thing, quantity) in self.all(booked) {
+            let why = reason(&self.reason(&thing));
+            let differs = differences.iter().any(|it| it.thing == thing);
+            if differs && why.is_none() {
+                missing.insert(thing.clone(), FieldError::Missing);
+            }
+            let what = match thing.key {
+                Key::Serial(unit) => Sight::Unit(unit, quantity.is_positive()),
+                Key::Lot(lot) => Sight::Goods(Goods::Lot(lot), quantity),
+                Key::Product(product) => Sight::Goods(Goods::Product(product), quantity),
+                _ => continue,
+            };
+            seen.push(Sighted { what, at: thing.at, reason: why.filter(|_| differs) });
+        }
+        if missing.is_empty() { Ok(Count { seen }) } else { Err(missing) }
+    }
+
+    fn all(&self, booked: &Booked) -> BTreeMap<Thing, Quantity> {
+        let mut all: BTreeMap<Thing, Quantity> =
+            booked.keys().map(|thing| (thing.clone(), Quantity::ZERO)).collect();
+        let seen = self.seen.iter().filter_map(|(thing, typed)| Some((thing.clone(), typed.parse().ok()?)));
+        all.extend(seen);
+        all
+    }
+}
+
+impl OpenCount {
+    /// The lines that differ from what was there.
+    pub fn differing(&self) -> impl Iterator<Item = &Tallied> {
+        self.lines.iter().filter(|line| !line.difference().is_zero())
+    }
+}
+
+impl Device {
+    /// What is booked where it is counted.
+    pub async fn booked(self, scope: &Scope) -> Result<Booked, IdbError> {
+        let reading = match scope {
+            Scope::At(place) => Reading { terms: [term::at(place)].into(), ..Reading::default() },
+            Scope::Of(product) => {
+                let beginnings = [product.stock_prefix(), product.serial_prefix()];
+                Reading { beginnings: beginnings.into(), ..Reading::default() }
+            }
+        };
+        let (_, records) = read(&self.store(), &|_: &Records| reading.clone()).await?;
+        let wanted = |at: &Location, product: &ProductKey| match scope {
+            Scope::At(place) => at == place,
+            Scope::Of(counted) => at.is_inside() && product == counted,
+        };
+        Ok(booked(&records, wanted))
+    }
+
+    /// How many counts that differed when they were made wait for approval.
+    pub async fn counts_waiting(self) -> Result<usize, IdbError> {
+        let store = self.store();
+        let open = store.find(&term::open_cases(Step::Count), Order::Ascending, WAITING).await?;
+        let counts: Vec<Key> = open
+            .into_iter()
+            .filter_map(|(key, _)| match key {
+                Key::Case(count) => Some(Key::Entry(count)),
+                _ => None,
+            })
+            .collect();
+        let records = store.load(&counts).await?;
+        let differs = |record: &Record| match record {
+            Record::Entry(entry) => entry.act.counted.iter().any(|it| it.seen != it.expected),
+            _ => false,
+        };
+        Ok(records.iter().filter(|(_, record)| differs(record)).count())
+    }
+
+    /// The counts that differ from what was there and wait for approval, the newest first.
+    pub async fn open_counts(self) -> Result<Vec<OpenCount>, IdbError> {
+        let open = term::open_cases(Step::Count);
+        let wanted = |known: &Records| {
+            let mut reading = Reading { terms: [open.clone()].into(), ..Reading::default() };
+            for count in opened(known) {
+                reading.add(counts::reading(known, count));
+            }
+            reading
+        };
+        let (_, records) = read(&self.store(), &wanted).await?;
+        let counts = opened(&records).filter_map(|count| {
+            let act = &records.entry(&count)?.act;
+            let lines = counts::tallied(&records, count);
+            Some(OpenCount { count, by: act.actor.to_string(), when: act.occurred_at.date_time(), lines })
+        });
+        let mut counts: Vec<OpenCount> = counts.filter(|it| it.differing().next().is_some()).collect();
+        counts.sort_by_key(|it| std::cmp::Reverse(it.when));
+        Ok(counts)
+    }
+}
+
+/// How many waiting counts are told of.
+const WAITING: usize = 100;
+
+fn opened(records: &Records) -> impl Iterator<Item = EventId> {
+    let cases = records.iter().filter_map(|(key, record)| match (key, record) {
+        (Key::Case(count), Record::Case(case)) if case.opened == Some(Step::Count) && case.is_open() => {
+            Some(*count)
+        }
+        _ => None,
+    });
+    cases.collect::<Vec<_>>().into_iter()
+}
+
+/// What is booked at the wanted places: units by themselves, and of goods what is not units.
+fn booked(records: &Records, wanted: impl Fn(&Location, &ProductKey) -> bool) -> Booked {
+    let mut booked = Booked::new();
+    for (key, record) in records.iter() {
+        match (key, record) {
+            (Key::Stock(goods, at), Record::Stock(stock)) if wanted(at, product_of(goods)) => {
+                let sum = booked.entry(Thing { key: goods.key(), at: at.clone() }).or_default();
+                *sum = *sum + stock.quantity;
+            }
+            (Key::Serial(unit), Record::Serial(serial)) => {
+                for at in serial.places().into_iter().filter(|at| wanted(at, &unit.product)) {
+                    booked.insert(Thing { key: key.clone(), at: at.clone() }, Quantity::ONE);
+                    let goods = goods_of(unit, serial.lot().cloned());
+                    let rest = booked.entry(Thing { key: goods.key(), at: at.clone() }).or_default();
+                    *rest = *rest - Quantity::ONE;
+                }
+            }
+            _ => {}
+        }
+    }
+    booked.retain(|_, quantity| !quantity.is_zero());
+    booked
+}
+
+fn product_of(goods: &Goods) -> &ProductKey {
+    match goods {
+        Goods::Lot(lot) => &lot.product,
+        Goods::Product(product) => product,
+    }
+}
+
+fn goods_of(unit: &SerialKey, lot: Option<lotwise_ledger::key::LotKey>) -> Goods {
+    lot.map_or_else(|| Goods::Product(unit.product.clone()), Goods::Lot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::session::place_named;
+    use lotwise_ledger::key::{Issuer, LotKey};
+    use lotwise_ledger::text::{LotNumber, SerialNumber, Sku};
+
+    fn product() -> ProductKey {
+        ProductKey::Sku(Sku::parse("P1").unwrap())
+    }
+
+    fn lot(number: &str) -> Thing {
+        let number = LotNumber::parse(number).unwrap();
+        let key = Key::Lot(LotKey { product: product(), issuer: Issuer::Own, number });
+        Thing { key, at: place_named("A-01").unwrap() }
+    }
+
+    fn unit(number: &str) -> Thing {
+        let serial = SerialNumber::parse(number).unwrap();
+        Thing { key: Key::Serial(SerialKey { product: product(), serial }), ..lot("L1") }
+    }
+
+    fn units(count: u32) -> Quantity {
+        Quantity::units(count)
+    }
+
+    #[test]
+    fn scan_after_scan_takes_what_was_typed() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.scan(lot("L1"), None), Heard::Asked);
+        assert!(!tally.take_current(), "nothing was typed yet");
+        assert_eq!(tally.scan(unit("S1"), None), Heard::Waits);
+        assert_eq!(tally.current, Some((lot("L1"), String::new())));
+        tally.current = Some((lot("L1"), "7".to_owned()));
+        assert_eq!(tally.scan(unit("S1"), None), Heard::Seen);
+        assert_eq!(tally.scan(unit("S1"), None), Heard::Again);
+        assert_eq!(tally.seen, [(unit("S1"), "1".to_owned()), (lot("L1"), "7".to_owned())]);
+        // Scanned again, it is asked for with what was counted.
+        tally.scan(lot("L1"), None);
+        assert_eq!(tally.current, Some((lot("L1"), "7".to_owned())));
+        tally.current = Some((lot("L1"), "9".to_owned()));
+        assert!(tally.take_current());
+        assert_eq!(tally.seen[0], (lot("L1"), "9".to_owned()));
+        assert_eq!(tally.seen.len(), 2);
+        assert_eq!(tally.scan(lot("L2"), Some(units(12))), Heard::Asked);
+        assert_eq!(tally.current, Some((lot("L2"), "12".to_owned())));
+    }
+
+    #[test]
+    fn what_differs_needs_a_reason() {
+        let booked: Booked =
+            [(lot("L1"), units(10)), (lot("L2"), units(4)), (unit("S1"), Quantity::ONE)].into();
+        let mut tally = Tally::default();
+        let seen = |thing: Thing, typed: &str| (thing, typed.to_owned());
+        tally.seen = vec![seen(lot("L1"), "10"), seen(unit("S2"), "1"), seen(lot("L3"), "0")];
+        let differences = tally.differences(&booked);
+        let told: Vec<_> = differences.iter().map(|it| (&it.thing, it.seen, it.booked)).collect();
+        let (zero, one) = (Quantity::ZERO, Quantity::ONE);
+        let (gone, new, other) = (unit("S1"), unit("S2"), lot("L2"));
+        assert_eq!(told, [(&other, zero, units(4)), (&gone, zero, one), (&new, one, zero)]);
+
+        let why = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        tally.explain(&other, "missing".to_owned());
+        tally.explain(&gone, "missing".to_owned());
+        assert_eq!(tally.parse(&booked, why).unwrap_err().into_keys().collect::<Vec<_>>(), [new.clone()]);
+        tally.explain(&new, "found".to_owned());
+        let count = tally.parse(&booked, why).unwrap();
+        let reasons = count.seen.iter().filter(|sighted| sighted.reason.is_some()).count();
+        assert_eq!((count.seen.len(), reasons), (5, 3));
+    }
+}

@@ -1,0 +1,141 @@
+//! What is read of containers, orders and papers.
+
+use lotwise_browser::idb::IdbError;
+use lotwise_ledger::key::{ContainerKey, Key, Location, OrderKey, ProductKey};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::delivery::Paper;
+use lotwise_ledger::question::orders::{Progress, fulfilment};
+use lotwise_ledger::question::whereabouts::{around, around_reading};
+use lotwise_ledger::record::{Reading, Record, Records};
+use lotwise_sync::store::read;
+
+use super::device::Device;
+use super::lookup::{ProductName, product_name};
+use super::returning::{PaperView, Shipped};
+use super::timeline::Happening;
+
+/// A thing that is no goods and no place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Thing {
+    Container(ContainerView),
+    Order(OrderView),
+    Papers(Vec<PaperView>),
+}
+
+/// What the page of a container shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerView {
+    pub key: ContainerKey,
+    /// Where it is: one place, or several when the records contradict each other.
+    pub places: Vec<Location>,
+    /// The containers it stands in, the nearest first.
+    pub packed_in: Vec<ContainerKey>,
+    pub is_held: bool,
+    pub contents: Vec<Inside>,
+    pub timeline: Vec<Happening>,
+}
+
+/// One thing in a container: goods, or another container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inside {
+    pub key: Key,
+    pub product: Option<ProductName>,
+    pub quantity: Quantity,
+}
+
+/// What the page of an order shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderView {
+    pub key: OrderKey,
+    pub partner: Option<String>,
+    pub lines: Vec<OrderLine>,
+    pub is_done: bool,
+    /// What went out for it, and under its number.
+    pub shipped: Vec<Shipped>,
+    pub timeline: Vec<Happening>,
+}
+
+/// One planned line, with what was moved for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderLine {
+    pub progress: Progress,
+    pub product: ProductName,
+}
+
+impl Device {
+    /// A container, an order or a paper; none for anything else, and where no record speaks of it.
+    pub async fn thing(self, key: Key) -> Result<Option<Thing>, IdbError> {
+        Ok(match key {
+            Key::Container(container) => self.container(container).await?.map(Thing::Container),
+            Key::Order(order) => self.order(order).await?.map(Thing::Order),
+            Key::Entry(event) => {
+                let papers = self.papers(event).await?;
+                (!papers.is_empty()).then_some(Thing::Papers(papers))
+            }
+            _ => None,
+        })
+    }
+
+    async fn container(self, container: ContainerKey) -> Result<Option<ContainerView>, IdbError> {
+        let key = Key::Container(container.clone());
+        let wanted = |known: &Records| {
+            let mut reading = around_reading(known, &key);
+            let contents = known.container(&container).map(|it| it.contents()).unwrap_or_default();
+            let products = contents.iter().filter_map(|(key, _)| product_of(key));
+            reading.keys.extend(products.map(|product| Key::Product(product.clone())));
+            reading
+        };
+        let (_, records) = read(&self.store(), &wanted).await?;
+        let Some(known) = records.container(&container) else { return Ok(None) };
+        let content = |(key, quantity): (Key, Quantity)| {
+            let product = product_of(&key).map(|product| product_name(&records, product));
+            Inside { key, product, quantity }
+        };
+        let contents = known.contents().into_iter().map(content).collect();
+        Ok(Some(ContainerView {
+            places: known.moves.places().into_iter().cloned().collect(),
+            packed_in: around(&records, &key),
+            is_held: records.holds(&key).is_some_and(|holds| holds.placed().next().is_some()),
+            contents,
+            timeline: self.timeline(&key).await?,
+            key: container,
+        }))
+    }
+
+    async fn order(self, order: OrderKey) -> Result<Option<OrderView>, IdbError> {
+        let key = Key::Order(order.clone());
+        let wanted = |known: &Records| {
+            let mut reading = Reading::default();
+            reading.keys.insert(key.clone());
+            let planned = known.order(&order).map(|order| order.planned()).unwrap_or_default();
+            reading.keys.extend(planned.iter().map(|line| Key::Product(line.product.clone())));
+            reading
+        };
+        let (_, records) = read(&self.store(), &wanted).await?;
+        let Some(Record::Order(known)) = records.get(&key) else { return Ok(None) };
+        let fulfilment = fulfilment(known);
+        let is_done = !fulfilment.lines.is_empty() && fulfilment.is_done();
+        let lines = fulfilment.lines.into_iter().map(|progress| OrderLine {
+            product: product_name(&records, &progress.planned.product),
+            progress,
+        });
+        Ok(Some(OrderView {
+            partner: known.registers.text(lotwise_ledger::event::field::PARTNER).map(str::to_owned),
+            lines: lines.collect(),
+            is_done,
+            shipped: self.delivery(Paper::Order(order.clone())).await?,
+            timeline: self.timeline(&key).await?,
+            key: order,
+        }))
+    }
+}
+
+/// The product of goods; none of a container.
+fn product_of(key: &Key) -> Option<&ProductKey> {
+    match key {
+        Key::Lot(lot) => Some(&lot.product),
+        Key::Serial(serial) => Some(&serial.product),
+        Key::Product(product) => Some(product),
+        _ => None,
+    }
+}
