@@ -17,7 +17,7 @@ use lotwise_ledger::key::OrderKey;
 
 use entry::Entry;
 use fields::{Fields, Suggested};
-use form::{Destination, FieldErrors};
+use form::{Destination, FieldErrors, ReceiveForm};
 use order::{Expected, OrderPanel};
 
 use crate::components::doubt::{Recording, RecordingNotes, Stage};
@@ -108,15 +108,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
             parts.set_value(waiting);
         }
     });
-    // What was typed comes back with an undo, to be put right.
-    let typed = StoredValue::new(None);
-    Effect::new(move |_| {
-        if recording.stage.get() == Stage::Undone
-            && let Some(form) = typed.get_value()
-        {
-            untrack(|| entry.restore(form));
-        }
-    });
+    let typed = brought_back(entry, recording);
     let receive = move || match untrack(|| entry.parse()) {
         Ok(arrive) => {
             typed.set_value(untrack(|| entry.worth_keeping()));
@@ -157,6 +149,19 @@ fn Receiving(asked: Asked) -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// What was typed when it was recorded: it comes back with an undo, to be put right.
+fn brought_back(entry: Entry, recording: Recording) -> StoredValue<Option<ReceiveForm>> {
+    let typed = StoredValue::new(None::<ReceiveForm>);
+    Effect::new(move |_| {
+        if recording.stage.get() == Stage::Undone
+            && let Some(form) = typed.get_value()
+        {
+            untrack(|| entry.restore(form));
+        }
+    });
+    typed
 }
 
 /// One record of the entry is durable: what is in it does not wait here any more.
