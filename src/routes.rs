@@ -1,7 +1,8 @@
 //! Where everything is: one flat table of paths. A thing's key is its address, so that any page can
 //! be reloaded, bookmarked and sent.
 
-use lotwise_ledger::key::Key;
+use lotwise_ledger::event::EventId;
+use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
@@ -17,6 +18,12 @@ pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
 pub const QUARANTINE: &str = "/quarantine";
 pub const UNSENT: &str = "/unsent";
+pub const ORDERS: &str = "/orders";
+pub const PICK: &str = "/pick";
+pub const PACK: &str = "/pack";
+pub const DELIVERY: &str = "/delivery";
+pub const TROLLEY: &str = "/trolley";
+pub const EXCEPTIONS: &str = "/exceptions";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +42,12 @@ pub enum Page {
     Devices,
     Quarantine,
     Unsent,
+    Orders,
+    Pick,
+    Pack,
+    Delivery,
+    Trolley,
+    Exceptions,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -60,6 +73,12 @@ pub fn page(path: &str) -> Page {
         DEVICES => Page::Devices,
         QUARANTINE => Page::Quarantine,
         UNSENT => Page::Unsent,
+        ORDERS => Page::Orders,
+        PICK => Page::Pick,
+        PACK => Page::Pack,
+        DELIVERY => Page::Delivery,
+        TROLLEY => Page::Trolley,
+        EXCEPTIONS => Page::Exceptions,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -88,6 +107,16 @@ pub fn receive(code: &str, symbology: Option<&str>) -> String {
 /// Moving a lot or serial.
 pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
+}
+
+/// An order, or a page of work on it: picking, packing.
+pub fn of_order(page: &str, order: &OrderKey) -> String {
+    with_query(page, "order", &order.to_string())
+}
+
+/// The papers of a shipment.
+pub fn delivery(shipment: &EventId) -> String {
+    with_query(DELIVERY, "shipment", &shipment.to_string())
 }
 
 /// The results for a text.

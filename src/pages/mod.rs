@@ -2,17 +2,24 @@
 //! nothing itself.
 
 pub mod connect;
+pub mod delivery;
 pub mod devices;
+pub mod dispatch;
 pub mod enrol;
+pub mod exceptions;
 pub mod home;
 pub mod item;
 pub mod operators;
+pub mod orders;
+pub mod pack;
+pub mod pick;
 pub mod public_lot;
 pub mod quarantine;
 pub mod receive;
 pub mod relocate;
 pub mod search;
 pub mod settings;
+pub mod trolley;
 pub mod unsent;
 pub mod warranty;
 
@@ -26,6 +33,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Item => item::Item().into_any(),
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
+        Page::Ship if dispatch::is_wanted() => dispatch::DispatchPage().into_any(),
         Page::Ship => relocate::ShipPage().into_any(),
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
@@ -35,6 +43,12 @@ pub fn later(page: Page) -> AnyView {
         Page::Quarantine => quarantine::QuarantinePage().into_any(),
         Page::Operators => operators::OperatorsPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
+        Page::Orders => orders::OrdersPage().into_any(),
+        Page::Pick => pick::PickPage().into_any(),
+        Page::Pack => pack::PackPage().into_any(),
+        Page::Delivery => delivery::DeliveryPage().into_any(),
+        Page::Trolley => trolley::TrolleyPage().into_any(),
+        Page::Exceptions => exceptions::ExceptionsPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Home | Page::NotFound => ().into_any(),

@@ -103,7 +103,7 @@ pub struct Hit {
 pub const LIST_ROWS: usize = 200;
 
 /// Here and now: what expiry is judged by. A clock outside the calendar is taken for its beginning.
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     let now_ms = clock::now_ms();
     Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).unwrap_or_else(Moment::epoch)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
-    Attachment, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
+    Attachment, Carriage, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
     Replacement, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
@@ -100,6 +100,8 @@ pub struct Act {
     pub seen_containers: Vec<SeenContainer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<Box<Grant>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carriage: Option<Box<Carriage>>,
 }
 
 /// One write to one register: `field` of `key` becomes `value`.
@@ -220,6 +222,7 @@ impl Act {
             settles: Vec::new(),
             seen_containers: Vec::new(),
             grant: None,
+            carriage: None,
         }
     }
 

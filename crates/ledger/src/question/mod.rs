@@ -7,6 +7,7 @@ pub mod custody;
 pub mod exceptions;
 pub mod inspections;
 pub mod orders;
+pub mod outbound;
 pub mod outflow;
 pub mod outlook;
 pub mod pick;
@@ -14,6 +15,7 @@ pub mod put_away;
 pub mod recall;
 pub mod resolve;
 pub mod trace;
+pub mod walk;
 pub mod warranty;
 pub mod whereabouts;
 

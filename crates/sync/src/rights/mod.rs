@@ -241,6 +241,7 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         settles,
         seen_containers: _,
         grant,
+        carriage: _,
     } = act;
     let mut needs = BTreeSet::from([Right::Step(*step)]);
     let mut part = |is_there: bool, step: Step| {
