@@ -58,3 +58,26 @@ pub fn draft<T: Begun>(device: Device, name: &str) -> Draft<T> {
     });
     draft
 }
+
+impl<T: Begun> Draft<T> {
+    /// A text of the draft as a signal of its own, for a field: what is typed goes into the draft, and what
+    /// the draft becomes shows in the field.
+    pub fn field(self, part: fn(&mut T) -> &mut String) -> RwSignal<String> {
+        let field = RwSignal::new(String::new());
+        Effect::new(move |_| {
+            let mut value = self.value.get();
+            let text = std::mem::take(part(&mut value));
+            if field.with_untracked(|typed| *typed != text) {
+                field.set(text);
+            }
+        });
+        Effect::new(move |_| {
+            let typed = field.get();
+            if self.is_read.get_untracked() && self.value.with_untracked(|it| *part(&mut it.clone()) != typed)
+            {
+                self.value.update(|value| *part(value) = typed);
+            }
+        });
+        field
+    }
+}

@@ -20,6 +20,7 @@ pub mod navigation;
 pub mod opening;
 pub mod operators;
 pub mod orders;
+pub mod print;
 pub mod public;
 pub mod read;
 pub mod record;
@@ -33,8 +34,8 @@ pub mod sync;
 pub mod tabs;
 pub mod things;
 pub mod timeline;
-pub mod unsent;
 pub mod trolley;
+pub mod unsent;
 pub mod update;
 
 pub use device::{Device, device};

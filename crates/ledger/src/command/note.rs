@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{OrderEntry, Registration};
 use super::{Circumstances, Refusal};
+use super::{OrderEntry, Registration};
 use crate::event::fact::{
     Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
     Service, Settled,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
-    Attachment, Carriage, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
-    Replacement, Service, Settled,
+    Attachment, Carriage, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan,
+    Recall, Replacement, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
 use crate::key::{ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
