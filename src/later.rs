@@ -12,6 +12,7 @@ use crate::components::latest::Latest;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
 use crate::components::undecided::Undecided;
+use crate::components::work::Work;
 use crate::pages;
 use crate::state::later::Later;
 use crate::state::{connecting, operators, sample, sync};
@@ -19,7 +20,7 @@ use crate::state::{connecting, operators, sample, sync};
 static LATER: Later = Later {
     page: pages::later,
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><Latest/> }.into_any(),
+    latest: || view! { <Undecided/><Work/><Latest/> }.into_any(),
     standing: |key| view! { <Standing key/> }.into_any(),
     sync: |device| {
         sync::start(device);

@@ -305,7 +305,8 @@ fn Goings(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView 
             }
         });
         let rows: Vec<_> = rows.collect();
-        view! { <ul class="rows" id="goings" data-count=rows.len().to_string()>{rows}</ul> }
+        let count = rows.len().to_string();
+        view! { <ul class="rows" id="goings" data-count=count>{rows}</ul> }
     })
 }
 

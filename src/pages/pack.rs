@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes, Refusal};
 use crate::components::item_parts::NotFound;
+use crate::components::make_sscc::MakeSscc;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Message};
@@ -130,7 +131,11 @@ fn Pack(order: OrderKey) -> impl IntoView {
             {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
             {live(move || match container.get() {
                 Some(container) => view! { <Contents container/> }.into_any(),
-                None => view! { <p>{tr(text::PACK_SCAN_TEXT)}</p> }.into_any(),
+                None => view! {
+                    <p>{tr(text::PACK_SCAN_TEXT)}</p>
+                    <MakeSscc made=Callback::new(move |sscc| open(packing, ContainerKey(sscc)))/>
+                }
+                .into_any(),
             })}
             {live(move || view.get().flatten().map(|order| view! { <LooseGoods order packing/> }))}
             <ScanHere/>
@@ -164,7 +169,7 @@ fn take(
     match thing(reading, None) {
         Some(Key::Container(container)) => {
             refused.set(None);
-            packing.value.update(|packing| packing.container = Some(container));
+            open(packing, container);
             Tone::Accepted
         }
         Some(key) if loose.iter().any(|it| it.what == key) => {
@@ -186,6 +191,10 @@ fn take(
             Tone::Refused
         }
     }
+}
+
+fn open(packing: Draft<Packing>, container: ContainerKey) {
+    packing.value.update(|packing| packing.container = Some(container));
 }
 
 /// The open container, and what is in it.

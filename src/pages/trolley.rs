@@ -267,14 +267,17 @@ mod tests {
         format!("at:MAIN:{code}").parse().unwrap()
     }
 
-    fn loaded(key: &str, quantity: i64) -> Loaded {
-        Loaded { key: key.parse().unwrap(), quantity: Quantity::units(quantity), product: None }
+    fn loaded(key: &str, quantity: &str) -> Loaded {
+        Loaded { key: key.parse().unwrap(), quantity: quantity.parse().unwrap(), product: None }
     }
 
     #[test]
     fn all_that_is_chosen_goes_down_in_one() {
-        let on_it =
-            [loaded("lot/sku:OAT/own/L1", 5), loaded("serial/sku:CAR/V1", 1), loaded("product/sku:TEA", -1)];
+        let on_it = [
+            loaded("lot/sku:OAT/own/L1", "5"),
+            loaded("serial/sku:CAR/V1", "1"),
+            loaded("product/sku:TEA", "-1"),
+        ];
         let mut begun = Begun::default();
         let Some(Command::Book(book)) = begun.unload(&on_it, &place("T"), &place("B-07")) else { panic!() };
         assert_eq!(book.taken.len(), 2, "what is not there cannot be put down");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::question::{Exception, exceptions};
-use lotwise_sync::store::read;
+use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
 
@@ -17,6 +17,14 @@ pub struct Contradicted {
 }
 
 impl Device {
+    /// Those on which nobody has said anything yet.
+    pub(super) async fn unsettled(self, mut found: Vec<Exception>) -> Result<Vec<Exception>, IdbError> {
+        let keys: Vec<Key> = found.iter().map(|exception| Key::Settled(exception.id())).collect();
+        let records = self.store().load(&keys).await?;
+        found.retain(|exception| !exceptions::is_settled(&records, exception));
+        Ok(found)
+    }
+
     /// The exceptions on which nobody has said anything yet, by the thing that they are about.
     pub async fn open_exceptions(self) -> Result<Vec<Contradicted>, IdbError> {
         let (_, records) = read(&self.store(), &exceptions::reading).await?;

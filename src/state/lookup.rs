@@ -152,7 +152,7 @@ impl Device {
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
             serials: serials.collect(),
-            exceptions: exceptions::all(&records),
+            exceptions: self.unsettled(exceptions::all(&records)).await?,
             timeline: self.timeline(&Key::Lot(key.clone())).await?,
             key,
         }))
@@ -172,6 +172,8 @@ impl Device {
             return Ok(None);
         };
         let lot_key = serial.lot().cloned();
+        let record = Record::Serial(Box::new(serial.clone()));
+        let contradictions = exceptions::exceptions(&Key::Serial(key.clone()), &record);
         Ok(Some(SerialView {
             product: product_name(&records, &key.product),
             expiry: lot_key.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
@@ -179,10 +181,7 @@ impl Device {
             places: serial.places().into_iter().cloned().collect(),
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             warranty: warranty::judge(&records, &key, &asked),
-            exceptions: exceptions::exceptions(
-                &Key::Serial(key.clone()),
-                &Record::Serial(Box::new(serial.clone())),
-            ),
+            exceptions: self.unsettled(contradictions).await?,
             timeline: self.timeline(&Key::Serial(key.clone())).await?,
             key,
         }))

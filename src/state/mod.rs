@@ -29,6 +29,7 @@ pub mod sample;
 pub mod scanner;
 pub mod session;
 pub mod sign_on;
+pub mod sscc;
 pub mod storage;
 pub mod sync;
 pub mod tabs;

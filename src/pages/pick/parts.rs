@@ -36,9 +36,10 @@ pub fn Target(picking: Picking) -> impl IntoView {
             Goods::Lot(lot) => Some(lot.number.to_string()),
             Goods::Product(_) => None,
         };
+        let number = lot.clone().unwrap_or_default();
         Some(view! {
             <section class="panel target" id="target" data-at=words::location(&stop.at)
-                data-lot=lot.clone().unwrap_or_default() data-left=left.to_string()>
+                data-lot=number data-left=left.to_string()>
                 <p class="item-kind">{tr_with(text::PICK_LEFT, &[("n", &left.to_string())])}</p>
                 <p class="target-place" id="target-place"><Icon name="place"/><Code text=words::location(&stop.at) figure=true/></p>
                 <p class="item-product">{name}</p>

@@ -213,7 +213,7 @@ impl Round {
     /// How many are taken.
     pub fn amount(&self, stop: &Stop) -> Option<Quantity> {
         if self.by_serial(stop) && self.quantity.trim() != "0" {
-            return i64::try_from(self.units.len()).ok().map(Quantity::units);
+            return u32::try_from(self.units.len()).ok().map(Quantity::units);
         }
         self.quantity.parse().ok().filter(|quantity: &Quantity| !quantity.is_negative())
     }
