@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{ContainerKey, Key};
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
@@ -73,6 +73,11 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Container(sscc) => view! {
             <p class="read-name"><Code text=sscc.to_string()/></p>
             <p>{tr(text::READ_CONTAINER_TEXT)}</p>
+            <div class="actions">
+                <a href=routes::relocate(routes::SHIP, &Key::Container(ContainerKey(sscc.clone()))) class="button" id="ship">
+                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+                </a>
+            </div>
         }
         .into_any(),
         Found::Unknown => view! {

@@ -207,7 +207,13 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
         }
         scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
     });
-    let recording = Recording::new(move |_| papers.value.update(|papers| papers.stays.clear()));
+    let recording = Recording::new(move |_| {
+        // The next shipment has papers of its own.
+        papers.value.update(|papers| {
+            let (of, customer) = (std::mem::take(&mut papers.of), std::mem::take(&mut papers.customer));
+            *papers = Papers { of, customer, ..Papers::default() };
+        });
+    });
     let ship = move || {
         let offer = offer.get_untracked().flatten().unwrap_or_default();
         match papers.value.with_untracked(|papers| papers.parse(&offer)) {

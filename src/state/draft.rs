@@ -63,7 +63,8 @@ impl<T: Begun> Draft<T> {
     /// A text of the draft as a signal of its own, for a field: what is typed goes into the draft, and what
     /// the draft becomes shows in the field.
     pub fn field(self, part: fn(&mut T) -> &mut String) -> RwSignal<String> {
-        let field = RwSignal::new(String::new());
+        let mut begun = self.value.get_untracked();
+        let field = RwSignal::new(std::mem::take(part(&mut begun)));
         Effect::new(move |_| {
             let mut value = self.value.get();
             let text = std::mem::take(part(&mut value));

@@ -39,8 +39,6 @@ pub struct OrderView {
     /// The lines with what was shipped for them.
     pub shipped: Fulfilment,
     pub names: BTreeMap<ProductKey, ProductName>,
-    /// The last day of each lot that is on its way.
-    pub last_days: BTreeMap<LotKey, NaiveDate>,
 }
 
 /// What a picker is told.
@@ -168,10 +166,6 @@ fn view(records: &Records, key: &OrderKey) -> Option<OrderView> {
         Key::Product(product) => Some((product.clone(), product_name(records, product))),
         _ => None,
     };
-    let last_day = |(key, record): (&Key, &Record)| match (key, record) {
-        (Key::Lot(key), Record::Lot(lot)) => Some((key.clone(), lot.expiry().or(lot.best_before())?)),
-        _ => None,
-    };
     Some(OrderView {
         key: key.clone(),
         partner: partner(records, key),
@@ -179,7 +173,6 @@ fn view(records: &Records, key: &OrderKey) -> Option<OrderView> {
         outbound: outbound(records, key),
         shipped: fulfilment(order),
         names: records.iter().filter_map(product).collect(),
-        last_days: records.iter().filter_map(last_day).collect(),
     })
 }
 

@@ -196,7 +196,8 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
     let key = StoredValue::new(product);
     let own =
         move |typed: &Typed| key.with_value(|key| typed.lines.iter().position(|line| line.product == *key));
-    let quantity = RwSignal::new(String::new());
+    let begun = typed.value.with_untracked(|typed| Some(typed.lines.get(own(typed)?)?.quantity.clone()));
+    let quantity = RwSignal::new(begun.unwrap_or_default());
     Effect::new(move |_| {
         let kept = typed.value.with(|typed| Some(typed.lines.get(own(typed)?)?.quantity.clone()));
         if let Some(kept) = kept.filter(|kept| quantity.with_untracked(|typed| typed != kept)) {

@@ -29,6 +29,15 @@ use crate::ui::live::live;
 /// Where picked goods are set down unless a place is named.
 const SET_DOWN: &str = "SHIPPING";
 
+/// What stands on the page. It is drawn anew when this changes, and not with every record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Missing,
+    Stop,
+    End,
+}
+
 /// What the parts of the page share. A handle: copy it freely.
 #[derive(Clone, Copy)]
 struct Picking {
@@ -36,6 +45,7 @@ struct Picking {
     job: RwSignal<Option<Option<PickJob>>>,
     round: Draft<Round>,
     stop: Memo<Option<Stop>>,
+    shown: Memo<Shown>,
     phase: Memo<Phase>,
     /// What the last scan was refused for.
     refused: RwSignal<Option<Message>>,
@@ -57,23 +67,25 @@ pub fn PickPage() -> impl IntoView {
     let picking = Picking::begin(order);
     let scanner = scanner();
     scanner.hand_to(move |reading| picking.take(&reading));
-    let round = picking.round;
-    let body = move || match picking.job.get() {
-        None => ().into_any(),
-        Some(None) => view! { <NotFound code=picking.order.get_value().number.to_string()/> }.into_any(),
-        Some(Some(_)) if picking.stop.with(Option::is_none) => view! { <Finished picking/> }.into_any(),
-        Some(Some(_)) => view! { <AtStop picking/> }.into_any(),
+    let body = move || match picking.shown.get() {
+        Shown::Nothing => ().into_any(),
+        Shown::Missing => view! { <NotFound code=picking.order.get_value().number.to_string()/> }.into_any(),
+        Shown::Stop => view! { <AtStop picking/> }.into_any(),
+        Shown::End => view! { <Finished picking/> }.into_any(),
     };
-    let has_stop = Memo::new(move |_| picking.job.with(Option::is_some) && round.is_read.get());
+    let phase = move || match picking.shown.get() {
+        Shown::Stop => picking.phase.get().as_str(),
+        Shown::End => "end",
+        Shown::Nothing | Shown::Missing => "none",
+    };
     view! {
         <StatusBar title/>
         <main class="page" id="content" data-page="pick"
-            data-phase=move || if picking.stop.with(Option::is_some) { picking.phase.get().as_str() } else { "end" }
-            data-ready=move || if has_stop.get() { "yes" } else { "no" }
+            data-phase=phase
             data-state=move || picking.recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording=picking.recording done=tr(text::COMMON_SAVED).to_owned()/>
             {live(move || picking.refused.get().map(|message| view! { <Refusal message/> }))}
-            {live(move || has_stop.get().then(body))}
+            {live(body)}
         </main>
     }
     .into_any()
@@ -158,6 +170,15 @@ impl Picking {
             job,
             round,
             stop,
+            shown: Memo::new(move |_| {
+                let found = job.with(|job| job.as_ref().map(Option::is_some));
+                match found.filter(|_| round.is_read.get()) {
+                    None => Shown::Nothing,
+                    Some(false) => Shown::Missing,
+                    Some(true) if stop.with(Option::is_some) => Shown::Stop,
+                    Some(true) => Shown::End,
+                }
+            }),
             phase: Memo::new(move |_| round.value.with(Round::phase)),
             refused: RwSignal::new(None),
             wrong: RwSignal::new(None),

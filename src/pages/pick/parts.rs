@@ -225,40 +225,52 @@ fn Units(picking: Picking) -> impl IntoView {
 /// No place is left to go to: what was not to be had, and what comes next.
 #[component]
 pub fn Finished(picking: Picking) -> impl IntoView {
-    let (short, nothing) = picking.job.with_untracked(|job| {
-        let job = job.as_ref().and_then(Option::as_ref);
-        let short = job.map(|job| job.walk.short.iter().map(|(product, quantity)| {
-            let name = words::product(&job.order.name(product));
-            view! { <li class="row"><Icon name="warning"/><span class="row-main">{name}</span><span class="row-end">{words::quantity(*quantity)}</span></li> }
-        }).collect::<Vec<_>>());
-        (short.unwrap_or_default(), job.is_some_and(|job| job.order.outbound.loose.is_empty()))
-    });
-    let is_short = !short.is_empty();
+    live(move || {
+        let job = picking.job.get().flatten()?;
+        let short = job.walk.short.iter().map(|(product, quantity)| {
+            let (name, quantity) = (words::product(&job.order.name(product)), words::quantity(*quantity));
+            view! {
+                <li class="row">
+                    <Icon name="warning"/><span class="row-main">{name}</span><span class="row-end">{quantity}</span>
+                </li>
+            }
+        });
+        let short: Vec<_> = short.collect();
+        let notice = if short.is_empty() {
+            let (what, text) = (tr(text::PICK_END), tr(text::PICK_END_TEXT));
+            view! { <Notice kind=NoticeKind::Done id="all-picked" what text/> }.into_any()
+        } else {
+            view! { <Short picking/><ul class="rows">{short}</ul> }.into_any()
+        };
+        let next = (!job.order.outbound.loose.is_empty()).then(|| view! { <Next picking/> });
+        Some(view! { {notice}{next} })
+    })
+}
+
+#[component]
+fn Short(picking: Picking) -> impl IntoView {
+    let look_again = move || picking.round.value.update(|round| round.missing.clear());
+    view! {
+        <Notice kind=NoticeKind::Warning id="short" what=tr(text::PICK_END_SHORT) text=tr(text::PICK_END_SHORT_TEXT)/>
+        <Button icon="sync" id="look-again" label=tr(text::PICK_LOOK_AGAIN).to_owned()
+            on_press=Callback::new(move |()| look_again())/>
+    }
+}
+
+/// What is done with picked goods.
+#[component]
+fn Next(picking: Picking) -> impl IntoView {
     let order = picking.order.get_value();
     let key = Key::Order(order.clone());
     view! {
-        {if is_short {
-            view! {
-                <Notice kind=NoticeKind::Warning id="short" what=tr(text::PICK_END_SHORT) text=tr(text::PICK_END_SHORT_TEXT)/>
-                <ul class="rows">{short}</ul>
-                <Button icon="sync" id="look-again" label=tr(text::PICK_LOOK_AGAIN).to_owned()
-                    on_press=Callback::new(move |()| picking.round.value.update(|round| round.missing.clear()))/>
-            }
-            .into_any()
-        } else {
-            view! { <Notice kind=NoticeKind::Done id="all-picked" what=tr(text::PICK_END) text=tr(text::PICK_END_TEXT)/> }
-                .into_any()
-        }}
-        {(!nothing).then(|| view! {
-            <div class="dock">
-                <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
-                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
-                </a>
-                <a href=routes::of_order(routes::PACK, &order) class="button" data-kind="main" id="pack">
-                    <Icon name="box"/>{tr(text::PACK_TITLE)}
-                </a>
-            </div>
-        })}
+        <div class="dock">
+            <a href=routes::relocate(routes::SHIP, &key) class="button" id="ship">
+                <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+            </a>
+            <a href=routes::of_order(routes::PACK, &order) class="button" data-kind="main" id="pack">
+                <Icon name="box"/>{tr(text::PACK_TITLE)}
+            </a>
+        </div>
     }
 }
 
