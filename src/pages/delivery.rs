@@ -107,7 +107,7 @@ fn Paper(act: Arc<Act>, names: Names, numbers: RwSignal<String>, paper: RwSignal
         (text::DELIVERY_ORDER, act.order.as_ref().map(|order| order.number.to_string())),
         (text::SHIP_DOCUMENT, act.document.clone()),
         (text::SHIP_INVOICE, invoice),
-        (text::SHIP_CARRIER, carriage.clone().and_then(|it| it.carrier)),
+        (text::SHIP_CARRIED_BY, carriage.clone().and_then(|it| it.by)),
         (text::SHIP_TRACKING, carriage.and_then(|it| it.tracking)),
     ];
     let facts = facts.into_iter().filter_map(|(word, value)| {

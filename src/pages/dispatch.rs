@@ -51,7 +51,7 @@ struct Papers {
     /// What they are for, as text.
     of: String,
     customer: String,
-    carrier: String,
+    carried_by: String,
     tracking: String,
     document: String,
     invoice: String,
@@ -87,8 +87,8 @@ impl Papers {
         if errors != FieldErrors::default() {
             return Err(errors);
         }
-        let carriage = Carriage { carrier: said(&self.carrier), tracking: said(&self.tracking) };
-        let is_carried = carriage.carrier.is_some() || carriage.tracking.is_some();
+        let carriage = Carriage { by: said(&self.carried_by), tracking: said(&self.tracking) };
+        let is_carried = carriage.by.is_some() || carriage.tracking.is_some();
         Ok(Book {
             document: said(&self.document),
             invoice,
@@ -265,7 +265,7 @@ fn PaperFields(papers: Draft<Papers>, errors: RwSignal<FieldErrors>) -> impl Int
     view! {
         <Field id="to" label=tr(text::SHIP_TO) value=papers.field(|papers| &mut papers.customer)
             error=error(|errors| &errors.customer)/>
-        <Field id="carrier" label=tr(text::SHIP_CARRIER) value=papers.field(|papers| &mut papers.carrier)/>
+        <Field id="carried-by" label=tr(text::SHIP_CARRIED_BY) value=papers.field(|papers| &mut papers.carried_by)/>
         <Field id="tracking" kind=FieldKind::Code label=tr(text::SHIP_TRACKING)
             value=papers.field(|papers| &mut papers.tracking)/>
         <Field id="document" label=tr(text::SHIP_DOCUMENT) value=papers.field(|papers| &mut papers.document)/>

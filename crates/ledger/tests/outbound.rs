@@ -116,7 +116,7 @@ fn what_is_picked_is_packed_and_shipped_once() {
         Taking::new(Taken::Container(sscc()), bin("DOCK"), shop.clone()),
         Taking::new(oats(1), bin("DOCK"), shop.clone()),
     ];
-    let carriage = Some(Carriage { carrier: Some("Post".to_owned()), tracking: None });
+    let carriage = Some(Carriage { by: Some("Post".to_owned()), tracking: None });
     let shipment = Book { order: Some(order()), carriage, ..Book::new(Step::Ship, taken) };
     let shipment = ada.does(&Command::Book(shipment));
     let now = asked(&ada);

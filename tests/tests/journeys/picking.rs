@@ -175,7 +175,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='2']").await;
     assert_eq!(phone.value("#to").await, "Shop 7");
     for (field, text) in [
-        ("#carrier", "Post"),
+        ("#carried-by", "Post"),
         ("#tracking", "T-1"),
         ("#document", "DN-1"),
         ("#invoice", "R-1"),

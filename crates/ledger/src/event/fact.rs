@@ -20,10 +20,10 @@ pub struct Invoice {
 /// Who carries a shipment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carriage {
-    /// The carrier's name.
+    /// The name of the firm that carries it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier: Option<String>,
-    /// The number under which the carrier tells where it is.
+    pub by: Option<String>,
+    /// The number under which that firm tells where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking: Option<String>,
 }
