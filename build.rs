@@ -20,22 +20,16 @@ fn main() {
     );
 
     let mut code = String::new();
-    for (index, key) in keys.iter().enumerate() {
+    for key in &keys {
         let name = key.replace(['.', '-'], "_").to_uppercase();
-        writeln!(code, "/// {:?}\npub const {name}: Text = Text({index});", english[*key]).expect("memory");
-        let other = key.strip_suffix("_one").map(|stem| format!("{stem}_other"));
-        let other = other.and_then(|other| keys.iter().position(|key| **key == other));
-        if let (Some(plural), Some(other)) = (name.strip_suffix("_ONE"), other) {
-            writeln!(
-                code,
-                "pub const {plural}: Plural = Plural {{ one: Text({index}), other: Text({other}) }};"
-            )
+        let (english, german) = (&english[*key], &german[*key]);
+        writeln!(code, "/// {english:?}\npub const {name}: Text = Text(&[{english:?}, {german:?}]);")
             .expect("memory");
+        let stem = key.strip_suffix("_one").filter(|stem| keys.contains(&&format!("{stem}_other")));
+        if let (Some(plural), Some(_)) = (name.strip_suffix("_ONE"), stem) {
+            writeln!(code, "pub const {plural}: Plural = Plural {{ one: {name}, other: {plural}_OTHER }};")
+                .expect("memory");
         }
-    }
-    for (name, texts) in [("EN", &english), ("DE", &german)] {
-        let values: Vec<&String> = texts.values().collect();
-        writeln!(code, "static {name}: [&str; {}] = {values:?};", keys.len()).expect("memory");
     }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("texts.rs"), code).expect("OUT_DIR can be written");

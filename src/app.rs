@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
     let later = Fetched::begin(later::fetch, &untrack(|| routes::page(&navigation.path())));
     provide_context(later);
     let opening = open(session, later);
-    provide_context(Updates::register(opening));
+    provide_context(Updates::open(opening, later));
     // A change of language draws everything anew: texts are plain values.
     live(move || {
         session.language.track();

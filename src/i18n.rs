@@ -14,9 +14,10 @@ pub enum Language {
     German,
 }
 
-/// A text of the locales.
+/// A text of the locales, in each of the [`Language`]s. A text comes along with the code that names it, so
+/// that those of rare pages are in the second wasm file with them (see `crate::later`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Text(usize);
+pub struct Text(&'static [&'static str; 2]);
 
 /// A text with a form for one and a form for all other numbers, as English and German have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +32,6 @@ pub mod text {
     use super::{Plural, Text};
 
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
-
-    pub(super) fn table(language: super::Language) -> &'static [&'static str] {
-        match language {
-            super::Language::English => &EN,
-            super::Language::German => &DE,
-        }
-    }
 }
 
 static LANGUAGE: AtomicU8 = AtomicU8::new(0);
@@ -69,7 +63,11 @@ impl Language {
 
 /// The text in the current language.
 pub fn tr(text: Text) -> &'static str {
-    text::table(Language::current()).get(text.0).copied().unwrap_or_default()
+    let [english, german] = text.0;
+    match Language::current() {
+        Language::English => english,
+        Language::German => german,
+    }
 }
 
 /// The text with its `{name}` places filled.

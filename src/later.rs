@@ -27,6 +27,7 @@ static LATER: Later = Later {
         operators::start(device);
         connecting::start(device);
     },
+    watch_updates: |updates, opening| updates.watch(opening),
     fill_sample: sample::fill,
     refold: |outdated| Box::pin(outdated.refold()),
 };

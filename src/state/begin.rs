@@ -33,7 +33,8 @@ pub(super) async fn begin(device: Device, client: Client) -> Input {
             Input::Begun { based }
         }
         Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
-        Err(_) => Input::Failed(Request::Begin),
+        Err(None) => Input::NotWritten { of: Some(Request::Begin) },
+        Err(Some(_)) => Input::Failed(Request::Begin),
     }
 }
 

@@ -32,7 +32,7 @@ impl Contact {
             Input::Saved
             | Input::Offline
             | Input::NothingToPush { .. }
-            | Input::NotWritten
+            | Input::NotWritten { .. }
             | Input::Failed(_) => {}
             Input::Pushed(_)
             | Input::TooLarge { .. }

@@ -13,7 +13,9 @@ use lotwise_browser::idb::{IdbError, IndexedDbReplica, Outdated};
 use lotwise_ledger::key::Key;
 
 use super::device::Device;
+use super::opening::Opening;
 use super::sample::Sample;
+use super::update::Updates;
 use crate::routes::Page;
 
 /// What the second part does for the first one.
@@ -27,6 +29,7 @@ pub struct Later {
     /// How a lot or serial stands.
     pub standing: fn(Key) -> AnyView,
     pub sync: fn(Device),
+    pub watch_updates: fn(Updates, RwSignal<Opening>),
     pub fill_sample: fn(Sample),
     pub refold: fn(Outdated) -> Refolding,
 }

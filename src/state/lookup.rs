@@ -1,5 +1,7 @@
 //! The reads behind the pages: each takes what one page shows, and no more.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
@@ -234,8 +236,9 @@ impl Device {
 
     /// Everything whose number or name begins with `text`.
     pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
+        let _timed = clock::Timed::begin("search");
         let store = self.store();
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut found: Vec<(Key, Option<ProductKey>)> = Vec::new();
         for (key, record) in store.find(&term::named(&text), Order::Ascending, LIST_ROWS).await? {
             let (key, product) = match (key, record) {
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
@@ -248,16 +251,18 @@ impl Device {
                 (key @ Key::Location(_), _) => (key, None),
                 _ => continue,
             };
-            if hits.iter().any(|hit| hit.key == key) {
-                continue;
+            if found.iter().all(|(other, _)| *other != key) {
+                found.push((key, product));
             }
-            let product = match product {
-                Some(product) => Some(self.product_name(&store, product).await?),
-                None => None,
-            };
-            hits.push(Hit { key, product });
         }
-        Ok(hits)
+        let products = found.iter().filter_map(|(_, product)| product.clone().map(Key::Product));
+        let products: Vec<Key> = products.collect::<BTreeSet<Key>>().into_iter().collect();
+        let records = store.load(&products).await?;
+        let hit = |(key, product): (Key, Option<ProductKey>)| Hit {
+            key,
+            product: product.map(|product| product_name(&records, &product)),
+        };
+        Ok(found.into_iter().map(hit).collect())
     }
 
     /// Serials of any product with exactly this number.

@@ -236,7 +236,7 @@ impl Driver {
     /// A storage that is full must not make the driver ask and ask.
     fn was_written(self: &Rc<Self>, written: Result<(), IdbError>) {
         if written.is_err() {
-            self.input(Input::NotWritten);
+            self.input(Input::NotWritten { of: None });
         }
     }
 
@@ -274,7 +274,8 @@ impl Driver {
             Err(Some(FetchError::Problem(problem))) if problem.status == 404 => {
                 Input::Compared { unknown: None }
             }
-            Err(_) => Input::Failed(Request::Compare),
+            Err(None) => Input::NotWritten { of: Some(Request::Compare) },
+            Err(Some(_)) => Input::Failed(Request::Compare),
         }
     }
 
@@ -315,7 +316,8 @@ impl Driver {
                 Input::Diverged { feed }
             }
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/revoked" => Input::Revoked,
-            Err(_) => Input::Failed(Request::Pull(feed)),
+            Err(None) => Input::NotWritten { of: Some(Request::Pull(feed)) },
+            Err(Some(_)) => Input::Failed(Request::Pull(feed)),
         }
     }
 

@@ -10,6 +10,7 @@ use lotwise_sync::store::ReplicaStore;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::later::Fetched;
 use super::opening::Opening;
 use crate::routes;
 
@@ -26,13 +27,21 @@ const STARTING_MS: i64 = 3_000;
 /// How long the server may take to say whether it has the new version's state.
 const ASK_MS: u32 = 10_000;
 
-/// On a first visit the worker's downloads wait until the page has had its own.
-const FIRST_VISIT_MS: u32 = 1_500;
-
 impl Updates {
-    /// Registers the service worker, without which the app works but does not start offline.
-    pub fn register(opening: RwSignal<Opening>) -> Self {
+    /// Watches as soon as the second part of the app is there: nothing waits before that.
+    pub fn open(opening: RwSignal<Opening>, later: Fetched) -> Self {
         let updates = Self { ready: RwSignal::new(false), waiting: StoredValue::new_local(None) };
+        Effect::new(move |_| {
+            if let Some(later) = later.get() {
+                (later.watch_updates)(updates, opening);
+            }
+        });
+        updates
+    }
+
+    /// Registers the service worker, without which the app works but does not start offline. On a first
+    /// visit its downloads come behind the page's own.
+    pub fn watch(self, opening: RwSignal<Opening>) {
         // Grows with each new version and each chance to ask for its state.
         let chances = RwSignal::new(0_u32);
         let started_ms = clock::now_ms();
@@ -40,36 +49,32 @@ impl Updates {
             chances.track();
             let opening = opening.get();
             spawn_local(async move {
-                if updates.is_waiting() && has_its_state(opening).await {
-                    updates.ready.set(true);
+                if self.is_waiting() && has_its_state(opening).await {
+                    self.ready.set(true);
                     if clock::now_ms() - started_ms < STARTING_MS {
-                        updates.apply_if_idle();
+                        self.apply_if_idle();
                     }
                 }
             });
         });
         spawn_local(async move {
-            if !service_worker::is_controlled() {
-                clock::sleep(FIRST_VISIT_MS).await;
-            }
             let registered = service_worker::register("/sw.js", move |update| {
-                updates.waiting.set_value(Some(update));
+                self.waiting.set_value(Some(update));
                 chances.set(chances.get_untracked() + 1);
             });
             // The worker and its listeners live as long as the page.
             std::mem::forget(registered.await);
         });
         std::mem::forget(service_worker::on_controller_change(move || {
-            if updates.ready.get_untracked() {
+            if self.ready.get_untracked() {
                 media::reload_here();
             }
         }));
         std::mem::forget(network::subscribe(move |event| match event {
-            NetworkEvent::Hidden if updates.ready.get_untracked() => updates.apply_if_idle(),
+            NetworkEvent::Hidden if self.ready.get_untracked() => self.apply_if_idle(),
             NetworkEvent::Online | NetworkEvent::Visible => chances.set(chances.get_untracked() + 1),
             _ => {}
         }));
-        updates
     }
 
     fn is_waiting(self) -> bool {

@@ -14,6 +14,31 @@ pub struct Timer(#[allow(dead_code)] gloo::timers::callback::Timeout);
 #[must_use = "a dropped interval does not go off"]
 pub struct Interval(#[allow(dead_code)] gloo::timers::callback::Interval);
 
+/// Something that takes time. When this is dropped, the browser's timeline has under its name how long the
+/// last one took, for who looks there for what is slow.
+#[must_use = "it takes the time until it is dropped"]
+pub struct Timed(&'static str);
+
+impl Timed {
+    pub fn begin(name: &'static str) -> Self {
+        if let Some(clock) = js::window().performance() {
+            clock.clear_measures_with_measure_name(name);
+            // Nothing depends on the timeline.
+            let _marked = clock.mark(name);
+        }
+        Self(name)
+    }
+}
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        if let Some(clock) = js::window().performance() {
+            let _measured = clock.measure_with_start_mark(self.0, self.0);
+            clock.clear_marks_with_mark_name(self.0);
+        }
+    }
+}
+
 /// Milliseconds since 1970-01-01T00:00Z.
 pub fn now_ms() -> i64 {
     // A whole number far below 2^53.

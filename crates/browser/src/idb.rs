@@ -198,7 +198,7 @@ impl IndexedDbReplica {
     async fn view<T>(&self, read_it: impl AsyncFn(View<'_>) -> Result<T, IdbError>) -> Result<T, IdbError> {
         let work = async |database: &Database| {
             let transaction = read(database, &[META, RECORDS, CHUNKS])?;
-            read_it(View::open(&transaction, &self.cache).await?).await
+            read_it(View::open(&transaction, &self.cache)?).await
         };
         self.connection.run(work).await
     }

@@ -69,11 +69,6 @@ pub async fn register(
     Ok(ServiceWorker { registration, _update_found: update_found })
 }
 
-/// Whether a worker of an earlier visit answers for this page.
-pub fn is_controlled() -> bool {
-    container().is_some_and(|container| container.controller().is_some())
-}
-
 /// Tells when another version has taken over: the page should load anew.
 pub fn on_controller_change(mut callback: impl FnMut() + 'static) -> Option<ControllerChange> {
     let container = container()?;

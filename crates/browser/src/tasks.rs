@@ -1,8 +1,10 @@
 //! Work that goes on side by side.
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
@@ -22,4 +24,30 @@ pub async fn all<T: 'static>(work: impl Iterator<Item = impl Future<Output = T> 
     // No promise of these is ever rejected.
     let _all_done = JsFuture::from(Promise::all(&promises)).await;
     places.into_iter().filter_map(|place| place.take()).collect()
+}
+
+/// Waits for both, each going on while the other one waits.
+pub async fn both<A: Future, B: Future>(one: A, other: B) -> (A::Output, B::Output) {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    let (mut first, mut second) = (None, None);
+    poll_fn(|context| {
+        if first.is_none()
+            && let Poll::Ready(output) = one.as_mut().poll(context)
+        {
+            first = Some(output);
+        }
+        if second.is_none()
+            && let Poll::Ready(output) = other.as_mut().poll(context)
+        {
+            second = Some(output);
+        }
+        match (first.take(), second.take()) {
+            (Some(one), Some(other)) => Poll::Ready((one, other)),
+            (one, other) => {
+                (first, second) = (one, other);
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }

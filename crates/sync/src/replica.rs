@@ -47,8 +47,9 @@ pub enum Input {
     Diverged { feed: FeedId },
     /// A request to the server failed: no answer, or one that may be different next time.
     Failed(Request),
-    /// The storage did not take what an answer came to: it is full. What was asked is asked again.
-    NotWritten,
+    /// The storage did not take what an answer came to: it is full. Of which request, where that is asked
+    /// again as a whole; an answer to a push is not.
+    NotWritten { of: Option<Request> },
     /// The server takes from this device, but gives it nothing.
     Revoked,
     /// The server does not know this device's token.
@@ -143,6 +144,8 @@ pub struct Replica {
     /// The server gives nothing to this device.
     revoked: bool,
     failures: u32,
+    /// How often in a row the storage was full. An answer says nothing of that; a record that was saved does.
+    unwritten: u32,
 }
 
 impl Replica {
@@ -169,6 +172,7 @@ impl Replica {
             based: start == Start::Based,
             revoked: false,
             failures: 0,
+            unwritten: 0,
         }
     }
 
@@ -187,13 +191,16 @@ impl Replica {
         match input {
             Input::Woke | Input::PauseOver => {
                 (self.resting, self.push_wanted) = (false, true);
+                if input == Input::Woke {
+                    self.unwritten = 0;
+                }
                 // Whoever was revoked may have been let in again.
                 self.revoked = false;
                 // A device that waits for nothing does not see the server stop (SYNC-16).
                 self.compared &= input != Input::Woke;
             }
             // Somebody works here: he need not wait for a pause.
-            Input::Saved => (self.push_wanted, self.resting) = (true, false),
+            Input::Saved => (self.push_wanted, self.resting, self.unwritten) = (true, false, 0),
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
             Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
@@ -217,7 +224,7 @@ impl Replica {
                 (self.compared, self.compare_all) = (false, true);
             }
             Input::Failed(request) => self.failed(&request, &mut effects),
-            Input::NotWritten => self.was_not_written(&mut effects),
+            Input::NotWritten { of } => self.was_not_written(of.as_ref(), &mut effects),
             Input::Revoked => self.was_revoked(),
             Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
         }
@@ -284,10 +291,16 @@ impl Replica {
         }
     }
 
-    /// Who asks again at once is answered as before, and again cannot keep it.
-    fn was_not_written(&mut self, effects: &mut Vec<Effect>) {
-        self.resting = true;
-        effects.push(Effect::Pause { ms: pause_ms(NOT_WRITTEN) });
+    /// Who asks again at once is answered as before, and again cannot keep it. The server answers, so that
+    /// nothing needs to be compared for it.
+    fn was_not_written(&mut self, of: Option<&Request>, effects: &mut Vec<Effect>) {
+        if let Some(request) = of {
+            self.end(request);
+        }
+        if !self.resting {
+            effects.push(Effect::Pause { ms: pause_ms(NOT_WRITTEN.saturating_add(self.unwritten)) });
+            (self.resting, self.unwritten) = (true, self.unwritten.saturating_add(1));
+        }
     }
 
     fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {
@@ -364,6 +377,19 @@ impl Replica {
 
     /// Whatever failed, the server may be another one when it answers again: a backup of itself.
     fn failed(&mut self, request: &Request, effects: &mut Vec<Effect>) {
+        self.end(request);
+        self.compared = false;
+        if self.status == Status::Unauthorized || self.resting {
+            // What was under way together fails together, and is one failure.
+            return;
+        }
+        self.show(Status::Offline, effects);
+        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
+        (self.resting, self.failures) = (true, self.failures.saturating_add(1));
+    }
+
+    /// What was under way is wanted once more.
+    fn end(&mut self, request: &Request) {
         match request {
             Request::Push => (self.pushing, self.push_wanted) = (false, true),
             Request::Pull(feed) => {
@@ -377,14 +403,6 @@ impl Replica {
             Request::Begin => self.beginning = Beginning::Wanted,
             Request::Renew => (self.renewing, self.push_wanted) = (false, true),
         }
-        self.compared = false;
-        if self.status == Status::Unauthorized || self.resting {
-            // What was under way together fails together, and is one failure.
-            return;
-        }
-        self.show(Status::Offline, effects);
-        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
-        (self.resting, self.failures) = (true, self.failures.saturating_add(1));
     }
 
     fn show(&mut self, status: Status, effects: &mut Vec<Effect>) {

@@ -105,8 +105,25 @@ fn a_full_storage_is_waited_for() {
     let own = EventId { device: device(1), seq: 1 };
     let answered = Input::Pushed(vec![(own, Outcome::Accepted)]);
     check(&mut replica, std::slice::from_ref(&answered), goes_on, &[push(u64::MAX)]);
-    check(&mut replica, &[Input::NotWritten, answered, Input::NotWritten], goes_on, &[]);
+    let full = Input::NotWritten { of: None };
+    check(&mut replica, &[full.clone(), answered, full], goes_on, &[]);
     check(&mut replica, &[Input::PauseOver], goes_on, &[push(u64::MAX)]);
+}
+
+/// Nor does a page that cannot be kept come ever again at once: an answer to something else says nothing of
+/// the storage, a record that was saved does.
+#[test]
+fn pauses_of_a_full_storage_grow() {
+    let mut replica = at_rest();
+    for ms in [4_000, 8_000, 16_000, 32_000, 60_000, 60_000] {
+        let full = Input::NotWritten { of: Some(Request::Pull(SITE.to_owned())) };
+        let answer = Input::Pulled { feed: SHARED.to_owned(), more: false };
+        check(&mut replica, &[Input::PauseOver, NOTHING, answer, full], pauses, &[Effect::Pause { ms }]);
+    }
+    check(&mut replica, &[Input::Saved, NOTHING], compares, &[]);
+    let full = Input::NotWritten { of: Some(Request::Compare) };
+    check(&mut replica, &[Input::Woke, full], pauses, &[Effect::Pause { ms: 4_000 }]);
+    check(&mut replica, &[Input::PauseOver], compares, &[Effect::Compare { all: false }]);
 }
 
 fn pauses(effect: &Effect) -> bool {

@@ -1,8 +1,9 @@
 //! The snapshot under the records (SYNC-22): its pages lie as they came, and are unpacked when
 //! something in them is asked for. A record that changed since lies in front of it, as a row.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::future::IntoFuture;
 use std::rc::Rc;
 
 use indexed_db_futures::KeyRange;
@@ -24,12 +25,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::fold::fold_all;
 use super::schema::{
     BASE, CHUNKS, EVENTS, HEAD, MANIFEST, META, RECORDS, TERMS, cursor_key, json, read_json, read_record,
+    read_terms,
 };
 use super::transaction::{commit, get_json, get_records, put, put_json, write, write_soon};
 use super::{IdbError, beginning_with, limit_of};
+use crate::tasks::both;
 
 /// Unpacked pages that are kept: some megabytes.
-const PAGES: usize = 48;
+const PAGES: usize = 96;
 
 /// A chunk, and the number of a page in it.
 type PageName = (Hash, usize);
@@ -44,8 +47,11 @@ pub(super) struct Cache {
 
 /// The records as they are in one transaction: rows, and the snapshot behind them.
 pub(super) struct View<'a> {
+    transaction: &'a Transaction<'a>,
+    cache: &'a Cache,
     records: ObjectStore<'a>,
-    standing: Option<(Rc<Manifest>, Lying<'a>)>,
+    /// Read together with the first rows: each request costs its way to the browser's database and back.
+    standing: OnceCell<Option<(Rc<Manifest>, Lying<'a>)>>,
 }
 
 /// The chunks in one transaction.
@@ -56,14 +62,26 @@ struct Lying<'a> {
 
 impl<'a> View<'a> {
     /// Of a transaction over at least [`META`], [`RECORDS`] and [`CHUNKS`].
-    pub(super) async fn open(transaction: &'a Transaction<'a>, cache: &'a Cache) -> Result<Self, IdbError> {
+    pub(super) fn open(transaction: &'a Transaction<'a>, cache: &'a Cache) -> Result<Self, IdbError> {
         let records = transaction.object_store(RECORDS)?;
-        let manifest = manifest(&transaction.object_store(META)?, cache).await?;
-        let standing = match manifest {
-            Some(manifest) => Some((manifest, Lying { chunks: transaction.object_store(CHUNKS)?, cache })),
-            None => None,
-        };
-        Ok(Self { records, standing })
+        Ok(Self { transaction, cache, records, standing: OnceCell::new() })
+    }
+
+    /// The snapshot behind the rows, if there is one.
+    async fn standing(&self) -> Result<Option<&(Rc<Manifest>, Lying<'a>)>, IdbError> {
+        if self.standing.get().is_none() {
+            let meta = self.transaction.object_store(META)?;
+            let standing = match manifest(&meta, self.cache).await? {
+                Some(manifest) => {
+                    let chunks = self.transaction.object_store(CHUNKS)?;
+                    Some((manifest, Lying { chunks, cache: self.cache }))
+                }
+                None => None,
+            };
+            // Whoever else asked meanwhile has found the same.
+            let _known = self.standing.set(standing);
+        }
+        Ok(self.standing.get().and_then(Option::as_ref))
     }
 
     pub(super) fn rows(&self) -> &ObjectStore<'a> {
@@ -76,8 +94,9 @@ impl<'a> View<'a> {
         keys: impl IntoIterator<Item = &'k Key>,
     ) -> Result<Records, IdbError> {
         let keys: Vec<&Key> = keys.into_iter().collect();
-        let mut found = get_records(&self.records, keys.iter().copied()).await?;
-        if let Some((manifest, pages)) = &self.standing {
+        let (found, standing) = both(get_records(&self.records, keys.iter().copied()), self.standing()).await;
+        let mut found = found?;
+        if let Some((manifest, pages)) = standing? {
             let behind: Vec<&Key> = keys.into_iter().filter(|key| found.get(key).is_none()).collect();
             found.join(base::load(manifest, pages, behind).await?);
         }
@@ -90,14 +109,18 @@ impl<'a> View<'a> {
         order: Order,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
-        let rows = self.rows_with(beginning, order, limit).await?;
-        let Some((manifest, pages)) = &self.standing else { return Ok(rows) };
+        let (rows, standing) = both(self.rows_with(beginning, order, limit), self.standing()).await;
+        let (rows, standing) = (rows?, standing?);
+        let Some((manifest, pages)) = standing else { return rows.iter().map(read_record).collect() };
         // A row that was found by one of its terms stands under each of them that begins so.
-        let terms = |(key, record): &(Key, Record)| {
-            let terms = record.terms(key).into_iter().filter(|term| term.starts_with(beginning));
-            terms.map(|term| (term, key.clone())).collect::<Vec<Hit>>()
-        };
-        let mut hits: Vec<Hit> = rows.iter().flat_map(terms).collect();
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut in_front: BTreeMap<Key, &JsValue> = BTreeMap::new();
+        for row in &rows {
+            let (key, terms) = read_terms(row)?;
+            let terms = terms.into_iter().filter(|term| term.starts_with(beginning));
+            hits.extend(terms.map(|term| (term, key.clone())));
+            in_front.insert(key, row);
+        }
         let mut wanted = limit;
         let behind = loop {
             let behind = base::find(manifest, pages, beginning, order, wanted, |_| true).await?;
@@ -115,16 +138,21 @@ impl<'a> View<'a> {
             hits.reverse();
         }
         hits.truncate(limit);
-        let records = self.load(hits.iter().map(|(_, key)| key)).await?;
-        let record = |(_, key): Hit| records.get(&key).map(|record| (key.clone(), record.clone()));
-        Ok(hits.into_iter().filter_map(record).collect())
+        let behind = hits.iter().map(|(_, key)| key).filter(|key| !in_front.contains_key(key));
+        let behind = base::load(manifest, pages, behind).await?;
+        let record = |(_, key): Hit| match in_front.get(&key) {
+            Some(row) => Some(read_record(row)),
+            None => behind.get(&key).cloned().map(|record| Ok((key, record))),
+        };
+        hits.into_iter().filter_map(record).collect()
     }
 
     pub(super) async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
         let found = self.records.get_all::<JsValue>().with_query(beginning_with(beginning));
-        let rows = found.with_limit(limit_of(limit)).build()?.await?;
-        let mut rows: Vec<(Key, Record)> = rows.map(|row| read_record(&row?)).collect::<Result<_, _>>()?;
-        let Some((manifest, pages)) = &self.standing else { return Ok(rows) };
+        let (rows, standing) =
+            both(found.with_limit(limit_of(limit)).build()?.into_future(), self.standing()).await;
+        let mut rows: Vec<(Key, Record)> = rows?.map(|row| read_record(&row?)).collect::<Result<_, _>>()?;
+        let Some((manifest, pages)) = standing? else { return Ok(rows) };
         let mut wanted = limit;
         let behind = loop {
             let behind = base::scan(manifest, pages, beginning, wanted, |_| true).await?;
@@ -142,17 +170,12 @@ impl<'a> View<'a> {
     }
 
     /// At most `limit` rows that have a term that begins so.
-    async fn rows_with(
-        &self,
-        beginning: &str,
-        order: Order,
-        limit: usize,
-    ) -> Result<Vec<(Key, Record)>, IdbError> {
+    async fn rows_with(&self, beginning: &str, order: Order, limit: usize) -> Result<Vec<JsValue>, IdbError> {
         let terms = self.records.index(TERMS)?;
-        let rows = match order {
+        match order {
             Order::Ascending => {
                 let found = terms.get_all::<JsValue>().with_query(beginning_with(beginning));
-                found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?
+                Ok(found.with_limit(limit_of(limit)).build()?.await?.collect::<Result<Vec<_>, _>>()?)
             }
             Order::Descending => {
                 let found = terms.open_cursor().with_query(beginning_with(beginning));
@@ -164,10 +187,9 @@ impl<'a> View<'a> {
                         rows.push(row);
                     }
                 }
-                rows
+                Ok(rows)
             }
-        };
-        rows.iter().map(read_record).collect()
+        }
     }
 
     /// Those of what the snapshot has that no row stands in front of.
@@ -295,7 +317,7 @@ pub(super) async fn found(
         chunks.delete::<JsValue, _>(pages).build()?;
     }
     reset_cursors(&meta, cache).await?;
-    let view = View::open(&transaction, cache).await?;
+    let view = View::open(&transaction, cache)?;
     fold_all(&transaction.object_store(EVENTS)?, &view).await?;
     commit(transaction).await
 }

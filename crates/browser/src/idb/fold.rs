@@ -42,7 +42,7 @@ pub(super) async fn save(
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
     let attachments = transaction.object_store(ATTACHMENTS)?;
-    let view = View::open(&transaction, cache).await?;
+    let view = View::open(&transaction, cache)?;
 
     let known: Option<JsValue> = events.get(event_key(&event.id())).build()?.await?;
     if let Some(known) = known
@@ -87,7 +87,7 @@ pub(super) async fn receive(
     let transaction = write_soon(database, &[META, EVENTS, RECORDS, CHUNKS])?;
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
-    let view = View::open(&transaction, cache).await?;
+    let view = View::open(&transaction, cache)?;
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();
@@ -156,7 +156,7 @@ pub(super) async fn refold(database: &Database, cache: &Cache) -> Result<(), Idb
         transaction.object_store(CHUNKS)?.clear()?.await?;
         reset_cursors(&meta, cache).await?;
     }
-    let view = View::open(&transaction, cache).await?;
+    let view = View::open(&transaction, cache)?;
     fold_all(&events, &view).await?;
     put_json(&meta, FOLD, &FOLD_VERSION)?;
     commit(transaction).await

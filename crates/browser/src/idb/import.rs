@@ -43,7 +43,7 @@ pub(super) async fn import(
     let meta = transaction.object_store(META)?;
     let events = transaction.object_store(EVENTS)?;
     let outbox = transaction.object_store(OUTBOX)?;
-    let view = View::open(&transaction, cache).await?;
+    let view = View::open(&transaction, cache)?;
 
     check_fold(get_json(&meta, FOLD).await?)?;
     let mut head: Head = get_json(&meta, HEAD).await?.unwrap_or_default();

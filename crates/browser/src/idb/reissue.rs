@@ -89,7 +89,7 @@ async fn write_all<'a>(
     put_json(&meta, DEVICE, &device)?;
     // What was passed over under an old id comes again.
     reset_cursors(&meta, cache).await?;
-    let view = View::open(transaction, cache).await?;
+    let view = View::open(transaction, cache)?;
     fold_all(&events, &view).await?;
     Ok(Saved::Done)
 }

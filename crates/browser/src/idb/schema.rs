@@ -123,6 +123,14 @@ pub(super) fn read_record(row: &JsValue) -> Result<(Key, Record), IdbError> {
     Ok((key, read_json(&text("v")?, RECORDS)?))
 }
 
+/// Under which key a row lies, and the terms by which it is found. Neither asks what is in the record.
+pub(super) fn read_terms(row: &JsValue) -> Result<(Key, Vec<String>), IdbError> {
+    let corrupt = || IdbError::Corrupt { store: RECORDS };
+    let key = js::get(row, "k").as_string().and_then(|text| text.parse().ok()).ok_or_else(corrupt)?;
+    let terms = Array::from(&js::get(row, "t"));
+    Ok((key, terms.iter().filter_map(|term| term.as_string()).collect()))
+}
+
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, IdbError> {
     serde_json::to_string(value).map_err(|_| IdbError::Json)
 }

@@ -140,7 +140,7 @@ impl World {
                 None
             }
             Written::Failed if self.bug == Some(Bug::NoPauseWhenFull) => pulled,
-            Written::Failed => failed,
+            Written::Failed => Some(Input::NotWritten { of: Some(Request::Pull(feed.clone())) }),
         }
     }
 
@@ -166,7 +166,7 @@ impl World {
             match self.write(at, Writing::Offer, |storage| block_on(storage.store.offer(&want))) {
                 Written::Done(Ok(())) => {}
                 Written::Died(_) => return None,
-                Written::Failed => return failed,
+                Written::Failed => return Some(Input::NotWritten { of: Some(Request::Compare) }),
             }
             self.tally.count(Happening::OfferedAgain);
             let lacked: usize = want.values().map(Vec::len).sum();

@@ -94,7 +94,9 @@ impl World {
                 None
             }
             Written::Died(_) => None,
-            Written::Failed => (self.bug != Some(Bug::NoPauseWhenFull)).then_some(Input::NotWritten),
+            Written::Failed => {
+                (self.bug != Some(Bug::NoPauseWhenFull)).then_some(Input::NotWritten { of: None })
+            }
         }
     }
 

@@ -153,7 +153,7 @@ impl World {
                 self.truth.fail(super::truth::Promise::NothingFails, what);
             }
             Written::Died(None) => return None,
-            Written::Failed => return Some(Input::Failed(Request::Begin)),
+            Written::Failed => return Some(Input::NotWritten { of: Some(Request::Begin) }),
         }
         self.phones[at.phone].tab(at.tab)?;
         self.changed(at);

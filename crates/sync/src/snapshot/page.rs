@@ -11,8 +11,8 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use super::SnapshotError;
 
-/// A page is closed when its rows have so many bytes.
-const PAGE_BYTES: usize = 64 << 10;
+/// A page is closed when its rows have so many bytes: a lookup unpacks two or three.
+const PAGE_BYTES: usize = 32 << 10;
 /// The most that a page may unpack to: a row is at most an event's size beyond [`PAGE_BYTES`], and a
 /// record grows with what happened to it.
 const MOST_BYTES: usize = 64 << 20;
@@ -56,48 +56,62 @@ impl Writer {
 
 /// A page to be read.
 pub struct Page {
-    keys: Vec<Box<str>>,
-    values: Vec<Range<usize>>,
+    /// All keys, one behind the other.
+    text: String,
+    rows: Vec<Row>,
     raw: Vec<u8>,
+}
+
+/// Where a row's key stands in the page's text, and its value in the raw bytes.
+struct Row {
+    key: Range<usize>,
+    value: Range<usize>,
 }
 
 impl Page {
     pub fn read(compressed: &[u8]) -> Result<Self, SnapshotError> {
         let raw = decompress_to_vec_with_limit(compressed, MOST_BYTES).map_err(|_| SnapshotError::Damaged)?;
-        let (mut keys, mut values) = (Vec::new(), Vec::new());
-        let (mut at, mut key) = (0, Vec::new());
+        let (mut text, mut rows) = (Vec::with_capacity(raw.len()), Vec::new());
+        let (mut at, mut key) = (0, 0..0);
         while at < raw.len() {
             let shared = take_number(&raw, &mut at)?;
             let rest = take_number(&raw, &mut at)?;
             let length = take_number(&raw, &mut at)?;
-            key.truncate(shared);
-            key.extend_from_slice(take(&raw, &mut at, rest)?);
-            let start = at;
+            if shared > key.len() {
+                return Err(SnapshotError::Damaged);
+            }
+            let start = text.len();
+            text.extend_from_within(key.start..key.start + shared);
+            text.extend_from_slice(take(&raw, &mut at, rest)?);
+            key = start..text.len();
+            let value = at;
             take(&raw, &mut at, length)?;
-            let text = std::str::from_utf8(&key).map_err(|_| SnapshotError::Damaged)?;
-            keys.push(text.into());
-            values.push(start..at);
+            rows.push(Row { key: key.clone(), value: value..at });
         }
-        Ok(Self { keys, values, raw })
+        let text = String::from_utf8(text).map_err(|_| SnapshotError::Damaged)?;
+        if rows.iter().any(|row| !text.is_char_boundary(row.key.start)) {
+            return Err(SnapshotError::Damaged);
+        }
+        Ok(Self { text, rows, raw })
     }
 
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.rows.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.rows.is_empty()
     }
 
     /// The first row whose key is not before `key`.
     pub fn at(&self, key: &str) -> usize {
-        self.keys.partition_point(|known| &**known < key)
+        self.rows.partition_point(|row| self.text.get(row.key.clone()) < Some(key))
     }
 
     /// A row's key and value.
     pub fn row(&self, number: usize) -> Option<(&str, &[u8])> {
-        let range = self.values.get(number)?.clone();
-        Some((self.keys.get(number)?, self.raw.get(range)?))
+        let row = self.rows.get(number)?;
+        Some((self.text.get(row.key.clone())?, self.raw.get(row.value.clone())?))
     }
 
     /// The value under exactly this key.
