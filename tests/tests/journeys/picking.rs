@@ -119,43 +119,30 @@ async fn pick_pumps(phone: &Phone) {
     phone.see("[data-page='pick'][data-phase='end'] #all-picked").await;
 }
 
-#[tokio::test]
-async fn an_order_is_picked_packed_and_shipped() {
-    let local = Local::open().await;
+/// Three lots of which one is held, and units at two places.
+async fn stock_up(local: &Local) {
     let phone = &local.phone;
     let tub = |lot: &str, expiry: &str| format!("(01){TUB}(17){expiry}(10){lot}");
-    receive_at(
-        &local,
-        &tub("L-1", "270630"),
-        &[("#product-name", "Oat drink"), ("#quantity", "4"), ("#location", "A-01")],
-    )
-    .await;
-    receive_at(&local, &tub("L-2", "271231"), &[("#quantity", "9"), ("#location", "A-02")]).await;
-    receive_at(&local, &tub("L-0", "270131"), &[("#quantity", "9"), ("#location", "A-01")]).await;
-    receive_at(&local, &format!("(01){OTHER}(10)X-1"), &[("#product-name", "Soap"), ("#location", "A-01")])
-        .await;
-    for serial in ["SN-1", "SN-2"] {
-        receive_at(
-            &local,
-            &format!("(01){PUMP}(21){serial}"),
-            &[("#product-name", "Pump"), ("#location", "B-07")],
-        )
-        .await;
-    }
-    // More of them lie there, and the emptier place goes first.
-    for serial in ["SN-3", "SN-4", "SN-5"] {
-        receive_at(&local, &format!("(01){PUMP}(21){serial}"), &[("#location", "C-09")]).await;
+    let first = [("#product-name", "Oat drink"), ("#quantity", "4"), ("#location", "A-01")];
+    receive_at(local, &tub("L-1", "270630"), &first).await;
+    receive_at(local, &tub("L-2", "271231"), &[("#quantity", "9"), ("#location", "A-02")]).await;
+    receive_at(local, &tub("L-0", "270131"), &[("#quantity", "9"), ("#location", "A-01")]).await;
+    let soap = [("#product-name", "Soap"), ("#location", "A-01")];
+    receive_at(local, &format!("(01){OTHER}(10)X-1"), &soap).await;
+    // The emptier place goes first: here lie two, and three there.
+    for (serial, place) in
+        [("SN-1", "B-07"), ("SN-2", "B-07"), ("SN-3", "C-09"), ("SN-4", "C-09"), ("SN-5", "C-09")]
+    {
+        let fields = [("#product-name", "Pump"), ("#location", place)];
+        receive_at(local, &format!("(01){PUMP}(21){serial}"), &fields).await;
     }
     local.open_item("L-0").await;
     phone.fill("#hold-reason", "odd smell").await;
     phone.press("#hold").await;
     phone.see("#state[data-state='held']").await;
+}
 
-    enter_order(&local).await;
-    phone.press("#pick").await;
-    pick_oats(&local).await;
-    pick_pumps(phone).await;
-
+async fn pack(phone: &Phone) {
     phone.press("#pack").await;
     phone.see("[data-page='pack'] #loose").await;
     scan(phone, "106141412345678901").await;
@@ -170,17 +157,14 @@ async fn an_order_is_picked_packed_and_shipped() {
     phone.read("#packed", "L-2 × 3").await;
     phone.read("#packed", "SN-3").await;
     phone.read("#loose", "SN-1").await;
+}
 
+async fn ship(phone: &Phone) {
     phone.press("#ship").await;
     phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='2']").await;
     assert_eq!(phone.value("#to").await, "Shop 7");
-    for (field, text) in [
-        ("#carried-by", "Post"),
-        ("#tracking", "T-1"),
-        ("#document", "DN-1"),
-        ("#invoice", "R-1"),
-        ("#invoice-date", "2026-11-21"),
-    ] {
+    let papers = [("#carried-by", "Post"), ("#tracking", "T-1"), ("#document", "DN-1"), ("#invoice", "R-1")];
+    for (field, text) in papers.into_iter().chain([("#invoice-date", "2026-11-21")]) {
         phone.fill(field, text).await;
     }
     phone.press("#save").await;
@@ -202,6 +186,19 @@ async fn an_order_is_picked_packed_and_shipped() {
     }
     phone.press("label:has(#numbers-without)").await;
     phone.see("#paper:not(:has(.paper-numbers))").await;
+}
+
+#[tokio::test]
+async fn an_order_is_picked_packed_and_shipped() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    stock_up(&local).await;
+    enter_order(&local).await;
+    phone.press("#pick").await;
+    pick_oats(&local).await;
+    pick_pumps(phone).await;
+    pack(phone).await;
+    ship(phone).await;
 
     local.open_item("L-1").await;
     phone.read("#went-to", "Shop 7").await;
