@@ -108,7 +108,7 @@ async fn pick_pumps(phone: &Phone) {
     scan(phone, &format!("(01){PUMP}(21)SN-1")).await;
     phone.read("#refused", "scanned already").await;
     phone.press("#save").await;
-    phone.read("[data-page='pick']", "Scan each unit").await;
+    phone.read("[data-page='pick']", "Say why there are fewer.").await;
     // SN-3 is booked elsewhere, and in the hand.
     scan(phone, &format!("(01){PUMP}(21)SN-3")).await;
     phone.see("#units[data-count='2']").await;
