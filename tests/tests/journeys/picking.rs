@@ -14,7 +14,8 @@ pub async fn scan(phone: &Phone, code: &str) {
 }
 
 async fn receive_at(local: &Local, label: &str, fields: &[(&str, &str)]) {
-    local.look_up(label).await;
+    local.phone.go(&local.url).await;
+    local.phone.type_code(label).await;
     receive(&local.phone, fields).await;
 }
 
