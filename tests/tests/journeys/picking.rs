@@ -14,8 +14,7 @@ pub async fn scan(phone: &Phone, code: &str) {
 }
 
 async fn receive_at(local: &Local, label: &str, fields: &[(&str, &str)]) {
-    local.phone.go(&local.url).await;
-    local.phone.type_code(label).await;
+    local.look_up(label).await;
     receive(&local.phone, fields).await;
 }
 
@@ -125,7 +124,8 @@ async fn stock_up(local: &Local) {
     let phone = &local.phone;
     let tub = |lot: &str, expiry: &str| format!("(01){TUB}(17){expiry}(10){lot}");
     let first = [("#product-name", "Oat drink"), ("#quantity", "4"), ("#location", "A-01")];
-    receive_at(local, &tub("L-1", "270630"), &first).await;
+    phone.type_code(&tub("L-1", "270630")).await;
+    receive(phone, &first).await;
     receive_at(local, &tub("L-2", "271231"), &[("#quantity", "9"), ("#location", "A-02")]).await;
     receive_at(local, &tub("L-0", "270131"), &[("#quantity", "9"), ("#location", "A-01")]).await;
     let soap = [("#product-name", "Soap"), ("#location", "A-01")];
