@@ -17,7 +17,7 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::draft::{Draft, draft};
 use crate::state::entry::positive;
 use crate::state::read::{Answer, read};
-use crate::state::scanner::{Reading, Tone, scanner};
+use crate::state::scanner::{Reading, Scanner, Tone, scanner};
 use crate::state::session::place_named;
 use crate::state::things::thing;
 use crate::state::trolley::Loaded;
@@ -88,6 +88,7 @@ fn is_positive(what: &Taken) -> bool {
 #[derive(Clone, Copy)]
 struct Trolley {
     device: Device,
+    scanner: Scanner,
     begun: Draft<Begun>,
     loaded: Answer<Vec<Loaded>>,
     refused: RwSignal<Option<Message>>,
@@ -103,8 +104,9 @@ pub fn TrolleyPage() -> impl IntoView {
         async move { device.loaded().await.unwrap_or_default() }
     });
     let recording = Recording::new(move |_| begun.value.set(Begun::default()));
-    let trolley = Trolley { device, begun, loaded, refused: RwSignal::new(None), recording };
-    scanner().hand_to(move |reading| trolley.take(&reading));
+    let trolley =
+        Trolley { device, scanner: scanner(), begun, loaded, refused: RwSignal::new(None), recording };
+    trolley.scanner.hand_to(move |reading| trolley.take(&reading));
     let thing = Memo::new(move |_| begun.value.with(|begun| begun.thing.clone()));
     let count = move || loaded.with(|loaded| loaded.as_ref().map_or(0, Vec::len));
     let name = words::location(&device.trolley());
@@ -149,7 +151,7 @@ impl Trolley {
     fn refuse(self, what: crate::i18n::Text, detail: crate::i18n::Text) {
         let message = Message { what: tr(what).to_owned(), detail: tr(detail).to_owned() };
         self.refused.set(Some(message));
-        scanner().answer(Tone::Refused);
+        self.scanner.answer(Tone::Refused);
     }
 
     /// While a thing waits to be put on, a place says where it came from; else all goes down there.

@@ -19,10 +19,10 @@ use crate::i18n::{text, tr, tr_with};
 use crate::state::draft::{Draft, draft};
 use crate::state::orders::PickJob;
 use crate::state::read::read;
-use crate::state::scanner::{Reading, Tone, scanner};
+use crate::state::scanner::{Reading, Scanner, Tone, scanner};
 use crate::state::session::place_named;
 use crate::state::things::thing;
-use crate::state::{device, navigation};
+use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::live::live;
 
@@ -41,6 +41,8 @@ enum Shown {
 /// What the parts of the page share. A handle: copy it freely.
 #[derive(Clone, Copy)]
 struct Picking {
+    device: Device,
+    scanner: Scanner,
     order: StoredValue<OrderKey>,
     job: RwSignal<Option<Option<PickJob>>>,
     round: Draft<Round>,
@@ -65,8 +67,7 @@ pub fn PickPage() -> impl IntoView {
     };
     let title = tr_with(text::PICK_TITLE_ORDER, &[("order", order.number.as_str())]);
     let picking = Picking::begin(order);
-    let scanner = scanner();
-    scanner.hand_to(move |reading| picking.take(&reading));
+    picking.scanner.hand_to(move |reading| picking.take(&reading));
     let body = move || match picking.shown.get() {
         Shown::Nothing => ().into_any(),
         Shown::Missing => view! { <NotFound code=picking.order.get_value().number.to_string()/> }.into_any(),
@@ -166,6 +167,8 @@ impl Picking {
             round.value.update(|round| round.end_stop(was_short));
         });
         Self {
+            device,
+            scanner: scanner(),
             order,
             job,
             round,
@@ -192,22 +195,21 @@ impl Picking {
 
     /// Takes a read. The lot of a unit is looked up first: its label need not tell it.
     fn take(self, reading: &Reading) {
-        let Some(stop) = self.stop.get_untracked() else { return scanner().answer(Tone::Refused) };
+        let Some(stop) = self.stop.get_untracked() else { return self.scanner.answer(Tone::Refused) };
         match thing(reading, Some(stop.goods.product())) {
             Some(Key::Serial(unit)) => {
                 let key = Key::Serial(unit.clone());
-                let scanner = scanner();
-                device().lot_of_then(unit, move |lot| {
+                self.device.lot_of_then(unit, move |lot| {
                     let mut round = self.round.value.get_untracked();
                     let scan = round.scan(&key, lot, &stop, &self.past());
-                    scanner.answer(self.taken(round, scan));
+                    self.scanner.answer(self.taken(round, scan));
                 });
             }
             key => {
                 let mut round = self.round.value.get_untracked();
                 let scan = key.map_or(Scan::Unknown, |key| round.scan(&key, None, &stop, &self.past()));
                 let tone = self.taken(round, scan);
-                scanner().answer(tone);
+                self.scanner.answer(tone);
             }
         }
     }
