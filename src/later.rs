@@ -14,6 +14,7 @@ use crate::components::not_sent::NotSent;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
 use crate::components::undecided::Undecided;
+use crate::components::work::Work;
 use crate::pages;
 use crate::state::later::Later;
 use crate::state::{connecting, operators, sample, sync};
@@ -21,7 +22,7 @@ use crate::state::{connecting, operators, sample, sync};
 static LATER: Later = Later {
     page: pages::later,
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><Latest/> }.into_any(),
+    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><Work/><Latest/> }.into_any(),
     standing: |asked| view! { <Standing asked/> }.into_any(),
     sync: |device| {
         sync::start(device);

@@ -28,6 +28,12 @@ pub const REPORT: &str = "/report";
 pub const REPORTS: &str = "/reports";
 pub const IMPORT: &str = "/import";
 pub const EXPORT: &str = "/export";
+pub const ORDERS: &str = "/orders";
+pub const PICK: &str = "/pick";
+pub const PACK: &str = "/pack";
+pub const DELIVERY: &str = "/delivery";
+pub const TROLLEY: &str = "/trolley";
+pub const EXCEPTIONS: &str = "/exceptions";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +62,12 @@ pub enum Page {
     Reports,
     Import,
     Export,
+    Orders,
+    Pick,
+    Pack,
+    Delivery,
+    Trolley,
+    Exceptions,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -91,6 +103,12 @@ pub fn page(path: &str) -> Page {
         REPORTS => Page::Reports,
         IMPORT => Page::Import,
         EXPORT => Page::Export,
+        ORDERS => Page::Orders,
+        PICK => Page::Pick,
+        PACK => Page::Pack,
+        DELIVERY => Page::Delivery,
+        TROLLEY => Page::Trolley,
+        EXCEPTIONS => Page::Exceptions,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -158,6 +176,16 @@ pub fn mail(address: &str, subject: &str, body: &str) -> String {
         &encode(&body),
     ]
     .concat()
+}
+
+/// An order, or a page of work on it: picking, packing.
+pub fn of_order(page: &str, order: &OrderKey) -> String {
+    with_query(page, "order", &order.to_string())
+}
+
+/// The papers of a shipment.
+pub fn delivery(shipment: &EventId) -> String {
+    with_query(DELIVERY, "shipment", &shipment.to_string())
 }
 
 /// The results for a text.

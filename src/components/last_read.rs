@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
-use lotwise_ledger::key::{Key, OrderKey};
+use lotwise_ledger::key::{ContainerKey, Key, OrderKey};
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
@@ -78,6 +78,9 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
             <div class="actions">
                 <a href=receive_path(reading) class="button" id="receive">
                     <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
+                </a>
+                <a href=routes::relocate(routes::SHIP, &Key::Container(ContainerKey(sscc.clone()))) class="button" id="ship">
+                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
                 </a>
             </div>
         }

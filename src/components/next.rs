@@ -34,6 +34,7 @@ fn look(next: Next) -> (&'static str, &'static str, Text) {
         Next::Warranty => ("warranty", "ok", text::WARRANTY_TITLE),
         Next::Report => ("report", "warning", text::REPORT_TITLE),
         Next::Count => ("count", "sample", text::NEXT_COUNT),
+        Next::Pick => ("pick", "move", text::NEXT_PICK),
         Next::ReceiveOrder => ("receive-order", "receive", text::RECEIVE_ACTION),
     }
 }
@@ -51,8 +52,9 @@ fn address(next: Next, key: &Key, number: &str, receive: Option<&str>) -> Option
         (Next::Warranty, Key::Serial(serial)) => routes::warranty(serial.serial.as_str()),
         (Next::Report, key) => routes::relocate(routes::REPORT, key),
         (Next::Count, place @ Key::Location(_)) => routes::count("at", place),
+        (Next::Pick, Key::Order(order)) => routes::of_order(routes::PICK, order),
         (Next::ReceiveOrder, Key::Order(order)) => routes::receive_order(order),
-        (Next::Warranty | Next::Count | Next::ReceiveOrder, _) => return None,
+        (Next::Warranty | Next::Count | Next::Pick | Next::ReceiveOrder, _) => return None,
     })
 }
 

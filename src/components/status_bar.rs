@@ -22,6 +22,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
         (routes::HOME, text::NAV_SCAN),
         (routes::SEARCH, text::NAV_SEARCH),
         (routes::RECEIVE, text::NAV_RECEIVE),
+        (routes::ORDERS, text::ORDERS_TITLE),
         (routes::WARRANTY, text::WARRANTY_TITLE),
         (routes::SETTINGS, text::NAV_SETTINGS),
     ];

@@ -6,13 +6,19 @@ pub mod announce;
 pub mod connect;
 pub mod count;
 pub mod counts;
+pub mod delivery;
 pub mod devices;
+pub mod dispatch;
 pub mod enrol;
+pub mod exceptions;
 pub mod export;
 pub mod home;
 pub mod import;
 pub mod item;
 pub mod operators;
+pub mod orders;
+pub mod pack;
+pub mod pick;
 pub mod public_lot;
 pub mod put_away;
 pub mod quarantine;
@@ -23,6 +29,7 @@ pub mod reports;
 pub mod returning;
 pub mod search;
 pub mod settings;
+pub mod trolley;
 pub mod unsent;
 pub mod warranty;
 
@@ -36,6 +43,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Item => item::Item().into_any(),
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
+        Page::Ship if dispatch::is_wanted() => dispatch::DispatchPage().into_any(),
         Page::Ship => relocate::ShipPage().into_any(),
         Page::Return => returning::ReturnPage().into_any(),
         Page::Report => reporting::ReportPage().into_any(),
@@ -53,6 +61,12 @@ pub fn later(page: Page) -> AnyView {
         Page::Import => import::ImportPage().into_any(),
         Page::Export => export::ExportPage().into_any(),
         Page::Unsent => unsent::UnsentPage().into_any(),
+        Page::Orders => orders::OrdersPage().into_any(),
+        Page::Pick => pick::PickPage().into_any(),
+        Page::Pack => pack::PackPage().into_any(),
+        Page::Delivery => delivery::DeliveryPage().into_any(),
+        Page::Trolley => trolley::TrolleyPage().into_any(),
+        Page::Exceptions => exceptions::ExceptionsPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Announce => announce::AnnouncePage().into_any(),

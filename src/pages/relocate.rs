@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Relocate, Taken};
-use lotwise_ledger::event::fact::Invoice;
 use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
 use lotwise_ledger::question::Found;
 use lotwise_ledger::text::PartnerId;
-use lotwise_ledger::time::Day;
 
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes};
@@ -15,7 +13,7 @@ use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::device;
-use crate::state::entry::{FieldError, positive};
+use crate::state::entry::{FieldError, invoice, positive};
 use crate::state::lookup::{LotView, SerialView};
 use crate::state::navigation;
 use crate::state::read::read;
@@ -148,7 +146,11 @@ impl Entry {
         }
         let document = self.document.get_untracked().trim().to_owned();
         let document = (!document.is_empty()).then_some(document);
-        let invoice = invoice(&self.invoice.get_untracked(), &self.invoice_date.get_untracked(), &mut errors);
+        let invoice = invoice(&self.invoice.get_untracked(), &self.invoice_date.get_untracked());
+        let invoice = invoice.unwrap_or_else(|(number, date)| {
+            (errors.invoice, errors.invoice_date) = (number, date);
+            None
+        });
         match (taken, from, to) {
             (Some(taken), Some(from), Some(to)) if errors == FieldErrors::default() => {
                 let relocate = Relocate { taken: vec![taken], from, to, document, invoice };
@@ -157,22 +159,6 @@ impl Entry {
             _ => Err(errors),
         }
     }
-}
-
-/// An invoice has a number and a date, or there is none.
-fn invoice(number: &str, date: &str, errors: &mut FieldErrors) -> Option<Invoice> {
-    let (number, date) = (number.trim(), date.trim());
-    if number.is_empty() && date.is_empty() {
-        return None;
-    }
-    if number.is_empty() {
-        errors.invoice = Some(FieldError::Missing);
-    }
-    let day = lotwise_ledger::iso::day(date);
-    if day.is_none() {
-        errors.invoice_date = Some(if date.is_empty() { FieldError::Missing } else { FieldError::BadDate });
-    }
-    day.filter(|_| !number.is_empty()).map(|day| Invoice { number: number.to_owned(), date: Day(day) })
 }
 
 fn form(
@@ -287,25 +273,5 @@ fn Fields(way: Way, entry: Entry, is_lot: bool, hint: String) -> impl IntoView {
             }
             .into_any()
         }}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_invoice_has_a_number_and_a_date() {
-        let check = |number, date, of_number: Option<FieldError>, of_date: Option<FieldError>| {
-            let mut errors = FieldErrors::default();
-            let read = invoice(number, date, &mut errors);
-            assert_eq!(read.is_some(), !number.is_empty() && lotwise_ledger::iso::day(date).is_some());
-            assert_eq!((errors.invoice, errors.invoice_date), (of_number, of_date), "{number:?} {date:?}");
-        };
-        check("", " ", None, None);
-        check("R-1", "2026-11-20", None, None);
-        check("R-1", "", None, Some(FieldError::Missing));
-        check("R-1", "2026-11-31", None, Some(FieldError::BadDate));
-        check("", "2026-11-20", Some(FieldError::Missing), None);
     }
 }

@@ -353,7 +353,7 @@ mod tests {
         let why = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         tally.explain(&other, "missing".to_owned());
         tally.explain(&gone, "missing".to_owned());
-        assert_eq!(tally.parse(&booked, why).unwrap_err().into_keys().collect::<Vec<_>>(), [new.clone()]);
+        assert!(tally.parse(&booked, why).unwrap_err().into_keys().eq([new.clone()]));
         tally.explain(&new, "found".to_owned());
         let count = tally.parse(&booked, why).unwrap();
         let reasons = count.seen.iter().filter(|sighted| sighted.reason.is_some()).count();

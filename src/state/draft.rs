@@ -71,3 +71,53 @@ fn write<T: Serialize + 'static>(keeping: &Rc<RefCell<Keeping<T>>>, state: Optio
         keeping.borrow_mut().is_writing = false;
     });
 }
+
+/// What is begun on a page whose work is one value. A handle: copy it freely.
+pub struct Draft<T: Send + Sync + 'static> {
+    pub value: RwSignal<T>,
+    /// Whether what was kept has been read.
+    pub is_read: RwSignal<bool>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Draft<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Draft<T> {}
+
+/// Keeps one value, of which the default is not worth keeping.
+pub fn draft<T>(device: Device, name: &str) -> Draft<T>
+where
+    T: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync + 'static,
+{
+    let value = RwSignal::new(T::default());
+    let current = move || Some(value.get()).filter(|value| *value != T::default());
+    let is_read = keep(device, name, move |kept| value.set(kept), current);
+    Draft { value, is_read }
+}
+
+impl<T: Clone + Send + Sync + 'static> Draft<T> {
+    /// A text of the draft as a signal of its own, for a field: what is typed goes into the draft, and what
+    /// the draft becomes shows in the field.
+    pub fn field(self, part: fn(&mut T) -> &mut String) -> RwSignal<String> {
+        let mut begun = self.value.get_untracked();
+        let field = RwSignal::new(std::mem::take(part(&mut begun)));
+        Effect::new(move |_| {
+            let mut value = self.value.get();
+            let text = std::mem::take(part(&mut value));
+            if field.with_untracked(|typed| *typed != text) {
+                field.set(text);
+            }
+        });
+        Effect::new(move |_| {
+            let typed = field.get();
+            if self.is_read.get_untracked() && self.value.with_untracked(|it| *part(&mut it.clone()) != typed)
+            {
+                self.value.update(|value| *part(value) = typed);
+            }
+        });
+        field
+    }
+}

@@ -1,7 +1,10 @@
 //! What can be wrong with a field that a person typed.
 
+use lotwise_ledger::event::fact::Invoice;
+use lotwise_ledger::iso;
 use lotwise_ledger::quantity::{Quantity, QuantityError};
 use lotwise_ledger::text::TextError;
+use lotwise_ledger::time::Day;
 
 /// Why a field cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,5 +47,45 @@ pub fn not_negative(text: &str) -> Result<Quantity, FieldError> {
         Err(QuantityError::TooLarge { .. }) => Err(FieldError::TooLong),
         Err(_) if text.trim().is_empty() => Err(FieldError::Missing),
         Err(_) => Err(FieldError::NotANumber),
+    }
+}
+
+/// What is wrong with an invoice's number, and with its date.
+pub type InvoiceErrors = (Option<FieldError>, Option<FieldError>);
+
+/// An invoice has a number and a date, or there is none.
+pub fn invoice(number: &str, date: &str) -> Result<Option<Invoice>, InvoiceErrors> {
+    let (number, date) = (number.trim(), date.trim());
+    if number.is_empty() && date.is_empty() {
+        return Ok(None);
+    }
+    let of_number = number.is_empty().then_some(FieldError::Missing);
+    match (iso::day(date), of_number) {
+        (Some(day), None) => Ok(Some(Invoice { number: number.to_owned(), date: Day(day) })),
+        (Some(_), of_number) => Err((of_number, None)),
+        (None, of_number) => {
+            let of_date = if date.is_empty() { FieldError::Missing } else { FieldError::BadDate };
+            Err((of_number, Some(of_date)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invoice_has_a_number_and_a_date() {
+        let check = |number, date, errors: InvoiceErrors| {
+            let is_well = errors == (None, None);
+            let read = invoice(number, date);
+            assert_eq!(read.clone().err().unwrap_or_default(), errors, "{number:?} {date:?}");
+            assert_eq!(read.is_ok(), is_well);
+        };
+        check("", " ", (None, None));
+        check("R-1", "2026-11-20", (None, None));
+        check("R-1", "", (None, Some(FieldError::Missing)));
+        check("R-1", "2026-11-31", (None, Some(FieldError::BadDate)));
+        check("", "2026-11-20", (Some(FieldError::Missing), None));
     }
 }

@@ -20,6 +20,7 @@ pub enum Next {
     Warranty,
     Report,
     Count,
+    Pick,
     ReceiveOrder,
 }
 
@@ -106,7 +107,8 @@ fn of_order(paper: Paper, is_done: bool) -> Vec<Next> {
     match (paper, is_done) {
         (Paper::PurchaseOrder | Paper::Asn, false) => vec![Next::ReceiveOrder, Next::Look],
         (Paper::PurchaseOrder | Paper::Asn, true) => vec![Next::Look],
-        (Paper::SalesOrder | Paper::PickList, _) => vec![Next::Return, Next::Look],
+        (Paper::SalesOrder | Paper::PickList, false) => vec![Next::Pick, Next::Look, Next::Return],
+        (Paper::SalesOrder | Paper::PickList, true) => vec![Next::Return, Next::Look],
     }
 }
 
@@ -166,7 +168,7 @@ mod tests {
         check("container/106141412345678908", STOCK, &[Look, Report]);
         check("order/purchase:PO 1", NOWHERE, &[ReceiveOrder, Look]);
         check("order/asn:1", Stands { is_done: true, ..NOWHERE }, &[Look]);
-        check("order/sales:SO 1", NOWHERE, &[Return, Look]);
+        check("order/sales:SO 1", NOWHERE, &[Pick, Look, Return]);
         check("order/pick:1", Stands { is_done: true, ..NOWHERE }, &[Return, Look]);
         check("entry/000102030405060708090a0b0c0d0e0f-7", NOWHERE, &[Return, Look]);
     }

@@ -108,7 +108,7 @@ pub struct Hit {
 pub const LIST_ROWS: usize = 200;
 
 /// Here and now: what expiry is judged by. A clock outside the calendar is taken for its beginning.
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     let now_ms = clock::now_ms();
     Moment::new(now_ms, clock::utc_offset_minutes(now_ms)).unwrap_or_else(Moment::epoch)
 }
@@ -157,7 +157,7 @@ impl Device {
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
             serials: serials.collect(),
-            exceptions: exceptions::all(&records),
+            exceptions: self.unsettled(exceptions::all(&records)).await?,
             timeline: self.timeline(&Key::Lot(key.clone())).await?,
             key,
         }))
@@ -177,6 +177,8 @@ impl Device {
             return Ok(None);
         };
         let lot_key = serial.lot().cloned();
+        let record = Record::Serial(Box::new(serial.clone()));
+        let contradictions = exceptions::exceptions(&Key::Serial(key.clone()), &record);
         Ok(Some(SerialView {
             product: product_name(&records, &key.product),
             expiry: lot_key.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
@@ -184,10 +186,7 @@ impl Device {
             places: serial.places().into_iter().cloned().collect(),
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             warranty: warranty::judge(&records, &key, &asked),
-            exceptions: exceptions::exceptions(
-                &Key::Serial(key.clone()),
-                &Record::Serial(Box::new(serial.clone())),
-            ),
+            exceptions: self.unsettled(contradictions).await?,
             timeline: self.timeline(&Key::Serial(key.clone())).await?,
             key,
         }))

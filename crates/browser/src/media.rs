@@ -34,6 +34,11 @@ pub fn language() -> String {
     js::window().navigator().language().unwrap_or_default()
 }
 
+/// Opens the browser's dialog for printing the page; where there is none, nothing happens.
+pub fn print() {
+    let _ = js::window().print();
+}
+
 pub(crate) fn matches(query: &str) -> bool {
     js::window().match_media(query).ok().flatten().is_some_and(|media| media.matches())
 }

@@ -67,7 +67,7 @@ fn asking(criterion: &mut Criterion) {
     });
     let facility = FacilityCode::parse("MAIN").expect("a code");
     let (product, quantity) = (firm::product(3, 1), Quantity::units(100));
-    let demand = Demand { product, quantity, to: None, facility, when };
+    let demand = Demand { product, quantity, to: None, facility, when, not_from: Vec::new(), lot: None };
     criterion.bench_function("pick", |bencher| {
         bencher.iter(|| pick(&records, black_box(&demand)));
     });

@@ -7,7 +7,7 @@ mod text_form;
 use lotwise_gs1::{Gtin, Sscc};
 use serde::{Deserialize, Serialize};
 
-use crate::event::{EventId, Hash as EventHash};
+use crate::event::{EventId, Hash as EventHash, Step};
 use crate::text::{
     BatchNumber, FacilityCode, LineName, LocationCode, LotNumber, OrderNumber, PartnerId, SerialNumber, Sku,
     ZoneCode,
@@ -151,6 +151,18 @@ pub enum Key {
     Voided(EventId),
     /// The timeline's entry of an event.
     Entry(EventId),
+}
+
+impl Paper {
+    /// Whether goods moved by this step are what the paper asks for. One order goes through several: what
+    /// was picked and packed for it is not shipped yet.
+    pub fn is_served_by(self, step: Step) -> bool {
+        match self {
+            Self::PurchaseOrder | Self::Asn => step == Step::Receive,
+            Self::SalesOrder => step == Step::Ship,
+            Self::PickList => step == Step::Pick,
+        }
+    }
 }
 
 impl Location {

@@ -3,7 +3,8 @@
 mod common;
 
 use common::*;
-use lotwise_ledger::command::{Begin, Command, Dates, Describe, Place, Refusal, Release, Stop, Void};
+use lotwise_ledger::command::{Begin, Command, Dates, Describe, Note, Place, Refusal, Release, Stop, Void};
+use lotwise_ledger::event::fact::Settled;
 use lotwise_ledger::event::{Body, Doubt, Event, field};
 use lotwise_ledger::key::{Goods, Key, LineKey};
 use lotwise_ledger::number::counter::Tag;
@@ -194,4 +195,31 @@ fn a_production_lot_gets_its_number_by_the_rule_and_no_other_device_makes_it() {
     let known = ada.records.lot(&lot_of(&first)).unwrap();
     assert_eq!((known.made_on(), known.produced()), (Some(line.clone()), "2026-11-21".parse().ok()));
     assert_eq!(known.registers.text(field::PRODUCED_TIME), Some("10:00"));
+}
+
+#[test]
+fn one_word_settles_all_that_one_happening_shows() {
+    let (mut ada, mut ben) = (Device::new(1), Device::new(2));
+    let came = ada.receives(receive_serials(&["SN1"], bin("A-01")));
+    ben.hears(&came);
+    ada.ships(take_serial("SN1", bin("A-01"), customer("Shop 7")));
+    let other = ben.ships(take_serial("SN1", bin("A-01"), customer("Shop 8")));
+    ada.hears(&other);
+    let open = exceptions::open(&ada.records);
+    let unit = Key::Serial(serial("SN1"));
+    assert!(open.iter().filter(|exception| exception.about() == unit).count() > 1, "{open:?}");
+
+    let settle = |settled| {
+        let reason = Some("Shop 8 got SN2".to_owned());
+        Command::Note(Box::new(Note::Settle { settled, reason }))
+    };
+    assert_eq!(ada.decide(&settle(Vec::new())), Err(Stop::Refuse(Refusal::Nothing)));
+    let word = |exception: &lotwise_ledger::question::Exception| Settled {
+        exception: exception.id(),
+        finding: "wrong_scan".to_owned(),
+    };
+    let event = ada.does(&settle(open.iter().map(word).collect()));
+    let Body::Act(act) = event.body else { panic!() };
+    assert_eq!(act.reason.as_deref(), Some("Shop 8 got SN2"));
+    assert_eq!(exceptions::open(&ada.records), []);
 }

@@ -82,6 +82,8 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
                 to: customer(words[0]),
                 facility: main,
                 when: story.now,
+                not_from: Vec::new(),
+                lot: None,
             };
             return of_pick(story, &demand);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coding::{self, Coded};
 use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing};
-use crate::event::fact::Invoice;
+use crate::event::fact::{Carriage, Invoice};
 use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
@@ -20,6 +20,7 @@ pub struct Book {
     /// The delivery note, or another paper.
     pub document: Option<String>,
     pub invoice: Option<Invoice>,
+    pub carriage: Option<Carriage>,
     /// The order that it is done for.
     pub order: Option<OrderKey>,
     /// What inputs become, where no line brings it out of production yet.
@@ -67,6 +68,7 @@ impl Book {
             taken,
             document: None,
             invoice: None,
+            carriage: None,
             order: None,
             becomes: Vec::new(),
             on_line: None,
@@ -100,6 +102,7 @@ impl Book {
         let mut act = Act::new(self.step, at.occurred_at, at.actor.clone());
         act.document.clone_from(&self.document);
         act.invoice = self.invoice.clone().map(Box::new);
+        act.carriage = self.carriage.clone().map(Box::new);
         act.order.clone_from(&self.order);
         act.becomes.clone_from(&self.becomes);
         act.on_line.clone_from(&self.on_line);

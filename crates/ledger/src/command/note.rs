@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Registration;
 use super::{Circumstances, Refusal};
+use super::{OrderEntry, Registration};
 use crate::event::fact::{
     Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
     Report, Service, Settled,
@@ -93,7 +93,13 @@ pub enum Note {
         to: Vec<Key>,
         attachment: Attachment,
     },
-    Settle(Settled),
+    /// Settles exceptions: one happening may show as several.
+    Settle {
+        settled: Vec<Settled>,
+        reason: Option<String>,
+    },
+    /// An order as a person enters it.
+    Order(OrderEntry),
 }
 
 impl Note {
@@ -108,7 +114,9 @@ impl Note {
             _ => None,
         };
         let thing = match self {
-            Self::Plan { order, .. } => Some(Key::Order(order.clone())),
+            Self::Plan { order, .. } | Self::Order(OrderEntry { order, .. }) => {
+                Some(Key::Order(order.clone()))
+            }
             Self::Register(registration) => Some(Key::Serial(registration.serial.clone())),
             _ => None,
         };
@@ -174,7 +182,14 @@ impl Note {
                 act.about.clone_from(to);
                 act.attachments.push(attachment.clone());
             }
-            Self::Settle(settled) => act.settles.push(settled.clone()),
+            Self::Settle { settled, reason } => {
+                if settled.is_empty() {
+                    return Err(Refusal::Nothing);
+                }
+                act.settles.clone_from(settled);
+                act.reason.clone_from(reason);
+            }
+            Self::Order(entry) => return entry.decide(records, at),
             Self::Register(registration) => return registration.decide(records, at),
             _ => self.recall(records, &mut act)?,
         }
@@ -250,10 +265,10 @@ impl Note {
             Self::Answer { .. } => Step::Answer,
             Self::Account { .. } => Step::Account,
             Self::CloseRecall { .. } => Step::CloseRecall,
-            Self::Plan { .. } => Step::Order,
+            Self::Plan { .. } | Self::Order(_) => Step::Order,
             // What was written and what came back are papers of the case: anybody may file them.
             Self::Attach { .. } | Self::Tell { .. } => Step::Attach,
-            Self::Settle(_) => Step::Settle,
+            Self::Settle { .. } => Step::Settle,
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{
-    Attachment, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan, Recall,
-    Replacement, Report, Service, Settled,
+    Attachment, Carriage, Claim, Complaint, Consignee, Counted, Decision, Grant, Inspection, Invoice, Plan,
+    Recall, Replacement, Report, Service, Settled,
 };
 use super::{BODY_VERSION, EventError, EventId, Hash, Line, Step};
 use crate::key::{ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey};
@@ -106,6 +106,8 @@ pub struct Act {
     /// That something is reported to the maker, was sent to him, or was answered by him.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<Report>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carriage: Option<Box<Carriage>>,
 }
 
 /// One write to one register: `field` of `key` becomes `value`.
@@ -232,6 +234,7 @@ impl Act {
             grant: None,
             condition: None,
             report: None,
+            carriage: None,
         }
     }
 

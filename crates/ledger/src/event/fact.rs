@@ -17,6 +17,17 @@ pub struct Invoice {
     pub date: Day,
 }
 
+/// Who carries a shipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carriage {
+    /// The name of the firm that carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The number under which that firm tells where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<String>,
+}
+
 /// Values of the counter in one of a product's rules that one device alone may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {

@@ -116,6 +116,7 @@ fn happen(event: &Event, act: &Act, records: &mut Records) {
     }
     if let Some(key) = &act.order
         && !act.lines.is_empty()
+        && key.paper.is_served_by(act.step)
         && let Some(Record::Order(order)) = records.change(Key::Order(key.clone()))
     {
         order.serve(event.id(), served(act));

@@ -10,6 +10,7 @@ pub mod exceptions;
 pub mod inspections;
 pub mod next_lot;
 pub mod orders;
+pub mod outbound;
 pub mod outflow;
 pub mod outlook;
 pub mod pick;
@@ -18,6 +19,7 @@ pub mod recall;
 pub mod reports;
 pub mod resolve;
 pub mod trace;
+pub mod walk;
 pub mod warranty;
 pub mod whereabouts;
 

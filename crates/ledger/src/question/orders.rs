@@ -47,13 +47,18 @@ impl Fulfilment {
 /// that name its product alone, in the order in which they stand; what is more than all of them goes to
 /// the last.
 pub fn fulfilment(order: &OrderRecord) -> Fulfilment {
-    let mut lines: Vec<Progress> = order
-        .planned()
-        .iter()
-        .map(|planned| Progress { planned: planned.clone(), moved: Quantity::ZERO })
-        .collect();
+    fulfilled(order.planned(), order.moved())
+}
+
+/// As [`fulfilment`], of any plan and what was moved for it by another account: picked, say.
+pub fn fulfilled<'a>(
+    planned: &[Planned],
+    moved: impl IntoIterator<Item = (&'a Goods, Quantity)>,
+) -> Fulfilment {
+    let progress = |planned: &Planned| Progress { planned: planned.clone(), moved: Quantity::ZERO };
+    let mut lines: Vec<Progress> = planned.iter().map(progress).collect();
     let mut beside = Vec::new();
-    for (goods, moved) in order.moved() {
+    for (goods, moved) in moved {
         let by_lot = |planned: &Planned| match (goods, &planned.lot) {
             (Goods::Lot(lot), Some(named)) => lot == named,
             _ => false,

@@ -32,6 +32,11 @@ pub struct Demand {
     pub to: Option<PartnerId>,
     pub facility: FacilityCode,
     pub when: Moment,
+    /// Where nothing is picked, of one kind of goods or of any: where picked goods are set down, and where
+    /// somebody just looked and found none.
+    pub not_from: Vec<(Option<Goods>, Location)>,
+    /// The one lot that is wanted, where the order names it.
+    pub lot: Option<LotKey>,
 }
 
 /// Take this much from there.
@@ -57,7 +62,8 @@ pub enum Passing {
     Blocked(Vec<Reason>),
     /// All that lies there is held.
     AllHeld,
-    /// It lies where nothing is picked from: in quarantine or at receiving.
+    /// It lies where nothing is picked from: in quarantine, at receiving or shipping, or where somebody
+    /// just looked in vain.
     NotForPicking,
     /// Enough comes from lots that go before it.
     Later,
@@ -71,6 +77,13 @@ pub struct PickPlan {
     pub passed_over: Vec<PassedOver>,
     /// How much is missing.
     pub short: Quantity,
+}
+
+impl Demand {
+    /// Whether the goods are not picked from there.
+    pub(super) fn passes(&self, goods: &Goods, at: &Location) -> bool {
+        self.not_from.iter().any(|(of, place)| place == at && of.as_ref().is_none_or(|of| of == goods))
+    }
 }
 
 /// One place with a lot that could be picked from.
@@ -117,6 +130,9 @@ fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOv
     let mut candidates = Vec::new();
     for (lot, known) in records.lots_of(&demand.product) {
         let goods = Goods::Lot(lot.clone());
+        if demand.lot.as_ref().is_some_and(|named| named != lot) {
+            continue;
+        }
         // A lot came in when it first lay anywhere in the house.
         let inside = records.stock_of(&goods).filter(|(at, _)| at.is_inside());
         let in_since_ms = inside.filter_map(|(_, stock)| stock.told).map(|told| told.first_ms).min();
@@ -132,7 +148,7 @@ fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOv
                 pass(Passing::Blocked(answer.blocked));
             } else if free.is_zero() {
                 pass(Passing::AllHeld);
-            } else if not_for_picking(records, at) {
+            } else if not_for_picking(records, at) || demand.passes(&goods, at) {
                 pass(Passing::NotForPicking);
             } else {
                 let last_day = super::availability::last_day(known, product);
@@ -145,9 +161,9 @@ fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOv
     candidates
 }
 
-fn not_for_picking(records: &Records, at: &Location) -> bool {
+pub(super) fn not_for_picking(records: &Records, at: &Location) -> bool {
     let purpose = records.location(at).and_then(|at| at.registers.text(field::PURPOSE));
-    matches!(purpose, Some("quarantine" | "receiving"))
+    matches!(purpose, Some("quarantine" | "receiving" | "shipping"))
 }
 
 /// Lots without a date go last in FEFO. Of one lot the emptiest place goes first, so that places

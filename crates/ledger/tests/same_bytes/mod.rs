@@ -127,7 +127,15 @@ impl Told {
                     self.answer(&compare_complaints(records, &product));
                     self.answer(&outlook(records, &product, Some(&main), &[30, 90], now.day()));
                     let quantity = Quantity::units(7);
-                    let demand = Demand { product, quantity, to: None, facility, when: now };
+                    let demand = Demand {
+                        product,
+                        quantity,
+                        to: None,
+                        facility,
+                        when: now,
+                        not_from: Vec::new(),
+                        lot: None,
+                    };
                     self.answer(&pick(records, &demand));
                 }
                 _ => {}

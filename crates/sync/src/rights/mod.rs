@@ -243,30 +243,30 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         grant,
         condition: _,
         report: _,
+        carriage: _,
     } = act;
+    let parts = [
+        (!lines.is_empty(), Step::Move),
+        (!holds.is_empty(), Step::Hold),
+        (!releases.is_empty(), Step::Release),
+        (plan.is_some(), Step::Order),
+        (!becomes.is_empty(), Step::Produce),
+        (inspection.is_some(), Step::Inspect),
+        (!counted.is_empty(), Step::Count),
+        (complaint.is_some(), Step::Complain),
+        (claim.is_some(), Step::Claim),
+        (decision.is_some(), Step::Decide),
+        (replacement.is_some(), Step::Replace),
+        (service.is_some(), Step::Service),
+        (recall.is_some(), Step::Recall),
+        (!consignees.is_empty() && *step != Step::Account, Step::Answer),
+        (!attachments.is_empty(), Step::Attach),
+        (!settles.is_empty(), Step::Settle),
+        (grant.is_some(), Step::Grant),
+    ];
+    let parts = parts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, step)| Right::Step(step));
     let mut needs = BTreeSet::from([Right::Step(*step)]);
-    let mut part = |is_there: bool, step: Step| {
-        if is_there {
-            needs.insert(Right::Step(step));
-        }
-    };
-    part(!lines.is_empty(), Step::Move);
-    part(!holds.is_empty(), Step::Hold);
-    part(!releases.is_empty(), Step::Release);
-    part(plan.is_some(), Step::Order);
-    part(!becomes.is_empty(), Step::Produce);
-    part(inspection.is_some(), Step::Inspect);
-    part(!counted.is_empty(), Step::Count);
-    part(complaint.is_some(), Step::Complain);
-    part(claim.is_some(), Step::Claim);
-    part(decision.is_some(), Step::Decide);
-    part(replacement.is_some(), Step::Replace);
-    part(service.is_some(), Step::Service);
-    part(recall.is_some(), Step::Recall);
-    part(!consignees.is_empty() && *step != Step::Account, Step::Answer);
-    part(!attachments.is_empty(), Step::Attach);
-    part(!settles.is_empty(), Step::Settle);
-    part(grant.is_some(), Step::Grant);
+    needs.extend(parts);
     // A new draft or exercise shows to nobody outside. All else may touch what the public sees.
     let is_new = *step == Step::Recall && case.is_none();
     if recall.as_ref().is_some_and(|it| !is_new || !matches!(it.state.as_str(), "draft" | "mock")) {

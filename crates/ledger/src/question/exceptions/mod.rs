@@ -71,6 +71,23 @@ impl Exception {
         }
     }
 
+    /// The thing that it is about.
+    pub fn about(&self) -> Key {
+        match self {
+            Self::NegativeBalance { goods, .. } | Self::CountOvertaken { goods, .. } => goods.key(),
+            Self::InSeveralPlaces { serial, .. }
+            | Self::Fork { serial, .. }
+            | Self::NeverArrived { serial, .. }
+            | Self::MovedAfterScrap { serial, .. } => Key::Serial(serial.clone()),
+            Self::ContainerInSeveralPlaces { container, .. } | Self::ContainerFork { container, .. } => {
+                Key::Container(container.clone())
+            }
+            Self::DifferentExpiry { lot, .. } | Self::ShippedExpired { lot, .. } => Key::Lot(lot.clone()),
+            Self::ShippedWhileHeld { key, .. } => key.clone(),
+            Self::GrantedTwice { product, .. } => Key::Product(product.clone()),
+        }
+    }
+
     /// A hash of kind and evidence: independent of order and of when it was noticed. Sums are no
     /// evidence: a negative balance that grows is the same one.
     pub fn id(&self) -> Hash {

@@ -1,0 +1,22 @@
+//! The ways to work that begins with no scan: orders, the trolley, and what is to be settled.
+
+use leptos::prelude::*;
+
+use super::item_parts::row_to;
+use crate::i18n::{text, tr};
+use crate::routes;
+
+/// Links to them.
+#[component]
+pub fn Work() -> impl IntoView {
+    let link = |href: &str, icon, word| {
+        row_to(href.to_owned(), false, icon, tr(word).to_owned(), String::new(), String::new())
+    };
+    view! {
+        <ul class="rows" id="work">
+            <li id="to-orders">{link(routes::ORDERS, "box", text::ORDERS_TITLE)}</li>
+            <li id="to-trolley">{link(routes::TROLLEY, "move", text::TROLLEY_TITLE)}</li>
+            <li id="to-exceptions">{link(routes::EXCEPTIONS, "question", text::EXCEPTIONS_TITLE)}</li>
+        </ul>
+    }
+}

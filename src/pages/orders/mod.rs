@@ -1,0 +1,163 @@
+//! Orders by which goods go out: the list, one of them, and entering one by hand.
+
+mod entry;
+
+use leptos::prelude::*;
+use lotwise_ledger::event::EventId;
+use lotwise_ledger::key::{Key, OrderKey};
+
+use entry::NewOrder;
+
+use crate::components::item_parts::{NotFound, row_to};
+use crate::components::status_bar::StatusBar;
+use crate::components::words;
+use crate::i18n::{date, text, tr, tr_count, tr_with};
+use crate::routes;
+use crate::state::orders::{OrderRow, OrderView};
+use crate::state::read::read;
+use crate::state::{device, navigation};
+use crate::ui::empty::Empty;
+use crate::ui::icon::Icon;
+use crate::ui::live::live;
+
+#[component]
+pub fn OrdersPage() -> impl IntoView {
+    let navigation = navigation();
+    let shown = Memo::new(move |_| (navigation.query("new"), navigation.query("order")));
+    let body = move || match shown.get() {
+        (new, _) if !new.is_empty() => view! { <NewOrder/> }.into_any(),
+        (_, order) if order.is_empty() => view! { <List/> }.into_any(),
+        (_, order) => match OrderKey::try_from(order.clone()) {
+            Ok(order) => view! { <Detail order/> }.into_any(),
+            Err(_) => view! { <NotFound code=order/> }.into_any(),
+        },
+    };
+    view! {
+        <StatusBar title=tr(text::ORDERS_TITLE)/>
+        <main class="page" id="content" data-page="orders">{live(body)}</main>
+    }
+}
+
+/// How many orders a list shows.
+const SHOWN: usize = 200;
+
+#[component]
+fn List() -> impl IntoView {
+    let device = device();
+    let orders = read(move || {
+        device.revision.track();
+        async move { device.orders().await.unwrap_or_default() }
+    });
+    let rows = move || {
+        orders.get().map(|orders| {
+            if orders.is_empty() {
+                let (text, hint) = (tr(text::ORDERS_EMPTY), tr(text::ORDERS_EMPTY_TEXT));
+                return view! { <Empty icon="box" text hint/> }.into_any();
+            }
+            let rows: Vec<_> = orders.into_iter().take(SHOWN).map(order_row).collect();
+            view! { <ul class="rows" id="orders">{rows}</ul> }.into_any()
+        })
+    };
+    view! {
+        {live(rows)}
+        <div class="dock">
+            <a href=routes::TROLLEY class="button" id="trolley"><Icon name="move"/>{tr(text::TROLLEY_TITLE)}</a>
+            <a href=[routes::ORDERS, "?new=1"].concat() class="button" data-kind="main" id="new-order">
+                <Icon name="plus"/>{tr(text::ORDERS_NEW)}
+            </a>
+        </div>
+    }
+}
+
+fn order_row(row: OrderRow) -> impl IntoView {
+    let due = row.due.map(|day| tr_with(text::ORDERS_DUE_ON, &[("date", &date(day))]));
+    let note = [row.partner, Some(tr_count(text::ORDERS_LINES, row.lines)), due];
+    let note = note.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let end = tr(if row.is_done { text::ORDERS_DONE } else { text::ORDERS_OPEN }).to_owned();
+    let href = routes::of_order(routes::ORDERS, &row.key);
+    view! { <li>{row_to(href, false, "box", row.key.number.to_string(), note, end)}</li> }
+}
+
+/// One order: how far it is, and what can be done for it.
+#[component]
+fn Detail(order: OrderKey) -> impl IntoView {
+    let device = device();
+    let key = order.clone();
+    let order = read(move || {
+        device.revision.track();
+        let key = key.clone();
+        async move { device.outgoing_order(key).await.ok().flatten() }
+    });
+    live(move || {
+        order.get().map(|order| match order {
+            Some(order) => shown(&order),
+            None => view! { <NotFound code=""/> }.into_any(),
+        })
+    })
+}
+
+fn shown(order: &OrderView) -> AnyView {
+    let shipped = &order.shipped.lines;
+    let lines = order.outbound.picked.lines.iter().zip(shipped).map(|(picked, shipped)| {
+        let values = [
+            ("quantity", words::quantity(picked.planned.quantity)),
+            ("picked", words::quantity(picked.moved)),
+            ("shipped", words::quantity(shipped.moved)),
+        ];
+        let note = tr_with(text::ORDERS_PROGRESS, &values.each_ref().map(|(name, it)| (*name, it.as_str())));
+        let lot = picked.planned.lot.as_ref().map(|lot| [" · ", lot.number.as_str()].concat());
+        view! {
+            <li class="row" data-picked=picked.moved.to_string() data-shipped=shipped.moved.to_string()>
+                <Icon name="box"/>
+                <span class="row-main">
+                    <span class="row-title">{words::product(&order.name(&picked.planned.product))}{lot}</span>
+                    <span class="row-note">{note}</span>
+                </span>
+                <span class="row-end">{words::quantity(picked.planned.quantity)}</span>
+            </li>
+        }
+    });
+    let packed = order.outbound.packed.iter().map(|packed| {
+        let href = routes::of_order(routes::PACK, &order.key);
+        let (what, at) = (packed.container.to_string(), words::location(&packed.at));
+        let note = [tr(text::KIND_CONTAINER), " · ", &at].concat();
+        view! { <li>{row_to(href, false, "box", what, note, tr_count(text::ORDERS_LINES, packed.contents.len()))}</li> }
+    });
+    let packed: Vec<_> = packed.collect();
+    let due = order.due.map(|day| tr_with(text::ORDERS_DUE_ON, &[("date", &date(day))]));
+    let for_whom = [order.partner.as_ref().map(ToString::to_string), due];
+    view! {
+        <div class="item-head">
+            <p class="item-kind">{tr(text::ORDERS_ORDER)}</p>
+            <p id="number" class="item-name">{order.key.number.to_string()}</p>
+            <p class="item-product">{for_whom.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
+        </div>
+        <ul class="rows" id="lines">{lines.collect::<Vec<_>>()}</ul>
+        {(!packed.is_empty()).then(|| view! {
+            <section class="section"><h2>{tr(text::PACK_CONTAINERS)}</h2><ul class="rows" id="packed">{packed}</ul></section>
+        })}
+        <Shipments shipments=order.outbound.shipments.clone()/>
+        <div class="dock">
+            <a href=routes::of_order(routes::PACK, &order.key) class="button" id="pack"><Icon name="box"/>{tr(text::PACK_TITLE)}</a>
+            <a href=routes::relocate(routes::SHIP, &Key::Order(order.key.clone())) class="button" id="ship">
+                <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+            </a>
+            <a href=routes::of_order(routes::PICK, &order.key) class="button" data-kind="main" id="pick">
+                <Icon name="scan"/>{tr(text::PICK_TITLE)}
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+/// The shipments of an order, each with its papers.
+#[component]
+fn Shipments(shipments: Vec<EventId>) -> impl IntoView {
+    let rows = shipments.iter().enumerate().map(|(index, shipment)| {
+        let title = tr_with(text::ORDERS_SHIPMENT, &[("n", &(index + 1).to_string())]);
+        let note = tr(text::DELIVERY_TITLE).to_owned();
+        view! { <li>{row_to(routes::delivery(shipment), false, "truck", title, note, String::new())}</li> }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| view! { <ul class="rows" id="shipments">{rows}</ul> })
+}

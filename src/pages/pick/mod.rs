@@ -1,0 +1,277 @@
+//! Picking an order: one place after the other, at each the right lot by its scan, how many, and on.
+
+mod parts;
+mod round;
+
+use leptos::prelude::*;
+use lotwise_ledger::key::{Key, Location, OrderKey};
+use lotwise_ledger::question::walk::{Past, Stop};
+
+use parts::{Amount, Finished, NotThese, OtherLot, Target};
+use round::{Phase, Round, Scan, Wrong};
+
+use crate::components::doubt::{Recording, RecordingNotes, Refusal};
+use crate::components::item_parts::NotFound;
+use crate::components::scan_here::ScanHere;
+use crate::components::status_bar::StatusBar;
+use crate::components::words::{self, Message};
+use crate::i18n::{text, tr, tr_with};
+use crate::state::draft::{Draft, draft};
+use crate::state::orders::PickJob;
+use crate::state::read::read;
+use crate::state::scanner::{Reading, Scanner, Tone, scanner};
+use crate::state::session::place_named;
+use crate::state::things::thing;
+use crate::state::{Device, device, navigation};
+use crate::ui::button::{Button, Kind};
+use crate::ui::live::live;
+
+/// Where picked goods are set down unless a place is named.
+const SET_DOWN: &str = "SHIPPING";
+
+/// What stands on the page. It is drawn anew when this changes, and not with every record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Missing,
+    Stop,
+    End,
+}
+
+/// What the parts of the page share. A handle: copy it freely.
+#[derive(Clone, Copy)]
+struct Picking {
+    device: Device,
+    scanner: Scanner,
+    order: StoredValue<OrderKey>,
+    job: RwSignal<Option<Option<PickJob>>>,
+    round: Draft<Round>,
+    stop: Memo<Option<Stop>>,
+    shown: Memo<Shown>,
+    phase: Memo<Phase>,
+    /// What the last scan was refused for.
+    refused: RwSignal<Option<Message>>,
+    wrong: RwSignal<Option<Wrong>>,
+    recording: Recording,
+}
+
+#[component]
+pub fn PickPage() -> impl IntoView {
+    let asked = untrack(|| navigation().query("order"));
+    let Ok(order) = OrderKey::try_from(asked.clone()) else {
+        return view! {
+            <StatusBar title=tr(text::PICK_TITLE)/>
+            <main class="page" id="content" data-page="pick"><NotFound code=asked/></main>
+        }
+        .into_any();
+    };
+    let title = tr_with(text::PICK_TITLE_ORDER, &[("order", order.number.as_str())]);
+    let picking = Picking::begin(order);
+    picking.scanner.hand_to(move |reading| picking.take(&reading));
+    let body = move || match picking.shown.get() {
+        Shown::Nothing => ().into_any(),
+        Shown::Missing => view! { <NotFound code=picking.order.get_value().number.to_string()/> }.into_any(),
+        Shown::Stop => view! { <AtStop picking/> }.into_any(),
+        Shown::End => view! { <Finished picking/> }.into_any(),
+    };
+    let phase = move || match picking.shown.get() {
+        Shown::Stop => picking.phase.get().as_str(),
+        Shown::End => "end",
+        Shown::Nothing | Shown::Missing => "none",
+    };
+    view! {
+        <StatusBar title/>
+        <main class="page" id="content" data-page="pick"
+            data-phase=phase
+            data-state=move || picking.recording.stage.with(|stage| stage.as_str())>
+            <RecordingNotes recording=picking.recording done=tr(text::COMMON_SAVED).to_owned()/>
+            {live(move || picking.refused.get().map(|message| view! { <Refusal message/> }))}
+            {live(body)}
+        </main>
+    }
+    .into_any()
+}
+
+/// The stop, and below it what is to be done there now.
+#[component]
+fn AtStop(picking: Picking) -> impl IntoView {
+    let part = move || match picking.phase.get() {
+        Phase::Place => view! {
+            <p>{tr(text::PICK_GO_TEXT)}</p>
+            <ScanHere/>
+            <div class="dock">
+                <Button kind=Kind::Main icon="place" id="there" label=tr(text::PICK_THERE).to_owned()
+                    on_press=Callback::new(move |()| picking.round.value.update(|round| round.there = true))/>
+            </div>
+        }
+        .into_any(),
+        Phase::Goods => view! {
+            <p>{tr(text::PICK_SCAN_TEXT)}</p>
+            <ScanHere/>
+            <NotThese picking/>
+            <div class="dock">
+                <Button icon="close" id="none-here" label=tr(text::PICK_NONE_HERE).to_owned()
+                    on_press=Callback::new(move |()| picking.find_none())/>
+            </div>
+        }
+        .into_any(),
+        Phase::Other => view! { <OtherLot picking/> }.into_any(),
+        Phase::Amount => view! { <Amount picking/> }.into_any(),
+    };
+    view! { <Target picking/>{live(part)} }
+}
+
+impl Picking {
+    fn begin(order: OrderKey) -> Self {
+        let device = device();
+        let round = draft::<Round>(device, "pick");
+        let key = order.clone();
+        let missing = Memo::new(move |_| {
+            round.value.with(|round| {
+                let set_down = place_named(&round.set_down).map(|at| (None, at));
+                let own = if round.order == key.to_string() { round.missing.clone() } else { Vec::new() };
+                own.into_iter().map(|(goods, at)| (Some(goods), at)).chain(set_down).collect::<Vec<_>>()
+            })
+        });
+        let (order, key) = (StoredValue::new(order.clone()), order);
+        let job = read(move || {
+            device.revision.track();
+            let (key, not_from) = (key.clone(), missing.get());
+            async move { device.pick_job(key, not_from).await.ok().flatten() }
+        });
+        let stop = Memo::new(move |_| {
+            let begun = round.value.with(|round| round.stop.clone());
+            job.with(|job| {
+                let stops = &job.as_ref()?.as_ref()?.walk.stops;
+                let goes_on = stops.iter().find(|stop| begun == Some((stop.goods.clone(), stop.at.clone())));
+                goes_on.or_else(|| stops.first()).cloned()
+            })
+        });
+        // Whoever begins at a stop goes on there after a reload.
+        Effect::new(move |_| {
+            if let (true, Some(stop)) = (round.is_read.get(), stop.get()) {
+                let mut begun = round.value.get_untracked();
+                begun.stand_at(&order.get_value(), &stop);
+                if begun.set_down.is_empty() {
+                    SET_DOWN.clone_into(&mut begun.set_down);
+                }
+                if round.value.with_untracked(|round| *round != begun) {
+                    round.value.set(begun);
+                }
+            }
+        });
+        let recording = Recording::new(move |_| {
+            let was_short = stop.with_untracked(|stop| {
+                stop.as_ref().is_some_and(|stop| round.value.with_untracked(|round| round.is_short(stop)))
+            });
+            round.value.update(|round| round.end_stop(was_short));
+        });
+        Self {
+            device,
+            scanner: scanner(),
+            order,
+            job,
+            round,
+            stop,
+            shown: Memo::new(move |_| {
+                let found = job.with(|job| job.as_ref().map(Option::is_some));
+                match found.filter(|_| round.is_read.get()) {
+                    None => Shown::Nothing,
+                    Some(false) => Shown::Missing,
+                    Some(true) if stop.with(Option::is_some) => Shown::Stop,
+                    Some(true) => Shown::End,
+                }
+            }),
+            phase: Memo::new(move |_| round.value.with(Round::phase)),
+            refused: RwSignal::new(None),
+            wrong: RwSignal::new(None),
+            recording,
+        }
+    }
+
+    fn past(self) -> Vec<Past> {
+        self.job.with_untracked(|job| job.iter().flatten().flat_map(|job| job.walk.past.clone()).collect())
+    }
+
+    /// Takes a read. The lot of a unit is looked up first: its label need not tell it.
+    fn take(self, reading: &Reading) {
+        let Some(stop) = self.stop.get_untracked() else { return self.scanner.answer(Tone::Refused) };
+        match thing(reading, Some(stop.goods.product())) {
+            Some(Key::Serial(unit)) => {
+                let key = Key::Serial(unit.clone());
+                self.device.lot_of_then(unit, move |lot| {
+                    let mut round = self.round.value.get_untracked();
+                    let scan = round.scan(&key, lot, &stop, &self.past());
+                    self.scanner.answer(self.taken(round, scan));
+                });
+            }
+            key => {
+                let mut round = self.round.value.get_untracked();
+                let scan = key.map_or(Scan::Unknown, |key| round.scan(&key, None, &stop, &self.past()));
+                let tone = self.taken(round, scan);
+                self.scanner.answer(tone);
+            }
+        }
+    }
+
+    /// Keeps what a scan made of the round, and says what it came to.
+    fn taken(self, mut round: Round, scan: Scan) -> Tone {
+        let tone = match &scan {
+            Scan::Accepted | Scan::SetDown(_) => Tone::Accepted,
+            Scan::Already | Scan::Other => Tone::Already,
+            _ => Tone::Refused,
+        };
+        if let Scan::SetDown(at) = &scan {
+            round.set_down = words::location(at);
+        }
+        let stop = self.stop.get_untracked();
+        self.refused.set(stop.and_then(|stop| refusal(&scan, &stop)));
+        self.round.value.set(round);
+        tone
+    }
+
+    fn find_none(self) {
+        if let Some(stop) = self.stop.get_untracked() {
+            self.round.value.update(|round| round.find_none(&stop));
+        }
+    }
+
+    fn save(self) {
+        let Some(stop) = self.stop.get_untracked() else { return };
+        let parsed = self.round.value.with_untracked(|round| {
+            round.parse(&self.order.get_value(), &stop, place_named, |why| parts::short_word(why).to_owned())
+        });
+        self.refused.set(None);
+        self.wrong.set(parsed.as_ref().err().copied());
+        if let Ok(command) = parsed {
+            self.recording.start(command);
+        }
+    }
+}
+
+/// Why a scan was not taken, and what to do.
+fn refusal(scan: &Scan, stop: &Stop) -> Option<Message> {
+    let place = |at: &Location| words::location(at);
+    let (what, detail) = match scan {
+        Scan::Accepted | Scan::SetDown(_) | Scan::Other => return None,
+        Scan::Already => (tr(text::PICK_ALREADY).to_owned(), tr(text::PICK_ALREADY_TEXT).to_owned()),
+        Scan::WrongPlace(at) => (
+            tr_with(text::PICK_WRONG_PLACE, &[("place", &place(at))]),
+            tr_with(text::PICK_WRONG_PLACE_TEXT, &[("place", &place(&stop.at))]),
+        ),
+        Scan::WrongProduct(key) => (
+            tr_with(text::PICK_WRONG_PRODUCT, &[("number", &words::thing(key).2)]),
+            tr(text::PICK_PUT_BACK_TEXT).to_owned(),
+        ),
+        Scan::NeedsLot => (tr(text::PICK_NEEDS_LOT).to_owned(), tr(text::PICK_NEEDS_LOT_TEXT).to_owned()),
+        Scan::Blocked(reasons) => {
+            let reasons: Vec<String> = reasons.iter().map(words::reason).collect();
+            (
+                [tr(text::PICK_BLOCKED), " ", &reasons.join(" ")].concat(),
+                tr(text::PICK_PUT_BACK_TEXT).to_owned(),
+            )
+        }
+        Scan::Unknown => (tr(text::PICK_UNKNOWN).to_owned(), tr(text::PICK_UNKNOWN_TEXT).to_owned()),
+    };
+    Some(Message { what, detail })
+}

@@ -1,0 +1,211 @@
+//! An order on its way out: entered, picked by its list, packed, shipped, and found again on the lot's page.
+
+use lotwise_tests::phone::Phone;
+
+use crate::steps::{Local, PUMP, TUB, receive};
+
+const OTHER: &str = "09520000000028";
+const SSCC: &str = "106141412345678908";
+
+/// Types a code on a page of work, as a hardware scanner would.
+pub async fn scan(phone: &Phone, code: &str) {
+    phone.fill("#code", code).await;
+    phone.press("#look-up").await;
+}
+
+async fn receive_at(local: &Local, label: &str, fields: &[(&str, &str)]) {
+    local.look_up(label).await;
+    receive(&local.phone, fields).await;
+}
+
+/// The page of picking stands at this place and wants this lot.
+async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
+    phone
+        .see(&format!("[data-page='pick'][data-phase='{phase}'] #target[data-at='{at}'][data-lot='{lot}']"))
+        .await;
+}
+
+async fn enter_order(local: &Local) {
+    let phone = &local.phone;
+    phone.go(&format!("{}/orders", local.url)).await;
+    phone.press("#new-order").await;
+    phone.see("#new[data-ready='yes']").await;
+    phone.press("#save").await;
+    phone.see("#order-number[aria-invalid='true']").await;
+    // The number of the paper is a code that nobody knows yet.
+    scan(phone, "SO-77").await;
+    phone.see("#new-lines:empty").await;
+    phone.fill("#customer", "Shop 7").await;
+    scan(phone, &format!("(01){TUB}")).await;
+    phone.see("[id='quantity-9520000000011']").await;
+    phone.fill("[id='quantity-9520000000011']", "6").await;
+    scan(phone, &format!("(01){PUMP}")).await;
+    phone.see("[id='quantity-9520000000059']").await;
+    phone.fill("[id='quantity-9520000000059']", "2").await;
+    assert_eq!(phone.value("#order-number").await, "SO-77");
+    // Nothing that was typed is lost.
+    phone.go(&format!("{}/orders?new=1", local.url)).await;
+    phone.see("#new[data-ready='yes'] [id='quantity-9520000000059']").await;
+    assert_eq!(phone.value("[id='quantity-9520000000011']").await, "6");
+    assert_eq!(phone.value("#customer").await, "Shop 7");
+    phone.press("#save").await;
+    phone.read("#lines", "0 of 6 picked").await;
+}
+
+/// the list wants L-1, of which 4 are booked; L-2 keeps longer and L-0 is held.
+async fn pick_oats(local: &Local) {
+    let phone = &local.phone;
+    see_stop(phone, "A-01", "L-1", "place").await;
+    scan(phone, "B-07").await;
+    phone.read("#refused", "This is B-07.").await;
+    scan(phone, "A-01").await;
+    see_stop(phone, "A-01", "L-1", "goods").await;
+    phone.press("#why-not summary").await;
+    phone.read("#why-not", "odd smell").await;
+
+    scan(phone, &format!("(01){OTHER}(10)X-1")).await;
+    phone.read("#refused", "is another product").await;
+    scan(phone, &format!("(01){TUB}(10)L-0")).await;
+    phone.read("#refused", "This must not go out.").await;
+    phone.read("#refused", "odd smell").await;
+
+    // Another lot is taken with a reason, or put back.
+    scan(phone, &format!("(01){TUB}(10)L-2")).await;
+    phone.see("[data-phase='other'] #other-lot").await;
+    phone.read("#other-lot", "This is lot L-2. The list says L-1.").await;
+    phone.press("#take-instead").await;
+    phone.see("#why-other[aria-invalid='true']").await;
+    phone.press("#put-back").await;
+    see_stop(phone, "A-01", "L-1", "goods").await;
+
+    scan(phone, &format!("(01){TUB}(10)L-1")).await;
+    see_stop(phone, "A-01", "L-1", "amount").await;
+    assert_eq!(phone.value("#quantity").await, "4");
+    // A short pick says why. What was begun outlives a reload.
+    phone.fill("#quantity", "3").await;
+    phone.press("#save").await;
+    phone.read("[data-page='pick']", "Say why there are fewer.").await;
+    phone.go(&format!("{}/pick?order=sales%3ASO-77", local.url)).await;
+    see_stop(phone, "A-01", "L-1", "amount").await;
+    assert_eq!(phone.value("#quantity").await, "3");
+    phone.press("label:has(#short-empty)").await;
+    phone.press("#save").await;
+
+    // Three are still wanted, and L-1 is not looked for again.
+    see_stop(phone, "A-02", "L-2", "place").await;
+    scan(phone, &format!("(01){TUB}(10)L-2")).await;
+    see_stop(phone, "A-02", "L-2", "amount").await;
+    assert_eq!(phone.value("#quantity").await, "3");
+    phone.press("#save").await;
+}
+
+async fn pick_pumps(phone: &Phone) {
+    see_stop(phone, "B-07", "", "place").await;
+    phone.press("#there").await;
+    see_stop(phone, "B-07", "", "goods").await;
+    scan(phone, &format!("(01){PUMP}(21)SN-1")).await;
+    phone.see("#units[data-count='1']").await;
+    scan(phone, &format!("(01){PUMP}(21)SN-1")).await;
+    phone.read("#refused", "scanned already").await;
+    phone.press("#save").await;
+    phone.read("[data-page='pick']", "Say why there are fewer.").await;
+    // SN-3 is booked elsewhere, and in the hand.
+    scan(phone, &format!("(01){PUMP}(21)SN-3")).await;
+    phone.see("#units[data-count='2']").await;
+    phone.press("#save").await;
+    phone.see("[data-page='pick'][data-state='asking']").await;
+    phone.read("dialog", "Is it in your hand?").await;
+    phone.press("#doubt-yes").await;
+    phone.see("[data-page='pick'][data-phase='end'] #all-picked").await;
+}
+
+/// Three lots of which one is held, and units at two places.
+async fn stock_up(local: &Local) {
+    let phone = &local.phone;
+    let tub = |lot: &str, expiry: &str| format!("(01){TUB}(17){expiry}(10){lot}");
+    let first = [("#product-name", "Oat drink"), ("#quantity", "4"), ("#location", "A-01")];
+    phone.type_code(&tub("L-1", "270630")).await;
+    receive(phone, &first).await;
+    receive_at(local, &tub("L-2", "271231"), &[("#quantity", "9"), ("#location", "A-02")]).await;
+    receive_at(local, &tub("L-0", "270131"), &[("#quantity", "9"), ("#location", "A-01")]).await;
+    let soap = [("#product-name", "Soap"), ("#location", "A-01")];
+    receive_at(local, &format!("(01){OTHER}(10)X-1"), &soap).await;
+    // The emptier place goes first: here lie two, and three there.
+    for (serial, place) in
+        [("SN-1", "B-07"), ("SN-2", "B-07"), ("SN-3", "C-09"), ("SN-4", "C-09"), ("SN-5", "C-09")]
+    {
+        let fields = [("#product-name", "Pump"), ("#location", place)];
+        receive_at(local, &format!("(01){PUMP}(21){serial}"), &fields).await;
+    }
+    local.open_item("L-0").await;
+    phone.fill("#hold-reason", "odd smell").await;
+    phone.press("#hold").await;
+    phone.see("#state[data-state='held']").await;
+}
+
+async fn pack(phone: &Phone) {
+    phone.press("#pack").await;
+    phone.see("[data-page='pack'] #loose").await;
+    scan(phone, "106141412345678901").await;
+    phone.read("#refused", "The last digit does not fit").await;
+    scan(phone, &format!("(00){SSCC}")).await;
+    phone.see(&format!("[data-page='pack'][data-container='{SSCC}']")).await;
+    // Mixed lots go into one container; what stays out is shipped loose.
+    phone.press("[id='in-SN-1']").await;
+    phone.press("#save").await;
+    phone.see("[data-page='pack'][data-state='done'] #packed").await;
+    phone.read("#packed", "L-1 × 3").await;
+    phone.read("#packed", "L-2 × 3").await;
+    phone.read("#packed", "SN-3").await;
+    phone.read("#loose", "SN-1").await;
+}
+
+async fn ship(phone: &Phone) {
+    phone.press("#ship").await;
+    phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='2']").await;
+    assert_eq!(phone.value("#to").await, "Shop 7");
+    let papers = [("#carried-by", "Post"), ("#tracking", "T-1"), ("#document", "DN-1"), ("#invoice", "R-1")];
+    for (field, text) in papers.into_iter().chain([("#invoice-date", "2026-11-21")]) {
+        phone.fill(field, text).await;
+    }
+    phone.press("#save").await;
+    phone.see("[data-page='ship'][data-state='done']").await;
+    phone.press("#delivery-note").await;
+    for part in [
+        "Shop 7",
+        "Post",
+        "T-1",
+        "DN-1",
+        "R-1",
+        "Oat drink",
+        "Lot L-1: 3",
+        "Lot L-2: 3",
+        "Serials: SN-",
+        SSCC,
+    ] {
+        phone.read("#paper", part).await;
+    }
+    phone.press("label:has(#numbers-without)").await;
+    phone.see("#paper:not(:has(.paper-numbers))").await;
+}
+
+#[tokio::test]
+async fn an_order_is_picked_packed_and_shipped() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    stock_up(&local).await;
+    enter_order(&local).await;
+    phone.press("#pick").await;
+    pick_oats(&local).await;
+    pick_pumps(phone).await;
+    pack(phone).await;
+    ship(phone).await;
+
+    local.open_item("L-1").await;
+    phone.read("#went-to", "Shop 7").await;
+    phone.read("#timeline", "Picked").await;
+    local.open_item("SN-3").await;
+    phone.read("#where", "Shop 7").await;
+    phone.go(&format!("{}/orders", local.url)).await;
+    phone.read("#orders", "Shipped").await;
+}

@@ -1,0 +1,56 @@
+//! Several things at once: each scan puts one on the trolley, a place takes what is chosen, and nothing is lost
+//! when the app is closed half-way.
+
+use crate::picking::scan;
+use crate::steps::{Local, PUMP, TUB, receive};
+
+#[tokio::test]
+async fn a_trolley_is_loaded_closed_and_unloaded() {
+    let mut local = Local::open().await;
+    let unit = format!("(01){PUMP}(21)SN-1");
+    let phone = &local.phone;
+    phone.type_code(&format!("(01){TUB}(10)L-1")).await;
+    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", "8"), ("#location", "A-01")]).await;
+    local.look_up(&unit).await;
+    receive(phone, &[("#product-name", "Pump"), ("#location", "B-07")]).await;
+
+    phone.press("a[href='/']").await;
+    phone.press("#to-trolley a").await;
+    phone.see("[data-page='trolley'][data-count='0']").await;
+    scan(phone, "A-01").await;
+    phone.read("#refused", "There is nothing to put down.").await;
+    // A unit whose place is known is put on at once.
+    scan(phone, &unit).await;
+    phone.see("[data-page='trolley'][data-count='1'][data-thing='']").await;
+    scan(phone, &format!("(01){TUB}(10)L-1")).await;
+    phone.see("#loading").await;
+    assert_eq!(
+        (phone.value("#quantity").await, phone.value("#from").await),
+        ("8".to_owned(), "A-01".to_owned())
+    );
+    phone.fill("#quantity", "5").await;
+
+    // The app is closed half-way: what is on it is booked, and what was begun is there.
+    let url = local.url.clone();
+    local.phone.close().await;
+    local.phone.open(&format!("{url}/trolley")).await;
+    let phone = &local.phone;
+    phone.see("[data-page='trolley'][data-count='1'] #loading").await;
+    assert_eq!(phone.value("#quantity").await, "5");
+    phone.press("#save").await;
+    phone.see("[data-page='trolley'][data-count='2']").await;
+
+    // A part goes down here, in one record, and the rest there.
+    phone.press("[id='on-SN-1']").await;
+    scan(phone, "B-07").await;
+    phone.see("[data-page='trolley'][data-count='1'][data-state='done']").await;
+    phone.read("#on-trolley", "SN-1").await;
+    scan(phone, "A-01").await;
+    phone.see("[data-page='trolley'][data-count='0']").await;
+    local.see_records(6).await;
+    local.open_item("L-1").await;
+    local.phone.read("#where", "B-07").await;
+    local.open_item("SN-1").await;
+    local.phone.read("#where", "A-01").await;
+    local.phone.close().await;
+}
