@@ -161,6 +161,12 @@ fn a_code_is_a_paper_a_container_or_what_bears_its_number() {
     // A lot and a delivery note of one number: the person says which.
     ada.receives(receive_lot("DN-1", "1", bin("A-01")));
     assert!(matches!(found(&ada, "DN-1"), Found::Several(keys) if keys.len() == 2));
+    // Labels put a word before a number. Goods that bear it just so are meant, and no others.
+    ada.receives(receive_lot("L-7", "1", bin("A-01")));
+    assert_eq!(found(&ada, "lot 7"), Found::Lot(lot("L-7")));
+    ada.receives(receive_lot("SN-7", "1", bin("A-01")));
+    assert_eq!(found(&ada, "l-7"), Found::Lot(lot("L-7")));
+    assert!(matches!(found(&ada, "7"), Found::Several(keys) if keys.len() == 2));
     assert!(matches!(found(&ada, "(10)DN-1"), Found::Lot(_)));
 
     let sscc: ContainerKey = "106141412345678908".to_owned().try_into().unwrap();

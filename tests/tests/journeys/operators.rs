@@ -100,9 +100,8 @@ async fn operators_change_by_badge_and_pin() {
     phone.fill("#hold-reason", "Seal broken").await;
     phone.press("#hold").await;
     phone.see("#state[data-state='held']").await;
-    phone.press("#hold").await;
-    phone.read("#refused", "Not recorded").await;
-    phone.see("#state[data-state='held']").await;
+    phone.read("#release-lacking", "You cannot release this hold").await;
+    phone.see_no("#holds [data-action='release']").await;
     phone.go(&format!("{url}/settings")).await;
     phone.read("#working", "Cem").await;
     // Whoever has left the phone long ago is signed off when it is looked at again.

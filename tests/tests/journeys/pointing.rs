@@ -33,7 +33,8 @@ async fn each_thing_offers_what_is_done_with_it() {
     phone.see("#next #why").await;
     phone.see_no("#next #ship").await;
     phone.press("#next #why").await;
-    phone.press("#hold").await;
+    phone.fill("#release-reason", "Checked").await;
+    phone.press("#holds [data-action='release']").await;
     phone.see("#state[data-state='available']").await;
 
     relocate(phone, "ship", &[("#quantity", "6"), ("#to", "Shop 7"), ("#document", "DN-9")], "done").await;
@@ -51,5 +52,6 @@ async fn each_thing_offers_what_is_done_with_it() {
     phone.read("#went", "Shop 7").await;
 
     local.look_up("(00)106141412345678908").await;
-    phone.read("#last-read", "not in the records yet").await;
+    phone.read("#last-read", "A shipping unit.").await;
+    phone.see("#last-read #receive").await;
 }

@@ -148,9 +148,9 @@ async fn a_newcomer_tries_and_records_without_any_server() {
     phone.see("#state[data-state='available']").await;
     phone.go(&url).await;
     phone.press("[data-label='expired']").await;
-    phone.press("#last-read #ship").await;
-    phone.press("#save").await;
-    phone.see("#refused").await;
+    phone.read("#last-read", "Expired").await;
+    phone.see("#last-read #to-supplier").await;
+    phone.see_no("#last-read #ship").await;
     phone.press("#leave-sample").await;
 
     phone.see("#first-minute").await;

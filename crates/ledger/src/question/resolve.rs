@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use lotwise_gs1::{Elements, Gtin, Scan, Sscc};
 
 use crate::command::Dates;
+use crate::event::field;
 use crate::key::{ContainerKey, Issuer, Key, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records, term};
@@ -232,7 +233,11 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
         let number = term::numbered(text);
         !form.is_empty() && record.numbers(key).contains(&number)
     };
-    let found: Vec<_> = records.iter().filter(|(key, record)| bears(key, record)).collect();
+    let mut found: Vec<_> = records.iter().filter(|(key, record)| bears(key, record)).collect();
+    // Where `L-1` is written so somewhere, goods that only share its digits are not meant: not SN-1.
+    if found.iter().any(|(key, record)| is_written(text, key, record) == Some(true)) {
+        found.retain(|(key, record)| is_written(text, key, record) != Some(false));
+    }
     // A GTIN and its product are one answer: the product.
     let answer = |(key, record): (&Key, &Record)| match (key, record) {
         (Key::Gtin(_), Record::Gtin(gtin)) => gtin.product().map(Key::Product),
@@ -245,6 +250,19 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
         keys.extend(newest(&found));
     }
     keys.into_iter().collect()
+}
+
+/// Whether a lot or serial bears the number just as it is in `text`, but for its case; none for all else.
+fn is_written(text: &str, key: &Key, record: &Record) -> Option<bool> {
+    let is_it = |number: &str| number.eq_ignore_ascii_case(text.trim());
+    match (key, record) {
+        (Key::Lot(lot), Record::Lot(known)) => {
+            let of_supplier = known.registers.text(field::SUPPLIER_LOT);
+            Some(is_it(lot.number.as_str()) || of_supplier.is_some_and(is_it))
+        }
+        (Key::Serial(serial), _) => Some(is_it(serial.serial.as_str())),
+        _ => None,
+    }
 }
 
 /// The newest of the events among `found`: it stands for the paper that all of them name.
