@@ -167,7 +167,12 @@ impl Phone {
     /// Waits until the service worker has the whole app and serves it.
     pub async fn wait_for_offline_app(&self) {
         let script = "const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true))";
-        self.client().execute_async(script, Vec::new()).await.expect("the worker becomes ready");
+        if let Err(error) = self.client().execute_async(script, Vec::new()).await {
+            // A disk that is nearly full gives the browser no room.
+            let room = "const done = arguments[0]; navigator.storage.estimate().then(done)";
+            let room = self.client().execute_async(room, Vec::new()).await;
+            panic!("the worker does not become ready: {error}; the browser's storage: {room:?}");
+        }
     }
 
     /// Whether the service worker could keep all files of the app; waits until it has tried.
