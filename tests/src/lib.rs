@@ -6,4 +6,5 @@ pub mod labels;
 pub mod phone;
 pub mod server;
 pub mod static_host;
+pub mod tour;
 pub mod video;
