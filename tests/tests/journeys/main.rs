@@ -1,5 +1,6 @@
 //! The journeys that must pass: the app in a real browser, with the real server or none at all.
 
+mod accessible;
 mod attached;
 mod bad_codes;
 mod beginning;
