@@ -115,7 +115,7 @@ fn list(device: Device, files: Files, limit: RwSignal<usize>, view: UnsentView) 
     let rows: Vec<_> = records.into_iter().map(|record| view! { <UnsentRow record files/> }).collect();
     view! {
         <section class="section">
-            <h2 id="unsent-count" role="status">{count}</h2>
+            <h2 id="unsent-count" aria-live="polite">{count}</h2>
             {(refused > 1).then(|| view! {
                 <Button label=tr(text::UNSENT_RETRY_ALL).to_owned() icon="sync" id="retry-all"
                     on_press=Callback::new(move |()| device.retry_all())/>
