@@ -33,6 +33,8 @@ async fn a_part_that_did_not_come_is_asked_for_again() {
     fs::rename(&away, &part).unwrap();
     phone.press("#later-failed button").await;
     phone.see("[data-page='search']").await;
+    // Nobody has to load the page anew until the app is kept.
+    phone.wait_for_offline_app().await;
 }
 
 fn later(app: &Path) -> PathBuf {
