@@ -8,6 +8,7 @@ mod blocked;
 mod connecting;
 mod correct;
 mod counting;
+mod day;
 mod dock;
 mod double_shipment;
 mod doubts;
