@@ -232,27 +232,34 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
         }),
         _ => None,
     };
+    // All of it is gone: there is nothing more to fill in, unless that is undone.
+    let is_over = Memo::new(move |_| {
+        let is_done = recording.stage.with(|stage| matches!(stage, Stage::Done(_)));
+        is_done && offer.with(|offer| offer.iter().flatten().all(|offer| offer.goings.is_empty()))
+    });
     view! {
         <main class="page" id="content" data-page="ship"
             data-ready=move || if papers.value.with(|papers| !papers.of.is_empty()) { "yes" } else { "no" }
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::SHIP_SHIPPED).to_owned()/>
             {live(papers_of)}
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                ship();
-            }>
-                <Goings offer papers/>
-                {live(move || errors.with(|errors| errors.nothing).then(|| view! {
-                    <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
-                }))}
-                <PaperFields papers errors/>
-            </form>
-            <div class="dock">
-                <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
-                    busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=Callback::new(move |()| ship())/>
-            </div>
+            {live(move || (!is_over.get()).then(|| view! {
+                <form class="form" on:submit=move |event| {
+                    event.prevent_default();
+                    ship();
+                }>
+                    <Goings offer papers/>
+                    {live(move || errors.with(|errors| errors.nothing).then(|| view! {
+                        <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
+                    }))}
+                    <PaperFields papers errors/>
+                </form>
+                <div class="dock">
+                    <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
+                        busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
+                        on_press=Callback::new(move |()| ship())/>
+                </div>
+            }))}
         </main>
     }
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::web_sys::{FocusEvent, HtmlInputElement, PointerEvent};
 
-use super::field::{Note, note_id, state};
+use super::field::{Note, note_id, standing, state};
 use super::icon::Icon;
 use super::keypad::Keypad;
 use super::live::live;
@@ -22,9 +22,25 @@ pub fn NumberField(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let note = note_id(&id);
-    let step = move |by: i64| value.update(|text| *text = stepped(text, by));
+    let (note, error) = (note_id(&id), standing(error, value));
     let (keypad, fresh) = (RwSignal::new(false), RwSignal::new(true));
+    let typed = RwSignal::new(String::new());
+    let put = Callback::new(move |text: String| {
+        typed.set(text.clone());
+        value.set(text);
+    });
+    let step = move |by: i64| put.run(value.with_untracked(|text| stepped(text, by)));
+    // The keys go once the number was not typed with them: it was saved, and the next one begins.
+    let is_other = move |now: &String| typed.with_untracked(|typed| typed != now);
+    Effect::watch(
+        move || value.get(),
+        move |now, _, _| {
+            if keypad.get_untracked() && is_other(now) {
+                keypad.set(false);
+            }
+        },
+        false,
+    );
     let keypad_id = id.clone();
     // A finger gets the large keys, a mouse or a keyboard goes on as it did.
     let touched = move |event: PointerEvent| {
@@ -35,7 +51,7 @@ pub fn NumberField(
     };
     let keys = live(move || {
         let close = Callback::new(move |()| keypad.set(false));
-        keypad.get().then(|| view! { <Keypad id=keypad_id.clone() value fresh on_done=close/> })
+        keypad.get().then(|| view! { <Keypad id=keypad_id.clone() value fresh on_type=put on_done=close/> })
     });
     // A new number replaces the old one, instead of growing it by its digits.
     let select_all = |event: FocusEvent| event_target::<HtmlInputElement>(&event).select();

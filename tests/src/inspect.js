@@ -65,6 +65,9 @@
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
       if (box.right > innerWidth + 1 || box.left < -1) findings.add(`cut: ${name(it)} stands outside the screen`);
+      const own = it.closest(".button, .icon-button, .row, .fact, .badge, .event, .notice, .panel, .banner");
+      const around = own && getComputedStyle(it).position !== "absolute" ? own.getBoundingClientRect() : null;
+      if (around && (box.right > around.right + 1 || box.left < around.left - 1)) findings.add(`cut: ${name(it)} stands out of ${name(own)}`);
       for (let by = it; by && by !== document.body; by = by.parentElement) {
         const style = getComputedStyle(by);
         const frame = by.getBoundingClientRect();
