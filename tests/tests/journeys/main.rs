@@ -13,6 +13,7 @@ mod dock;
 mod double_shipment;
 mod doubts;
 mod joining;
+mod keyboard;
 mod killed;
 mod later;
 mod operators;
