@@ -193,20 +193,7 @@ fn contents(inside: &[(Key, Quantity)]) -> String {
 #[component]
 fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
     let errors = RwSignal::new(FieldErrors::default());
-    let scanner = scanner();
-    // A container's or a unit's label says that it goes.
-    scanner.hand_to(move |reading| {
-        let key = thing(&reading, None).map(|key| key.to_string());
-        let is_offered = key.as_ref().is_some_and(|key| {
-            offer.with_untracked(|it| {
-                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
-            })
-        });
-        if let Some(key) = key.filter(|_| is_offered) {
-            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
-        }
-        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
-    });
+    hear(offer, papers);
     let recording = Recording::new(move |_| {
         // The next shipment has papers of its own.
         papers.value.update(|papers| {
@@ -262,6 +249,23 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
             }))}
         </main>
     }
+}
+
+/// A container's or a unit's label says that it goes.
+fn hear(offer: Answer<Option<Offer>>, papers: Draft<Papers>) {
+    let scanner = scanner();
+    scanner.hand_to(move |reading| {
+        let key = thing(&reading, None).map(|key| key.to_string());
+        let is_offered = key.as_ref().is_some_and(|key| {
+            offer.with_untracked(|it| {
+                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
+            })
+        });
+        if let Some(key) = key.filter(|_| is_offered) {
+            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
+        }
+        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
+    });
 }
 
 #[component]

@@ -30,17 +30,7 @@ pub fn NumberField(
         value.set(text);
     });
     let step = move |by: i64| put.run(value.with_untracked(|text| stepped(text, by)));
-    // The keys go once the number was not typed with them: it was saved, and the next one begins.
-    let is_other = move |now: &String| typed.with_untracked(|typed| typed != now);
-    Effect::watch(
-        move || value.get(),
-        move |now, _, _| {
-            if keypad.get_untracked() && is_other(now) {
-                keypad.set(false);
-            }
-        },
-        false,
-    );
+    close_for_next(keypad, value, typed);
     let keypad_id = id.clone();
     // A finger gets the large keys, a mouse or a keyboard goes on as it did.
     let touched = move |event: PointerEvent| {
@@ -84,6 +74,16 @@ pub fn NumberField(
             <Note id=note hint=String::new() error/>
         </div>
     }
+}
+
+/// The keypad goes once the number was not typed with it: it was saved, and the next one begins.
+fn close_for_next(keypad: RwSignal<bool>, value: RwSignal<String>, typed: RwSignal<String>) {
+    let look = move |now: &String, _: Option<&String>, _: Option<()>| {
+        if keypad.get_untracked() && typed.with_untracked(|typed| typed != now) {
+            keypad.set(false);
+        }
+    };
+    Effect::watch(move || value.get(), look, false);
 }
 
 /// Adds whole steps to the whole part and leaves the decimals as they were typed.

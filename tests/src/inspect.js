@@ -34,6 +34,22 @@
       return [`touch: ${name(it)} is ${Math.round(width)} × ${Math.round(height)} px, not ${TOUCH_PX} × ${TOUCH_PX}`];
     });
 
+  /** What lies above a control takes its touches. */
+  const covered = () => {
+    const before = scrollY;
+    const findings = controls().flatMap((it) => {
+      const touched = hidden(it) ? it.closest("label") : it;
+      if (!touched || it.matches(".skip")) return [];
+      touched.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, top: above, width, height } = touched.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, above + height / 2);
+      const takes = hit && (touched.contains(hit) || hit.contains(touched) || it.closest("label")?.contains(hit));
+      return takes ? [] : [`touch: ${name(it)} lies below ${hit ? name(hit) : "the edge"}`];
+    });
+    scrollTo(0, before);
+    return findings;
+  };
+
   const mains = () => {
     const found = [...top().querySelectorAll(".button[data-kind='main']")].filter(isSeen);
     return found.length > 1 ? [`main: ${found.length} main actions: ${found.map(name).join(", ")}`] : [];
@@ -160,5 +176,5 @@
     } };
   };
 
-  window.inspect = { small, mains, headings, cut, texts, rules, largeText, watchFocus };
+  window.inspect = { small, covered, mains, headings, cut, texts, rules, largeText, watchFocus };
 })();

@@ -37,7 +37,7 @@ impl Inspector {
         self.load(phone).await;
         let rules = "const done = arguments[0]; (async () => done([ \
             ...await inspect.rules('light', true), ...await inspect.rules('dark', false), \
-            ...inspect.small(), ...inspect.mains(), ...inspect.headings('LANGUAGE'), ...inspect.cut()]))()";
+            ...inspect.small(), ...inspect.covered(), ...inspect.mains(), ...inspect.headings('LANGUAGE'), ...inspect.cut()]))()";
         let rules = rules.replace("LANGUAGE", self.language);
         self.keep(
             stop,

@@ -3,6 +3,7 @@
 
 pub mod http;
 pub mod inspect;
+pub mod kept;
 pub mod keyboard;
 pub mod labels;
 pub mod phone;

@@ -20,6 +20,7 @@ mod operators;
 mod photo;
 mod picking;
 mod pointing;
+mod receiving;
 mod reporting;
 mod returning;
 mod rights;
