@@ -36,6 +36,7 @@ pub fn NumberField(
     let touched = move |event: PointerEvent| {
         if event.pointer_type() == "touch" {
             fresh.set(!keypad.get_untracked());
+            typed.set(value.get_untracked());
             keypad.set(true);
         }
     };
