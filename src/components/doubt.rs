@@ -10,6 +10,7 @@ use lotwise_ledger::event::{Doubt, EventId};
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
+use crate::state::draft;
 use crate::state::read::read;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
@@ -33,6 +34,8 @@ pub struct Recording {
     made: StoredValue<Vec<EventId>>,
     /// The series takes back what another one recorded.
     is_undoing: StoredValue<bool>,
+    /// Under what the page keeps what was typed.
+    draft: StoredValue<Option<String>>,
     /// How many records of a series are made, and of how many.
     progress: RwSignal<Option<(usize, usize)>>,
     done: StoredValue<Option<Done>, LocalStorage>,
@@ -79,9 +82,16 @@ impl Recording {
             waiting: StoredValue::new(VecDeque::new()),
             made: StoredValue::new(Vec::new()),
             is_undoing: StoredValue::new(false),
+            draft: StoredValue::new(None),
             progress: RwSignal::new(None),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
+    }
+
+    /// The draft whose work this records.
+    pub fn of_draft(self, name: &str) -> Self {
+        self.draft.set_value(Some(name.to_owned()));
+        self
     }
 
     /// `back` is called when the last record was undone, to bring back what was typed.
@@ -130,11 +140,15 @@ impl Recording {
         }
         self.stage.set(Stage::Busy);
         let photos = self.photos.get_value();
+        let (device, draft) = (self.device, self.draft.get_value());
+        let is_last = self.waiting.with_value(VecDeque::is_empty);
         self.device.record_then(command.clone(), photos, confirmed, move |result| {
-            // The page may be gone by now, and its signals with it. What is left of a series is kept as
-            // that page keeps it.
             if self.stage.try_get_untracked().is_some() {
                 self.hear(command, result);
+            } else if let (Some(draft), true, Ok(_)) = (draft, is_last, result) {
+                // The page is gone, and its signals with it: what is recorded must not come back as typed. What
+                // is left of a series is kept as that page keeps it.
+                draft::drop_kept(device, &draft);
             }
         });
     }
@@ -147,7 +161,8 @@ impl Recording {
                 self.progress.update(|progress| {
                     *progress = progress.map(|(done, of)| ((done + 1).min(of), of));
                 });
-                if let Some(done) = self.done.get_value() {
+                // What is typed by now is none of what is taken back.
+                if let (Some(done), false) = (self.done.get_value(), self.is_undoing.get_value()) {
                     done(event);
                 }
                 // Nobody presses anything between two of a series.

@@ -130,7 +130,7 @@ fn Pack(order: OrderKey) -> impl IntoView {
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
             {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
             {live(move || match container.get() {
-                Some(container) => view! { <Contents container/> }.into_any(),
+                Some(container) => view! { <Contents container packing/> }.into_any(),
                 None => view! {
                     <p>{tr(text::PACK_SCAN_TEXT)}</p>
                     <MakeSscc made=Callback::new(move |sscc| open(packing, ContainerKey(sscc)))/>
@@ -197,19 +197,32 @@ fn open(packing: Draft<Packing>, container: ContainerKey) {
     packing.value.update(|packing| packing.container = Some(container));
 }
 
+fn close(packing: Draft<Packing>) {
+    packing.value.update(|packing| packing.container = None);
+}
+
 /// The open container, and what is in it.
 #[component]
-fn Contents(container: ContainerKey) -> impl IntoView {
+fn Contents(container: ContainerKey, packing: Draft<Packing>) -> impl IntoView {
     let device = device();
     let number = container.to_string();
     let contents = read(move || {
         device.revision.track();
         let container = container.clone();
-        async move { device.packed_in(container).await.map(|it| it.0).unwrap_or_default() }
+        async move { device.packed_in(container).await.unwrap_or_default() }
+    });
+    // What has left takes nothing in any more.
+    Effect::new(move |_| {
+        if contents
+            .with(|known| known.as_ref().is_some_and(|it| it.1.as_ref().is_some_and(|at| !at.is_inside())))
+        {
+            close(packing);
+        }
     });
     let rows = move || {
         contents
             .get()
+            .map(|known| known.0)
             .unwrap_or_default()
             .into_iter()
             .map(|(key, quantity)| {
@@ -228,6 +241,9 @@ fn Contents(container: ContainerKey) -> impl IntoView {
             <p class="item-kind">{tr(text::KIND_CONTAINER)}</p>
             <p><Code text=number/></p>
             <ul class="rows" id="contents">{live(rows)}</ul>
+            <button class="button" type="button" id="next-container" on:click=move |_| close(packing)>
+                <Icon name="box"/>{tr(text::PACK_NEXT)}
+            </button>
         </section>
     }
 }

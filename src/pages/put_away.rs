@@ -129,8 +129,9 @@ impl Putting {
             };
         }
         // No record speaks of the place yet: it is only filled in, and a person presses the button.
-        if self.chosen.with_untracked(|chosen| chosen.goods.is_some()) && place_named(&reading.text).is_some()
-        {
+        let is_unknown = resolved.found == Found::Unknown;
+        let is_chosen = self.chosen.with_untracked(|chosen| chosen.goods.is_some());
+        if is_unknown && is_chosen && place_named(&reading.text).is_some() {
             self.to.set(reading.text.clone());
             return self.say(Tone::New, reading.text.clone());
         }

@@ -234,7 +234,7 @@ impl Entry {
 
     /// What was recorded is not recorded again by a second press.
     fn clear(self) {
-        for field in [self.to, self.document, self.invoice, self.invoice_date] {
+        for field in [self.quantity, self.to, self.document, self.invoice, self.invoice_date] {
             field.set(String::new());
         }
     }
@@ -260,10 +260,10 @@ fn form(way: Way, goods: Goods) -> AnyView {
         };
         scanner.answer(tone);
     });
-    let recording = Recording::new(move |_| entry.clear());
+    let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
     let typed = StoredValue::new(None);
     recording.on_undone(move || {
-        if let Some(form) = typed.get_value() {
+        if let (Some(form), None) = (typed.get_value(), entry.worth_keeping()) {
             entry.restore(form);
         }
     });

@@ -9,7 +9,7 @@ use lotwise_ledger::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 
 use crate::components::code::Code;
-use crate::components::doubt::{Recording, RecordingNotes, Refusal};
+use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Message};
@@ -103,7 +103,13 @@ pub fn TrolleyPage() -> impl IntoView {
         device.revision.track();
         async move { device.loaded().await.unwrap_or_default() }
     });
-    let recording = Recording::new(move |_| begun.value.set(Begun::default()));
+    let recording = Recording::new(move |_| {
+        // What was put on is done with; what stays on when the rest goes down, stays so until it went.
+        begun.value.update(|begun| {
+            let stays = if begun.thing.is_empty() { Vec::new() } else { std::mem::take(&mut begun.stays) };
+            *begun = Begun { stays, ..Begun::default() };
+        });
+    });
     let trolley =
         Trolley { device, scanner: scanner(), begun, loaded, refused: RwSignal::new(None), recording };
     trolley.scanner.hand_to(move |reading| trolley.take(&reading));
@@ -171,6 +177,10 @@ impl Trolley {
 
     /// A unit whose place is known is put on at once; of goods one says how many.
     fn begin(self, key: Key) {
+        let is_asked = self.begun.value.with_untracked(|begun| !begun.thing.is_empty());
+        if is_asked || matches!(self.recording.stage.get_untracked(), Stage::Busy | Stage::Asking) {
+            return self.refuse(text::TROLLEY_FIRST, text::TROLLEY_FIRST_TEXT);
+        }
         let session = self.device.session;
         self.device.lies_at_then(key.clone(), move |places| {
             let (from, booked) = places.into_iter().next().unwrap_or((session.location(), Quantity::ONE));

@@ -54,6 +54,14 @@ where
     ready
 }
 
+/// What was kept under `name` is done with.
+pub fn drop_kept(device: Device, name: &str) {
+    let name = ["draft/", name].concat();
+    spawn_local(async move {
+        let _ = device.store().meta_set(&name, &None::<()>).await;
+    });
+}
+
 /// Writes one after the other, so that an older state never comes behind a newer one. A state that
 /// cannot be kept is told by the storage's own banner.
 fn write<T: Serialize + 'static>(keeping: &Rc<RefCell<Keeping<T>>>, state: Option<T>) {

@@ -111,8 +111,9 @@ impl Updates {
 
     fn apply_if_idle(self) {
         let path = media::path();
-        let entering = [routes::RECEIVE, routes::MOVE, routes::SHIP, routes::ENROL, "/01"];
-        if !entering.iter().any(|entry| path.starts_with(entry)) {
+        // Elsewhere something may be typed, photographed or under way.
+        let idle = [routes::HOME, routes::SEARCH, routes::ITEM, routes::SETTINGS];
+        if idle.contains(&path.as_str()) {
             self.apply();
         }
     }

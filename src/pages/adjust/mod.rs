@@ -158,10 +158,11 @@ fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyVie
     scanner.hand_to(move |reading| scanner.answer(entry.take(&what, &reading)));
     let worth_keeping = |form: &AdjustForm| !(form.quantity.is_empty() && form.reason.is_empty());
     let kept = move || Some(entry.form()).filter(worth_keeping);
-    draft::keep(device, &["adjust/", key].concat(), move |form| entry.restore(form), kept);
+    let name = ["adjust/", key].concat();
+    draft::keep(device, &name, move |form| entry.restore(form), kept);
     // Of what is booked by now: the last adjustment may have changed it.
     let goods = Memo::new(move |_| now.get().flatten().unwrap_or_else(|| begun.clone()));
-    let recording = Recording::new(move |_| entry.clear());
+    let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
     let act = Callback::new(move |()| {
         let goods = goods.get_untracked();
         let parsed = untrack(|| entry.form()).parse(&goods.what, &goods.booked, place_named, words::code_of);

@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::event::fact::Planned;
-use lotwise_ledger::key::{ContainerKey, Key};
+use lotwise_ledger::key::{ContainerKey, Key, ProductKey};
 use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::text::lookup_form;
 
 use super::entry::{Entry, Heard};
+use super::serials::quoted;
 
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -16,6 +17,11 @@ use crate::state::inbound::{is_inbound, sscc_of};
 use crate::state::scanner::{Outcome, Reading, Tone};
 
 impl Entry {
+    /// Says why something is not taken.
+    pub fn refuse(self, why: &str) {
+        self.heard.set(Some(refused(why.to_owned())));
+    }
+
     /// A read while the page stands.
     pub fn take(self, reading: &Reading) -> Tone {
         let heard = self.hear(reading);
@@ -143,6 +149,17 @@ impl Entry {
             }
             return accepted(read.to_owned());
         }
+        let of_others = |product: &ProductKey| form.product.as_ref().is_some_and(|own| own != product);
+        let is_other = match found {
+            Found::Lot(lot) => form.by_serial || of_others(&lot.product),
+            Found::Serial(unit) => of_others(&unit.product),
+            Found::Product(product) => form.by_serial || of_others(product),
+            Found::Other(_) => true,
+            _ => false,
+        };
+        if form.has_goods() && is_other {
+            return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+        }
         if form.by_serial || !form.serials.trim().is_empty() {
             return if self.add_serial(read) {
                 accepted(tr_with(text::RECEIVE_SERIAL_TAKEN, &[("serial", read)]))
@@ -191,7 +208,8 @@ impl Entry {
                 if !serials.is_empty() && !serials.ends_with('\n') {
                     serials.push('\n');
                 }
-                serials.push_str(serial);
+                // Scanned, it is one serial, whatever it looks like.
+                serials.push_str(&quoted(serial));
             });
         }
         !there

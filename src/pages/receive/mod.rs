@@ -83,12 +83,8 @@ impl Asked {
 fn Receiving(asked: Asked) -> impl IntoView {
     let (device, scanner, session) = (device(), scanner(), session());
     let entry = Entry::new(device, &words::location(&untrack(|| session.location())), asked.order.clone());
-    let ready = draft::keep(
-        device,
-        &asked.draft_name(),
-        move |form| entry.restore(form),
-        move || entry.worth_keeping(),
-    );
+    let name = asked.draft_name();
+    let ready = draft::keep(device, &name, move |form| entry.restore(form), move || entry.worth_keeping());
     let (code, symbology) = (asked.code.clone(), asked.symbology.clone());
     Effect::new(move |_| {
         if let (true, Some(code)) = (ready.get(), code.clone()) {
@@ -107,7 +103,8 @@ fn Receiving(asked: Asked) -> impl IntoView {
             recorded(entry, session, &part, waiting.is_empty());
             parts.set_value(waiting);
         }
-    });
+    })
+    .of_draft(&name);
     let typed = brought_back(entry, recording);
     let receive = move || match untrack(|| entry.parse()) {
         Ok(arrive) => {
@@ -155,7 +152,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
 fn brought_back(entry: Entry, recording: Recording) -> StoredValue<Option<ReceiveForm>> {
     let typed = StoredValue::new(None::<ReceiveForm>);
     recording.on_undone(move || {
-        if let Some(form) = typed.get_value() {
+        if let (Some(form), None) = (typed.get_value(), entry.worth_keeping()) {
             entry.restore(form);
         }
     });

@@ -176,6 +176,9 @@ fn choose(entry: Entry, line: &Progress) {
     let entered = untrack(|| entry.form());
     if entered.serials.trim().is_empty() {
         entry.clear();
+    } else if entered.product.as_ref() != Some(&line.planned.product) {
+        entry.refuse(tr(text::RECEIVE_OTHER_GOODS));
+        return;
     }
     entry.fill_planned(line);
 }

@@ -211,7 +211,7 @@ pub fn without(serials: &str, taken: &[SerialNumber]) -> String {
 }
 
 /// A serial that would be read as something else is written in quotes.
-fn quoted(serial: &str) -> String {
+pub(super) fn quoted(serial: &str) -> String {
     let read = paste::read(serial, 2);
     let is_plain = read.refused.is_empty()
         && read.accepted.len() == 1

@@ -154,7 +154,8 @@ pub fn ReportPage() -> impl IntoView {
         let is_begun = !form.about.is_empty() || !form.words.is_empty() || !form.category.is_empty();
         is_begun.then_some(form)
     };
-    let ready = draft::keep(device, &["report/", &key].concat(), move |form| entry.restore(form), current);
+    let name = ["report/", &key].concat();
+    let ready = draft::keep(device, &name, move |form| entry.restore(form), current);
     let begun = StoredValue::new(false);
     Effect::new(move |_| {
         if ready.get() && !begun.get_value() {
@@ -169,7 +170,8 @@ pub fn ReportPage() -> impl IntoView {
     let recording = Recording::new(move |event| {
         entry.clear();
         made.set(Some(event));
-    });
+    })
+    .of_draft(&name);
     let act = Callback::new(move |()| {
         let has_photo = entry.photo.with_untracked(Option::is_some);
         match untrack(|| entry.form()).parse(Day(today()), has_photo, place_named) {

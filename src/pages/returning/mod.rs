@@ -61,7 +61,7 @@ pub fn ReturnPage() -> impl IntoView {
         let tone = entry.take_reading(&reading);
         scanner.answer(tone);
     });
-    let recording = Recording::new(move |_| entry.clear());
+    let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
     let act = Callback::new(move |()| match untrack(|| entry.form()).parse(held_because, place_named) {
         Ok(book) => {
             entry.errors.set(FieldErrors::default());

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coding::{self, Coded};
-use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing};
+use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing, write};
 use crate::event::fact::{Carriage, Invoice};
-use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject};
+use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject, Write, field};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
 };
 use crate::quantity::Quantity;
-use crate::record::{Reading, Records};
+use crate::record::{Reading, Record, Records};
 
 /// Goods taken from one place to another, with one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,9 @@ impl Book {
             take(taking, records, &mut act, &mut doubts)?;
         }
         judging::judge_parts(self, records)?;
+        if self.step == Step::Pick {
+            act.writes.extend(set_down(&self.taken, records));
+        }
         doubts.extend(short(&act, records));
         doubts.extend(mixing::doubts(&act, records));
         doubts.extend(invoicing::doubts(self, records));
@@ -128,6 +131,17 @@ impl Book {
         }
         Ok((act, doubts))
     }
+}
+
+/// Goods that were picked stand at a place for shipping, from which nothing is picked for another order: the
+/// places that nobody has said a purpose of yet.
+fn set_down(taken: &[Taking], records: &Records) -> Vec<Write> {
+    let places: BTreeSet<Key> = taken.iter().map(|taking| Key::Location(taking.to.clone())).collect();
+    let open = places.iter().filter(|place| {
+        let said = records.get(place).and_then(Record::registers);
+        said.and_then(|said| said.text(field::PURPOSE)).is_none()
+    });
+    open.filter_map(|place| write(records, place, field::PURPOSE, Some(field::SHIPPING.to_owned()))).collect()
 }
 
 impl Taking {

@@ -103,6 +103,8 @@ pub const MIXING: &str = "mixing";
 pub const PURPOSE: &str = "purpose";
 /// The purpose of a bin where goods wait to be put away.
 pub const RECEIVING: &str = "receiving";
+/// The purpose of a bin where goods wait to leave.
+pub const SHIPPING: &str = "shipping";
 /// Of a facility: its GLN.
 pub const GLN: &str = "gln";
 /// Of a customer: `yes` when it sells on.

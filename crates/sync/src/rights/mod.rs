@@ -302,8 +302,11 @@ fn of_write(write: &Write) -> Right {
         Key::Serial(_) if OF_WARRANTY.contains(&write.field.as_str()) => Right::UnitData,
         Key::Serial(_) | Key::Lot(_) | Key::Batch(_) | Key::Container(_) | Key::Gtin(_) => Right::GoodsData,
         Key::Product(_) if write.field == field::NAME => Right::GoodsData,
-        // Whoever receives says where goods wait.
-        Key::Location(_) if write.field == field::PURPOSE && write.value == field::RECEIVING => {
+        // Whoever receives and picks says where goods wait.
+        Key::Location(_)
+            if write.field == field::PURPOSE
+                && [field::RECEIVING, field::SHIPPING].contains(&write.value.as_str()) =>
+        {
             Right::GoodsData
         }
         Key::Order(_) => Right::Step(Step::Order),
