@@ -171,14 +171,24 @@ impl Phone {
     }
 
     pub async fn press(&self, css: &str) {
-        let element = self.see(css).await;
+        let started = std::time::Instant::now();
+        loop {
+            let element = self.see(css).await;
+            match self.press_element(&element).await {
+                Ok(()) => return,
+                // The page has drawn it anew since it was found: a person presses what is there now.
+                Err(error) if error.is_stale_element_reference() && started.elapsed() < PATIENCE => {}
+                Err(error) => panic!("{css} cannot be pressed: {error}\n{}", self.text("body").await),
+            }
+        }
+    }
+
+    async fn press_element(&self, element: &Element) -> Result<(), fantoccini::error::CmdError> {
         // The driver takes what lies behind the dock for being in sight; a person scrolls a bit more.
         let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
-        let reference = serde_json::to_value(&element).expect("an element is JSON");
-        self.client().execute(scroll, vec![reference]).await.expect("the page scrolls");
-        if let Err(error) = element.click().await {
-            panic!("{css} cannot be pressed: {error}\n{}", self.text("body").await);
-        }
+        let reference = serde_json::to_value(element).expect("an element is JSON");
+        self.client().execute(scroll, vec![reference]).await?;
+        element.click().await
     }
 
     /// Replaces what stands in a field.

@@ -96,6 +96,7 @@ async fn counting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.fill(&[("#counted", "30")]).await;
     guide.stop("count", "#current").await;
     guide.press("#take").await;
+    guide.phone.see_no("#current").await;
     guide.press("#take").await;
     guide.phone.see("#differences > li").await;
     guide.press("#save").await;
