@@ -6,6 +6,7 @@ use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
+pub const LIST: &str = "/list";
 pub const RECEIVE: &str = "/receive";
 pub const MOVE: &str = "/move";
 pub const SHIP: &str = "/ship";
@@ -40,6 +41,7 @@ pub const EXCEPTIONS: &str = "/exceptions";
 pub enum Page {
     Home,
     Item,
+    List,
     Receive,
     Move,
     Ship,
@@ -81,6 +83,7 @@ pub fn page(path: &str) -> Page {
     match path {
         HOME => Page::Home,
         ITEM => Page::Item,
+        LIST => Page::List,
         RECEIVE => Page::Receive,
         MOVE => Page::Move,
         SHIP => Page::Ship,
@@ -123,6 +126,11 @@ fn public_lot(path: &str) -> Option<Page> {
 /// The page of a lot, serial, product or location.
 pub fn item(key: &Key) -> String {
     with_query(ITEM, "key", &key.to_string())
+}
+
+/// A list of a thing in full.
+pub fn list(of: &str, key: &Key) -> String {
+    [&with_query(LIST, "of", of), "&key=", &encode(&key.to_string())].concat()
 }
 
 /// Receiving what a code says.

@@ -15,6 +15,7 @@ pub mod export;
 pub mod home;
 pub mod import;
 pub mod item;
+pub mod list;
 pub mod operators;
 pub mod orders;
 pub mod pack;
@@ -41,6 +42,7 @@ use crate::routes::Page;
 pub fn later(page: Page) -> AnyView {
     match page {
         Page::Item => item::Item().into_any(),
+        Page::List => list::ListPage().into_any(),
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
         Page::Ship if dispatch::is_wanted() => dispatch::DispatchPage().into_any(),
