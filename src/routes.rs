@@ -35,6 +35,7 @@ pub const PACK: &str = "/pack";
 pub const DELIVERY: &str = "/delivery";
 pub const TROLLEY: &str = "/trolley";
 pub const EXCEPTIONS: &str = "/exceptions";
+pub const HELP: &str = "/help";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,7 @@ pub enum Page {
     Delivery,
     Trolley,
     Exceptions,
+    Help,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -112,6 +114,7 @@ pub fn page(path: &str) -> Page {
         DELIVERY => Page::Delivery,
         TROLLEY => Page::Trolley,
         EXCEPTIONS => Page::Exceptions,
+        HELP => Page::Help,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }

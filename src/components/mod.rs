@@ -6,6 +6,8 @@ pub mod counts_waiting;
 pub mod doubt;
 pub mod fetched;
 pub mod forget;
+pub mod help;
+pub mod help_topics;
 pub mod holding;
 pub mod item;
 pub mod item_papers;

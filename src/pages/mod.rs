@@ -12,6 +12,7 @@ pub mod dispatch;
 pub mod enrol;
 pub mod exceptions;
 pub mod export;
+pub mod help;
 pub mod home;
 pub mod import;
 pub mod item;
@@ -50,6 +51,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Return => returning::ReturnPage().into_any(),
         Page::Report => reporting::ReportPage().into_any(),
         Page::Reports => reports::ReportsPage().into_any(),
+        Page::Help => help::HelpPage().into_any(),
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),
