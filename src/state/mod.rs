@@ -6,6 +6,7 @@ mod begin;
 pub mod connecting;
 pub mod contact;
 pub mod counting;
+pub mod delivery;
 pub mod device;
 pub mod draft;
 pub mod enrolment;
