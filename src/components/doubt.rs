@@ -84,6 +84,15 @@ impl Recording {
         }
     }
 
+    /// `back` is called when the last record was undone, to bring back what was typed.
+    pub fn on_undone(self, back: impl Fn() + 'static) {
+        Effect::new(move |_| {
+            if self.stage.get() == Stage::Undone {
+                untrack(&back);
+            }
+        });
+    }
+
     pub fn start(self, command: Command) {
         self.start_with_photos(command, Vec::new());
     }

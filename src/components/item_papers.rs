@@ -1,9 +1,10 @@
 //! The pages of containers, orders and papers.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, Location};
 
 use super::code::Code;
+use super::holding::Holding;
 use super::item_parts::row;
 use super::next::next_links;
 use super::timeline::Timeline;
@@ -38,6 +39,11 @@ fn ContainerPage(container: ContainerView) -> impl IntoView {
         view! { <li>{row(inside.key, icon, number, note, words::quantity(inside.quantity))}</li> }
     });
     let contents: Vec<_> = contents.collect();
+    let next: &[Next] = if container.places.iter().any(Location::is_inside) {
+        &[Next::Move, Next::Ship, Next::Report]
+    } else {
+        &[Next::Report]
+    };
     let around = container.packed_in.into_iter().map(|outer| {
         let (_, icon, number) = words::thing(&Key::Container(outer.clone()));
         view! { <li>{row(Key::Container(outer), icon, number, String::new(), String::new())}</li> }
@@ -57,8 +63,9 @@ fn ContainerPage(container: ContainerView) -> impl IntoView {
                 <Part title=tr(text::ITEM_PACKED_IN) id="packed-in" rows=around/>
             </div>
             <div class="column">
-                {next_links(&[Next::Report], &key, "", None)}
+                {next_links(next, &key, "", None)}
                 <History of=key.clone() happenings=container.timeline/>
+                <Holding key/>
             </div>
         </div>
     }

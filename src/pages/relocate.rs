@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Relocate, Taken};
-use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
-use lotwise_ledger::question::Found;
+use lotwise_ledger::key::{Key, Location};
+use lotwise_ledger::question::{Availability, Found};
 use lotwise_ledger::text::PartnerId;
+use serde::{Deserialize, Serialize};
 
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes};
@@ -12,13 +13,12 @@ use crate::components::item_parts::{NotFound, Sign};
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
-use crate::state::device;
+use crate::state::draft;
 use crate::state::entry::{FieldError, invoice, positive};
-use crate::state::lookup::{LotView, SerialView};
-use crate::state::navigation;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::state::session::place_named;
+use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::live::live;
@@ -31,6 +31,16 @@ enum Way {
     Ship,
 }
 
+impl Way {
+    /// Its name in drafts and tests, and its icon.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Ship => "ship",
+        }
+    }
+}
+
 #[component]
 pub fn MovePage() -> impl IntoView {
     view! { <RelocatePage way=Way::Move/> }
@@ -41,59 +51,59 @@ pub fn ShipPage() -> impl IntoView {
     view! { <RelocatePage way=Way::Ship/> }
 }
 
-/// What is taken: a lot, of which a quantity, or one serial.
+/// What is taken, and where the records have it.
 #[derive(Clone, PartialEq)]
-enum Goods {
-    Lot(Box<LotView>),
-    Serial(Box<SerialView>),
-    Missing(String),
+struct Goods {
+    key: Key,
+    /// Where most of it lies; empty where the records do not know.
+    from: String,
+    /// How much lies there, of what is counted.
+    booked: String,
+    availability: Option<Availability>,
 }
 
 #[component]
 fn RelocatePage(way: Way) -> impl IntoView {
     let device = device();
     let text = untrack(|| navigation().query("key"));
+    let asked = text.clone();
     let goods = read(move || {
-        let text = text.clone();
-        async move {
-            let read = match text.parse::<Key>() {
-                Ok(Key::Lot(key)) => device.lot(key).await.map(|it| it.map(|it| Goods::Lot(Box::new(it)))),
-                Ok(Key::Serial(key)) => {
-                    device.serial(key).await.map(|it| it.map(|it| Goods::Serial(Box::new(it))))
-                }
-                _ => Ok(None),
-            };
-            read.ok().flatten().unwrap_or(Goods::Missing(text))
-        }
+        let key = asked.parse::<Key>();
+        async move { goods(device, key.ok()?).await }
     });
     let title = if way == Way::Move { text::MOVE_TITLE } else { text::SHIP_TITLE };
     view! {
         <StatusBar title=tr(title)/>
         {live(move || goods.get().map(|goods| match goods {
-            Goods::Lot(lot) => {
-                let Some((from, booked)) = lot.whereabouts.on_hand.first().cloned() else {
-                    return form(way, What::Lot(lot.key.clone()), String::new(), String::new(), &lot.availability);
-                };
-                let from = words::location(&from);
-                form(way, What::Lot(lot.key.clone()), from, words::quantity(booked), &lot.availability)
-            }
-            Goods::Serial(serial) => {
-                let from = serial.places.iter().find(|place| place.is_inside());
-                let from = from.map(words::location).unwrap_or_default();
-                form(way, What::Serial(serial.key.clone()), from, String::new(), &serial.availability)
-            }
-            Goods::Missing(text) => {
-                let number = text.parse::<Key>().map_or(text, |key| words::thing(&key).2);
+            Some(goods) => form(way, goods),
+            None => {
+                let number = text.parse::<Key>().map_or(text.clone(), |key| words::thing(&key).2);
                 view! { <main class="page" id="content"><NotFound code=number/></main> }.into_any()
             }
         }))}
     }
 }
 
-#[derive(Clone, PartialEq)]
-enum What {
-    Lot(LotKey),
-    Serial(SerialKey),
+/// None where the records have nothing of it.
+async fn goods(device: Device, key: Key) -> Option<Goods> {
+    let availability = match &key {
+        Key::Lot(lot) => Some(device.lot(lot.clone()).await.ok()??.availability),
+        Key::Serial(serial) => Some(device.serial(serial.clone()).await.ok()??.availability),
+        Key::Product(_) | Key::Container(_) => None,
+        _ => return None,
+    };
+    let place = device.lies_at(key.clone()).await.ok()?.into_iter().next();
+    if availability.is_none() && place.is_none() {
+        return None;
+    }
+    let from = place.as_ref().map(|(at, _)| words::location(at)).unwrap_or_default();
+    let booked = place.filter(|_| is_counted(&key)).map(|(_, quantity)| words::quantity(quantity));
+    Some(Goods { from, booked: booked.unwrap_or_default(), availability, key })
+}
+
+/// Whether a quantity of it is taken; all else is taken whole.
+fn is_counted(key: &Key) -> bool {
+    matches!(key, Key::Lot(_) | Key::Product(_))
 }
 
 /// What is wrong with each field.
@@ -106,48 +116,44 @@ struct FieldErrors {
     invoice_date: Option<FieldError>,
 }
 
-/// The fields as typed.
-#[derive(Clone, Copy)]
-struct Entry {
-    quantity: RwSignal<String>,
-    from: RwSignal<String>,
-    to: RwSignal<String>,
-    document: RwSignal<String>,
-    invoice: RwSignal<String>,
-    invoice_date: RwSignal<String>,
-    errors: RwSignal<FieldErrors>,
+/// The fields as typed; kept until they are recorded.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct MoveForm {
+    quantity: String,
+    from: String,
+    to: String,
+    document: String,
+    invoice: String,
+    invoice_date: String,
 }
 
-impl Entry {
-    fn parse(self, way: Way, what: &What) -> Result<Command, FieldErrors> {
+impl MoveForm {
+    fn parse(&self, way: Way, key: &Key) -> Result<Command, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let taken = match what {
-            What::Serial(serial) => Some(Taken::Serial(serial.clone())),
-            What::Lot(lot) => match positive(&self.quantity.get_untracked()) {
-                Ok(quantity) => Some(Taken::Lot(lot.clone(), quantity)),
-                Err(error) => {
-                    errors.quantity = Some(error);
-                    None
-                }
-            },
+        let mut counted = || positive(&self.quantity).map_err(|error| errors.quantity = Some(error)).ok();
+        let taken = match key {
+            Key::Serial(serial) => Some(Taken::Serial(serial.clone())),
+            Key::Container(container) => Some(Taken::Container(container.clone())),
+            Key::Lot(lot) => counted().map(|quantity| Taken::Lot(lot.clone(), quantity)),
+            Key::Product(product) => counted().map(|quantity| Taken::Product(product.clone(), quantity)),
+            _ => None,
         };
-        let from = place_named(&self.from.get_untracked());
+        let from = place_named(&self.from);
         if from.is_none() {
             errors.from = Some(FieldError::Missing);
         }
-        let typed_to = self.to.get_untracked();
         let to = match way {
-            Way::Move => place_named(&typed_to),
+            Way::Move => place_named(&self.to),
             // A shipment to nobody in particular is still a shipment.
-            Way::Ship => Some(Location::Customer(PartnerId::parse(&typed_to).ok())),
+            Way::Ship => Some(Location::Customer(PartnerId::parse(&self.to).ok())),
         };
         if to.is_none() {
             errors.to = Some(FieldError::Missing);
         }
-        let document = self.document.get_untracked().trim().to_owned();
-        let document = (!document.is_empty()).then_some(document);
-        let invoice = invoice(&self.invoice.get_untracked(), &self.invoice_date.get_untracked());
-        let invoice = invoice.unwrap_or_else(|(number, date)| {
+        let document = self.document.trim();
+        let document = (!document.is_empty()).then(|| document.to_owned());
+        let invoice = invoice(&self.invoice, &self.invoice_date).unwrap_or_else(|(number, date)| {
             (errors.invoice, errors.invoice_date) = (number, date);
             None
         });
@@ -161,23 +167,73 @@ impl Entry {
     }
 }
 
-fn form(
-    way: Way,
-    what: What,
-    from: String,
-    booked: String,
-    availability: &lotwise_ledger::question::Availability,
-) -> AnyView {
-    let scanner = scanner();
-    let entry = Entry {
-        quantity: RwSignal::new(if booked.is_empty() { "1".to_owned() } else { booked.clone() }),
-        from: RwSignal::new(from.clone()),
-        to: RwSignal::new(String::new()),
-        document: RwSignal::new(String::new()),
-        invoice: RwSignal::new(String::new()),
-        invoice_date: RwSignal::new(String::new()),
-        errors: RwSignal::new(FieldErrors::default()),
-    };
+/// The fields on the page. A handle: copy it freely.
+#[derive(Clone, Copy)]
+struct Entry {
+    quantity: RwSignal<String>,
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+    document: RwSignal<String>,
+    invoice: RwSignal<String>,
+    invoice_date: RwSignal<String>,
+    errors: RwSignal<FieldErrors>,
+}
+
+impl Entry {
+    fn new(from: String, booked: &str) -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self {
+            quantity: RwSignal::new(if booked.is_empty() { "1" } else { booked }.to_owned()),
+            from: RwSignal::new(from),
+            to: empty(),
+            document: empty(),
+            invoice: empty(),
+            invoice_date: empty(),
+            errors: RwSignal::new(FieldErrors::default()),
+        }
+    }
+
+    fn form(self) -> MoveForm {
+        MoveForm {
+            quantity: self.quantity.get(),
+            from: self.from.get(),
+            to: self.to.get(),
+            document: self.document.get(),
+            invoice: self.invoice.get(),
+            invoice_date: self.invoice_date.get(),
+        }
+    }
+
+    /// What the records do not say already.
+    fn worth_keeping(self) -> Option<MoveForm> {
+        let form = self.form();
+        let typed = [&form.to, &form.document, &form.invoice, &form.invoice_date];
+        typed.iter().any(|text| !text.is_empty()).then_some(form)
+    }
+
+    fn restore(self, form: MoveForm) {
+        self.quantity.set(form.quantity);
+        self.from.set(form.from);
+        self.to.set(form.to);
+        self.document.set(form.document);
+        self.invoice.set(form.invoice);
+        self.invoice_date.set(form.invoice_date);
+    }
+
+    /// What was recorded is not recorded again by a second press.
+    fn clear(self) {
+        for field in [self.to, self.document, self.invoice, self.invoice_date] {
+            field.set(String::new());
+        }
+    }
+}
+
+fn form(way: Way, goods: Goods) -> AnyView {
+    let (device, scanner) = (device(), scanner());
+    let Goods { key, from, booked, availability } = goods;
+    let entry = Entry::new(from, &booked);
+    let name = [way.as_str(), "/", &key.to_string()].concat();
+    let ready = draft::keep(device, &name, move |form| entry.restore(form), move || entry.worth_keeping());
     scanner.hand_to(move |reading| {
         let tone = match &reading.outcome {
             Outcome::Resolved(resolved) => match &resolved.found {
@@ -192,38 +248,45 @@ fn form(
         };
         scanner.answer(tone);
     });
-    let recording = Recording::new(|_| {});
-    let number = match &what {
-        What::Lot(lot) => lot.number.to_string(),
-        What::Serial(serial) => serial.serial.to_string(),
-    };
-    let is_lot = matches!(what, What::Lot(_));
-    let act = move || match entry.parse(way, &what) {
-        Ok(command) => {
-            entry.errors.set(FieldErrors::default());
-            recording.start(command);
+    let recording = Recording::new(move |_| entry.clear());
+    let typed = StoredValue::new(None);
+    recording.on_undone(move || {
+        if let Some(form) = typed.get_value() {
+            entry.restore(form);
         }
-        Err(errors) => entry.errors.set(errors),
-    };
-    let act = Callback::new(move |()| act());
+    });
+    let is_counted = is_counted(&key);
+    let number = words::thing(&key).2;
+    let act = Callback::new(move |()| {
+        let form = untrack(|| entry.form());
+        match form.parse(way, &key) {
+            Ok(command) => {
+                typed.set_value(Some(form));
+                entry.errors.set(FieldErrors::default());
+                recording.start(command);
+            }
+            Err(errors) => entry.errors.set(errors),
+        }
+    });
     let hint =
         if booked.is_empty() { String::new() } else { tr_with(text::MOVE_BOOKED, &[("quantity", &booked)]) };
     let done = Signal::derive(move || tr(text::COMMON_SAVED).to_owned());
     view! {
-        <main class="page" id="content" data-page=if way == Way::Move { "move" } else { "ship" }
+        <main class="page" id="content" data-page=way.as_str()
+            data-draft=move || if ready.get() { "ready" } else { "busy" }
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <p id="number"><Code text=number figure=true/></p>
-            <Sign availability=availability.clone()/>
+            {availability.map(|availability| view! { <Sign availability/> })}
             <RecordingNotes recording done/>
             <form class="form" on:submit=move |event| {
                 event.prevent_default();
                 act.run(());
             }>
-                <Fields way entry is_lot hint/>
+                <Fields way entry is_counted hint/>
             </form>
             <div class="dock">
-                <Button kind=Kind::Main icon=if way == Way::Move { "move" } else { "ship" } id="save"
-                    label=Signal::derive(move || action(way, is_lot, entry))
+                <Button kind=Kind::Main icon=way.as_str() id="save"
+                    label=Signal::derive(move || action(way, is_counted, entry))
                     busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
                     on_press=act/>
             </div>
@@ -232,24 +295,24 @@ fn form(
     .into_any()
 }
 
-fn action(way: Way, is_lot: bool, entry: Entry) -> String {
+fn action(way: Way, is_counted: bool, entry: Entry) -> String {
     let (word, with_quantity) = match way {
         Way::Move => (text::MOVE_ACTION, text::MOVE_ACTION_QUANTITY),
         Way::Ship => (text::SHIP_ACTION, text::SHIP_ACTION_QUANTITY),
     };
     match positive(&entry.quantity.get()) {
-        Ok(quantity) if is_lot => tr_with(with_quantity, &[("quantity", &words::quantity(quantity))]),
+        Ok(quantity) if is_counted => tr_with(with_quantity, &[("quantity", &words::quantity(quantity))]),
         _ => tr(word).to_owned(),
     }
 }
 
 #[component]
-fn Fields(way: Way, entry: Entry, is_lot: bool, hint: String) -> impl IntoView {
+fn Fields(way: Way, entry: Entry, is_counted: bool, hint: String) -> impl IntoView {
     let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
         Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
     view! {
-        {is_lot.then(|| view! {
+        {is_counted.then(|| view! {
             <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
                 less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=hint
                 error=error(|errors| &errors.quantity)/>

@@ -75,6 +75,7 @@ pub fn likely(key: &Key, stands: Stands) -> Vec<Next> {
         Key::Lot(_) | Key::Serial(_) => of_goods(matches!(key, Key::Serial(_)), stands),
         Key::Product(_) => vec![Next::Look, Next::Report],
         Key::Location(_) => vec![Next::Look, Next::Count],
+        Key::Container(_) if stands.in_house => vec![Next::Move, Next::Ship, Next::Look],
         Key::Container(_) => vec![Next::Look, Next::Report],
         Key::Order(order) => of_order(order.paper, stands.is_done),
         Key::Entry(_) => vec![Next::Return, Next::Look],
@@ -165,7 +166,8 @@ mod tests {
     #[test]
     fn papers_containers_and_places_lead_to_their_work() {
         check("location/at:MAIN:A-01", NOWHERE, &[Look, Count]);
-        check("container/106141412345678908", STOCK, &[Look, Report]);
+        check("container/106141412345678908", STOCK, &[Move, Ship, Look]);
+        check("container/106141412345678908", NOWHERE, &[Look, Report]);
         check("order/purchase:PO 1", NOWHERE, &[ReceiveOrder, Look]);
         check("order/asn:1", Stands { is_done: true, ..NOWHERE }, &[Look]);
         check("order/sales:SO 1", NOWHERE, &[Pick, Look, Return]);

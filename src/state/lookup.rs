@@ -151,7 +151,7 @@ impl Device {
             expiry: lot.expiry(),
             best_before: lot.best_before(),
             produced: lot.produced(),
-            availability: availability::judge(&records, &subject, &Purpose::Use, now()),
+            availability: availability::judge_lot(&records, &key, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
             serials: Glimpse::of(serials_of(serials)),
             exceptions: self.unsettled(exceptions::all(&records)).await?,
@@ -352,10 +352,9 @@ pub(super) fn product_name(records: &Records, key: &ProductKey) -> ProductName {
 }
 
 pub(super) fn lot_row(key: &LotKey, lot: &Lot, records: &Records) -> LotRow {
-    let subject = Subject::of(&Key::Lot(key.clone()));
     LotRow {
         expiry: lot.expiry(),
-        availability: availability::judge(records, &subject, &Purpose::Use, now()),
+        availability: availability::judge_lot(records, key, &Purpose::Use, now()),
         on_hand: of_goods(records, &Goods::Lot(key.clone())).total_on_hand(),
         key: key.clone(),
     }

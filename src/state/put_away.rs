@@ -67,7 +67,7 @@ impl Device {
         let mut docks: BTreeSet<Location> = dock().into_iter().collect();
         for (key, record) in store.scan(&["location/at:", FACILITY, ":"].concat(), LOOKED_AT).await? {
             if let (Key::Location(at), Record::Location(described)) = (key, record)
-                && described.registers.text(field::PURPOSE) == Some("receiving")
+                && described.registers.text(field::PURPOSE) == Some(field::RECEIVING)
             {
                 docks.insert(at);
             }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::network::{self, NetworkEvent};
-use lotwise_browser::service_worker::{self, Update};
+use lotwise_browser::service_worker::{self, ServiceWorkerError, Update};
 use lotwise_browser::{clock, media};
 use lotwise_sync::store::ReplicaStore;
 use serde::Deserialize;
@@ -23,6 +23,10 @@ pub struct Updates {
 
 /// A version that waits when the app has only just started is let in at once.
 const STARTING_MS: i64 = 3_000;
+
+/// Between two tries to keep the app.
+const FIRST_PAUSE_MS: u32 = 2_000;
+const LONGEST_PAUSE_MS: u32 = 60_000;
 
 /// How long the server may take to say whether it has the new version's state.
 const ASK_MS: u32 = 10_000;
@@ -57,14 +61,7 @@ impl Updates {
                 }
             });
         });
-        spawn_local(async move {
-            let registered = service_worker::register("/sw.js", move |update| {
-                self.waiting.set_value(Some(update));
-                chances.set(chances.get_untracked() + 1);
-            });
-            // The worker and its listeners live as long as the page.
-            std::mem::forget(registered.await);
-        });
+        spawn_local(self.keep_the_app(chances));
         std::mem::forget(service_worker::on_controller_change(move || {
             if self.ready.get_untracked() {
                 media::reload_here();
@@ -75,6 +72,28 @@ impl Updates {
             NetworkEvent::Online | NetworkEvent::Visible => chances.set(chances.get_untracked() + 1),
             _ => {}
         }));
+    }
+
+    /// Registers the worker until the app is kept: where the network goes while the files come, the browser
+    /// itself would try again only when the page is loaded the next time.
+    async fn keep_the_app(self, chances: RwSignal<u32>) {
+        let mut pause_ms = FIRST_PAUSE_MS;
+        loop {
+            let registered = service_worker::register("/sw.js", move |update| {
+                self.waiting.set_value(Some(update));
+                chances.set(chances.get_untracked() + 1);
+            });
+            match registered.await {
+                Ok(worker) if worker.is_kept().await => {
+                    // It and its listeners live as long as the page.
+                    std::mem::forget(worker);
+                    return;
+                }
+                Err(ServiceWorkerError::Unsupported) => return,
+                Ok(_) | Err(ServiceWorkerError::Registration { .. }) => clock::sleep(pause_ms).await,
+            }
+            pause_ms = (pause_ms * 2).min(LONGEST_PAUSE_MS);
+        }
     }
 
     fn is_waiting(self) -> bool {

@@ -2,6 +2,7 @@
 //! browsers with a profile of their own), and servers (the real program, or any static host).
 
 pub mod http;
+pub mod kept;
 pub mod labels;
 pub mod phone;
 pub mod server;

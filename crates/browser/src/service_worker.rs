@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
@@ -106,6 +107,28 @@ pub fn on_sync(mut callback: impl FnMut() + 'static) -> Option<SyncCalls> {
 }
 
 impl ServiceWorker {
+    /// Whether a version is kept, so that the app starts offline; waits for the one that is on its way. A
+    /// version of which one file did not come is thrown away whole.
+    pub async fn is_kept(&self) -> bool {
+        let registration = &self.registration;
+        let is_kept = || registration.active().is_some() || registration.waiting().is_some();
+        let Some(worker) = registration.installing().filter(|_| !is_kept()) else { return is_kept() };
+        let ended = Promise::new(&mut |resolve, _| {
+            let on_its_way = worker.clone();
+            let listener = EventListener::new(&worker, "statechange", move |_| {
+                if on_its_way.state() != ServiceWorkerState::Installing {
+                    // A promise takes any value.
+                    let _ = resolve.call0(&JsValue::UNDEFINED);
+                }
+            });
+            // It goes with the worker, which changes its state a few times in its life.
+            listener.forget();
+        });
+        // It is never refused.
+        let _ended = JsFuture::from(ended).await;
+        is_kept()
+    }
+
     /// Looks for a new version now. An app that stays open for days never looks by itself.
     pub async fn check(&self) {
         // Without a network there is no new version.

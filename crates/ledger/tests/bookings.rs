@@ -11,6 +11,7 @@ use lotwise_ledger::event::{Act, Body, Doubt, Event, Step, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::Reason;
+use lotwise_ledger::question::availability::{Purpose, judge_lot};
 use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::text::Actor;
 use lotwise_ledger::time::Moment;
@@ -186,6 +187,28 @@ fn a_part_of_a_stock_is_held() {
     assert_eq!(refused(&ada, &hold(0)), Refusal::NotPositive { quantity: Quantity::ZERO });
     ada.does(&hold(4));
     assert_eq!(ada.records.holds(&stock).unwrap().standing().count(), 1);
+}
+
+#[test]
+fn a_lot_is_held_once_all_its_parts_are() {
+    let mut ada = Device::new(1);
+    let judged = |ada: &Device| {
+        let answer = judge_lot(&ada.records, &lot("L1"), &Purpose::Use, ada.at(Vec::new()).occurred_at);
+        (answer.is_held(), answer.is_held_in_part())
+    };
+    ada.receives(receive_lot("L1", "6", bin("A-01")));
+    assert_eq!(judged(&ada), (false, false));
+    let stock = Key::Stock(Goods::Lot(lot("L1")), bin("A-01"));
+    let hold = |units| {
+        let (stock, quantity) = (stock.clone(), Quantity::units(units));
+        Command::HoldSome(PlaceSome { stock, quantity, reason: "wet".to_owned() })
+    };
+    ada.does(&hold(4));
+    assert_eq!(judged(&ada), (false, true));
+    ada.does(&hold(2));
+    assert_eq!(judged(&ada), (true, false));
+    ada.receives(receive_lot("L1", "6", bin("B-02")));
+    assert_eq!(judged(&ada), (false, true));
 }
 
 #[test]

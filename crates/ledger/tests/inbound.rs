@@ -154,6 +154,27 @@ fn goods_in_quarantine_are_held_and_older_ones_of_their_lot_are_not() {
 }
 
 #[test]
+fn a_place_where_goods_wait_is_for_receiving_unless_it_has_a_purpose() {
+    let mut ada = Device::new(1);
+    let waiting = |place| Arrive { waits: true, ..Arrive::new(receive_lot("L1", "7", bin(place))) };
+    let purpose = |ada: &Device, place: &str| {
+        let place = ada.records.location(&bin(place));
+        place.and_then(|it| it.registers.text(field::PURPOSE)).map(str::to_owned)
+    };
+    ada.receives(receive_lot("L1", "5", bin("A-01")));
+    assert_eq!(purpose(&ada, "A-01"), None);
+    ada.does(&command(waiting("DOCK-1")));
+    assert_eq!(purpose(&ada, "DOCK-1").as_deref(), Some(field::RECEIVING));
+    // What is there already is not written again.
+    let writes = ada.decide(&command(waiting("DOCK-1"))).unwrap().writes;
+    assert!(writes.iter().all(|write| write.field != field::PURPOSE), "{writes:?}");
+    let storage = vec![(Key::Location(bin("A-02")), field::PURPOSE, "storage".to_owned())];
+    ada.does(&Command::Describe(lotwise_ledger::command::Describe { fields: storage }));
+    ada.does(&command(waiting("A-02")));
+    assert_eq!(purpose(&ada, "A-02").as_deref(), Some("storage"));
+}
+
+#[test]
 fn a_pallet_comes_once_with_all_that_stands_on_it() {
     let mut ada = Device::new(1);
     let pallet = ContainerKey(Sscc::parse("106141412345678908").unwrap());

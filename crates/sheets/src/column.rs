@@ -76,6 +76,8 @@ columns! {
     Tracking "tracking" "Tracking" "Verfolgung" ["trackingmode" "trackedby" "verfolgungsart" "chargenpflicht"] Product TRACKING;
     Unit "unit" "Unit" "Einheit" ["uom" "baseunit" "unitofmeasure" "mengeneinheit" "me" "basiseinheit"] Product UNIT;
     ShelfLife "shelf_life_days" "Shelf life (days)" "Haltbarkeit (Tage)" ["shelflife" "haltbarkeit" "mindesthaltbarkeit"] Product SHELF_LIFE_DAYS;
+    ReceiveLife "receive_life_days" "Life left at receiving (days)" "Restlaufzeit bei Eingang (Tage)" ["receivelife" "minimumlifeatreceipt" "mindestrestlaufzeit"] Product RECEIVE_LIFE_DAYS;
+    LotRule "lot_rule" "Rule for lot numbers" "Regel für Chargennummern" ["lotrule" "lotnumberrule" "lotformat" "chargenregel" "chargenformat"] Product LOT_RULE;
     Warranty "warranty_months" "Warranty (months)" "Garantie (Monate)" ["warranty" "garantie" "gewahrleistung" "gewaehrleistung"] Product WARRANTY_MONTHS;
     ReorderBelow "reorder_below" "Reorder below" "Bestellen unter" ["reorderpoint" "minstock" "minimumstock" "mindestbestand" "meldebestand"] Product REORDER_BELOW;
     OverstockAbove "overstock_above" "Overstock above" "Höchstbestand" ["maxstock" "maximumstock" "hochstbestand"] Product OVERSTOCK_ABOVE;
@@ -143,6 +145,8 @@ impl Kind {
                 Tracking,
                 Unit,
                 ShelfLife,
+                ReceiveLife,
+                LotRule,
                 Warranty,
                 ReorderBelow,
                 OverstockAbove,
@@ -206,7 +210,7 @@ impl Column {
 
     /// Whether its cells are whole numbers.
     pub fn is_whole(self) -> bool {
-        matches!(self, Self::ShelfLife | Self::Warranty | Self::ShipLife)
+        matches!(self, Self::ShelfLife | Self::ReceiveLife | Self::Warranty | Self::ShipLife)
     }
 }
 

@@ -50,6 +50,8 @@ pub fn state_of(availability: &Availability) -> (&'static str, &'static str, &'s
         ("held", "hold", tr(text::STATE_HELD))
     } else if availability.is_expired() {
         ("expired", "expired", tr(text::STATE_EXPIRED))
+    } else if availability.is_held_in_part() {
+        ("held-in-part", "hold", tr(text::STATE_HELD_IN_PART))
     } else if !availability.is_available() || !availability.warned.is_empty() {
         ("past-best-before", "clock", tr(text::STATE_PAST_BEST_BEFORE))
     } else {
@@ -62,6 +64,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", &because(reason))]),
         Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
         Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
+        Reason::HeldThrough { key: Key::Stock(_, at), reason, .. } => {
+            tr_with(text::REASON_HELD_AT, &[("place", &location(at)), ("why", &because(reason))])
+        }
         Reason::HeldThrough { key, reason, .. } => {
             let (kind, _, name) = thing(key);
             let what = [kind, " ", &name].concat();

@@ -166,6 +166,7 @@ fn allowed(column: Column) -> &'static str {
         Column::Tracking => "lot, serial, serial_in_lot, none",
         Column::PackLevel => "each, pack, case, pallet",
         Column::Dealer => "yes, no",
+        Column::LotRule => "{yy}{jjj}-{n:3}, L{yyyy}{mm}{dd}-{n:2}",
         Column::Paper => "purchase, asn, sales, pick",
         _ => "supplier, customer",
     }

@@ -163,6 +163,7 @@ impl ReceiveForm {
                     held_because: reason.clone().filter(|_| self.destination == Destination::Quarantine),
                     reason,
                     numbered: given.map(|given| Numbered { counted: given.counted }),
+                    waits: self.destination == Destination::Dock,
                 })
             }
             _ => Err(errors),

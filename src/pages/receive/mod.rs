@@ -20,7 +20,7 @@ use fields::{Fields, Suggested};
 use form::{Destination, FieldErrors, ReceiveForm};
 use order::{Expected, OrderPanel};
 
-use crate::components::doubt::{Recording, RecordingNotes, Stage};
+use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::scan_bar::ScanBar;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
@@ -154,11 +154,9 @@ fn Receiving(asked: Asked) -> impl IntoView {
 /// What was typed when it was recorded: it comes back with an undo, to be put right.
 fn brought_back(entry: Entry, recording: Recording) -> StoredValue<Option<ReceiveForm>> {
     let typed = StoredValue::new(None::<ReceiveForm>);
-    Effect::new(move |_| {
-        if recording.stage.get() == Stage::Undone
-            && let Some(form) = typed.get_value()
-        {
-            untrack(|| entry.restore(form));
+    recording.on_undone(move || {
+        if let Some(form) = typed.get_value() {
+            entry.restore(form);
         }
     });
     typed

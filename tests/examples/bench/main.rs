@@ -4,6 +4,7 @@
 //! that are wanted: `sizes`, `usable`, `decoder`, `million`.
 
 mod decoder;
+mod floor;
 mod million;
 mod sizes;
 mod usable;

@@ -9,7 +9,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::{Server, required};
 use serde_json::{Value, json};
 
-use crate::figure;
+use crate::{figure, floor};
 
 const EVENTS: u64 = 1_000_000;
 /// A server that has folded all makes one more snapshot, if it is worth its while.
@@ -100,6 +100,8 @@ pub async fn print() {
     let held = renderer_bytes(phones.path()).saturating_sub(before);
     figure("memory beyond the app's own", held as f64 / 1e6, 150.0, "MB");
     println!("  the page in all {:>37.1} MB", renderer_bytes(phones.path()) as f64 / 1e6);
+    let codes: Vec<String> = (0..41).map(|turn| serial(turn * 1_117 % 190_000)).collect();
+    floor::print(&phone, &server.url(), &codes).await;
     phone.close().await;
     server.stop();
 }

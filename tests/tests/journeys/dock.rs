@@ -8,7 +8,7 @@ use crate::steps::{PUMP, TUB, enrol, fill};
 
 const ASN: &str = "/receive?order=asn%3AASN-77";
 
-async fn add_line(phone: &Phone, label: &str, fields: &[(&str, &str)], count: usize) {
+pub async fn add_line(phone: &Phone, label: &str, fields: &[(&str, &str)], count: usize) {
     scan(phone, label, "accepted").await;
     fill(phone, fields).await;
     phone.press("#add-line").await;
@@ -16,7 +16,7 @@ async fn add_line(phone: &Phone, label: &str, fields: &[(&str, &str)], count: us
 }
 
 /// Types a code in the line for the next scan, and waits for the answer.
-async fn scan(phone: &Phone, code: &str, outcome: &str) {
+pub async fn scan(phone: &Phone, code: &str, outcome: &str) {
     let before = phone.run("return document.querySelector('#heard')?.dataset.number ?? ''").await;
     let before = before.as_str().unwrap_or_default().to_owned();
     phone.fill("#scan-code", code).await;

@@ -35,6 +35,25 @@ async fn a_part_that_did_not_come_is_asked_for_again() {
     phone.see("[data-page='search']").await;
 }
 
+/// Nobody has to load the page anew until the app is kept.
+#[tokio::test]
+async fn the_app_is_kept_once_all_of_it_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    copy(&required("LOTWISE_APP_DIR"), &app);
+    let (icons, away) = (app.join("icons.svg"), folder.path().join("away"));
+    fs::rename(&icons, &away).unwrap();
+    let host = StaticHost::start(app);
+    let mut phone = Phone::new(folder.path(), "phone");
+    // This page is of the later part, which begins to keep the app when it comes.
+    phone.open(&format!("{}/search", host.url())).await;
+    phone.see("[data-page='search']").await;
+    assert!(!phone.keeps_the_app().await);
+    fs::rename(&away, &icons).unwrap();
+    phone.wait_for_offline_app().await;
+    phone.close().await;
+}
+
 fn later(app: &Path) -> PathBuf {
     let names = fs::read_dir(app).unwrap().map(|entry| entry.unwrap().path());
     let mut parts = names.filter(|path| path.to_string_lossy().ends_with("-later.wasm"));

@@ -19,7 +19,7 @@ async fn receive_at(local: &Local, label: &str, fields: &[(&str, &str)]) {
 }
 
 /// The page of picking stands at this place and wants this lot.
-async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
+pub async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
     phone
         .see(&format!("[data-page='pick'][data-phase='{phase}'] #target[data-at='{at}'][data-lot='{lot}']"))
         .await;

@@ -13,7 +13,7 @@ pub struct Local {
     pub phone: Phone,
     pub url: String,
     _host: StaticHost,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Local {
@@ -24,7 +24,12 @@ impl Local {
         phone.open(&url).await;
         phone.press("#type-code").await;
         phone.see("#code").await;
-        Self { phone, url, _host: host, _folder: folder }
+        Self { phone, url, _host: host, folder }
+    }
+
+    /// Where the journey may write files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Goes back to the home page and types a code there.

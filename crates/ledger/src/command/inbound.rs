@@ -13,7 +13,7 @@ use crate::key::{ContainerKey, Goods, Key, Location, OrderKey, ProductKey};
 use crate::quantity::Quantity;
 use crate::question::availability::last_day;
 use crate::question::orders::{self, fulfilment};
-use crate::record::{Described, Reading, Records};
+use crate::record::{Described, Reading, Record, Records};
 use crate::text::PartnerId;
 
 /// A receipt with the order that it serves, the pallet that it stands on, and what a person decided
@@ -31,6 +31,9 @@ pub struct Arrive {
     pub held_because: Option<String>,
     /// The lot's number is new, by the product's rule.
     pub numbered: Option<Numbered>,
+    /// The goods wait where they came to until they are put away: the place is one for receiving, if nobody
+    /// has said yet what it is for.
+    pub waits: bool,
 }
 
 /// A number that was made for the goods.
@@ -61,13 +64,22 @@ pub struct CloseOrder {
 impl Arrive {
     /// A receipt with nothing beside it.
     pub fn new(receive: Receive) -> Self {
-        Self { receive, order: None, in_container: None, reason: None, held_because: None, numbered: None }
+        Self {
+            receive,
+            order: None,
+            in_container: None,
+            reason: None,
+            held_because: None,
+            numbered: None,
+            waits: false,
+        }
     }
 
     pub(super) fn reading(&self, known: &Records) -> Reading {
         let mut reading = self.receive.reading(known);
         reading.keys.extend(self.order.clone().map(Key::Order));
         reading.keys.extend(self.in_container.clone().map(Key::Container));
+        reading.keys.insert(Key::Location(self.receive.to.clone()));
         reading
     }
 
@@ -87,6 +99,11 @@ impl Arrive {
             }
             let counted = numbered.counted.map(|value| value.to_string());
             act.writes.extend(write(records, &Key::Lot(lot.clone()), field::COUNTED, counted));
+        }
+        let place = Key::Location(self.receive.to.clone());
+        let said = records.get(&place).and_then(Record::registers).and_then(|it| it.text(field::PURPOSE));
+        if self.waits && said.is_none() {
+            act.writes.extend(write(records, &place, field::PURPOSE, Some(field::RECEIVING.to_owned())));
         }
         if let Some(container) = &self.in_container {
             self.stand_in(container, records, &mut act);

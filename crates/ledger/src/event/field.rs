@@ -101,6 +101,8 @@ pub const ZONE: &str = "zone";
 pub const MIXING: &str = "mixing";
 /// Of a bin: `receiving`, `storage`, `quarantine`, `shipping`.
 pub const PURPOSE: &str = "purpose";
+/// The purpose of a bin where goods wait to be put away.
+pub const RECEIVING: &str = "receiving";
 /// Of a facility: its GLN.
 pub const GLN: &str = "gln";
 /// Of a customer: `yes` when it sells on.

@@ -1,6 +1,7 @@
 //! Cells of which only a few words are right, in English and German.
 
 use lotwise_ledger::key::Paper;
+use lotwise_ledger::number::Rule;
 
 use crate::column::{Column, plain};
 
@@ -31,6 +32,7 @@ pub(super) fn value(column: Column, text: &str) -> Option<String> {
             ("yes", &["yes", "y", "true", "1", "x", "ja", "j", "wahr"]),
             ("no", &["no", "n", "false", "0", "nein", "falsch"]),
         ],
+        Column::LotRule => return text.parse::<Rule>().ok().map(|_| text.trim().to_owned()),
         _ => return Some(text.to_owned()),
     };
     let found = known.iter().find(|(value, words)| plain(value) == word || words.contains(&word.as_str()));

@@ -302,6 +302,10 @@ fn of_write(write: &Write) -> Right {
         Key::Serial(_) if OF_WARRANTY.contains(&write.field.as_str()) => Right::UnitData,
         Key::Serial(_) | Key::Lot(_) | Key::Batch(_) | Key::Container(_) | Key::Gtin(_) => Right::GoodsData,
         Key::Product(_) if write.field == field::NAME => Right::GoodsData,
+        // Whoever receives says where goods wait.
+        Key::Location(_) if write.field == field::PURPOSE && write.value == field::RECEIVING => {
+            Right::GoodsData
+        }
         Key::Order(_) => Right::Step(Step::Order),
         // A recall's state and scope are registers of its case.
         Key::Case(_) => Right::Publish,

@@ -82,6 +82,10 @@ fn what_governs_goods_is_not_for_everybody() {
     check(Key::Serial(unit.clone()), field::EXPIRY, "asqt-");
     check(Key::Serial(unit), field::PURCHASED, "asqtw");
     check(Key::Location(Location::Supplier(None)), field::TRACEABILITY, "asq--");
+    check(Key::Location(Location::Supplier(None)), field::PURPOSE, "asq--");
+    let mut waits = write(Key::Location(Location::Supplier(None)), field::PURPOSE);
+    waits.writes[0].value = field::RECEIVING.to_owned();
+    assert_eq!(who(&waits), "asqt-", "whoever receives says where goods wait");
     check(Key::Case(event(1)), field::STATUS, "a-q--");
     check(Key::Firm, field::RELEASE_BY_ANOTHER, "a----");
 }

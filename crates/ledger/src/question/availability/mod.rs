@@ -17,7 +17,7 @@ pub use reading::{reading, reading_of_lots};
 pub(crate) use rules::last_day;
 
 use crate::event::EventId;
-use crate::key::{BatchKey, ContainerKey, Key, Location, LotKey, ProductKey, SerialKey};
+use crate::key::{BatchKey, ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::record::{Records, Serial};
 use crate::text::PartnerId;
 use crate::time::Moment;
@@ -165,6 +165,11 @@ impl Availability {
         self.blocked.iter().any(|reason| matches!(reason, Reason::Held { .. } | Reason::HeldThrough { .. }))
     }
 
+    /// Whether some of it is held, and the rest is free.
+    pub fn is_held_in_part(&self) -> bool {
+        self.warned.iter().any(|reason| matches!(reason, Reason::HeldThrough { .. }))
+    }
+
     pub fn is_expired(&self) -> bool {
         self.blocked.iter().any(|reason| matches!(reason, Reason::Expired { .. }))
     }
@@ -172,6 +177,24 @@ impl Availability {
     pub fn is_recalled(&self) -> bool {
         self.blocked.iter().any(|reason| matches!(reason, Reason::Recalled { .. }))
     }
+}
+
+/// Judges a lot, wherever it lies: where all that is on hand is held in parts, the lot is held; where only some
+/// of it is, that is a warning.
+pub fn judge_lot(records: &Records, lot: &LotKey, purpose: &Purpose, when: Moment) -> Availability {
+    let mut answer = judge(records, &Subject::of(&Key::Lot(lot.clone())), purpose, when);
+    let goods = Goods::Lot(lot.clone());
+    let on_hand =
+        records.stock_of(&goods).filter(|(at, stock)| at.is_inside() && stock.quantity.is_positive());
+    let places: Vec<&Location> = on_hand.map(|(at, _)| at).collect();
+    let held: Vec<Reason> = places.iter().flat_map(|at| stock_holds(records, &goods, at)).collect();
+    let is_free = |at: &&Location| free_quantity(records, &goods, at).is_positive();
+    if !purpose.can_be_blocked() || places.iter().any(is_free) {
+        answer.warned.extend(held);
+    } else {
+        answer.blocked.extend(held);
+    }
+    answer
 }
 
 /// Judges `subject` for `purpose` as of `when`, with all that the records say around it: its product,
