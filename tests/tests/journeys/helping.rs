@@ -18,7 +18,7 @@ async fn press_escape(phone: &Phone) {
 async fn help_takes_nothing_away() {
     let local = Local::open().await;
     let phone = &local.phone;
-    local.look_up(&format!("(01){TUB}(10)L-1")).await;
+    phone.type_code(&format!("(01){TUB}(10)L-1")).await;
     phone.press("#last-read #receive").await;
     phone.see("[data-page='receive'][data-draft='ready']").await;
     phone.fill("#product-name", "Oat drink").await;
