@@ -84,7 +84,11 @@ pub fn DeliveryPage() -> impl IntoView {
             }
         }
     });
-    let shipment = Memo::new(move |_| shipment.get());
+    // What was shipped never changes: once it is read the page stays, with all that is chosen on it.
+    let shipment = Memo::new(move |before: Option<&Option<Option<Shipment>>>| match before {
+        Some(known @ Some(Some(_))) => known.clone(),
+        _ => shipment.get(),
+    });
     view! {
         <StatusBar title=tr(text::DELIVERY_TITLE)/>
         <main class="page" id="content" data-page="delivery">

@@ -221,7 +221,8 @@ fn a_gtin_belongs_to_one_product() {
 /// Writes a list record by record, each with what it needs beside it, and tells how many lines that are. They are
 /// the lines of the whole list.
 fn in_parts(kind: Kind, records: &Records) -> usize {
-    let begins = |key: &Key, with: &[&str]| with.iter().any(|beginning| key.to_string().starts_with(beginning));
+    let begins =
+        |key: &Key, with: &[&str]| with.iter().any(|beginning| key.to_string().starts_with(beginning));
     let mut before = Records::default();
     for (key, record) in records.iter().filter(|(key, _)| begins(key, list::before(kind))) {
         before.load(key.clone(), record.clone());
