@@ -265,6 +265,21 @@ mod tests {
         serde_json::to_string(found).unwrap()
     }
 
+    /// A whole list, in parts of seven.
+    fn listed(manifest: &Manifest, pages: &InMemory<'_>, beginning: &str, order: Order) -> Vec<Hit> {
+        let mut all: Vec<Hit> = Vec::new();
+        loop {
+            let last = all.last().map(|(term, key)| (term.clone(), key.to_string()));
+            let after = last.as_ref().map(|(term, key)| (term.as_str(), key.as_str()));
+            let part = block_on(list(manifest, pages, (beginning, order), after, 7)).unwrap();
+            if part.is_empty() {
+                return all;
+            }
+            assert_ne!(all.last(), part.first(), "{beginning}: it stands still");
+            all.extend(part);
+        }
+    }
+
     /// SYNC-22: a snapshot answers as the store does that it was made of.
     #[test]
     fn a_snapshot_answers_as_its_store() {
@@ -305,6 +320,12 @@ mod tests {
                 let (hits, known): (Vec<Key>, Vec<Key>) =
                     (keys(hits), known.into_iter().map(|(key, _)| key).collect());
                 assert_eq!(hits, known, "{beginning} {order:?} {limit}");
+            }
+            for order in [Order::Ascending, Order::Descending] {
+                assert_eq!(listed(&manifest, &pages, &beginning, order), {
+                    let all = block_on(store.list(&beginning, order, None, usize::MAX)).unwrap();
+                    all.into_iter().map(|(hit, _)| hit).collect::<Vec<Hit>>()
+                });
             }
         }
 
