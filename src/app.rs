@@ -18,6 +18,7 @@ use crate::state::scanner::Scanner;
 use crate::state::session::Session;
 use crate::state::storage::Storage;
 use crate::state::update::Updates;
+use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
@@ -80,7 +81,7 @@ fn NotFoundPage() -> impl IntoView {
         <StatusBar title=tr(text::APP_NAME)/>
         <main class="page" id="content" data-page="not-found">
             <p>{tr(text::APP_NOT_FOUND)}</p>
-            <p>{tr(text::APP_NOT_FOUND_DO)}</p>
+            <a href=routes::HOME class="button" data-kind="main"><Icon name="scan"/>{tr(text::APP_NOT_FOUND_DO)}</a>
         </main>
     }
 }

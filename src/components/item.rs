@@ -279,7 +279,7 @@ fn Dock(key: Key) -> impl IntoView {
                 <Icon name="ship"/>{tr(text::SHIP_TITLE)}
             </a>
             <a href=routes::relocate(routes::ADJUST, &key) class="button" id="adjust">
-                <Icon name="minus"/>{tr(text::ADJUST_TITLE)}
+                <Icon name="settings"/>{tr(text::ADJUST_TITLE)}
             </a>
             <a href=routes::relocate(routes::MOVE, &key) class="button" data-kind="main" id="move">
                 <Icon name="move"/>{tr(text::MOVE_TITLE)}
@@ -288,8 +288,8 @@ fn Dock(key: Key) -> impl IntoView {
     }
 }
 
-/// What is done with goods beside moving and shipping them.
-const ALSO: [Next; 4] = [Next::Return, Next::ToSupplier, Next::Adjust, Next::Report];
+/// What is done with goods beside what the dock has.
+const ALSO: [Next; 3] = [Next::Return, Next::ToSupplier, Next::Report];
 
 /// Months of warranty from shipment, written on the spot.
 #[component]

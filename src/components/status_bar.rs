@@ -11,6 +11,7 @@ use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
 use crate::state::later::later;
+use crate::state::navigation::name_page;
 use crate::state::update::Updates;
 use crate::state::{device, navigation};
 use crate::ui::icon::Icon;
@@ -19,6 +20,7 @@ use crate::ui::live::live;
 /// The bar, with the page's title and the way back.
 #[component]
 pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> impl IntoView {
+    name_page(&title);
     let heading = if home { tr(text::APP_NAME).to_owned() } else { title };
     let nav = [
         (routes::HOME, text::NAV_SCAN),
@@ -33,25 +35,27 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
         view! { <a href=path aria-current=(path == here).then_some("page")>{tr(word)}</a> }
     });
     view! {
-        <header class="bar">
-            {(!home).then(|| view! {
-                <a href=routes::HOME class="icon-button" aria-label=tr(text::NAV_SCAN)>
-                    <Icon name="scan"/>
-                </a>
-            })}
-            <div class="bar-heads"><h1 class="bar-title">{heading}</h1><Who/></div>
-            <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
-            <SyncState/>
-            <Help/>
-            {home.then(|| view! {
-                <a href=routes::SEARCH class="icon-button" aria-label=tr(text::NAV_SEARCH)>
-                    <Icon name="search"/>
-                </a>
-            })}
+        <header class="top">
+            <div class="bar">
+                {(!home).then(|| view! {
+                    <a href=routes::HOME class="icon-button" aria-label=tr(text::NAV_SCAN)>
+                        <Icon name="scan"/>
+                    </a>
+                })}
+                <div class="bar-heads"><h1 class="bar-title">{heading}</h1><Who/></div>
+                <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
+                <SyncState/>
+                <Help/>
+                {home.then(|| view! {
+                    <a href=routes::SEARCH class="icon-button" aria-label=tr(text::NAV_SEARCH)>
+                        <Icon name="search"/>
+                    </a>
+                })}
+            </div>
+            <SampleBanner/>
+            <StorageBanner/>
+            <UpdateBanner/>
         </header>
-        <SampleBanner/>
-        <StorageBanner/>
-        <UpdateBanner/>
     }
 }
 

@@ -193,20 +193,7 @@ fn contents(inside: &[(Key, Quantity)]) -> String {
 #[component]
 fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
     let errors = RwSignal::new(FieldErrors::default());
-    let scanner = scanner();
-    // A container's or a unit's label says that it goes.
-    scanner.hand_to(move |reading| {
-        let key = thing(&reading, None).map(|key| key.to_string());
-        let is_offered = key.as_ref().is_some_and(|key| {
-            offer.with_untracked(|it| {
-                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
-            })
-        });
-        if let Some(key) = key.filter(|_| is_offered) {
-            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
-        }
-        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
-    });
+    hear(offer, papers);
     let recording = Recording::new(move |_| {
         // The next shipment has papers of its own.
         papers.value.update(|papers| {
@@ -232,29 +219,53 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
         }),
         _ => None,
     };
+    // All of it is gone: there is nothing more to fill in, unless that is undone.
+    let is_over = Memo::new(move |_| {
+        let is_done = recording.stage.with(|stage| matches!(stage, Stage::Done(_)));
+        is_done && offer.with(|offer| offer.iter().flatten().all(|offer| offer.goings.is_empty()))
+    });
     view! {
         <main class="page" id="content" data-page="ship"
             data-ready=move || if papers.value.with(|papers| !papers.of.is_empty()) { "yes" } else { "no" }
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::SHIP_SHIPPED).to_owned()/>
             {live(papers_of)}
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                ship();
-            }>
-                <Goings offer papers/>
-                {live(move || errors.with(|errors| errors.nothing).then(|| view! {
-                    <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
-                }))}
-                <PaperFields papers errors/>
-            </form>
-            <div class="dock">
-                <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
-                    busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=Callback::new(move |()| ship())/>
-            </div>
+            {live(move || (!is_over.get()).then(|| view! {
+                <form class="form" on:submit=move |event| {
+                    event.prevent_default();
+                    ship();
+                }>
+                    <Goings offer papers/>
+                    {live(move || errors.with(|errors| errors.nothing).then(|| view! {
+                        <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
+                    }))}
+                    <PaperFields papers errors/>
+                </form>
+                <div class="dock">
+                    <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
+                        busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
+                        on_press=Callback::new(move |()| ship())/>
+                </div>
+            }))}
         </main>
     }
+}
+
+/// A container's or a unit's label says that it goes.
+fn hear(offer: Answer<Option<Offer>>, papers: Draft<Papers>) {
+    let scanner = scanner();
+    scanner.hand_to(move |reading| {
+        let key = thing(&reading, None).map(|key| key.to_string());
+        let is_offered = key.as_ref().is_some_and(|key| {
+            offer.with_untracked(|it| {
+                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
+            })
+        });
+        if let Some(key) = key.filter(|_| is_offered) {
+            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
+        }
+        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
+    });
 }
 
 #[component]

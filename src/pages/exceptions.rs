@@ -89,7 +89,7 @@ fn Card(contradicted: Contradicted, recording: Recording) -> impl IntoView {
     let answers = FINDINGS.map(|(value, word)| Answer::new(value, tr(word)));
     view! {
         <li class="panel" data-about=about.to_string()>
-            <h2><Icon name=icon/><a href=routes::item(&about)>{kind}" "<Code text=number.clone()/></a></h2>
+            <h2 class="about-head"><Icon name=icon/><a class="touch" href=routes::item(&about)>{kind}" "<Code text=number.clone()/></a></h2>
             <ul class="about">{lines}</ul>
             <details>
                 <summary class="button">{tr(text::EXCEPTIONS_SETTLE)}</summary>

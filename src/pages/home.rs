@@ -57,7 +57,7 @@ fn FirstMinute(scan: Callback<bool>) -> impl IntoView {
     view! {
         <section class="first" id="first-minute">
             <Icon name="scan"/>
-            <h1>{tr(text::FIRST_TITLE)}</h1>
+            <h2>{tr(text::FIRST_TITLE)}</h2>
             <p>{tr(text::FIRST_TEXT)}</p>
             <button class="button" data-kind="main" id="start-scanning" on:click=move |_| {
                 scanner.unlock_sound();

@@ -6,16 +6,26 @@ use lotwise_ledger::key::Key;
 use crate::components::item::ItemDetail;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
+use crate::i18n::{text, tr};
 use crate::state::navigation;
+use crate::state::navigation::name_page;
 use crate::ui::live::live;
 
 #[component]
 pub fn Item() -> impl IntoView {
     let navigation = navigation();
     let key = Memo::new(move |_| navigation.query("key"));
-    let title = move || key.get().parse::<Key>().map_or("", |key| words::thing(&key).0);
+    let bar = live(move || {
+        let thing = key.get().parse::<Key>().ok().map(|key| words::thing(&key));
+        let title = thing.as_ref().map_or(tr(text::ITEM_TITLE), |(kind, _, _)| kind);
+        let bar = view! { <StatusBar title=title/> };
+        if let Some((kind, _, number)) = thing {
+            name_page(&[kind, " ", &number].concat());
+        }
+        bar
+    });
     view! {
-        {live(move || view! { <StatusBar title=title()/> })}
+        {bar}
         <main class="page" id="content" data-page="item"><ItemDetail key/></main>
     }
 }

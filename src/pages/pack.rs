@@ -216,7 +216,7 @@ fn Contents(container: ContainerKey) -> impl IntoView {
                 let (kind, icon, number) = words::thing(&key);
                 view! {
                     <li class="row">
-                        <Icon name=icon/><span class="row-main">{kind}" "<Code text=number/></span>
+                        <Icon name=icon/><span class="row-main"><span>{kind}" "<Code text=number/></span></span>
                         <span class="row-end">{words::quantity(quantity)}</span>
                     </li>
                 }

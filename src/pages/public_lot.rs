@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::code::Code;
 use crate::i18n::{Text, date, text, tr};
+use crate::state::navigation::name_page;
 use crate::state::public::{Complaint, LotState, PublicLot, Sent, public_lot};
 use crate::state::read::read;
 use crate::ui::button::{Button, Kind};
@@ -14,12 +15,13 @@ use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]
 pub fn PublicLotPage(gtin: String, lot: String) -> impl IntoView {
+    name_page(&[tr(text::PUBLIC_LOT), " ", &lot].concat());
     let asked = (gtin.clone(), lot.clone());
     let answer = read(move || public_lot(asked.0.clone(), asked.1.clone()));
     view! {
         <main class="page answer" id="content" data-page="public-lot">
             <p class="item-kind">{tr(text::PUBLIC_TITLE)}</p>
-            <p id="number">{tr(text::PUBLIC_LOT)}" "<Code text=lot.clone()/></p>
+            <h1 id="number">{tr(text::PUBLIC_LOT)}" "<Code text=lot.clone()/></h1>
             {live(move || answer.get().map(|answer| match answer {
                 Ok(known) => view! { <Known known/> }.into_any(),
                 Err(()) => view! {
@@ -50,7 +52,7 @@ fn Known(known: PublicLot) -> impl IntoView {
         day.map(|day| view! { <div class="fact" data-size="figure"><dt>{tr(word)}</dt><dd>{date(day)}</dd></div> })
     });
     view! {
-        {known.product.map(|product| view! { <h1>{product}</h1> })}
+        {known.product.map(|product| view! { <p class="read-name" id="product">{product}</p> })}
         <div class="sign" data-state=state id="state" role="status">
             <Icon name=icon/>
             <div>

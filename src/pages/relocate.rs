@@ -177,14 +177,18 @@ struct Entry {
     invoice: RwSignal<String>,
     invoice_date: RwSignal<String>,
     errors: RwSignal<FieldErrors>,
+    /// The quantity and the place that the records propose.
+    proposed: StoredValue<(String, String)>,
 }
 
 impl Entry {
     fn new(from: String, booked: &str) -> Self {
         let empty = || RwSignal::new(String::new());
+        let quantity = if booked.is_empty() { "1" } else { booked }.to_owned();
         Self {
-            quantity: RwSignal::new(if booked.is_empty() { "1" } else { booked }.to_owned()),
-            from: RwSignal::new(from),
+            quantity: RwSignal::new(quantity.clone()),
+            from: RwSignal::new(from.clone()),
+            proposed: StoredValue::new((quantity, from)),
             to: empty(),
             document: empty(),
             invoice: empty(),
@@ -204,16 +208,24 @@ impl Entry {
         }
     }
 
-    /// What the records do not say already.
+    /// What the records do not propose: they may propose something else by then.
     fn worth_keeping(self) -> Option<MoveForm> {
-        let form = self.form();
+        let mut form = self.form();
+        let (quantity, from) = self.proposed.get_value();
+        if form.quantity == quantity {
+            form.quantity.clear();
+        }
+        if form.from == from {
+            form.from.clear();
+        }
         let typed = [&form.to, &form.document, &form.invoice, &form.invoice_date];
         typed.iter().any(|text| !text.is_empty()).then_some(form)
     }
 
     fn restore(self, form: MoveForm) {
-        self.quantity.set(form.quantity);
-        self.from.set(form.from);
+        let (quantity, from) = self.proposed.get_value();
+        self.quantity.set(if form.quantity.is_empty() { quantity } else { form.quantity });
+        self.from.set(if form.from.is_empty() { from } else { form.from });
         self.to.set(form.to);
         self.document.set(form.document);
         self.invoice.set(form.invoice);
@@ -261,7 +273,7 @@ fn form(way: Way, goods: Goods) -> AnyView {
         let form = untrack(|| entry.form());
         match form.parse(way, &key) {
             Ok(command) => {
-                typed.set_value(Some(form));
+                typed.set_value(untrack(|| entry.worth_keeping()));
                 entry.errors.set(FieldErrors::default());
                 recording.start(command);
             }

@@ -82,7 +82,7 @@ fn Sync(device: Device) -> impl IntoView {
                 }))}
                 <div class="setting">
                     <dt>{tr(text::SETTINGS_UNSENT)}</dt>
-                    <dd><a href=routes::UNSENT id="unsent">{live(move || device.unsent.get().to_string())}</a></dd>
+                    <dd><a class="touch" href=routes::UNSENT id="unsent">{live(move || device.unsent.get().to_string())}</a></dd>
                 </div>
             </dl>
             {live(move || if server().is_some() {

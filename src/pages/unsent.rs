@@ -137,7 +137,7 @@ fn List(
         }))}
         {live(move || has_some.get().then(|| view! {
             <section class="section">
-                <h2 id="unsent-count" role="status">{move || counts.get().map(|counts| told(is_local, counts))}</h2>
+                <h2 id="unsent-count" aria-live="polite">{move || counts.get().map(|counts| told(is_local, counts))}</h2>
                 {live(move || counts.get().is_some_and(|(_, refused)| refused > 1).then(|| view! {
                     <Button label=tr(text::UNSENT_RETRY_ALL).to_owned() icon="sync" id="retry-all"
                         on_press=Callback::new(move |()| device.retry_all())/>

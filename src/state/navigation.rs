@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 use lotwise_browser::history::{self, Address, Subscription};
+use lotwise_browser::media;
+
+use crate::i18n::{text, tr};
 
 /// The address as signals. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -47,6 +50,12 @@ impl Navigation {
         history::replace(href);
         self.address.set(history::address());
     }
+}
+
+/// Names the page for the tab, the history and a screen reader, by its heading.
+pub fn name_page(heading: &str) {
+    let app = tr(text::APP_NAME);
+    media::set_title(&if heading.is_empty() { app.to_owned() } else { [heading, " · ", app].concat() });
 }
 
 /// The navigation of this app, in any page or component.

@@ -62,7 +62,7 @@ pub fn Field(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let note = note_id(&id);
+    let (note, error) = (note_id(&id), standing(error, value));
     let input = view! {
         <input
             class="input"
@@ -101,7 +101,7 @@ pub fn TextArea(
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let note = note_id(&id);
+    let (note, error) = (note_id(&id), standing(error, value));
     view! {
         <div class="field" data-state=move || state(error)>
             <label for=id.clone()>{label}</label>
@@ -127,6 +127,15 @@ pub(super) fn Note(id: String, hint: String, error: Signal<Option<String>>) -> i
         None => view! { <p class="field-hint">{hint.clone()}</p> }.into_any(),
     };
     view! { <div id=id aria-live="polite">{line}</div> }
+}
+
+/// An error stands until what it speaks of is changed.
+pub fn standing(error: Signal<Option<String>>, value: RwSignal<String>) -> Signal<Option<String>> {
+    let told = Memo::new(move |_| error.get().map(|error| (error, value.get_untracked())));
+    Signal::derive(move || {
+        let (error, of) = told.get()?;
+        value.with(|now| *now == of).then_some(error)
+    })
 }
 
 pub(super) fn note_id(id: &str) -> String {

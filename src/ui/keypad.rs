@@ -24,17 +24,18 @@ enum Key {
 
 const DIGITS: [char; 9] = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/// Types into `value`. While `fresh`, the first key replaces what stands there.
+/// Makes the text that follows `value`. While `fresh`, the first key replaces what stands there.
 #[component]
 pub fn Keypad(
     #[prop(into)] id: String,
-    value: RwSignal<String>,
+    #[prop(into)] value: Signal<String>,
     fresh: RwSignal<bool>,
+    on_type: Callback<String>,
     on_done: Callback<()>,
 ) -> impl IntoView {
     let words: Words = use_context().unwrap_or(Words { separator: '.', erase: "", done: "" });
     let press = move |key: Key| {
-        value.update(|text| *text = pressed(text, key, fresh.get_untracked()));
+        on_type.run(value.with_untracked(|text| pressed(text, key, fresh.get_untracked())));
         fresh.set(false);
     };
     let digit = {

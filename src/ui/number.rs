@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::web_sys::{FocusEvent, HtmlInputElement, PointerEvent};
 
-use super::field::{Note, note_id, state};
+use super::field::{Note, note_id, standing, state};
 use super::icon::Icon;
 use super::keypad::Keypad;
 use super::live::live;
@@ -22,20 +22,27 @@ pub fn NumberField(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let note = note_id(&id);
-    let step = move |by: i64| value.update(|text| *text = stepped(text, by));
+    let (note, error) = (note_id(&id), standing(error, value));
     let (keypad, fresh) = (RwSignal::new(false), RwSignal::new(true));
+    let typed = RwSignal::new(String::new());
+    let put = Callback::new(move |text: String| {
+        typed.set(text.clone());
+        value.set(text);
+    });
+    let step = move |by: i64| put.run(value.with_untracked(|text| stepped(text, by)));
+    close_for_next(keypad, value, typed);
     let keypad_id = id.clone();
     // A finger gets the large keys, a mouse or a keyboard goes on as it did.
     let touched = move |event: PointerEvent| {
         if event.pointer_type() == "touch" {
             fresh.set(!keypad.get_untracked());
+            typed.set(value.get_untracked());
             keypad.set(true);
         }
     };
     let keys = live(move || {
         let close = Callback::new(move |()| keypad.set(false));
-        keypad.get().then(|| view! { <Keypad id=keypad_id.clone() value fresh on_done=close/> })
+        keypad.get().then(|| view! { <Keypad id=keypad_id.clone() value fresh on_type=put on_done=close/> })
     });
     // A new number replaces the old one, instead of growing it by its digits.
     let select_all = |event: FocusEvent| event_target::<HtmlInputElement>(&event).select();
@@ -68,6 +75,16 @@ pub fn NumberField(
             <Note id=note hint=String::new() error/>
         </div>
     }
+}
+
+/// The keypad goes once the number was not typed with it: it was saved, and the next one begins.
+fn close_for_next(keypad: RwSignal<bool>, value: RwSignal<String>, typed: RwSignal<String>) {
+    let look = move |now: &String, _: Option<&String>, _: Option<()>| {
+        if keypad.get_untracked() && typed.with_untracked(|typed| typed != now) {
+            keypad.set(false);
+        }
+    };
+    Effect::watch(move || value.get(), look, false);
 }
 
 /// Adds whole steps to the whole part and leaves the decimals as they were typed.

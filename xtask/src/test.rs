@@ -161,7 +161,8 @@ fn journeys(shell: &Shell) -> Result<()> {
     tests
         .args(["--package", JOURNEYS])
         .env("LOTWISE_APP_DIR", build::dist_for_tests()?)
-        .env("LOTWISE_SERVER", build::server_program(SERVER_PROFILE)?);
+        .env("LOTWISE_SERVER", build::server_program(SERVER_PROFILE)?)
+        .env("LOTWISE_AXE", setup::axe_script()?);
     set_driver(&mut tests, "CHROMEDRIVER", "chromedriver");
     set_driver(&mut tests, "GECKODRIVER", "geckodriver");
     shell::run(&mut tests)

@@ -29,6 +29,11 @@ pub fn set_language(language: &str) {
     }
 }
 
+/// What the tab, the history and a screen reader call the page.
+pub fn set_title(title: &str) {
+    js::document().set_title(title);
+}
+
 /// The language that the person likes best, as a BCP 47 tag; empty if the browser does not tell.
 pub fn language() -> String {
     js::window().navigator().language().unwrap_or_default()

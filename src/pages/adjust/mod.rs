@@ -18,7 +18,7 @@ use crate::components::photo_field::PhotoField;
 use crate::components::reason_field::ReasonField;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Reasons};
-use crate::i18n::{text, tr, tr_with};
+use crate::i18n::{Text, text, tr, tr_with};
 use crate::state::attachments::Photo;
 use crate::state::entry::FieldError;
 use crate::state::read::{Answer, read};
@@ -202,11 +202,6 @@ fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyVie
 }
 
 fn ways() -> Vec<choice::Answer> {
-    let word = |way| match way {
-        Way::Adjust => text::ADJUST_ACTION,
-        Way::Sample => text::ADJUST_SAMPLE,
-        Way::Dispose => text::ADJUST_DISPOSE,
-    };
     Way::ALL.into_iter().map(|way| choice::Answer::new(way.as_str(), tr(word(way)))).collect()
 }
 
@@ -216,6 +211,14 @@ fn booked_at(entry: Entry, goods: Memo<Goods>) -> Quantity {
         let there = goods.booked.iter().find(|(at, _)| Some(at) == place.as_ref());
         there.map(|(_, quantity)| *quantity).unwrap_or_default()
     })
+}
+
+fn word(way: Way) -> Text {
+    match way {
+        Way::Adjust => text::ADJUST_ACTION,
+        Way::Sample => text::ADJUST_SAMPLE,
+        Way::Dispose => text::ADJUST_DISPOSE,
+    }
 }
 
 /// "Dispose of 3", "Adjust to 7", so that a wrong figure is seen before it is saved.
@@ -231,6 +234,7 @@ fn action(entry: Entry, goods: Memo<Goods>) -> String {
     let word = match entry.way() {
         Way::Adjust if missing => return tr(text::ADJUST_UNIT_MISSING).to_owned(),
         Way::Adjust if unit => return tr(text::ADJUST_UNIT_FOUND).to_owned(),
+        way if quantity.is_empty() => return tr(word(way)).to_owned(),
         Way::Adjust => text::ADJUST_ACTION_TO,
         Way::Sample => text::ADJUST_ACTION_SAMPLE,
         Way::Dispose => text::ADJUST_ACTION_DISPOSE,

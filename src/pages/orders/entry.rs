@@ -48,7 +48,9 @@ struct FieldErrors {
     number: Option<FieldError>,
     customer: Option<FieldError>,
     due: Option<FieldError>,
-    /// No line, or one whose quantity is none: its place in the list.
+    /// There is no line.
+    nothing: bool,
+    /// A line whose quantity is none: its place in the list.
     lines: Option<(usize, FieldError)>,
 }
 
@@ -68,9 +70,7 @@ impl Typed {
                 Err(error) => errors.lines = errors.lines.or(Some((index, error))),
             }
         }
-        if self.lines.is_empty() {
-            errors.lines = Some((0, FieldError::Missing));
-        }
+        errors.nothing = self.lines.is_empty();
         match (number, partner) {
             (Ok(number), Ok(partner)) if errors == FieldErrors::default() => Ok(OrderEntry {
                 order: OrderKey { paper: Paper::SalesOrder, number },
@@ -122,10 +122,8 @@ pub fn NewOrder() -> impl IntoView {
     let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
         Signal::derive(move || errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
-    let no_line = move || {
-        errors.with(|errors| errors.lines.as_ref().is_some_and(|(_, error)| *error == FieldError::Missing))
-            && typed.value.with(|typed| typed.lines.is_empty())
-    };
+    let no_line =
+        move || errors.with(|errors| errors.nothing) && typed.value.with(|typed| typed.lines.is_empty());
     view! {
         <div class="form" id="new" data-state=move || recording.stage.with(|stage| stage.as_str())
             data-ready=move || if typed.is_read.get() { "yes" } else { "no" }>
@@ -215,8 +213,9 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
             });
         }
     });
+    let at = Memo::new(move |_| typed.value.with(own));
     let error = Signal::derive(move || {
-        let at = typed.value.with(own)?;
+        let at = at.get()?;
         errors.with(|errors| {
             errors.lines.as_ref().filter(|(wrong, _)| *wrong == at).map(|(_, it)| words::field_error(it))
         })
@@ -268,6 +267,6 @@ mod tests {
         assert_eq!(errors.due, Some(FieldError::BadDate));
         assert_eq!(errors.lines, Some((0, FieldError::NotPositive)));
         let empty = Typed { lines: Vec::new(), ..typed() };
-        assert_eq!(empty.parse().unwrap_err().lines, Some((0, FieldError::Missing)));
+        assert!(empty.parse().unwrap_err().nothing);
     }
 }

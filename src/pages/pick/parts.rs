@@ -14,7 +14,7 @@ use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::field::{Field, Kind as FieldKind, standing};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -176,7 +176,7 @@ pub fn Amount(picking: Picking) -> impl IntoView {
         })}
         {live(move || is_short.get().then(|| {
             let answers = [EMPTY, DAMAGED].map(|why| Answer::new(why, short_word(why))).into();
-            let missing = error(&[Wrong::Short, Wrong::Units]);
+            let missing = standing(error(&[Wrong::Short, Wrong::Units]), short);
             view! {
                 <Choice name="short" legend=tr(text::PICK_SHORT) answers value=short/>
                 {live(move || missing.get().map(|line| view! { <p class="field-error" role="alert"><Icon name="warning"/>{line}</p> }))}

@@ -28,7 +28,7 @@ use crate::state::session::{place_named, session};
 use crate::state::{device, draft, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::field::{Field, Kind as FieldKind, TextArea};
+use crate::ui::field::{Field, Kind as FieldKind, TextArea, standing};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -266,7 +266,7 @@ fn Fields(entry: Entry) -> impl IntoView {
         Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
     let categories = CATEGORIES.map(|category| Answer::new(category, words::category(category)));
-    let no_category = error(|errors| &errors.category);
+    let no_category = standing(error(|errors| &errors.category), entry.category);
     view! {
         <div class="field">
             <Choice name="category" legend=tr(text::REPORT_WHAT) answers=categories.to_vec() value=entry.category/>

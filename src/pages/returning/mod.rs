@@ -26,7 +26,7 @@ use crate::state::session::place_named;
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::field::{Field, Kind as FieldKind, standing};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -155,7 +155,7 @@ fn Fields(entry: Entry) -> impl IntoView {
         Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
     let conditions = CONDITIONS.map(|condition| Answer::new(condition, words::condition(condition)));
-    let no_condition = error(|errors| &errors.condition);
+    let no_condition = standing(error(|errors| &errors.condition), entry.condition);
     let from_customer = entry.way == Way::FromCustomer;
     let destination = from_customer.then(|| {
         let answers = DESTINATIONS.map(|to| Answer::new(to, words::destination(to)));

@@ -1,5 +1,6 @@
 //! The journeys that must pass: the app in a real browser, with the real server or none at all.
 
+mod accessible;
 mod attached;
 mod bad_codes;
 mod beginning;
@@ -13,6 +14,7 @@ mod double_shipment;
 mod doubts;
 mod helping;
 mod joining;
+mod keyboard;
 mod killed;
 mod later;
 mod lists;

@@ -91,6 +91,41 @@ async fn what_the_label_lacks_is_made_or_asked() {
     for part in ["P-1", "24", "P-2", "3", "DOCK-1"] {
         phone.read("[data-page='item']", part).await;
     }
+    move_pallet(&local).await;
+}
+
+/// A pallet goes with all that stands on it. What was typed outlives a reload, and comes back with an undo.
+async fn move_pallet(local: &Local) {
+    let phone = &local.phone;
+    phone.press("#next #move").await;
+    phone.see("[data-page='move'][data-draft='ready']").await;
+    assert_eq!(phone.value("#from").await, "DOCK-1");
+    phone.fill("#to", "A-05").await;
+    phone.client().refresh().await.unwrap();
+    phone.see("[data-page='move'][data-draft='ready']").await;
+    assert_eq!(phone.value("#to").await, "A-05");
+    phone.press("#save").await;
+    phone.see("[data-page='move'][data-state='done']").await;
+    assert_eq!(phone.value("#to").await, "");
+    phone.press("#undo").await;
+    phone.see("[data-page='move'][data-state='undone']").await;
+    assert_eq!(phone.value("#to").await, "A-05");
+    phone.press("#save").await;
+    phone.see("[data-page='move'][data-state='done']").await;
+    local.open_item("P-1").await;
+    phone.read("#where", "A-05").await;
+
+    // A held pallet does not go out.
+    local.look_up(&format!("(00){SSCC}")).await;
+    phone.press("#open-item").await;
+    phone.fill("#hold-reason", "Straps broken").await;
+    phone.press("#hold").await;
+    phone.read("#holds", "Straps broken").await;
+    phone.press("#next #ship").await;
+    phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='1']").await;
+    phone.fill("#to", "Shop 7").await;
+    phone.press("#save").await;
+    phone.see("[data-page='ship'][data-state='refused']").await;
 }
 
 /// What stands in a field as soon as something does.

@@ -39,11 +39,17 @@ async fn two_tabs_record_at_once_and_both_records_stay() {
     // What one tab records, the other shows without being loaded anew.
     phone.run("window.loaded = 'once'").await;
     phone.switch_to(&second).await;
-    phone.press("#undo").await;
+    fill(phone, &[("#quantity", "1"), ("#to", "Shop 5")]).await;
+    phone.press("#save").await;
     local.see_records(4).await;
     phone.switch_to(&first).await;
-    phone.read("#on-hand", "7").await;
+    phone.read("#on-hand", "2").await;
+    phone.switch_to(&second).await;
+    phone.press("#undo").await;
+    local.see_records(5).await;
+    phone.switch_to(&first).await;
+    phone.read("#on-hand", "3").await;
     phone.see("#timeline li[data-state='voided']").await;
-    local.see_records(4).await;
+    local.see_records(5).await;
     assert_eq!(phone.run("return window.loaded").await, "once");
 }

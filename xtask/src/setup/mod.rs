@@ -13,7 +13,7 @@ pub const HELP: &str = "\
 cargo xtask setup
 
 Installs what building and testing Lotwise needs and this machine lacks: the standard library for
-wasm32, Trunk, wasm-bindgen, and for the tests Chromium, Firefox and their drivers.";
+wasm32, Trunk, wasm-bindgen, and for the tests Chromium, Firefox, their drivers and axe-core.";
 
 /// What the caller is about to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Purpose {
     Compile,
     /// Also Trunk and wasm-bindgen.
     BuildApp,
-    /// Also browsers and their drivers, clippy and rustfmt.
+    /// Also browsers and their drivers, axe-core, clippy and rustfmt.
     Test,
 }
 
@@ -50,4 +50,4 @@ pub fn ready(purpose: Purpose) -> Result<Shell> {
     Ok(shell)
 }
 
-pub use tools::install_cargo_deny;
+pub use tools::{axe_script, install_cargo_deny};

@@ -1,6 +1,7 @@
-//! The programs beside the compiler: Trunk, wasm-bindgen, browsers and their drivers.
+//! The programs beside the compiler: Trunk, wasm-bindgen, browsers and their drivers, axe-core.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -9,6 +10,8 @@ use super::apt;
 use crate::shell::{self, Shell, say};
 
 const TRUNK_VERSION: &str = "0.21.14";
+/// axe-core (MPL-2.0) finds what keeps people out of a page. Only the tests read it; it is not a part of Lotwise.
+const AXE_VERSION: &str = "4.14.1";
 
 /// Trunk, and wasm-bindgen in the version of Cargo.lock (its two halves must be the same).
 pub fn ready_to_build(shell: &Shell) -> Result<()> {
@@ -26,7 +29,7 @@ pub fn ready_to_build(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Chromium and Firefox, each with its WebDriver.
+/// Chromium and Firefox, each with its WebDriver, and axe-core.
 pub fn ready_to_test(shell: &Shell) -> Result<()> {
     let has = |names: &[&str]| names.iter().any(|name| shell::find_program(name).is_some());
     let mut packages = Vec::new();
@@ -40,7 +43,33 @@ pub fn ready_to_test(shell: &Shell) -> Result<()> {
     if !has(&["geckodriver"]) {
         install(shell, "geckodriver", &[])?;
     }
-    Ok(())
+    install_axe(shell)
+}
+
+/// The script of axe-core, for the journeys.
+pub fn axe_script() -> Result<PathBuf> {
+    Ok(axe_folder()?.join("package/axe.min.js"))
+}
+
+fn axe_folder() -> Result<PathBuf> {
+    Ok(shell::target_dir()?.join(format!("axe-core-{AXE_VERSION}")))
+}
+
+fn install_axe(shell: &Shell) -> Result<()> {
+    if axe_script()?.is_file() {
+        return Ok(());
+    }
+    if shell::find_program("npm").is_none() {
+        apt::install(&["npm"])?;
+    }
+    let folder = axe_folder()?;
+    fs::create_dir_all(&folder).context("the target folder cannot be written")?;
+    let mut pack = shell.command("npm");
+    pack.args(["pack", "--silent", &format!("axe-core@{AXE_VERSION}")]).current_dir(&folder);
+    shell::run(&mut pack)?;
+    let mut unpack = shell.command("tar");
+    unpack.args(["-xzf", &format!("axe-core-{AXE_VERSION}.tgz")]).current_dir(&folder);
+    shell::run(&mut unpack)
 }
 
 pub fn install_cargo_deny(shell: &Shell) -> Result<()> {

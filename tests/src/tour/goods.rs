@@ -1,0 +1,120 @@
+//! Scanning, and what a code stands for: with the sample firm.
+
+use super::Guide;
+use crate::phone::Phone;
+
+const LOT: &str = "/item?key=lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
+
+pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("not-found", "/nowhere", "[data-page='not-found']").await;
+    guide.stop_at("first", "/", "#first-minute").await;
+    guide.stop_at("unsent-local", "/unsent", "[data-page='unsent'][data-state='empty']").await;
+    guide.stop_at("search-none", "/search", "[data-page='search']").await;
+    guide.try_sample().await;
+    scanning(guide).await;
+    items(guide).await;
+    moving(guide).await;
+    putting_right(guide).await;
+    counting(guide).await;
+}
+
+async fn scanning(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop("home", "#latest").await;
+    guide.press_to("camera", "#scan-toggle", "#viewfinder[data-live='true']").await;
+    guide.press("#scan-toggle").await;
+    for (name, label) in [("fresh", "fresh"), ("held", "held"), ("expired", "expired"), ("place", "place")] {
+        let read = "#last-read[data-outcome] #standing";
+        guide.press(&format!("[data-label='{label}']")).await;
+        guide.phone.see(read).await;
+        guide.stop(&format!("scan-{name}"), read).await;
+    }
+    for (name, code, seen) in [
+        ("shipped", "T40-0001", "#next"),
+        ("paper", "26001", "#next"),
+        ("new", "4006381333931", "#last-read"),
+        ("broken", "(01)09520000000012", "#last-read"),
+    ] {
+        guide.go("/", "#code").await;
+        guide.phone.type_code(code).await;
+        guide.stop(&format!("scan-{name}"), seen).await;
+    }
+}
+
+async fn items(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("lot", LOT, "#timeline").await;
+    for (name, path) in [
+        ("serial", "/item?key=serial%2Fgtin%3A09520000000059%2FT40-0003"),
+        ("product", "/item?key=product%2Fgtin%3A09520000000011"),
+        ("place", "/item?key=location%2Fat%3AMAIN%3AA-01-01"),
+    ] {
+        guide.stop_at(name, path, "[data-page='item'] h2").await;
+    }
+    guide.stop_at("item-unknown", "/item?key=nothing", "[data-page='item']").await;
+    guide.stop_at("search", "/search?q=y2", "#results a").await;
+    guide.press_to("search-found", "#results a", "#timeline").await;
+    guide.stop_at("search-empty", "/search?q=nothing-like-it", "[data-state='empty']").await;
+    guide.stop_at("warranty", "/warranty?serial=T40-0001", "#verdict").await;
+    guide.stop_at("warranty-none", "/warranty", "[data-page='warranty']").await;
+    guide.stop_at("settings", "/settings", "#room").await;
+    guide.stop_at("enrol", "/enrol#EXAMPLE", "#enrol").await;
+    guide.stop_at("public-lot", "/01/09520000000011/10/Y2405", "[data-page='public-lot']").await;
+    for page in ["devices", "operators", "quarantine", "connect"] {
+        let seen = format!("[data-page='{page}']");
+        guide.stop_at(&format!("{page}-local"), &format!("/{page}"), &seen).await;
+    }
+}
+
+async fn putting_right(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.go(LOT, "#timeline").await;
+    guide.press_to("hold-error", "#hold", "[data-state='invalid'] #hold-reason").await;
+    guide.press("#hold-reason-damaged").await;
+    guide.press("label:has(#hold-what-part)").await;
+    guide.fill(&[("#hold-quantity", "4")]).await;
+    guide.press("#hold").await;
+    guide.phone.see("#holds [data-action='release']").await;
+    guide.press("#holds [data-action='release']").await;
+    guide.stop("held", "[data-state='invalid'] #release-reason").await;
+    guide.press("#adjust").await;
+    guide.phone.see("[data-page='adjust']").await;
+    guide.press_to("adjust-error", "#save", "[data-state='invalid'] #reason").await;
+    guide.fill(&[("#quantity", "3")]).await;
+    guide.press("#reason-spoiled").await;
+    let touch = "document.querySelector('#quantity').dispatchEvent(
+        new PointerEvent('pointerdown', { pointerType: 'touch', bubbles: true }))";
+    guide.phone.run(touch).await;
+    guide.stop("keypad", "#quantity-keypad").await;
+    guide.press_to("adjusted", "#save", "[data-page='adjust'][data-state='done'] #undo").await;
+    guide.stop_at("home-undo", "/", "#undo").await;
+}
+
+async fn counting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("count-choose", "/count", "[data-step='choose']").await;
+    guide.go("/count?at=location%2Fat%3AMAIN%3AA-01-01", "[data-step='count']").await;
+    guide.press("label:has(#mode-guided)").await;
+    guide.phone.see("#open li").await;
+    guide.scan("Y2403").await;
+    guide.fill(&[("#counted", "30")]).await;
+    guide.stop("count", "#current").await;
+    guide.press("#take").await;
+    guide.press("#take").await;
+    guide.phone.see("#differences > li").await;
+    guide.press("#save").await;
+    guide.stop("count-review", "#differences [data-state='invalid']").await;
+    let missing = "document.querySelectorAll(\"#differences [id$='-missing']\").forEach((it) => it.click())";
+    guide.phone.run(missing).await;
+    guide.press_to("counted", "#save", "[data-page='count'][data-state='done'] #undo").await;
+    guide.stop_at("counts", "/counts", "#counts > li").await;
+}
+
+async fn moving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    for page in ["move", "ship"] {
+        guide.go(LOT, "#timeline").await;
+        guide.press(&format!("#{page}")).await;
+        let shown = format!("[data-page='{page}'][data-state='idle'] #quantity");
+        guide.stop(page, &shown).await;
+        guide.fill(&[("#quantity", "")]).await;
+        guide.press_to(&format!("{page}-error"), "#save", "[data-state='invalid'] #quantity").await;
+    }
+    guide.fill(&[("#quantity", "9999"), ("#to", "Shop 7")]).await;
+    guide.press_to("doubt", "#save", "[data-state='asking'] dialog[open]").await;
+}

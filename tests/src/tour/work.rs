@@ -1,0 +1,137 @@
+//! Orders on their way out, goods that come back, reports and lists: with the sample firm.
+
+use super::{Guide, PUMP, TUB};
+use crate::phone::Phone;
+
+const SSCC: &str = "106141412345678908";
+
+pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.try_sample().await;
+    guide.stop_at("orders-empty", "/orders", "[data-page='orders']").await;
+    guide.stop_at("exceptions-empty", "/exceptions", "[data-page='exceptions'][data-count='0']").await;
+    guide.stop_at("reports-empty", "/reports", "[data-page='reports']").await;
+    guide.stop_at("counts-empty", "/counts", "[data-page='counts']").await;
+    ordering(guide).await;
+    picking(guide).await;
+    going(guide).await;
+    trolley(guide).await;
+    coming_back(guide).await;
+    reporting(guide).await;
+    contradicting(guide).await;
+    lists(guide).await;
+}
+
+/// Two lots at two places, and an order for more than one of them has.
+async fn ordering(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    for (lot, place) in [("L-1", "A-01"), ("L-2", "A-02")] {
+        let code = format!("(01){TUB}(17)261231(10){lot}");
+        guide.receive(&code, &[("#quantity", "24"), ("#location", place)]).await;
+        guide.phone.see("[data-page='receive'][data-state='done']").await;
+    }
+    guide.stop("received", "#undo").await;
+    guide.go("/orders?new=1", "#new[data-ready='yes']").await;
+    guide.press_to("order-error", "#save", "#order-number[aria-invalid='true']").await;
+    guide.type_in("SO-77").await;
+    guide.fill(&[("#customer", "Shop 7")]).await;
+    guide.type_in(&format!("(01){TUB}")).await;
+    guide.fill(&[("[id='quantity-9520000000011']", "900")]).await;
+    guide.type_in(&format!("(01){PUMP}")).await;
+    guide.fill(&[("[id='quantity-9520000000059']", "1")]).await;
+    guide.stop("order-new", "#new-lines").await;
+    guide.press_to("order", "#save", "#lines").await;
+}
+
+async fn picking(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.press_to("pick-place", "#pick", "[data-phase='place'] #target").await;
+    guide.press_to("pick-goods", "#there", "[data-phase='goods']").await;
+    guide.press_to("pick-why-not", "#why-not summary", "#why-not[open]").await;
+    guide.type_in(&format!("(01){PUMP}(21)NOBODY-1")).await;
+    guide.stop("pick-refused", "#refused").await;
+    guide.type_in(&format!("(01){TUB}(10)L-2")).await;
+    guide.phone.see("[data-phase='other'] #other-lot").await;
+    guide.press_to("pick-other", "#take-instead", "#why-other[aria-invalid='true']").await;
+    guide.press("#put-back").await;
+    guide.phone.see("[data-phase='goods']").await;
+    let wanted = guide.phone.run("return document.querySelector('#target').dataset.lot").await;
+    guide.type_in(wanted.as_str().unwrap_or_default()).await;
+    guide.phone.see("[data-phase='amount'] #quantity").await;
+    guide.fill(&[("#quantity", "3")]).await;
+    guide.press("#save").await;
+    guide.stop("pick-short", "#short-empty").await;
+    guide.press("label:has(#short-empty)").await;
+    guide.press("#save").await;
+    guide.stop("picked", "[data-page='pick'][data-state='done'] #undo").await;
+}
+
+async fn going(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("pack", "/pack?order=sales%3ASO-77", "#loose").await;
+    guide.type_in("106141412345678901").await;
+    guide.stop("pack-refused", "#refused").await;
+    guide.type_in(&format!("(00){SSCC}")).await;
+    guide.stop("pack-open", "#open-container").await;
+    guide.press_to("packed", "#save", "#packed").await;
+    guide.press_to("ship-order", "#ship", "[data-page='ship'][data-ready='yes'] #goings").await;
+    guide.press_to("shipped", "#save", "[data-page='ship'][data-state='done']").await;
+    guide.press_to("delivery", "#delivery-note", "#paper").await;
+    guide.stop_at("orders", "/orders", "#orders").await;
+}
+
+async fn trolley(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("trolley-empty", "/trolley", "[data-page='trolley'][data-count='0']").await;
+    guide.type_in(&format!("(01){TUB}(10)L-2")).await;
+    guide.stop("trolley-loading", "#loading").await;
+    guide.press_to("trolley", "#save", "#on-trolley").await;
+}
+
+async fn coming_back(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("return-none", "/return", "#find-form").await;
+    guide.go("/return?q=26001", "#delivered button").await;
+    guide.press("#delivered button").await;
+    guide.phone.see("[data-page='return'][data-lines='1']").await;
+    guide.press_to("return-error", "#save", "#condition-note .field-error").await;
+    guide.press("#condition-damaged").await;
+    guide.stop("return", "#lines").await;
+    guide.stop_at("return-unknown", "/return?q=NOBODY-7", "#unknown").await;
+    let supplier = "/return?way=supplier&key=lot%2Fgtin%3A09520000000011%2Fown%2FL-1";
+    guide.stop_at("return-supplier", supplier, "[data-page='return'][data-lines='1']").await;
+}
+
+async fn reporting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.go("/search?q=T40-0001", "#results a").await;
+    guide.press("#results a").await;
+    guide.press("#report").await;
+    guide.phone.see("[data-page='report'][data-about='1']").await;
+    guide.press_to("report-error", "#save", "#category-note .field-error").await;
+    guide.press("#category-defect").await;
+    guide.fill(&[("#words", "E-03")]).await;
+    guide.press_to("report-made", "#save", "#report-card").await;
+    guide.stop_at("reports", "/reports", "#reports .row").await;
+    guide.press_to("report-answer", "#reports .row", "#report-card").await;
+}
+
+/// One unit at two places.
+async fn contradicting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    for place in ["B-07", "C-01"] {
+        guide.receive(&format!("(01){PUMP}(21)SN-1"), &[("#location", place)]).await;
+        guide.phone.see("[data-page='receive']:is([data-state='done'], [data-state='asking'])").await;
+    }
+    guide.stop("doubt-receive", "dialog[open]").await;
+    guide.press("#doubt-yes").await;
+    guide.phone.see("[data-page='receive'][data-state='done']").await;
+    guide.stop_at("exceptions", "/exceptions", "[data-page='exceptions'][data-count='1'] summary").await;
+    guide.press("#exceptions summary").await;
+    guide.press_to("exceptions-error", "#settle", "[id='why-SN-1'][aria-invalid='true']").await;
+}
+
+async fn lists(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("export", "/export", "#stock-csv").await;
+    guide.stop_at("import", "/import", "#paste").await;
+    let list = "SKU\tGTIN\tProduct\tLocation\tQty\tUse by\n\
+                OAT-1\t09520000000011\tOat drink\tWarehouse A, Lot 345\t12\t03/04/2028\n\
+                OAT-2\t9.52E+12\tOat bar\tA-01, Lot 1\t5\t\n\
+                OAT-3\t12345678905\tOat flakes\tA-01\t7\t\n";
+    guide.fill(&[("#paste", list)]).await;
+    guide.press_to("import-columns", "#open-pasted", "#matches").await;
+    guide.press_to("import-preview", "#check", "[data-page='import'][data-state='preview']").await;
+    guide.press_to("import-done", "#record", "#done").await;
+}
