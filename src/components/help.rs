@@ -9,16 +9,20 @@ use crate::state::navigation;
 use crate::ui::button::Button;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 
 /// The help on this page, while `open` says so.
 #[component]
 pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
     let navigation = navigation();
     let topic = Memo::new(move |_| on(&routes::page(&navigation.path())));
-    let title = move || topic.get().map_or(tr(text::HELP_TITLE), |topic| tr(topic.name));
+    let title = move || tr(topic.get().map_or(text::HELP_TITLE, |topic| topic.name)).to_owned();
     let close = Callback::new(move |()| open.set(false));
-    view! {
-        <Dialog open=open kind="help" title=Signal::derive(move || title().to_owned()) on_close=close>
+    // It is there from its first opening on: closing it brings the focus back, and taking it away would not.
+    let was_opened = Memo::new(move |was: Option<&bool>| open.get() || was.copied().unwrap_or_default());
+    live(move || {
+        was_opened.get().then(|| view! {
+        <Dialog open=open kind="help" title=Signal::derive(title) on_close=close>
             <div class="help" id="page-help" data-topic=move || topic.get().map(|topic| topic.id)>
                 {topic.get().map(|topic| view! { <Advice topic/> })}
                 <div class="buttons">
@@ -27,7 +31,8 @@ pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
                 </div>
             </div>
         </Dialog>
-    }
+    })
+    })
 }
 
 /// What a page is for, what to do there, and what if it goes wrong.
