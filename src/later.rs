@@ -9,6 +9,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use crate::components::counts_waiting::CountsWaiting;
+use crate::components::help::HelpDialog;
 use crate::components::latest::Latest;
 use crate::components::not_sent::NotSent;
 use crate::components::sign_on::SignOnDialog;
@@ -21,6 +22,7 @@ use crate::state::{connecting, operators, sample, sync};
 
 static LATER: Later = Later {
     page: pages::later,
+    help: |open| view! { <HelpDialog open/> }.into_any(),
     sign_on: || SignOnDialog().into_any(),
     latest: || view! { <Undecided/><CountsWaiting/><NotSent/><Work/><Latest/> }.into_any(),
     standing: |asked| view! { <Standing asked/> }.into_any(),

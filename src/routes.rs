@@ -6,6 +6,7 @@ use lotwise_ledger::key::{Key, OrderKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
+pub const LIST: &str = "/list";
 pub const RECEIVE: &str = "/receive";
 pub const MOVE: &str = "/move";
 pub const SHIP: &str = "/ship";
@@ -34,12 +35,14 @@ pub const PACK: &str = "/pack";
 pub const DELIVERY: &str = "/delivery";
 pub const TROLLEY: &str = "/trolley";
 pub const EXCEPTIONS: &str = "/exceptions";
+pub const HELP: &str = "/help";
 
 /// What an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
     Home,
     Item,
+    List,
     Receive,
     Move,
     Ship,
@@ -68,6 +71,7 @@ pub enum Page {
     Delivery,
     Trolley,
     Exceptions,
+    Help,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
         gtin: String,
@@ -81,6 +85,7 @@ pub fn page(path: &str) -> Page {
     match path {
         HOME => Page::Home,
         ITEM => Page::Item,
+        LIST => Page::List,
         RECEIVE => Page::Receive,
         MOVE => Page::Move,
         SHIP => Page::Ship,
@@ -109,6 +114,7 @@ pub fn page(path: &str) -> Page {
         DELIVERY => Page::Delivery,
         TROLLEY => Page::Trolley,
         EXCEPTIONS => Page::Exceptions,
+        HELP => Page::Help,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }
 }
@@ -123,6 +129,11 @@ fn public_lot(path: &str) -> Option<Page> {
 /// The page of a lot, serial, product or location.
 pub fn item(key: &Key) -> String {
     with_query(ITEM, "key", &key.to_string())
+}
+
+/// A list of a thing in full.
+pub fn list(of: &str, key: &Key) -> String {
+    [&with_query(LIST, "of", of), "&key=", &encode(&key.to_string())].concat()
 }
 
 /// Receiving what a code says.

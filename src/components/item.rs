@@ -8,17 +8,20 @@ use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
 use super::holding::Holding;
 use super::item_papers::ThingPage;
-use super::item_parts::{Badge, Exceptions, Fact, NotFound, Places, Sign, row};
+use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign};
+use super::item_rows::{content_row, lot_row, serial_row};
 use super::next::Also;
-use super::timeline::Timeline;
+use super::timeline::{Timeline, all_of};
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
+use crate::state::glimpse::Glimpse;
 use crate::state::likely::Next;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
 use crate::state::papers::Thing;
 use crate::state::read::read;
+use crate::state::timeline::Happening;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -84,7 +87,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
     let key = Key::Lot(lot.key.clone());
     let quantity = words::quantity(lot.whereabouts.total_on_hand());
     let product = Key::Product(lot.product.key.clone());
-    let serials = (!lot.serials.is_empty()).then(|| serial_rows(&lot.serials));
+    let serials = serial_rows(&lot.key, lot.serials);
     let (at, booked) = match lot.whereabouts.on_hand.first() {
         Some((at, booked)) => (words::location(at), words::quantity(*booked)),
         None => Default::default(),
@@ -107,7 +110,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
             </div>
             <div class="column">
                 <Also key=key.clone() next=ALSO.to_vec()/>
-                <History happenings=lot.timeline/>
+                <History of=key.clone() happenings=lot.timeline/>
                 <Holding key=key.clone() at quantity=booked/>
             </div>
         </div>
@@ -140,7 +143,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
             </div>
             <div class="column">
                 <Also key=key.clone() next=ALSO.to_vec()/>
-                <History happenings=serial.timeline/>
+                <History of=key.clone() happenings=serial.timeline/>
                 <Holding key=key.clone()/>
             </div>
         </div>
@@ -150,7 +153,10 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
 
 #[component]
 fn ProductPage(product: ProductView) -> impl IntoView {
-    let lots: Vec<_> = product.lots.into_iter().map(lot_row).collect();
+    let key = Key::Product(product.product.key.clone());
+    let lots = Glimpse::of(product.lots);
+    let all_lots = lots.has_more.then(|| all_of("lots", text::LIST_SHOW_LOTS, &key));
+    let lots: Vec<_> = lots.rows.into_iter().map(|lot| view! { <li>{lot_row(lot)}</li> }).collect();
     let codes: Vec<_> = product
         .gtins
         .iter()
@@ -172,6 +178,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                     <section class="section">
                         <h2>{tr(text::ITEM_LOTS)}</h2>
                         <ul class="rows" id="lots">{lots}</ul>
+                        {all_lots}
                     </section>
                 })}
                 <Places whereabouts=product.whereabouts/>
@@ -187,7 +194,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                     <Icon name="search"/>{tr(text::COUNT_ACTION)}
                 </a>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
-                <History happenings=product.timeline/>
+                <History of=key happenings=product.timeline/>
             </div>
         </div>
     }
@@ -196,15 +203,10 @@ fn ProductPage(product: ProductView) -> impl IntoView {
 #[component]
 fn LocationPage(location: LocationView) -> impl IntoView {
     let place = Key::Location(location.location.clone());
-    let rows: Vec<_> = location
-        .contents
-        .into_iter()
-        .map(|content| {
-            let (_, icon, number) = words::thing(&content.key);
-            let end = words::quantity(content.quantity);
-            view! { <li>{row(content.key, icon, number, words::product(&content.product), end)}</li> }
-        })
-        .collect();
+    let rows: Vec<_> =
+        location.contents.rows.into_iter().map(|content| view! { <li>{content_row(content)}</li> }).collect();
+    let all_contents =
+        location.contents.has_more.then(|| all_of("contents", text::LIST_SHOW_CONTENTS, &place));
     view! {
         <div class="columns">
             <div class="column">
@@ -214,13 +216,13 @@ fn LocationPage(location: LocationView) -> impl IntoView {
                     {if rows.is_empty() {
                         view! { <p class="field-hint">{tr(text::ITEM_CONTENTS_EMPTY)}</p> }.into_any()
                     } else {
-                        view! { <ul class="rows" id="contents">{rows}</ul> }.into_any()
+                        view! { <ul class="rows" id="contents">{rows}</ul>{all_contents} }.into_any()
                     }}
                 </section>
             </div>
             <div class="column">
-                <Also key=place next=vec![Next::Count]/>
-                <History happenings=location.timeline/>
+                <Also key=place.clone() next=vec![Next::Count]/>
+                <History of=place happenings=location.timeline/>
                 <Holding key=Key::Location(location.location.clone())/>
             </div>
         </div>
@@ -259,11 +261,11 @@ fn Quantity(value: String) -> impl IntoView {
 }
 
 #[component]
-fn History(happenings: Vec<crate::state::timeline::Happening>) -> impl IntoView {
+fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
     view! {
         <section class="section">
             <h2>{tr(text::ITEM_TIMELINE)}</h2>
-            <Timeline happenings/>
+            <Timeline of happenings/>
         </section>
     }
 }
@@ -316,36 +318,18 @@ fn WarrantyTerms(product: lotwise_ledger::key::ProductKey, months: Option<u32>) 
     }
 }
 
-fn lot_row(lot: crate::state::lookup::LotRow) -> impl IntoView {
-    let key: LotKey = lot.key;
-    let expiry = lot.expiry.map_or_else(|| tr(text::ITEM_NO_EXPIRY).to_owned(), date);
-    let availability = lot.availability;
-    view! {
-        <li>
-            <a href=routes::item(&Key::Lot(key.clone())) class="row">
-                <Icon name="lot"/>
-                <span class="row-main">
-                    <span class="row-title"><Code text=key.number.to_string()/></span>
-                    <span class="row-note">{expiry}<Badge availability/></span>
-                </span>
-                <span class="row-end">{words::quantity(lot.on_hand)}</span>
-            </a>
-        </li>
+fn serial_rows(lot: &LotKey, serials: Glimpse<SerialKey>) -> AnyView {
+    if serials.rows.is_empty() {
+        return ().into_any();
     }
-}
-
-fn serial_rows(serials: &[SerialKey]) -> impl IntoView + use<> {
-    let rows: Vec<_> = serials
-        .iter()
-        .map(|serial| {
-            let number = serial.serial.to_string();
-            view! { <li>{row(Key::Serial(serial.clone()), "serial", number, String::new(), String::new())}</li> }
-        })
-        .collect();
+    let rows: Vec<_> =
+        serials.rows.into_iter().map(|serial| view! { <li>{serial_row(serial)}</li> }).collect();
     view! {
         <section class="section">
             <h2>{tr(text::ITEM_SERIALS)}</h2>
-            <ul class="rows">{rows}</ul>
+            <ul class="rows" id="serials">{rows}</ul>
+            {serials.has_more.then(|| all_of("serials", text::LIST_SHOW_SERIALS, &Key::Lot(lot.clone())))}
         </section>
     }
+    .into_any()
 }

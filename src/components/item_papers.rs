@@ -10,6 +10,7 @@ use super::next::next_links;
 use super::timeline::Timeline;
 use super::words;
 use crate::i18n::{text, tr, tr_with};
+use crate::state::glimpse::Glimpse;
 use crate::state::likely::{Next, Stands, likely};
 use crate::state::papers::{ContainerView, OrderView, Thing};
 use crate::state::returning::{PaperView, Shipped};
@@ -63,7 +64,7 @@ fn ContainerPage(container: ContainerView) -> impl IntoView {
             </div>
             <div class="column">
                 {next_links(next, &key, "", None)}
-                <History happenings=container.timeline/>
+                <History of=key.clone() happenings=container.timeline/>
                 <Holding key/>
             </div>
         </div>
@@ -96,7 +97,7 @@ fn OrderPage(order: OrderView) -> impl IntoView {
                 <Part title=tr(text::ITEM_ORDERED) id="lines" rows=lines/>
                 <Part title=tr(text::ITEM_WENT_WITH) id="went" rows=shipped(order.shipped)/>
             </div>
-            <div class="column"><History happenings=order.timeline/></div>
+            <div class="column"><History of=key.clone() happenings=order.timeline/></div>
         </div>
     }
 }
@@ -147,11 +148,11 @@ fn Part<T: IntoView + 'static>(title: &'static str, id: &'static str, rows: Vec<
 }
 
 #[component]
-fn History(happenings: Vec<Happening>) -> impl IntoView {
+fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
     view! {
         <section class="section">
             <h2>{tr(text::ITEM_TIMELINE)}</h2>
-            <Timeline happenings/>
+            <Timeline of happenings/>
         </section>
     }
 }

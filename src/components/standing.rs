@@ -124,10 +124,14 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
         }
         Key::Location(place) => {
             let there = device.location(place).await.ok()?.contents;
-            let places = there.iter().take(SHOWN).map(|content| words::product(&content.product));
-            let mut places: Vec<String> = places.collect();
+            let places = there.rows.iter().filter_map(|content| content.product.as_ref()).take(SHOWN);
+            let mut places: Vec<String> = places.map(words::product).collect();
             places.dedup();
-            let quantity = tr_count(text::NEXT_KINDS, there.len());
+            let count = there.rows.len();
+            let quantity = match there.has_more {
+                true => tr_with(text::NEXT_KINDS_OVER, &[("n", &count.to_string())]),
+                false => tr_count(text::NEXT_KINDS, count),
+            };
             Some(Shown { quantity, places, ..Shown::default() })
         }
         key => thing(device.thing(key).await.ok().flatten()?),

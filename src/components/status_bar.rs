@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
 
+use super::fetched;
 use super::storage_banner::StorageBanner;
 use super::working::Who;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device::Firm;
+use crate::state::later::later;
 use crate::state::navigation::name_page;
 use crate::state::update::Updates;
 use crate::state::{device, navigation};
@@ -43,6 +45,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
                 <div class="bar-heads"><h1 class="bar-title">{heading}</h1><Who/></div>
                 <nav class="bar-nav" aria-label=tr(text::NAV_LABEL)>{links.into_iter().collect::<Vec<_>>()}</nav>
                 <SyncState/>
+                <Help/>
                 {home.then(|| view! {
                     <a href=routes::SEARCH class="icon-button" aria-label=tr(text::NAV_SEARCH)>
                         <Icon name="search"/>
@@ -53,6 +56,23 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
             <StorageBanner/>
             <UpdateBanner/>
         </header>
+    }
+}
+
+/// The help on this page.
+#[component]
+fn Help() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let later = later();
+    let ask = move |_| {
+        open.set(true);
+        later.ask();
+    };
+    view! {
+        <button class="icon-button bar-help" id="help" type="button" aria-label=tr(text::HELP_TITLE) on:click=ask>
+            <Icon name="question"/>
+        </button>
+        {fetched::part(move |later| (later.help)(open))}
     }
 }
 

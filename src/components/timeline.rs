@@ -2,24 +2,55 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::event::{Line, Subject};
+use lotwise_ledger::key::Key;
 
 use super::attached::attached;
 use super::words;
-use crate::i18n::{text, tr, tr_with};
+use crate::i18n::{Text, text, tr, tr_with};
+use crate::routes;
+use crate::state::glimpse::Glimpse;
 use crate::state::timeline::Happening;
 use crate::ui::icon::Icon;
 
 /// A list of events.
 #[component]
-pub fn Timeline(happenings: Vec<Happening>) -> impl IntoView {
-    if happenings.is_empty() {
+pub fn Timeline(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
+    if happenings.rows.is_empty() {
         return view! { <p class="field-hint">{tr(text::ITEM_TIMELINE_EMPTY)}</p> }.into_any();
     }
-    let entries: Vec<_> = happenings.into_iter().map(entry).collect();
-    view! { <ol class="timeline" id="timeline">{entries}</ol> }.into_any()
+    let entries: Vec<_> = happenings
+        .rows
+        .into_iter()
+        .map(|happening| {
+            let (state, kind) = (state(&happening), happening.kind.clone());
+            view! { <li class="event" data-state=state data-kind=kind>{entry(happening)}</li> }
+        })
+        .collect();
+    view! {
+        <ol class="timeline" id="timeline">{entries}</ol>
+        {happenings.has_more.then(|| all_of("history", text::LIST_SHOW_HISTORY, &of))}
+    }
+    .into_any()
 }
 
-fn entry(happening: Happening) -> impl IntoView {
+/// The way to the whole of a list of which the beginning is shown.
+pub fn all_of(list: &'static str, word: Text, key: &Key) -> AnyView {
+    let id = ["all-", list].concat();
+    view! { <a class="button" id=id href=routes::list(list, key)>{tr(word)}<Icon name="chevron"/></a> }
+        .into_any()
+}
+
+fn state(happening: &Happening) -> Option<&'static str> {
+    happening.voided.then_some("voided")
+}
+
+/// An event in a list of any length.
+pub fn event_row(happening: Happening) -> AnyView {
+    let (state, kind) = (state(&happening), happening.kind.clone());
+    view! { <div class="event" data-state=state data-kind=kind>{entry(happening)}</div> }.into_any()
+}
+
+fn entry(happening: Happening) -> AnyView {
     let (word, icon) = words::step(&happening.kind);
     let act = &happening.act;
     let when = words::moment(happening.at);
@@ -36,20 +67,19 @@ fn entry(happening: Happening) -> impl IntoView {
     let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {
-        <li class="event" data-state=happening.voided.then_some("voided") data-kind=happening.kind>
-            <Icon name=icon/>
-            <p class="event-what">{word}</p>
-            <span class="event-quantity">{quantity}</span>
-            {ways}
-            {photos}
-            <p class="event-note">
-                <span>{by}</span>
-                {notes.into_iter().map(|note| view! { <span>{note}</span> }).collect::<Vec<_>>()}
-                {doubted.map(|word| view! { <span>{word}</span> })}
-                {happening.voided.then(|| view! { <span>{tr(text::STEP_VOID)}</span> })}
-            </p>
-        </li>
+        <Icon name=icon/>
+        <p class="event-what">{word}</p>
+        <span class="event-quantity">{quantity}</span>
+        {ways}
+        {photos}
+        <p class="event-note">
+            <span>{by}</span>
+            {notes.into_iter().map(|note| view! { <span>{note}</span> }).collect::<Vec<_>>()}
+            {doubted.map(|word| view! { <span>{word}</span> })}
+            {happening.voided.then(|| view! { <span>{tr(text::STEP_VOID)}</span> })}
+        </p>
     }
+    .into_any()
 }
 
 pub(super) fn way(line: &Line) -> impl IntoView + use<> {

@@ -32,7 +32,7 @@ pub fn UnsentRow(record: UnsentRecord, files: Files) -> impl IntoView {
     let save = tr_with(text::UNSENT_SAVE_ONE, &[("what", &name)]);
     let retry = tr_with(text::UNSENT_RETRY_NAMED, &[("what", &name)]);
     view! {
-        <li class="event" data-event=event.to_string() data-state=if is_refused { "refused" } else { "waiting" }>
+        <div class="event" data-event=event.to_string() data-state=if is_refused { "refused" } else { "waiting" }>
             <Icon name=icon/>
             <p class="event-what">{word}</p>
             <span class="event-quantity">{quantity}</span>
@@ -52,7 +52,7 @@ pub fn UnsentRow(record: UnsentRecord, files: Files) -> impl IntoView {
                 })}
                 <IconButton icon="export" label=save on_press=Callback::new(move |()| files.export(event))/>
             </div>
-        </li>
+        </div>
     }
 }
 

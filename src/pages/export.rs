@@ -6,7 +6,7 @@ use lotwise_sheets::message::Format;
 
 use crate::components::status_bar::StatusBar;
 use crate::components::words::sheets;
-use crate::i18n::{text, tr, tr_count};
+use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::sheets::exporting::{Exporting, Stage};
@@ -50,7 +50,11 @@ fn list(exporting: Exporting, kind: Kind) -> AnyView {
 fn told(stage: Stage) -> AnyView {
     match stage {
         Stage::Idle => ().into_any(),
-        Stage::Busy => view! { <p class="field-hint" role="status">{tr(text::EXPORT_BUSY)}</p> }.into_any(),
+        Stage::Busy(lines) => {
+            let lines = lines.to_string();
+            view! { <p class="field-hint" role="status" id="busy">{tr_with(text::EXPORT_BUSY, &[("n", &lines)])}</p> }
+                .into_any()
+        }
         Stage::Saved(lines) => view! {
             <Notice kind=NoticeKind::Done id="saved" what=tr_count(text::EXPORT_SAVED, lines)/>
         }

@@ -12,9 +12,11 @@ pub mod dispatch;
 pub mod enrol;
 pub mod exceptions;
 pub mod export;
+pub mod help;
 pub mod home;
 pub mod import;
 pub mod item;
+pub mod list;
 pub mod operators;
 pub mod orders;
 pub mod pack;
@@ -41,6 +43,7 @@ use crate::routes::Page;
 pub fn later(page: Page) -> AnyView {
     match page {
         Page::Item => item::Item().into_any(),
+        Page::List => list::ListPage().into_any(),
         Page::Receive => receive::ReceivePage().into_any(),
         Page::Move => relocate::MovePage().into_any(),
         Page::Ship if dispatch::is_wanted() => dispatch::DispatchPage().into_any(),
@@ -48,6 +51,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Return => returning::ReturnPage().into_any(),
         Page::Report => reporting::ReportPage().into_any(),
         Page::Reports => reports::ReportsPage().into_any(),
+        Page::Help => help::HelpPage().into_any(),
         Page::Search => search::SearchPage().into_any(),
         Page::Settings => settings::SettingsPage().into_any(),
         Page::Enrol => enrol::EnrolPage().into_any(),

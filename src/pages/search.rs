@@ -5,17 +5,18 @@ use lotwise_ledger::key::Key;
 
 use crate::components::item::ItemDetail;
 use crate::components::item_parts::row_to;
+use crate::components::listed::Listed;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
-use crate::i18n::{text, tr, tr_count, tr_with};
+use crate::i18n::{text, tr, tr_with};
 use crate::routes;
-use crate::state::device;
+use crate::state::listing::{Listing, Stage};
 use crate::state::lookup::Hit;
-use crate::state::navigation;
-use crate::state::read::read;
 use crate::state::within::Within;
+use crate::state::{device, navigation};
 use crate::ui::empty::Empty;
 use crate::ui::live::live;
+use crate::ui::windowed::{Rows, Windowed};
 
 #[component]
 pub fn SearchPage() -> impl IntoView {
@@ -24,18 +25,8 @@ pub fn SearchPage() -> impl IntoView {
     let wanted = Memo::new(move |_| navigation.query("q"));
     let key = Memo::new(move |_| navigation.query("key"));
     let has_key = Memo::new(move |_| !key.get().is_empty());
-    let hits = read(move || {
-        let wanted = wanted.get();
-        device.revision.track();
-        async move {
-            if wanted.trim().is_empty() {
-                Vec::new()
-            } else {
-                device.search(wanted).await.unwrap_or_default()
-            }
-        }
-    });
-    let within = Within::follow(device, wanted);
+    let hits = device.search(wanted);
+    let within = Within::follow(device, wanted, hits);
     view! {
         <StatusBar title=tr(text::SEARCH_TITLE)/>
         <main class="panes" id="content" data-page="search">
@@ -47,15 +38,8 @@ pub fn SearchPage() -> impl IntoView {
                         on:input:target=move |event| navigation.replace(&routes::search(&event.target().value()))/>
                     <p class="field-hint">{tr(text::SEARCH_HINT)}</p>
                 </form>
-                {live(move || {
-                    hits.get().map_or_else(|| ().into_any(), |hits| results(&wanted.get(), &key.get(), hits))
-                })}
-                {live(move || {
-                    hits.get().map_or_else(
-                        || ().into_any(),
-                        |known| further(within, &wanted.get(), &key.get(), &known),
-                    )
-                })}
+                <Listed id="results" listing=hits draw=move |hit| row(&wanted.get_untracked(), key, hit)/>
+                {live(move || further(within, hits, wanted, key))}
             </div>
             {live(move || has_key.get().then(|| view! {
                 <div class="page" data-pane="detail"><ItemDetail key/></div>
@@ -64,60 +48,53 @@ pub fn SearchPage() -> impl IntoView {
     }
 }
 
-fn results(wanted: &str, shown: &str, hits: Vec<Hit>) -> AnyView {
-    if wanted.trim().is_empty() {
-        return ().into_any();
-    }
-    if hits.is_empty() {
-        return ().into_any();
-    }
-    let count = tr_count(text::SEARCH_RESULTS, hits.len());
-    view! {
-        <p class="field-hint" role="status">{count}</p>
-        <ul class="rows" id="results">{rows(wanted, shown, hits)}</ul>
-    }
-    .into_any()
-}
-
 /// What has the text anywhere else in it, as far as it was looked through.
-fn further(within: Within, wanted: &str, shown: &str, known: &[Hit]) -> AnyView {
-    if wanted.trim().is_empty() {
+fn further(within: Within, known: Listing<Hit>, wanted: Memo<String>, shown: Memo<String>) -> AnyView {
+    let text = wanted.get();
+    let is_known = known.stage.get() != Stage::Opening;
+    if text.trim().is_empty() || !is_known {
         return ().into_any();
     }
-    let is_known = |hit: &Hit| known.iter().any(|known| known.key == hit.key);
-    let hits: Vec<Hit> = within.hits.get().into_iter().filter(|hit| !is_known(hit)).collect();
-    let is_looking = within.is_looking.get();
-    if hits.is_empty() && !is_looking {
+    let (is_empty, is_looking) = (within.is_empty.get(), within.is_looking.get());
+    if is_empty && !is_looking {
         if !known.is_empty() {
             return ().into_any();
         }
-        let what = tr_with(text::SEARCH_NOTHING, &[("text", wanted)]);
+        let what = tr_with(text::SEARCH_NOTHING, &[("text", &text)]);
         return view! { <Empty icon="search" text=what hint=tr(text::SEARCH_NOTHING_TEXT)/> }.into_any();
     }
     let looking = is_looking.then(|| tr(text::SEARCH_LOOKING));
-    let heading = (!hits.is_empty()).then(|| {
-        view! { <h2>{tr_with(text::SEARCH_WITHIN, &[("text", wanted)])}</h2> }
-    });
+    let rows = Rows {
+        total: Signal::derive(move || (!within.is_looking.get()).then(|| within.len())),
+        near: Callback::new(move |index| within.near(index)),
+        ..Rows::here(
+            Signal::derive(move || within.len()),
+            Callback::new(move |index| within.key(index)),
+            Callback::new(move |index| match within.hit(index) {
+                Some(hit) => row(&wanted.get_untracked(), shown, hit),
+                None => ().into_any(),
+            }),
+        )
+    };
     view! {
-        {heading}
-        <ul class="rows" id="further">{rows(wanted, shown, hits)}</ul>
+        {(!is_empty).then(|| view! { <h2>{tr_with(text::SEARCH_WITHIN, &[("text", &text)])}</h2> })}
+        <Windowed id="further" rows/>
         <p class="field-hint" role="status">{looking}</p>
     }
     .into_any()
 }
 
-fn rows(wanted: &str, shown: &str, hits: Vec<Hit>) -> Vec<AnyView> {
-    hits.into_iter()
-        .map(|hit| {
-            let (kind, icon, number) = words::thing(&hit.key);
-            let number = hit.paper.clone().unwrap_or(number);
-            let product = hit.product.as_ref().map(words::product).unwrap_or_default();
-            let (title, note) = match &hit.key {
-                Key::Product(_) => (product, [kind, " ", &number].concat()),
-                _ => (number, [kind, " ", &product].concat()),
-            };
-            let (href, is_shown) = (routes::found(wanted, &hit.key), hit.key.to_string() == shown);
-            view! { <li>{row_to(href, is_shown, icon, title, note, String::new())}</li> }.into_any()
-        })
-        .collect()
+fn row(wanted: &str, shown: Memo<String>, hit: Hit) -> AnyView {
+    let (kind, icon, number) = words::thing(&hit.key);
+    let number = hit.paper.clone().unwrap_or(number);
+    let product = hit.product.as_ref().map(words::product).unwrap_or_default();
+    let (title, note) = match &hit.key {
+        Key::Product(_) => (product, [kind, " ", &number].concat()),
+        _ => (number, [kind, " ", &product].concat()),
+    };
+    let (href, key) = (routes::found(wanted, &hit.key), hit.key.to_string());
+    live(move || {
+        let is_shown = shown.with(|shown| *shown == key);
+        row_to(href.clone(), is_shown, icon, title.clone(), note.clone(), String::new())
+    })
 }

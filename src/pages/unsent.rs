@@ -11,7 +11,7 @@ use crate::components::words;
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::file::Files;
-use crate::state::lookup::{LIST_ROWS, moment_of};
+use crate::state::lookup::moment_of;
 use crate::state::read::{Answer, read};
 use crate::state::unsent::UnsentView;
 use crate::state::{Device, device};
@@ -19,12 +19,16 @@ use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
+use crate::ui::windowed::{Rows, Windowed};
+
+/// How many are read at first; twice as many whenever somebody comes near the last.
+const FIRST: usize = 200;
 
 #[component]
 pub fn UnsentPage() -> impl IntoView {
     let device = device();
     let files = Files::new(device);
-    let limit = RwSignal::new(LIST_ROWS);
+    let limit = RwSignal::new(FIRST);
     let unsent = read(move || {
         device.revision.track();
         let limit = limit.get();
@@ -36,15 +40,11 @@ pub fn UnsentPage() -> impl IntoView {
         <main class="page" id="content" data-page="unsent" data-state=move || state(unsent)>
             <LostNotice/>
             {live(move || (!device.is_local()).then(|| view! { <Contact device/> }))}
-            {live(move || match unsent.get() {
-                Some(Some(view)) => list(device, files, limit, view),
-                Some(None) => view! {
-                    <Notice kind=NoticeKind::Refused what=tr(text::PROBLEM_STORAGE_CLOSED)
-                        text=tr(text::PROBLEM_STORAGE_CLOSED_TEXT)/>
-                }
-                .into_any(),
-                None => ().into_any(),
-            })}
+            {live(move || unsent.with(|unsent| matches!(unsent, Some(None))).then(|| view! {
+                <Notice kind=NoticeKind::Refused what=tr(text::PROBLEM_STORAGE_CLOSED)
+                    text=tr(text::PROBLEM_STORAGE_CLOSED_TEXT)/>
+            }))}
+            <List device files limit unsent/>
             <UnsentFile files/>
             {live(move || (!device.is_local()).then(|| view! {
                 <div class="dock">
@@ -97,35 +97,63 @@ fn Contact(device: Device) -> impl IntoView {
     }
 }
 
-fn list(device: Device, files: Files, limit: RwSignal<usize>, view: UnsentView) -> AnyView {
-    let UnsentView { records, total, refused } = view;
+#[component]
+fn List(
+    device: Device,
+    files: Files,
+    limit: RwSignal<usize>,
+    unsent: Answer<Option<UnsentView>>,
+) -> impl IntoView {
+    let view = Memo::new(move |_| unsent.get().flatten());
+    let counts = Memo::new(move |_| view.with(|view| view.as_ref().map(|view| (view.total, view.refused))));
+    let is_empty = Memo::new(move |_| counts.get().is_some_and(|(total, _)| total == 0));
+    let has_some = Memo::new(move |_| counts.get().is_some_and(|(total, _)| total > 0));
+    let record = move |index: usize| view.with(|view| view.as_ref()?.records.get(index).cloned());
     let is_local = untrack(|| device.is_local());
-    if total == 0 {
-        let words = if is_local { text::UNSENT_EMPTY_LOCAL } else { text::UNSENT_EMPTY };
-        return view! { <Empty icon="ok" text=tr(words)/> }.into_any();
+    let rows = Rows {
+        total: Signal::derive(move || counts.get().map(|(total, _)| total)),
+        near: Callback::new(move |index: usize| {
+            if index >= limit.get_untracked() / 2
+                && counts.get_untracked().is_some_and(|(of, _)| of > limit.get_untracked())
+            {
+                limit.update(|limit| *limit *= 2);
+            }
+        }),
+        ..Rows::here(
+            Signal::derive(move || view.with(|view| view.as_ref().map_or(0, |view| view.records.len()))),
+            // What is said of a record is part of it: it is drawn anew once the server has refused it.
+            Callback::new(move |index| {
+                record(index).map(|it| format!("{} {:?}", it.event, it.refused)).unwrap_or_default()
+            }),
+            Callback::new(move |index| match untrack(|| record(index)) {
+                Some(record) => view! { <UnsentRow record files/> }.into_any(),
+                None => ().into_any(),
+            }),
+        )
+    };
+    view! {
+        {live(move || is_empty.get().then(|| {
+            view! { <Empty icon="ok" text=tr(if is_local { text::UNSENT_EMPTY_LOCAL } else { text::UNSENT_EMPTY })/> }
+        }))}
+        {live(move || has_some.get().then(|| view! {
+            <section class="section">
+                <h2 id="unsent-count" aria-live="polite">{move || counts.get().map(|counts| told(is_local, counts))}</h2>
+                {live(move || counts.get().is_some_and(|(_, refused)| refused > 1).then(|| view! {
+                    <Button label=tr(text::UNSENT_RETRY_ALL).to_owned() icon="sync" id="retry-all"
+                        on_press=Callback::new(move |()| device.retry_all())/>
+                }))}
+                <Windowed id="unsent-list" class="timeline" rows/>
+            </section>
+        }))}
     }
-    let count = match (is_local, refused) {
+}
+
+fn told(is_local: bool, (total, refused): (usize, usize)) -> String {
+    match (is_local, refused) {
         (true, _) => tr_count(text::BAR_RECORDS, total),
         (false, 0) => tr_count(text::BAR_UNSENT, total),
         (false, refused) => {
             [tr_count(text::BAR_UNSENT, total), tr_count(text::UNSENT_REFUSED, refused)].join(", ")
         }
-    };
-    let left = total - records.len().min(total);
-    let rows: Vec<_> = records.into_iter().map(|record| view! { <UnsentRow record files/> }).collect();
-    view! {
-        <section class="section">
-            <h2 id="unsent-count" aria-live="polite">{count}</h2>
-            {(refused > 1).then(|| view! {
-                <Button label=tr(text::UNSENT_RETRY_ALL).to_owned() icon="sync" id="retry-all"
-                    on_press=Callback::new(move |()| device.retry_all())/>
-            })}
-            <ol class="timeline" id="unsent-list">{rows}</ol>
-            {(left > 0).then(|| view! {
-                <Button label=tr_count(text::UNSENT_MORE, left) id="more"
-                    on_press=Callback::new(move |()| limit.update(|limit| *limit += LIST_ROWS))/>
-            })}
-        </section>
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! What is to come and what comes: announcements with what is open of them, and what the records say of
 //! goods that stand at the dock.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -16,7 +17,8 @@ use lotwise_ledger::text::SerialNumber;
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
-use super::lookup::{LIST_ROWS, ProductName, product_name, today};
+use super::listing::{Listing, Source};
+use super::lookup::{ProductName, product_name, today};
 use super::session::{FACILITY, place_named};
 
 /// An announcement in a list.
@@ -58,8 +60,6 @@ pub struct Arriving {
 /// The papers that announce what comes in.
 pub const PAPERS: [Paper; 2] = [Paper::Asn, Paper::PurchaseOrder];
 
-/// How many announcements are looked at for open ones.
-const LOOKED_AT: usize = 2_000;
 /// Where this phone keeps at which place goods wait to be put away.
 const DOCK: &str = "dock";
 
@@ -89,22 +89,18 @@ pub fn sscc_of(text: &str, symbology: Option<&str>) -> Option<Sscc> {
 }
 
 impl Device {
-    /// The announcements of which something is open, and that nobody has closed.
-    pub async fn open_inbound(self) -> Result<Vec<InboundRow>, IdbError> {
-        let store = self.store();
-        let mut rows = Vec::new();
-        for beginning in ["order/asn:", "order/purchase:"] {
-            for (key, record) in store.scan(beginning, LOOKED_AT).await? {
-                let (Key::Order(order), Record::Order(known)) = (key, record) else { continue };
-                let row = row(order, &known);
-                if row.open > 0 && !is_closed(&known) {
-                    rows.push(row);
-                }
-            }
-        }
-        rows.sort_by_key(|one| (one.due.is_none(), one.due));
-        rows.truncate(LIST_ROWS);
-        Ok(rows)
+    /// The announcements of which something is open, and that nobody has closed, by the day they are due.
+    pub fn open_inbound(self) -> Listing<InboundRow> {
+        let source = Source::Keys(["order/asn:", "order/purchase:"].map(str::to_owned).into());
+        Listing::sorted(self, source, by_due, |records| {
+            let open = records.into_iter().filter_map(|found| match found {
+                (Key::Order(order), Record::Order(known)) if !is_closed(&known) => Some(row(order, &known)),
+                _ => None,
+            });
+            let open = open.filter(|row| row.open > 0).map(|row| (row.order.to_string(), row));
+            let rows: Vec<_> = open.collect();
+            Box::pin(async { Ok(rows) })
+        })
     }
 
     /// One announcement; none if no record speaks of it.
@@ -193,6 +189,11 @@ impl Device {
             then(self.inbound(order).await.ok().flatten());
         });
     }
+}
+
+fn by_due(one: &InboundRow, other: &InboundRow) -> Ordering {
+    let rank = |row: &InboundRow| (row.due.is_none(), row.due);
+    rank(one).cmp(&rank(other)).then_with(|| one.order.cmp(&other.order))
 }
 
 fn row(order: OrderKey, known: &OrderRecord) -> InboundRow {

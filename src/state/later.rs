@@ -22,6 +22,8 @@ use crate::routes::Page;
 pub struct Later {
     /// The pages other than home.
     pub page: fn(Page) -> AnyView,
+    /// The help on a page, while it is wanted.
+    pub help: fn(RwSignal<bool>) -> AnyView,
     /// What was recorded last.
     pub latest: fn() -> AnyView,
     /// The PIN pad, for the badge that was read last.

@@ -1,5 +1,6 @@
 //! The reads behind the pages: each takes what one page shows, and no more.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -20,6 +21,7 @@ use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
+use super::glimpse::{GLIMPSE, Glimpse};
 use super::timeline::Happening;
 
 /// A product with what people call it.
@@ -39,9 +41,9 @@ pub struct LotView {
     pub produced: Option<NaiveDate>,
     pub availability: Availability,
     pub whereabouts: Whereabouts,
-    pub serials: Vec<SerialKey>,
+    pub serials: Glimpse<SerialKey>,
     pub exceptions: Vec<Exception>,
-    pub timeline: Vec<Happening>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// What the page of a serial shows.
@@ -56,7 +58,7 @@ pub struct SerialView {
     pub availability: Availability,
     pub warranty: warranty::Answer,
     pub exceptions: Vec<Exception>,
-    pub timeline: Vec<Happening>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// What the page of a product shows.
@@ -65,9 +67,10 @@ pub struct ProductView {
     pub product: ProductName,
     pub warranty_months: Option<u32>,
     pub gtins: Vec<(Gtin, Quantity)>,
+    /// Those that are there first, by expiry.
     pub lots: Vec<LotRow>,
     pub whereabouts: Whereabouts,
-    pub timeline: Vec<Happening>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// A lot in a list.
@@ -83,15 +86,16 @@ pub struct LotRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocationView {
     pub location: Location,
-    pub contents: Vec<Content>,
-    pub timeline: Vec<Happening>,
+    pub contents: Glimpse<Content>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// Goods at a location.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     pub key: Key,
-    pub product: ProductName,
+    /// None for a container.
+    pub product: Option<ProductName>,
     pub quantity: Quantity,
 }
 
@@ -103,9 +107,6 @@ pub struct Hit {
     pub paper: Option<String>,
     pub product: Option<ProductName>,
 }
-
-/// How many rows a list shows before it asks to narrow the search.
-pub const LIST_ROWS: usize = 200;
 
 /// Here and now: what expiry is judged by. A clock outside the calendar is taken for its beginning.
 pub(super) fn now() -> Moment {
@@ -144,11 +145,7 @@ impl Device {
             return Ok(None);
         };
         let product = product_name(&records, &key.product);
-        let serials = store.find(&term::in_lot(&key), Order::Ascending, LIST_ROWS).await?;
-        let serials = serials.into_iter().filter_map(|(key, _)| match key {
-            Key::Serial(serial) => Some(serial),
-            _ => None,
-        });
+        let serials = store.find(&term::in_lot(&key), Order::Ascending, GLIMPSE + 1).await?;
         Ok(Some(LotView {
             product,
             expiry: lot.expiry(),
@@ -156,7 +153,7 @@ impl Device {
             produced: lot.produced(),
             availability: availability::judge_lot(&records, &key, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
-            serials: serials.collect(),
+            serials: Glimpse::of(serials_of(serials)),
             exceptions: self.unsettled(exceptions::all(&records)).await?,
             timeline: self.timeline(&Key::Lot(key.clone())).await?,
             key,
@@ -199,14 +196,14 @@ impl Device {
         let Some(product) = records.product(&key).cloned() else {
             return Ok(None);
         };
-        let gtins = store.find(&term::of(&key), Order::Ascending, LIST_ROWS).await?;
+        let gtins = store.find(&term::of(&key), Order::Ascending, usize::MAX).await?;
         let gtins = gtins.into_iter().filter_map(|found| match found {
             (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
             _ => None,
         });
         let mut lots: Vec<LotRow> =
-            records.lots_of(&key).take(LIST_ROWS).map(|(key, lot)| lot_row(key, lot, &records)).collect();
-        lots.sort_by_key(|row| (row.expiry.is_none(), row.expiry));
+            records.lots_of(&key).map(|(key, lot)| lot_row(key, lot, &records)).collect();
+        lots.sort_by(by_expiry);
         Ok(Some(ProductView {
             product: product_name(&records, &key),
             warranty_months: product.warranty_months(),
@@ -218,30 +215,34 @@ impl Device {
     }
 
     pub async fn location(self, location: Location) -> Result<LocationView, IdbError> {
-        let store = self.store();
-        let mut contents = Vec::new();
-        for (key, record) in store.find(&term::at(&location), Order::Ascending, LIST_ROWS).await? {
-            let (key, product, quantity) = match (key, record) {
-                (Key::Stock(Goods::Lot(lot), _), Record::Stock(stock)) => {
-                    (Key::Lot(lot.clone()), lot.product, stock.quantity)
-                }
-                (Key::Stock(Goods::Product(product), _), Record::Stock(stock)) => {
-                    (Key::Product(product.clone()), product, stock.quantity)
-                }
-                (Key::Serial(serial), _) => (Key::Serial(serial.clone()), serial.product, Quantity::ONE),
-                _ => continue,
-            };
-            contents.push(Content { key, product: self.product_name(&store, product).await?, quantity });
-        }
+        let found = self.store().find(&term::at(&location), Order::Ascending, GLIMPSE + 1).await?;
+        let contents = Glimpse::of(self.contents(found).await?);
         let timeline = self.timeline(&Key::Location(location.clone())).await?;
         Ok(LocationView { location, contents, timeline })
     }
 
-    /// Everything whose number or name begins with `text`.
-    pub async fn search(self, text: String) -> Result<Vec<Hit>, IdbError> {
-        let _timed = clock::Timed::begin("search");
-        let records = self.store().find(&term::named(&text), Order::Ascending, LIST_ROWS).await?;
-        self.hits(records, &text).await
+    /// What lies at a location, of records that say so.
+    pub(super) async fn contents(self, records: Vec<(Key, Record)>) -> Result<Vec<Content>, IdbError> {
+        let lying = |(key, record)| match (key, record) {
+            (Key::Stock(goods, _), Record::Stock(stock)) => {
+                Some((goods.key(), Some(goods.product().clone()), stock.quantity))
+            }
+            (Key::Serial(serial), _) => {
+                Some((Key::Serial(serial.clone()), Some(serial.product), Quantity::ONE))
+            }
+            (key @ Key::Container(_), _) => Some((key, None, Quantity::ONE)),
+            _ => None,
+        };
+        let lying: Vec<_> = records.into_iter().filter_map(lying).collect();
+        let products = lying.iter().filter_map(|(_, product, _)| product.clone().map(Key::Product));
+        let products: Vec<Key> = products.collect::<BTreeSet<Key>>().into_iter().collect();
+        let records = self.store().load(&products).await?;
+        let content = |(key, product, quantity): (Key, Option<ProductKey>, Quantity)| Content {
+            product: product.map(|product| product_name(&records, &product)),
+            key,
+            quantity,
+        };
+        Ok(lying.into_iter().map(content).collect())
     }
 
     /// The things that people look for by `text` among `records`, each once.
@@ -284,12 +285,8 @@ impl Device {
 
     /// Serials of any product with exactly this number.
     pub async fn serials_numbered(self, text: &str) -> Result<Vec<SerialKey>, IdbError> {
-        let found = self.store().find(&term::numbered(text), Order::Ascending, LIST_ROWS).await?;
-        let serial = |(key, _)| match key {
-            Key::Serial(serial) => Some(serial),
-            _ => None,
-        };
-        Ok(found.into_iter().filter_map(serial).collect())
+        let found = self.store().find(&term::numbered(text), Order::Ascending, usize::MAX).await?;
+        Ok(serials_of(found))
     }
 
     /// Whether anything was ever recorded or received here.
@@ -316,6 +313,26 @@ impl Device {
     }
 }
 
+/// What a search result is of: many events may name one paper.
+pub(super) fn row_of(hit: &Hit) -> String {
+    hit.paper.clone().unwrap_or_else(|| hit.key.to_string())
+}
+
+/// The units among records.
+pub(super) fn serials_of(records: Vec<(Key, Record)>) -> Vec<SerialKey> {
+    let serial = |(key, _)| match key {
+        Key::Serial(serial) => Some(serial),
+        _ => None,
+    };
+    records.into_iter().filter_map(serial).collect()
+}
+
+/// What is there comes first: first expired first out, and what never expires last.
+pub(super) fn by_expiry(one: &LotRow, other: &LotRow) -> Ordering {
+    let rank = |row: &LotRow| (row.on_hand.is_zero(), row.expiry.is_none(), row.expiry);
+    rank(one).cmp(&rank(other)).then_with(|| one.key.cmp(&other.key))
+}
+
 /// A search result, before its product's name is read.
 struct Found {
     key: Key,
@@ -334,7 +351,7 @@ pub(super) fn product_name(records: &Records, key: &ProductKey) -> ProductName {
     ProductName { key: key.clone(), name }
 }
 
-fn lot_row(key: &LotKey, lot: &Lot, records: &Records) -> LotRow {
+pub(super) fn lot_row(key: &LotKey, lot: &Lot, records: &Records) -> LotRow {
     LotRow {
         expiry: lot.expiry(),
         availability: availability::judge_lot(records, key, &Purpose::Use, now()),

@@ -1,5 +1,6 @@
 //! The reads behind orders, picking, packing and shipping.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use lotwise_ledger::text::{FacilityCode, PartnerId};
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
+use super::listing::{Listing, Source};
 use super::lookup::{ProductName, now, product_name};
 use super::session::FACILITY;
 
@@ -60,25 +62,12 @@ impl OrderView {
 
 impl Device {
     /// The orders by which goods go out, the open ones first, by the day on which they are due.
-    pub async fn orders(self) -> Result<Vec<OrderRow>, IdbError> {
-        let beginnings = OUTGOING.map(str::to_owned).into_iter().collect();
-        let reading = Reading { beginnings, ..Reading::default() };
-        let wanted = |_: &Records| reading.clone();
-        let (_, records) = read(&self.store(), &wanted).await?;
-        let row = |(key, record): (&Key, &Record)| {
-            let (Key::Order(key), Record::Order(order)) = (key, record) else { return None };
-            let text = |field| order.registers.text(field);
-            Some(OrderRow {
-                key: key.clone(),
-                partner: text(field::PARTNER).map(str::to_owned),
-                due: order.registers.earliest_date(field::DUE),
-                lines: order.planned().len(),
-                is_done: text(field::STATUS) == Some("done") || fulfilment(order).is_done(),
-            })
-        };
-        let mut rows: Vec<OrderRow> = records.iter().filter_map(row).collect();
-        rows.sort_by_key(|row| (row.is_done, row.due.is_none(), row.due));
-        Ok(rows)
+    pub fn orders(self) -> Listing<OrderRow> {
+        let source = Source::Keys(OUTGOING.map(str::to_owned).into());
+        Listing::sorted(self, source, by_need, |records| {
+            let rows: Vec<_> = records.into_iter().filter_map(row).collect();
+            Box::pin(async { Ok(rows) })
+        })
     }
 
     /// One order; none if nothing speaks of it.
@@ -174,6 +163,24 @@ fn view(records: &Records, key: &OrderKey) -> Option<OrderView> {
         shipped: fulfilment(order),
         names: records.iter().filter_map(product).collect(),
     })
+}
+
+fn row((key, record): (Key, Record)) -> Option<(String, OrderRow)> {
+    let (Key::Order(key), Record::Order(order)) = (key, record) else { return None };
+    let text = |field| order.registers.text(field);
+    let row = OrderRow {
+        partner: text(field::PARTNER).map(str::to_owned),
+        due: order.registers.earliest_date(field::DUE),
+        lines: order.planned().len(),
+        is_done: text(field::STATUS) == Some("done") || fulfilment(&order).is_done(),
+        key,
+    };
+    Some((row.key.to_string(), row))
+}
+
+fn by_need(one: &OrderRow, other: &OrderRow) -> Ordering {
+    let rank = |row: &OrderRow| (row.is_done, row.due.is_none(), row.due);
+    rank(one).cmp(&rank(other)).then_with(|| one.key.cmp(&other.key))
 }
 
 fn partner(records: &Records, key: &OrderKey) -> Option<PartnerId> {

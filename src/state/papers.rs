@@ -10,6 +10,7 @@ use lotwise_ledger::record::{Reading, Record, Records};
 use lotwise_sync::store::read;
 
 use super::device::Device;
+use super::glimpse::Glimpse;
 use super::lookup::{ProductName, product_name};
 use super::returning::{PaperView, Shipped};
 use super::timeline::Happening;
@@ -32,7 +33,7 @@ pub struct ContainerView {
     pub packed_in: Vec<ContainerKey>,
     pub is_held: bool,
     pub contents: Vec<Inside>,
-    pub timeline: Vec<Happening>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// One thing in a container: goods, or another container.
@@ -52,7 +53,7 @@ pub struct OrderView {
     pub is_done: bool,
     /// What went out for it, and under its number.
     pub shipped: Vec<Shipped>,
-    pub timeline: Vec<Happening>,
+    pub timeline: Glimpse<Happening>,
 }
 
 /// One planned line, with what was moved for it.

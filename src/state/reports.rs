@@ -16,6 +16,7 @@ use lotwise_ledger::record::{Lot, Order, Reading, Record, Records, term};
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
+use super::listing::{Listing, Source};
 use super::lookup::{ProductName, product_name};
 
 /// A report, as the list and its page show it.
@@ -40,26 +41,31 @@ pub struct ReportedGoods {
     pub best_before: Option<NaiveDate>,
 }
 
-/// How many reports a list shows.
-const SHOWN: usize = 200;
+/// Among how many of the newest reports those are counted that nobody has sent.
+const LOOKED_AT: usize = 200;
 
 impl Device {
     /// The reports, the newest first.
-    pub async fn reports(self) -> Result<Vec<ReportView>, IdbError> {
-        let found = self.store().find(term::REPORTS, Order::Descending, SHOWN).await?;
-        let mut views = Vec::new();
-        for (key, _) in found {
-            if let Key::Entry(event) = key {
-                views.extend(self.report(event).await?);
-            }
-        }
-        views.retain(|view| view.report.state != State::Voided);
-        Ok(views)
+    pub fn reports(self) -> Listing<ReportView> {
+        let source = Source::Terms(term::REPORTS.to_owned(), Order::Descending);
+        let all = move || Some(source.clone());
+        Listing::follow(self, all, move |records| {
+            Box::pin(async move {
+                let mut views = Vec::new();
+                for (key, _) in records {
+                    if let Key::Entry(event) = key {
+                        views.extend(self.report(event).await?);
+                    }
+                }
+                views.retain(|view| view.report.state != State::Voided);
+                Ok(views.into_iter().map(|view| (view.event.to_string(), view)).collect())
+            })
+        })
     }
 
     /// How many reports nobody has sent yet.
     pub async fn reports_not_sent(self) -> Result<usize, IdbError> {
-        let found = self.store().find(term::REPORTS, Order::Descending, SHOWN).await?;
+        let found = self.store().find(term::REPORTS, Order::Descending, LOOKED_AT).await?;
         let events = found.into_iter().filter_map(|(key, _)| match key {
             Key::Entry(event) => Some(event),
             _ => None,

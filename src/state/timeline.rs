@@ -10,6 +10,7 @@ use lotwise_ledger::record::{Entry, Order, Record, Records, term};
 use lotwise_sync::store::ReplicaStore;
 
 use super::device::Device;
+use super::glimpse::{GLIMPSE, Glimpse};
 
 /// One entry of a timeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,13 +23,10 @@ pub struct Happening {
     pub voided: bool,
 }
 
-/// How many entries a page shows.
-const SHOWN: usize = 100;
-
 impl Device {
-    /// What happened to `key`: a lot, serial, product or location.
-    pub async fn timeline(self, key: &Key) -> Result<Vec<Happening>, IdbError> {
-        self.happenings(&term::timeline(key), SHOWN).await
+    /// What happened to `key` last: a lot, serial, product or location.
+    pub async fn timeline(self, key: &Key) -> Result<Glimpse<Happening>, IdbError> {
+        self.happenings(&term::timeline(key), GLIMPSE + 1).await.map(Glimpse::of)
     }
 
     /// The last thing recorded or received, whatever it was about.
@@ -37,8 +35,13 @@ impl Device {
     }
 
     async fn happenings(self, beginning: &str, limit: usize) -> Result<Vec<Happening>, IdbError> {
+        let entries = self.store().find(beginning, Order::Descending, limit).await?;
+        self.told_of(entries).await
+    }
+
+    /// What these entries tell.
+    pub(super) async fn told_of(self, entries: Vec<(Key, Record)>) -> Result<Vec<Happening>, IdbError> {
         let store = self.store();
-        let entries = store.find(beginning, Order::Descending, limit).await?;
         let voids: Vec<Key> = entries
             .iter()
             .filter_map(|(key, _)| match key {

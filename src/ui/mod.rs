@@ -11,3 +11,4 @@ pub mod live;
 pub mod notice;
 pub mod number;
 pub mod select;
+pub mod windowed;

@@ -10,7 +10,7 @@ use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
 
 pub const HELP: &str = "\
-cargo xtask bench [sizes | usable | decoder | save | server | million]
+cargo xtask bench [sizes | usable | decoder | save | server | million | list]
 
 Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, or one part of them:
 
@@ -20,10 +20,13 @@ Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, o
   save      A record until it is on the disk
   server    Events a second from eight phones, and to one and four
   million   A new phone at a site of a million events; only where it is asked for, as the site
-            takes some minutes to make";
+            takes some minutes to make
+  list      The list of 10,000 serials at that site, opened and scrolled; part of million, too";
 
-const PARTS: [&str; 6] = ["sizes", "usable", "decoder", "save", "server", MILLION];
+const PARTS: [&str; 7] = ["sizes", "usable", "decoder", "save", "server", MILLION, LIST];
+/// Parts that need the large site.
 const MILLION: &str = "million";
+const LIST: &str = "list";
 /// How long phones push to the server.
 const PUSH_SECONDS: &str = "5";
 /// How many events phones pull from it.
@@ -37,14 +40,15 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
             other => bail!(other.unexpected()),
         }
     }
-    let all_but_million = || PARTS.iter().filter(|part| **part != MILLION).map(|part| (*part).to_owned());
-    let parts: Vec<String> = asked.map_or_else(|| all_but_million().collect(), |asked| vec![asked]);
+    let quick =
+        || PARTS.iter().filter(|part| ![MILLION, LIST].contains(*part)).map(|part| (*part).to_owned());
+    let parts: Vec<String> = asked.map_or_else(|| quick().collect(), |asked| vec![asked]);
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
         bail!("there is no part `{unknown}`\n\n{HELP}");
     }
     let shell = setup::ready(Purpose::Test)?;
     let wanted = |name: &str| parts.iter().any(|part| part == name);
-    let in_app = ["sizes", "usable", "decoder", MILLION].into_iter();
+    let in_app = ["sizes", "usable", "decoder", MILLION, LIST].into_iter();
     let in_app: Vec<&str> = in_app.filter(|name| wanted(name)).collect();
     if !in_app.is_empty() {
         app(&shell, &in_app)?;
@@ -70,7 +74,7 @@ fn app(shell: &Shell, parts: &[&str]) -> Result<()> {
     if parts.contains(&"usable") {
         cargo.env("LOTWISE_EMPTY_DIR", empty_page(shell)?);
     }
-    if parts.contains(&MILLION) {
+    if parts.contains(&MILLION) || parts.contains(&LIST) {
         let mut seed = shell.cargo(["build", "--profile", build::SERVER_PROFILE]);
         shell::run(seed.args(["--package", "lotwise-server", "--example", "seed"]))?;
         let folder = shell::target_dir()?.join(build::SERVER_PROFILE).join("examples");

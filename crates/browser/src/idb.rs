@@ -10,6 +10,8 @@ mod connection;
 mod error;
 mod fold;
 mod import;
+mod keeping;
+mod list;
 mod outbox;
 mod pace;
 mod reissue;
@@ -26,7 +28,9 @@ use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedE
 use lotwise_sync::ledger::key::Key;
 use lotwise_sync::ledger::record::{Order, Record, Records};
 use lotwise_sync::snapshot::Manifest;
-use lotwise_sync::store::{Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all};
+use lotwise_sync::store::{
+    Expected, Hit, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all,
+};
 use lotwise_sync::wire::{Cursor, Held, Outcome};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,10 +45,8 @@ use crate::clock;
 use base::{Cache, View};
 use connection::Connection;
 use pace::Pace;
-use schema::{
-    BASE, CHUNKS, EVENTS, HEAD, KEYS, MANIFEST, META, OUTBOX, RECORDS, app_key, cursor_key, event_key,
-};
-use transaction::{add, commit, get_json, put_json, read, write};
+use schema::{BASE, CHUNKS, EVENTS, HEAD, MANIFEST, META, OUTBOX, RECORDS, app_key, cursor_key, event_key};
+use transaction::{commit, get_json, put_json, read, write};
 
 /// The store of one device. Clones share one connection.
 #[derive(Clone)]
@@ -141,54 +143,12 @@ impl IndexedDbReplica {
         Ok(named.collect())
     }
 
-    /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes values as
-    /// [`Self::meta_set`] does, all in one transaction. The app's way to it is
-    /// [`crate::keys::SigningKey::succeed`].
-    pub(crate) async fn succeed(
-        &self,
-        old: DeviceId,
-        reissue: &Reissue<'_>,
-        keys: (&str, &str),
-        values: &[MetaValue],
-    ) -> Result<Saved, IdbError> {
-        let work = async |database: &Database| {
-            reissue::succeed(database, &self.cache, old, reissue, keys, values).await
-        };
-        self.connection.run(work).await
-    }
-
     /// Deletes the database with all that is in it, for other tabs, too. Every clone is of no use
     /// afterwards.
     pub async fn wipe(self) -> Result<(), IdbError> {
         self.connection.abandon();
         Database::delete_by_name(self.name())?.await?;
         Ok(())
-    }
-
-    /// An object that only JavaScript can hold: see [`crate::keys`].
-    pub(crate) async fn key_get(&self, name: &str) -> Result<Option<JsValue>, IdbError> {
-        let work = async |database: &Database| {
-            let transaction = read(database, &[KEYS])?;
-            let keys = transaction.object_store(KEYS)?;
-            Ok(keys.get(name).build()?.await?)
-        };
-        self.connection.run(work).await
-    }
-
-    /// Writes `value` unless there is one already, and returns what is there then.
-    pub(crate) async fn key_add(&self, name: &str, value: &JsValue) -> Result<JsValue, IdbError> {
-        let work = async |database: &Database| {
-            let transaction = write(database, &[KEYS])?;
-            let keys = transaction.object_store(KEYS)?;
-            let known: Option<JsValue> = keys.get(name).build()?.await?;
-            if let Some(known) = known {
-                return Ok(known);
-            }
-            add(&keys, name.into(), value.clone())?;
-            commit(transaction).await?;
-            Ok(value.clone())
-        };
-        self.connection.run(work).await
     }
 
     /// Reads from the records as they are in one transaction.
@@ -249,6 +209,35 @@ impl ReplicaStore for IndexedDbReplica {
             return Ok(Vec::new());
         }
         self.view(async |view: View<'_>| view.scan(beginning, limit).await).await
+    }
+
+    async fn list(
+        &self,
+        beginning: &str,
+        order: Order,
+        after: Option<&Hit>,
+        limit: usize,
+    ) -> Result<Vec<(Hit, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.view(async |view: View<'_>| view.list((beginning, order), after, limit).await).await
+    }
+
+    async fn scan_on(
+        &self,
+        beginning: &str,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.view(async |view: View<'_>| view.scan_on(beginning, after, limit).await).await
+    }
+
+    async fn count_terms(&self, beginning: &str) -> Result<Option<usize>, IdbError> {
+        self.view(async |view: View<'_>| view.count_terms(beginning).await).await
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {

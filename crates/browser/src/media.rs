@@ -39,6 +39,17 @@ pub fn language() -> String {
     js::window().navigator().language().unwrap_or_default()
 }
 
+/// Puts a text where other programs can paste it from. Whether the browser has let it.
+pub async fn copy(text: &str) -> bool {
+    // Without a secure connection there is no clipboard, whatever its type says.
+    let clipboard = js::get(&js::window().navigator(), "clipboard");
+    if clipboard.is_undefined() {
+        return false;
+    }
+    let written = js::window().navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
+}
+
 /// Opens the browser's dialog for printing the page; where there is none, nothing happens.
 pub fn print() {
     let _ = js::window().print();

@@ -307,3 +307,21 @@ fn nothing_is_granted_of_a_counter_that_is_not_there_or_full() {
     assert_eq!(refused(&ada, &grant(&ada, 1)), Refusal::NoBlock(CounterError::Full { width: 1 }));
     assert_eq!(opens(&mut ada, 9).last().map(String::as_str), Some("L-9"));
 }
+
+/// Lots and serials stand on the papers unless the firm says otherwise, and a customer's own word counts before
+/// the firm's.
+#[test]
+fn numbers_stand_on_the_papers_that_are_wanted() {
+    use lotwise_ledger::question::paper_numbers::numbers_on;
+
+    let mut device = Device::new(1);
+    let shop = Location::Customer(PartnerId::parse("Shop 7").ok());
+    let other = Location::Customer(PartnerId::parse("Shop 8").ok());
+    let wanted = |device: &Device, to: &Location| numbers_on(&device.records, to).code();
+    assert_eq!(wanted(&device, &shop), "both");
+    device.does(&describe(Key::Firm, field::NUMBERS_ON, "none"));
+    device.does(&describe(Key::Location(shop.clone()), field::NUMBERS_ON, "invoice"));
+    assert_eq!((wanted(&device, &shop), wanted(&device, &other)), ("invoice", "none"));
+    device.does(&describe(Key::Location(shop.clone()), field::NUMBERS_ON, "of a later version"));
+    assert_eq!(wanted(&device, &shop), "none");
+}

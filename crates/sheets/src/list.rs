@@ -12,23 +12,51 @@ use lotwise_ledger::record::{Reading, Record, Records};
 use crate::column::{Column, Kind, Target};
 use crate::table::{Cell, Row, Table};
 
-/// What must be read to write a list.
-pub fn reading(kind: Kind) -> Reading {
-    let beginnings: &[&str] = match kind {
-        Kind::Products => &["product/", "gtin/"],
-        Kind::Lots => &["product/", "lot/"],
-        Kind::Serials => &["product/", "serial/"],
-        Kind::Stock => &["product/", "lot/", "stock/"],
-        Kind::Orders => &["product/", "order/"],
+/// The beginnings of the keys of what a list has lines of, in their order.
+pub fn beginnings(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Products => &["product/"],
+        Kind::Lots => &["lot/"],
+        Kind::Serials => &["serial/"],
+        Kind::Stock => &["stock/"],
+        Kind::Orders => &["order/"],
         Kind::Partners => &["location/customer", "location/supplier"],
-    };
-    let beginnings = beginnings.iter().map(|beginning| (*beginning).to_owned()).collect();
-    Reading { beginnings, ..Reading::default() }
+    }
 }
 
-/// The list of `records`, which hold what [`reading`] wants, in the order of their keys. `word` gives what
-/// stands above a column.
-pub fn table(kind: Kind, records: &Records, word: impl Fn(Column) -> String) -> Table {
+/// What must be known before any line: the beginnings of the keys of what is few.
+pub fn before(kind: Kind) -> &'static [&'static str] {
+    if kind == Kind::Products { &["gtin/"] } else { &[] }
+}
+
+/// What must be known beside `part` of the records to write their lines.
+pub fn beside(kind: Kind, part: &Records) -> Reading {
+    let mut reading = Reading::default();
+    for (key, record) in part.iter() {
+        let product = |product: &ProductKey| Key::Product(product.clone());
+        match (kind, key, record) {
+            (Kind::Lots, Key::Lot(lot), _) => reading.keys.extend([product(&lot.product)]),
+            (Kind::Serials, Key::Serial(serial), _) => reading.keys.extend([product(&serial.product)]),
+            (Kind::Stock, Key::Stock(goods, _), _) => {
+                reading.keys.extend([product(goods.product()), goods.key()]);
+            }
+            (Kind::Orders, Key::Order(_), Record::Order(order)) => {
+                reading.keys.extend(order.planned().iter().map(|planned| product(&planned.product)));
+            }
+            _ => {}
+        }
+    }
+    reading
+}
+
+/// The first row of a list: `word` gives what stands above a column.
+pub fn head(kind: Kind, word: impl Fn(Column) -> String) -> Vec<Cell> {
+    kind.columns().iter().map(|column| Cell::Text(word(*column))).collect()
+}
+
+/// The lines of `records`, in the order of their keys. Beside what the lines are of they hold what [`before`]
+/// and [`beside`] want.
+pub fn lines(kind: Kind, records: &Records) -> Vec<Vec<Cell>> {
     let mut sorted: Vec<(&Key, &Record)> = records.iter().collect();
     sorted.sort_unstable_by_key(|(key, _)| *key);
     let mut gtins: BTreeMap<ProductKey, Vec<&Gtin>> = BTreeMap::new();
@@ -41,10 +69,13 @@ pub fn table(kind: Kind, records: &Records, word: impl Fn(Column) -> String) -> 
         }
     }
     let lines = Lines { kind, records, gtins };
-    let head = kind.columns().iter().map(|column| Cell::Text(word(*column))).collect();
-    let rows = sorted.iter().flat_map(|(key, record)| lines.of(key, record));
-    let rows = std::iter::once(head).chain(rows).zip(1..).map(|(cells, line)| Row { line, cells });
-    Table { rows: rows.collect(), mark: None }
+    sorted.iter().flat_map(|(key, record)| lines.of(key, record)).collect()
+}
+
+/// A whole list of records that are all at hand.
+pub fn table(kind: Kind, records: &Records, word: impl Fn(Column) -> String) -> Table {
+    let rows = std::iter::once(head(kind, word)).chain(lines(kind, records)).zip(1..);
+    Table { rows: rows.map(|(cells, line)| Row { line, cells }).collect(), mark: None }
 }
 
 struct Lines<'a> {

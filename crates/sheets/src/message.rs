@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::column::Kind;
 use crate::line::{Line, Look, Settings};
-use crate::table::{FileError, Table};
+use crate::table::{FileError, Row};
 
 /// The names of a message's fields.
 pub mod field {
@@ -29,8 +29,10 @@ pub enum Ask {
     Look { kind: Kind },
     /// Reads lines, from the `from`th on, counted from 0.
     Lines { settings: Settings, from: usize, count: usize },
-    /// Writes a file.
-    Write { format: Format, name: String, table: Table },
+    /// Puts rows to the end of the table that is to be written.
+    Rows { rows: Vec<Row> },
+    /// Writes the table to a file.
+    Write { format: Format, name: String },
 }
 
 /// What the worker answers.
@@ -49,6 +51,8 @@ pub enum Answer {
     Lines {
         lines: Vec<Line>,
     },
+    /// The rows stand in the table.
+    Taken,
     /// The file's bytes come along.
     Written,
     Failed {

@@ -57,8 +57,12 @@ fn answer(message: &JsValue, table: &mut Table) -> (Answer, Option<Vec<u8>>) {
         Ask::Lines { settings, from, count } => {
             (Answer::Lines { lines: Reader::new(table, &settings).lines(from, count) }, None)
         }
-        Ask::Write { format: Format::Csv, table, .. } => (Answer::Written, Some(file::to_csv(&table))),
-        Ask::Write { format: Format::Xlsx, name, table } => match file::to_xlsx(&name, &table) {
+        Ask::Rows { rows } => {
+            table.rows.extend(rows);
+            (Answer::Taken, None)
+        }
+        Ask::Write { format: Format::Csv, .. } => (Answer::Written, Some(file::to_csv(table))),
+        Ask::Write { format: Format::Xlsx, name } => match file::to_xlsx(&name, table) {
             Ok(bytes) => (Answer::Written, Some(bytes)),
             Err(_) => failed(FileError::TooLong { rows: table.rows.len() }),
         },

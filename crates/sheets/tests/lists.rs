@@ -218,6 +218,33 @@ fn a_gtin_belongs_to_one_product() {
     assert!(firm.records.get(&"lot/sku:OAT-1/own/L1".parse().unwrap()).is_some());
 }
 
+/// Writes a list record by record, each with what it needs beside it, and tells how many lines that are. They are
+/// the lines of the whole list.
+fn in_parts(kind: Kind, records: &Records) -> usize {
+    let begins =
+        |key: &Key, with: &[&str]| with.iter().any(|beginning| key.to_string().starts_with(beginning));
+    let mut before = Records::default();
+    for (key, record) in records.iter().filter(|(key, _)| begins(key, list::before(kind))) {
+        before.load(key.clone(), record.clone());
+    }
+    let mut lines = Vec::new();
+    for (key, record) in records.iter().filter(|(key, _)| begins(key, list::beginnings(kind))) {
+        let mut part = before.clone();
+        part.load(key.clone(), record.clone());
+        for key in list::beside(kind, &part).keys {
+            if let Some(record) = records.get(&key) {
+                part.load(key, record.clone());
+            }
+        }
+        lines.extend(list::lines(kind, &part).into_iter().map(|line| format!("{line:?}")));
+    }
+    let mut whole: Vec<String> = list::lines(kind, records).iter().map(|line| format!("{line:?}")).collect();
+    whole.sort();
+    lines.sort();
+    assert_eq!(lines, whole, "{kind:?}");
+    lines.len()
+}
+
 /// Every list goes out so that it comes in again without a change.
 #[test]
 fn what_goes_out_comes_in_as_it_was() {
@@ -236,6 +263,7 @@ fn what_goes_out_comes_in_as_it_was() {
         for word in [Column::english as fn(Column) -> &'static str, Column::german] {
             let list = list::table(kind, &firm.records, |column| word(column).to_owned());
             assert!(list.rows.len() > 1, "{kind:?}");
+            assert_eq!(in_parts(kind, &firm.records), list.rows.len() - 1, "{kind:?}");
             assert_eq!(look(&list, None).kind, kind);
             for bytes in [to_csv(&list), to_xlsx("List", &list).unwrap()] {
                 let (_, read) = open(&bytes, 0).unwrap();

@@ -16,9 +16,7 @@ use crate::ui::choice::{Answer, Choice};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
-
-/// How many lines are shown at once: a phone draws them without a pause.
-const SHOWN: usize = 100;
+use crate::ui::windowed::{Rows, Windowed};
 
 /// The verdicts in the order in which a person looks at them, with their words in addresses and tests.
 const VERDICTS: [(Verdict, &str); 4] = [
@@ -107,25 +105,39 @@ fn Questions(importing: Importing) -> impl IntoView {
     }
 }
 
-/// The lines, those of one verdict or all, a page at a time.
+/// The lines, those of one verdict or all.
 #[component]
 pub fn Lines(importing: Importing) -> impl IntoView {
     let any_refused =
         importing.judged.with_untracked(|it| it.iter().any(|it| it.verdict == Verdict::Refused));
     let shown = RwSignal::new(if any_refused { "refused" } else { "all" }.to_owned());
-    let from = RwSignal::new(0_usize);
-    Effect::watch(move || shown.get(), move |_, _, _| from.set(0), false);
     let wanted =
         move || VERDICTS.iter().find(|(_, word)| shown.with(|shown| shown == word)).map(|(it, _)| *it);
-    let page = move || {
+    // The places of the lines that are wanted, and how often that was reckoned: what is said of a line may be
+    // another thing each time.
+    let places = Memo::new(move |before: Option<&(usize, Vec<usize>)>| {
         let wanted = wanted();
+        let is_wanted = |line: &Judged| wanted.is_none_or(|wanted| line.verdict == wanted);
+        let turn = before.map_or(0, |(turn, _)| turn + 1);
         importing.judged.with(|judged| {
-            let lines = judged.iter().filter(|line| wanted.is_none_or(|wanted| line.verdict == wanted));
-            let of = lines.clone().count();
-            let rows: Vec<_> = lines.skip(from.get()).take(SHOWN).map(row).collect();
-            (rows, of)
+            let places = judged.iter().enumerate().filter(|(_, line)| is_wanted(line));
+            (turn, places.map(|(place, _)| place).collect())
         })
-    };
+    });
+    let place = move |index: usize| places.with(|(_, places)| places.get(index).copied());
+    let rows = Rows::here(
+        Signal::derive(move || places.with(|(_, places)| places.len())),
+        Callback::new(move |index| {
+            places
+                .with(|(turn, places)| places.get(index).map(|at| format!("{turn} {at}")))
+                .unwrap_or_default()
+        }),
+        Callback::new(move |index| {
+            let line = untrack(|| place(index));
+            let line = line.and_then(|at| importing.judged.with_untracked(|judged| judged.get(at).map(row)));
+            line.unwrap_or_else(|| ().into_any())
+        }),
+    );
     let counts = VERDICTS.map(|(verdict, word)| {
         let count = importing.count(verdict).to_string();
         Answer::new(word, [sheets::verdict(verdict), " ", &count].concat())
@@ -135,32 +147,7 @@ pub fn Lines(importing: Importing) -> impl IntoView {
     let answers = counts.into_iter().chain([all]).collect();
     view! {
         <Choice name="show" legend=tr(text::IMPORT_SHOW) value=shown answers/>
-        {live(move || {
-            let (rows, of) = page();
-            let to = from.get() + rows.len();
-            view! {
-                <ul class="rows" id="lines">{rows}</ul>
-                {(of > SHOWN).then(|| view! { <Pages from to of/> })}
-            }
-        })}
-    }
-}
-
-#[component]
-fn Pages(from: RwSignal<usize>, to: usize, of: usize) -> impl IntoView {
-    let first = from.get_untracked();
-    let values = [("from", (first + 1).to_string()), ("to", to.to_string()), ("of", of.to_string())];
-    let values = [0, 1, 2].map(|at| (values[at].0, values[at].1.as_str()));
-    view! {
-        <p class="field-hint" role="status" id="which-lines">{tr_with(text::IMPORT_PAGE, &values)}</p>
-        <div class="buttons">
-            <Button id="earlier" label=tr(text::IMPORT_EARLIER).to_owned() icon="back"
-                disabled=Signal::stored(first == 0)
-                on_press=Callback::new(move |()| from.update(|from| *from = from.saturating_sub(SHOWN)))/>
-            <Button id="later" label=tr(text::IMPORT_LATER).to_owned() icon="chevron"
-                disabled=Signal::stored(to == of)
-                on_press=Callback::new(move |()| from.update(|from| *from += SHOWN))/>
-        </div>
+        <Windowed id="lines" rows/>
     }
 }
 
@@ -175,7 +162,7 @@ fn row(judged: &Judged) -> AnyView {
     let line = judged.line.to_string();
     let notes: Vec<_> = sheets::why(judged).into_iter().map(|note| view! { <span>{note}</span> }).collect();
     view! {
-        <li class="row" data-line=line.clone() data-verdict=word>
+        <div class="row" data-line=line.clone() data-verdict=word>
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">
@@ -183,7 +170,7 @@ fn row(judged: &Judged) -> AnyView {
                 </span>
                 <span class="row-note">{notes}</span>
             </span>
-        </li>
+        </div>
     }
     .into_any()
 }

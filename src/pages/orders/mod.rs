@@ -9,10 +9,12 @@ use lotwise_ledger::key::{Key, OrderKey};
 use entry::NewOrder;
 
 use crate::components::item_parts::{NotFound, row_to};
+use crate::components::listed::Listed;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
+use crate::state::listing::Stage;
 use crate::state::orders::{OrderRow, OrderView};
 use crate::state::read::read;
 use crate::state::{device, navigation};
@@ -38,28 +40,16 @@ pub fn OrdersPage() -> impl IntoView {
     }
 }
 
-/// How many orders a list shows.
-const SHOWN: usize = 200;
-
 #[component]
 fn List() -> impl IntoView {
-    let device = device();
-    let orders = read(move || {
-        device.revision.track();
-        async move { device.orders().await.unwrap_or_default() }
-    });
-    let rows = move || {
-        orders.get().map(|orders| {
-            if orders.is_empty() {
-                let (text, hint) = (tr(text::ORDERS_EMPTY), tr(text::ORDERS_EMPTY_TEXT));
-                return view! { <Empty icon="box" text hint/> }.into_any();
-            }
-            let rows: Vec<_> = orders.into_iter().take(SHOWN).map(order_row).collect();
-            view! { <ul class="rows" id="orders">{rows}</ul> }.into_any()
-        })
-    };
+    let orders = device().orders();
+    let is_empty = Memo::new(move |_| orders.stage.get() == Stage::Whole && orders.is_empty());
     view! {
-        {live(rows)}
+        {live(move || is_empty.get().then(|| {
+            let (text, hint) = (tr(text::ORDERS_EMPTY), tr(text::ORDERS_EMPTY_TEXT));
+            view! { <Empty icon="box" text hint/> }
+        }))}
+        <Listed id="orders" listing=orders draw=order_row/>
         <div class="dock">
             <a href=routes::TROLLEY class="button" id="trolley"><Icon name="move"/>{tr(text::TROLLEY_TITLE)}</a>
             <a href=[routes::ORDERS, "?new=1"].concat() class="button" data-kind="main" id="new-order">
@@ -69,13 +59,13 @@ fn List() -> impl IntoView {
     }
 }
 
-fn order_row(row: OrderRow) -> impl IntoView {
+fn order_row(row: OrderRow) -> AnyView {
     let due = row.due.map(|day| tr_with(text::ORDERS_DUE_ON, &[("date", &date(day))]));
     let note = [row.partner, Some(tr_count(text::ORDERS_LINES, row.lines)), due];
     let note = note.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let end = tr(if row.is_done { text::ORDERS_DONE } else { text::ORDERS_OPEN }).to_owned();
     let href = routes::of_order(routes::ORDERS, &row.key);
-    view! { <li>{row_to(href, false, "box", row.key.number.to_string(), note, end)}</li> }
+    row_to(href, false, "box", row.key.number.to_string(), note, end)
 }
 
 /// One order: how far it is, and what can be done for it.

@@ -9,6 +9,7 @@ use super::entry::Entry;
 
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::item_parts::row_to;
+use crate::components::listed::Listed;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
@@ -24,17 +25,12 @@ use crate::ui::notice::{Kind, Notice};
 /// The announcements that wait, and the ways to what belongs to receiving.
 #[component]
 pub fn Expected() -> impl IntoView {
-    let device = device();
-    let rows = read(move || {
-        device.revision.track();
-        async move { device.open_inbound().await.unwrap_or_default() }
-    });
+    let rows = device().open_inbound();
+    let is_empty = Memo::new(move |_| rows.is_empty());
     view! {
         <section class="section" id="expected">
-            {live(move || rows.get().filter(|rows| !rows.is_empty()).map(|rows| view! {
-                <h2>{tr(text::INBOUND_EXPECTED)}</h2>
-                <ul class="rows">{rows.into_iter().map(inbound_row).collect::<Vec<_>>()}</ul>
-            }))}
+            {live(move || (!is_empty.get()).then(|| view! { <h2>{tr(text::INBOUND_EXPECTED)}</h2> }))}
+            <Listed id="inbound" listing=rows draw=inbound_row/>
             <div class="buttons">
                 <a class="button" id="announce" href=routes::ANNOUNCE><Icon name="plus"/>{tr(text::ANNOUNCE_TITLE)}</a>
                 <a class="button" id="put-away" href=routes::PUT_AWAY><Icon name="place"/>{tr(text::PUT_AWAY_TITLE)}</a>
@@ -43,13 +39,13 @@ pub fn Expected() -> impl IntoView {
     }
 }
 
-fn inbound_row(row: InboundRow) -> impl IntoView {
+fn inbound_row(row: InboundRow) -> AnyView {
     let title = [words::paper(row.order.paper), " ", row.order.number.as_str()].concat();
     let due = row.due.map(|due| tr_with(text::INBOUND_DUE, &[("date", &date(due))]));
     let note: Vec<String> = row.supplier.into_iter().chain(due).collect();
     let end =
         tr_with(text::INBOUND_LINES, &[("open", &row.open.to_string()), ("lines", &row.lines.to_string())]);
-    view! { <li>{row_to(routes::receive_order(&row.order), false, "truck", title, note.join(" · "), end)}</li> }
+    row_to(routes::receive_order(&row.order), false, "truck", title, note.join(" · "), end)
 }
 
 /// One order: each line with what came of it. A touch chooses a line as a scan does.

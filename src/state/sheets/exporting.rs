@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use lotwise_browser::idb::IdbError;
 use lotwise_browser::sheets::{Sheets, SheetsError};
 use lotwise_browser::{clock, download};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::record::Records;
 use lotwise_sheets::column::{Column, Kind};
 use lotwise_sheets::list;
 use lotwise_sheets::message::{Answer, Ask, Format};
-use lotwise_sheets::table::Table;
-use lotwise_sync::store::read;
+use lotwise_sheets::table::{Cell, Row, Table};
+use lotwise_sync::store::ReplicaStore;
 
 use super::WORKER_URL;
 use crate::i18n::Language;
@@ -26,7 +29,8 @@ pub struct Exporting {
 pub enum Stage {
     #[default]
     Idle,
-    Busy,
+    /// So many lines are in the file already.
+    Busy(usize),
     /// A file with so many lines was saved.
     Saved(usize),
     /// There is nothing to write.
@@ -39,7 +43,7 @@ impl Stage {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Idle => "idle",
-            Self::Busy => "busy",
+            Self::Busy(_) => "busy",
             Self::Saved(_) => "saved",
             Self::Empty => "empty",
             Self::Failed => "failed",
@@ -60,50 +64,126 @@ impl Exporting {
         Self { device, stage: RwSignal::new(Stage::Idle) }
     }
 
-    /// Saves one list to a file whose name begins with `name`.
+    /// Saves one list to a file whose name begins with `name`: part by part, so that a long one neither holds
+    /// up the phone nor fills it.
     pub fn save(self, kind: Kind, format: Format, name: String) {
-        if self.stage.get_untracked() == Stage::Busy {
+        if matches!(self.stage.get_untracked(), Stage::Busy(_)) {
             return;
         }
-        self.stage.set(Stage::Busy);
+        self.stage.set(Stage::Busy(0));
         spawn_local(async move {
-            let stage = match read(&self.device.store(), &|_| list::reading(kind)).await {
-                Ok((_, records)) => {
-                    let table = list::table(kind, &records, |column| word(column).to_owned());
-                    save_table(table, format, name).await
-                }
-                Err(_) => Stage::Failed,
-            };
+            let stage = self.written(kind, format, name).await.unwrap_or(Stage::Failed);
             let _ = self.stage.try_set(stage);
         });
     }
 
     /// Saves a table, such as what became of an import.
     pub fn save_table(self, table: Table, format: Format, name: String) {
-        self.stage.set(Stage::Busy);
+        self.stage.set(Stage::Busy(0));
         spawn_local(async move {
-            let stage = save_table(table, format, name).await;
+            let stage = save_table(table, format, name).await.unwrap_or(Stage::Failed);
             let _ = self.stage.try_set(stage);
         });
     }
-}
 
-async fn save_table(table: Table, format: Format, name: String) -> Stage {
-    let lines = table.rows.len().saturating_sub(1);
-    if lines == 0 {
-        return Stage::Empty;
-    }
-    let file = [&name, "-", &clock::today(), ".", format.extension()].concat();
-    match write(Ask::Write { format, name, table }).await {
-        Ok(Some(bytes)) if download::download_bytes(&file, format.media_type(), &bytes) => {
-            Stage::Saved(lines)
+    async fn written(self, kind: Kind, format: Format, name: String) -> Result<Stage, NotWritten> {
+        let (store, mut sheet) = (self.device.store(), Sheet::begin().await?);
+        sheet.add(vec![list::head(kind, |column| word(column).to_owned())]).await?;
+        let mut before = Records::default();
+        for beginning in list::before(kind) {
+            for (key, record) in store.scan(beginning, usize::MAX).await? {
+                before.load(key, record);
+            }
         }
-        Ok(_) | Err(_) => Stage::Failed,
+        for beginning in list::beginnings(kind) {
+            let mut after: Option<Key> = None;
+            loop {
+                let found = store.scan_on(beginning, after.as_ref(), PART).await?;
+                let is_last = found.len() < PART;
+                after = found.last().map(|(key, _)| key.clone()).or(after);
+                let mut part = before.clone();
+                for (key, record) in found {
+                    part.load(key, record);
+                }
+                let keys: Vec<Key> = list::beside(kind, &part).keys.into_iter().collect();
+                part.join(store.load(&keys).await?);
+                sheet.add(list::lines(kind, &part)).await?;
+                if self.stage.try_set(Stage::Busy(sheet.lines())).is_some() {
+                    // The page is gone, and nobody waits for the file.
+                    return Ok(Stage::Idle);
+                }
+                if is_last {
+                    break;
+                }
+            }
+        }
+        sheet.save(format, name).await
     }
 }
 
-async fn write(ask: Ask) -> Result<Option<js_sys::Uint8Array>, SheetsError> {
-    let worker = Sheets::start(WORKER_URL).await?;
-    let (answer, bytes) = worker.ask(&ask, None).await?;
-    Ok(bytes.filter(|_| answer == Answer::Written))
+/// How many records are read for one part of a file.
+const PART: usize = 500;
+
+/// Why no file was saved.
+struct NotWritten;
+
+impl From<IdbError> for NotWritten {
+    fn from(_: IdbError) -> Self {
+        Self
+    }
+}
+
+impl From<SheetsError> for NotWritten {
+    fn from(_: SheetsError) -> Self {
+        Self
+    }
+}
+
+/// A file that grows in the worker.
+struct Sheet {
+    worker: Sheets,
+    rows: u32,
+}
+
+impl Sheet {
+    async fn begin() -> Result<Self, NotWritten> {
+        Ok(Self { worker: Sheets::start(WORKER_URL).await?, rows: 0 })
+    }
+
+    /// How many lines it has below its first row.
+    fn lines(&self) -> usize {
+        usize::try_from(self.rows).unwrap_or(usize::MAX).saturating_sub(1)
+    }
+
+    async fn add(&mut self, rows: Vec<Vec<Cell>>) -> Result<(), NotWritten> {
+        let rows: Vec<Row> =
+            rows.into_iter().zip(self.rows + 1..).map(|(cells, line)| Row { line, cells }).collect();
+        self.rows = rows.last().map_or(self.rows, |row| row.line);
+        match self.worker.ask(&Ask::Rows { rows }, None).await? {
+            (Answer::Taken, _) => Ok(()),
+            _ => Err(NotWritten),
+        }
+    }
+
+    async fn save(self, format: Format, name: String) -> Result<Stage, NotWritten> {
+        let lines = self.lines();
+        if lines == 0 {
+            return Ok(Stage::Empty);
+        }
+        let file = [&name, "-", &clock::today(), ".", format.extension()].concat();
+        match self.worker.ask(&Ask::Write { format, name }, None).await? {
+            (Answer::Written, Some(bytes))
+                if download::download_bytes(&file, format.media_type(), &bytes) =>
+            {
+                Ok(Stage::Saved(lines))
+            }
+            _ => Err(NotWritten),
+        }
+    }
+}
+
+async fn save_table(table: Table, format: Format, name: String) -> Result<Stage, NotWritten> {
+    let mut sheet = Sheet::begin().await?;
+    sheet.add(table.rows.into_iter().map(|row| row.cells).collect()).await?;
+    sheet.save(format, name).await
 }

@@ -1,10 +1,11 @@
 //! Prints what the app weighs and how quick it is in a real browser, each figure beside its limit.
 //!
 //! `cargo xtask bench` builds what is measured, sets the environment, and runs this with the parts
-//! that are wanted: `sizes`, `usable`, `decoder`, `million`.
+//! that are wanted: `sizes`, `usable`, `decoder`, `million`, `list`.
 
 mod decoder;
 mod floor;
+mod list;
 mod million;
 mod sizes;
 mod usable;
@@ -25,10 +26,11 @@ async fn main() {
                 "usable" => usable::print().await,
                 "decoder" => decoder::print().await,
                 "million" => million::print().await,
+                "list" => million::print_list().await,
                 other => panic!("there is no part {other}"),
             }
         };
-        let patience = if part == "million" { LONG_PATIENCE } else { PATIENCE };
+        let patience = if part == "million" || part == "list" { LONG_PATIENCE } else { PATIENCE };
         let ended = tokio::time::timeout(patience, run).await;
         ended.unwrap_or_else(|_| panic!("{part} took longer than {patience:?}"));
     }

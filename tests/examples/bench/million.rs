@@ -9,7 +9,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::{Server, required};
 use serde_json::{Value, json};
 
-use crate::{figure, floor};
+use crate::{figure, floor, list};
 
 const EVENTS: u64 = 1_000_000;
 /// A server that has folded all makes one more snapshot, if it is worth its while.
@@ -51,11 +51,34 @@ const CURSORS: &str = "const done = arguments[0]; const open = indexedDB.open('l
         .getAll(IDBKeyRange.bound('cursor/', 'cursor/z')); \
       get.onsuccess = () => { db.close(); done(JSON.stringify(get.result)); } }";
 
-pub async fn print() {
+/// The list of the widest lot alone.
+pub async fn print_list() {
     let own = tempfile::tempdir().expect("a folder for the site");
+    let (mut server, code, _) = site(own.path()).await;
+    let phones = tempfile::tempdir().expect("a folder for profiles");
+    let mut phone = Phone::new(phones.path(), "new");
+    phone.open(&format!("{}/enrol#{code}", server.url())).await;
+    phone.fill("#name", "New phone").await;
+    phone.press("#enrol").await;
+    wait_for_snapshot_here(&phone, Instant::now()).await;
+    wait_for_tail(&phone).await;
+    wide_list(&phone, &server.url()).await;
+    phone.close().await;
+    server.stop();
+}
+
+async fn wide_list(phone: &Phone, url: &str) {
+    phone.go(&format!("{url}/search?q=WIDE")).await;
+    phone.press("#results a").await;
+    phone.see("[data-page='item'] #all-serials, [data-pane='detail'] #all-serials").await;
+    list::print(phone).await;
+}
+
+/// The server of the site, whose snapshot is there, with a code for a phone and how many events there are.
+async fn site(own: &Path) -> (Server, String, u64) {
     // A site that was made before may be used again: making it takes some minutes.
     let kept = std::env::var_os("LOTWISE_SITE").map(PathBuf::from);
-    let folder = kept.as_deref().unwrap_or(own.path());
+    let folder = kept.as_deref().unwrap_or(own);
     let data = folder.join("server");
     if !data.join("log.db").is_file() {
         let seeded = Command::new(required("LOTWISE_SEED")).arg(&data).arg(EVENTS.to_string()).status();
@@ -66,6 +89,18 @@ pub async fn print() {
     let start = Instant::now();
     let (events, bytes) = wait_for_snapshot(&data.join("snapshots"), start).await;
     println!("snapshot of {events} events, {:.1} MB, after {:?}", bytes as f64 / 1e6, start.elapsed());
+    (server, code, events)
+}
+
+async fn wait_for_snapshot_here(phone: &Phone, start: Instant) {
+    while !phone.client().execute_async(STANDS, Vec::new()).await.is_ok_and(|stands| stands == true) {
+        assert!(start.elapsed() < Duration::from_secs(120), "the phone does not begin");
+    }
+}
+
+pub async fn print() {
+    let own = tempfile::tempdir().expect("a folder for the site");
+    let (mut server, code, events) = site(own.path()).await;
 
     let phones = tempfile::tempdir().expect("a folder for profiles");
     let mut phone = Phone::new(phones.path(), "new");
@@ -74,9 +109,7 @@ pub async fn print() {
     phone.fill("#name", "New phone").await;
     let start = Instant::now();
     phone.press("#enrol").await;
-    while !phone.client().execute_async(STANDS, Vec::new()).await.is_ok_and(|stands| stands == true) {
-        assert!(start.elapsed() < Duration::from_secs(120), "the phone does not begin");
-    }
+    wait_for_snapshot_here(&phone, start).await;
     phone.go(&format!("{}/search", server.url())).await;
     phone.see("#search").await;
     let first = lookups(&phone, &[serial(77)]).await;
@@ -100,6 +133,7 @@ pub async fn print() {
     let held = renderer_bytes(phones.path()).saturating_sub(before);
     figure("memory beyond the app's own", held as f64 / 1e6, 150.0, "MB");
     println!("  the page in all {:>37.1} MB", renderer_bytes(phones.path()) as f64 / 1e6);
+    wide_list(&phone, &server.url()).await;
     let codes: Vec<String> = (0..41).map(|turn| serial(turn * 1_117 % 190_000)).collect();
     floor::print(&phone, &server.url(), &codes).await;
     phone.close().await;

@@ -1,6 +1,7 @@
 //! An order on its way out: entered, picked by its list, packed, shipped, and found again on the lot's page.
 
 use lotwise_tests::phone::Phone;
+use serde_json::json;
 
 use crate::steps::{Local, PUMP, TUB, receive};
 
@@ -187,6 +188,38 @@ async fn ship(phone: &Phone) {
     }
     phone.press("label:has(#numbers-without)").await;
     phone.see("#paper:not(:has(.paper-numbers))").await;
+    invoice_list(phone).await;
+}
+
+/// The list for the invoice, as text for another program; and what is chosen is kept for this customer.
+async fn invoice_list(phone: &Phone) {
+    phone.press("label:has(#paper-invoice)").await;
+    phone.see("#paper[data-paper='invoice']:not(:has(.paper-sign)) .paper-numbers").await;
+    phone.read("#paper-facts .setting:first-child", "R-1, 2026-11-21").await;
+    let all = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+    phone.devtools("Browser.grantPermissions", all);
+    phone.press("#copy").await;
+    phone.see("#copied").await;
+    let script =
+        "const done = arguments[0]; navigator.clipboard.readText().then(done, (error) => done(`${error}`))";
+    let text = phone.client().execute_async(script, Vec::new()).await.unwrap();
+    for part in [
+        "Lots and serials of the invoice",
+        "R-1, 2026-11-21",
+        "Oat drink\t6",
+        "  Lot L-1: 3",
+        "  Serials: SN-",
+    ] {
+        assert!(text.as_str().is_some_and(|text| text.contains(part)), "{part}: {text}");
+    }
+    phone.press("#keep summary").await;
+    phone.press("#keep-customer").await;
+    phone.see("#keep[data-state='done']").await;
+    let address = phone.run("return location.href").await;
+    phone.go(address.as_str().unwrap()).await;
+    phone.see("#paper[data-paper='note']:not(:has(.paper-numbers))").await;
+    phone.press("label:has(#paper-invoice)").await;
+    phone.see("#paper[data-paper='invoice'] .paper-numbers").await;
 }
 
 #[tokio::test]

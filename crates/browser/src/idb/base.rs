@@ -57,7 +57,7 @@ pub(super) struct View<'a> {
 }
 
 /// The chunks in one transaction.
-struct Lying<'a> {
+pub(super) struct Lying<'a> {
     chunks: ObjectStore<'a>,
     cache: &'a Cache,
 }
@@ -70,7 +70,7 @@ impl<'a> View<'a> {
     }
 
     /// The snapshot behind the rows, if there is one.
-    async fn standing(&self) -> Result<Option<&(Rc<Manifest>, Lying<'a>)>, IdbError> {
+    pub(super) async fn standing(&self) -> Result<Option<&(Rc<Manifest>, Lying<'a>)>, IdbError> {
         if self.standing.get().is_none() {
             let meta = self.transaction.object_store(META)?;
             let standing = match manifest(&meta, self.cache).await? {
@@ -211,7 +211,11 @@ impl<'a> View<'a> {
     }
 
     /// Those of what the snapshot has that no row stands in front of.
-    async fn without_rows<T>(&self, behind: Vec<T>, key: impl Fn(&T) -> String) -> Result<Vec<T>, IdbError> {
+    pub(super) async fn without_rows<T>(
+        &self,
+        behind: Vec<T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Vec<T>, IdbError> {
         let mut requests = Vec::with_capacity(behind.len());
         for one in &behind {
             requests.push(self.records.get_key::<String, _>(key(one)).build()?);

@@ -114,6 +114,9 @@ pub const RECALL_CONTACT: &str = "recall_contact";
 /// Of the firm or a customer: `yes` when an invoice goes with every shipment; a customer's own word
 /// stands above the firm's.
 pub const INVOICE: &str = "invoice";
+/// Of the firm or a customer: on which papers of a shipment lots and serials stand: `note`, `invoice`, `both`
+/// (the default) or `none`; a customer's own word stands above the firm's.
+pub const NUMBERS_ON: &str = "numbers_on";
 /// Of an order: the partner it is from or to.
 pub const PARTNER: &str = "partner";
 /// Of an order: when it is due.

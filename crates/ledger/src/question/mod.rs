@@ -13,6 +13,7 @@ pub mod orders;
 pub mod outbound;
 pub mod outflow;
 pub mod outlook;
+pub mod paper_numbers;
 pub mod pick;
 pub mod put_away;
 pub mod recall;

@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub mod events;
+mod list;
 pub mod replica;
 pub mod sample;
 mod snapshot;

@@ -7,6 +7,7 @@ use lotwise_ledger::key::{Goods, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Order, Records, term};
 
+pub use super::list::{a_list_is_read_part_by_part, a_list_over_a_snapshot_is_whole};
 use super::sample::{Author, SITE, draft_receipt, lot, shelf, stock_key};
 pub use super::snapshot::{
     a_changed_record_hides_the_snapshots, a_new_id_keeps_the_snapshot, chunks_are_kept_until_another_base,
@@ -360,6 +361,8 @@ macro_rules! replica_contract {
         $run!(lost_events_are_passed_over);
         $run!(a_broken_page_changes_nothing);
         $run!(records_are_found_by_term_and_key);
+        $run!(a_list_is_read_part_by_part);
+        $run!(a_list_over_a_snapshot_is_whole);
         $run!(a_term_goes_with_its_reason);
         $run!(unsent_events_are_listed);
         $run!(a_file_is_taken_in);

@@ -13,7 +13,7 @@ use crate::store::{MemoryReplica, Reissue, ReplicaStore, Saved};
 use crate::wire::Cursor;
 
 /// A feed of so many receipts, and where it ends.
-fn history(events: u32) -> (Vec<SignedEvent>, Cursor) {
+pub(super) fn history(events: u32) -> (Vec<SignedEvent>, Cursor) {
     let mut ben = Author::new(2);
     let events: Vec<_> = (0..events).map(|n| ben.receives(&format!("L{:03}", n % 150), 1 + n)).collect();
     let hash = |signed: &SignedEvent| lotwise_ledger::event::Hash::of(&signed.header);
@@ -29,7 +29,7 @@ async fn full_replay(events: &[SignedEvent]) -> MemoryReplica {
 }
 
 /// Stages the snapshot of these events and puts the store on it.
-async fn stand_on<S: ReplicaStore>(store: &S, events: &[SignedEvent], end: Cursor) -> Manifest {
+pub(super) async fn stand_on<S: ReplicaStore>(store: &S, events: &[SignedEvent], end: Cursor) -> Manifest {
     let feeds = BTreeMap::from([(SITE.to_owned(), Some(end)), ("shared".to_owned(), None)]);
     let (manifest, chunks) = of_records(&full_replay(events).await.records(), FOLD_VERSION, feeds);
     for (hash, bytes) in chunks {

@@ -52,9 +52,21 @@ pub async fn scan<P: Pages>(
     limit: usize,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<(Key, Record)>, P::Error> {
+    scan_on(manifest, pages, (beginning, None), limit, is_wanted).await
+}
+
+/// As [`scan`], those whose key's text stands behind `after`.
+pub async fn scan_on<P: Pages>(
+    manifest: &Manifest,
+    pages: &P,
+    (beginning, after): (&str, Option<&str>),
+    limit: usize,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(Key, Record)>, P::Error> {
     let mut found = Vec::new();
-    walk(&manifest.records, pages, beginning, Order::Ascending, |key, json| {
-        if is_wanted(key) {
+    let range = (after.unwrap_or(beginning), &*behind(beginning));
+    walk(&manifest.records, pages, range, Order::Ascending, |key, json| {
+        if after.is_none_or(|after| key > after) && is_wanted(key) {
             found.push(read_record(key, json)?);
         }
         Ok(found.len() < limit)
@@ -73,9 +85,37 @@ pub async fn find<P: Pages>(
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Hit>, P::Error> {
     let mut hits = Vec::new();
-    walk(&manifest.terms, pages, beginning, order, |term, told| {
+    walk(&manifest.terms, pages, (beginning, &behind(beginning)), order, |term, told| {
         let key = key_of(term, told)?;
         if is_wanted(key) {
+            hits.push((term.to_owned(), key.parse().map_err(|_| SnapshotError::Record)?));
+        }
+        Ok(hits.len() < limit)
+    })
+    .await?;
+    Ok(hits)
+}
+
+/// At most `limit` terms that begin so, those that stand behind `after` in this order: by the term, and among
+/// equal ones by the key's text.
+pub async fn list<P: Pages>(
+    manifest: &Manifest,
+    pages: &P,
+    (beginning, order): (&str, Order),
+    after: Option<(&str, &str)>,
+    limit: usize,
+) -> Result<Vec<Hit>, P::Error> {
+    let mut hits = Vec::new();
+    let (mut from, mut to) = (beginning.to_owned(), behind(beginning));
+    match after {
+        Some((term, _)) if is_descending(order) => to = [term, "\0"].concat(),
+        Some((term, _)) => term.clone_into(&mut from),
+        None => {}
+    }
+    walk(&manifest.terms, pages, (&from, &to), order, |term, told| {
+        let key = key_of(term, told)?;
+        let is_behind = |after| if is_descending(order) { (term, key) < after } else { (term, key) > after };
+        if after.is_none_or(is_behind) {
             hits.push((term.to_owned(), key.parse().map_err(|_| SnapshotError::Record)?));
         }
         Ok(hits.len() < limit)
@@ -93,7 +133,7 @@ pub async fn find_on<P: Pages>(
     at_most: usize,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<(Vec<Hit>, Option<String>), P::Error> {
-    let end = format!("{beginning}{}", char::MAX);
+    let end = behind(beginning);
     let (mut hits, mut looked_at) = (Vec::new(), 0);
     for at in may_have(&manifest.terms, |chunk| &chunk.first, from, &end) {
         let hash = &manifest.terms[at].hash;
@@ -130,25 +170,28 @@ async fn page_of<P: Pages>(chunks: &[ChunkRef], pages: &P, key: &str) -> Result<
     pages.page(hash, number).await.map(Some)
 }
 
-/// Tells `each` the rows whose key begins so, in order, until it wants no more.
+/// Behind every text that begins so: no text of ours has the last character of all.
+fn behind(beginning: &str) -> String {
+    format!("{beginning}{}", char::MAX)
+}
+
+/// Tells `each` the rows from `beginning` to before `end`, in order, until it wants no more.
 async fn walk<P: Pages>(
     chunks: &[ChunkRef],
     pages: &P,
-    beginning: &str,
+    (beginning, end): (&str, &str),
     order: Order,
     mut each: impl FnMut(&str, &[u8]) -> Result<bool, SnapshotError>,
 ) -> Result<(), P::Error> {
     let descending = is_descending(order);
-    // Behind every text that begins so: no text of ours has the last character of all.
-    let end = format!("{beginning}{}", char::MAX);
-    let chunk_range = may_have(chunks, |chunk| &chunk.first, beginning, &end);
+    let chunk_range = may_have(chunks, |chunk| &chunk.first, beginning, end);
     for at in in_order(chunk_range, descending) {
         let hash = &chunks[at].hash;
         let index = pages.index(hash).await?;
-        let page_range = may_have(&index.pages, |page| &page.first, beginning, &end);
+        let page_range = may_have(&index.pages, |page| &page.first, beginning, end);
         for number in in_order(page_range, descending) {
             let page = pages.page(hash, number).await?;
-            for row in in_order(page.at(beginning)..page.at(&end), descending) {
+            for row in in_order(page.at(beginning)..page.at(end), descending) {
                 if let Some((key, value)) = page.row(row)
                     && !each(key, value)?
                 {
@@ -222,6 +265,21 @@ mod tests {
         serde_json::to_string(found).unwrap()
     }
 
+    /// A whole list, in parts of seven.
+    fn listed(manifest: &Manifest, pages: &InMemory<'_>, beginning: &str, order: Order) -> Vec<Hit> {
+        let mut all: Vec<Hit> = Vec::new();
+        loop {
+            let last = all.last().map(|(term, key)| (term.clone(), key.to_string()));
+            let after = last.as_ref().map(|(term, key)| (term.as_str(), key.as_str()));
+            let part = block_on(list(manifest, pages, (beginning, order), after, 7)).unwrap();
+            if part.is_empty() {
+                return all;
+            }
+            assert_ne!(all.last(), part.first(), "{beginning}: it stands still");
+            all.extend(part);
+        }
+    }
+
     /// SYNC-22: a snapshot answers as the store does that it was made of.
     #[test]
     fn a_snapshot_answers_as_its_store() {
@@ -262,6 +320,12 @@ mod tests {
                 let (hits, known): (Vec<Key>, Vec<Key>) =
                     (keys(hits), known.into_iter().map(|(key, _)| key).collect());
                 assert_eq!(hits, known, "{beginning} {order:?} {limit}");
+            }
+            for order in [Order::Ascending, Order::Descending] {
+                assert_eq!(listed(&manifest, &pages, &beginning, order), {
+                    let all = block_on(store.list(&beginning, order, None, usize::MAX)).unwrap();
+                    all.into_iter().map(|(hit, _)| hit).collect::<Vec<Hit>>()
+                });
             }
         }
 

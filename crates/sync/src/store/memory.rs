@@ -3,6 +3,7 @@
 
 #[cfg(feature = "sim")]
 mod damage;
+mod find;
 mod look;
 
 use std::cell::RefCell;
@@ -17,7 +18,7 @@ use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{FOLD_VERSION, Order, Record, Records};
 
 use super::{
-    Expected, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open, open_all, ranges,
+    Expected, Hit, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, keys_of, open, open_all, ranges,
 };
 use crate::page::is_lost;
 use crate::snapshot::{Manifest, records_of};
@@ -141,26 +142,34 @@ impl ReplicaStore for MemoryReplica {
         order: Order,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, Infallible> {
-        let state = self.state.borrow();
-        let mut found: Vec<&Key> =
-            state.terms.iter().filter(|(term, _)| term.starts_with(beginning)).map(|(_, key)| key).collect();
-        if order == Order::Descending {
-            found.reverse();
-        }
-        let record = |key: &Key| state.records.get(key).map(|record| (key.clone(), record.clone()));
-        Ok(found.into_iter().take(limit).filter_map(record).collect())
+        Ok(self.state.borrow().find(beginning, order, limit))
     }
 
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, Infallible> {
-        let state = self.state.borrow();
-        let mut found: Vec<(String, (Key, Record))> = state
-            .records
-            .iter()
-            .map(|(key, record)| (key.to_string(), (key.clone(), record.clone())))
-            .filter(|(text, _)| text.starts_with(beginning))
-            .collect();
-        found.sort_by(|one, other| one.0.cmp(&other.0));
-        Ok(found.into_iter().take(limit).map(|(_, found)| found).collect())
+        Ok(self.state.borrow().scan(beginning, None, limit))
+    }
+
+    async fn list(
+        &self,
+        beginning: &str,
+        order: Order,
+        after: Option<&Hit>,
+        limit: usize,
+    ) -> Result<Vec<(Hit, Record)>, Infallible> {
+        Ok(self.state.borrow().list(beginning, order, after, limit))
+    }
+
+    async fn scan_on(
+        &self,
+        beginning: &str,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, Infallible> {
+        Ok(self.state.borrow().scan(beginning, after, limit))
+    }
+
+    async fn count_terms(&self, beginning: &str) -> Result<Option<usize>, Infallible> {
+        Ok(self.state.borrow().count_terms(beginning))
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<Infallible>> {

@@ -2,6 +2,7 @@
 
 mod memory;
 mod memory_events;
+mod ranges;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +15,10 @@ use lotwise_ledger::record::{Order, Record, Records};
 
 pub use memory::{Fold, MemoryReplica};
 pub use memory_events::MemoryEvents;
+pub use ranges::{ranges, without};
 pub use reading::read;
 
+pub use crate::snapshot::base::Hit;
 use crate::snapshot::{Manifest, SnapshotError};
 use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
@@ -40,6 +43,29 @@ pub trait ReplicaStore {
 
     /// At most `limit` records whose key's text begins with `beginning`, in the order of keys.
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, Self::Error>;
+
+    /// A list, part by part: at most `limit` terms that begin with `beginning`, those that stand behind
+    /// `after`, each with the record that it finds. In the order of terms, and among equal ones of keys'
+    /// texts.
+    async fn list(
+        &self,
+        beginning: &str,
+        order: Order,
+        after: Option<&Hit>,
+        limit: usize,
+    ) -> Result<Vec<(Hit, Record)>, Self::Error>;
+
+    /// As [`ReplicaStore::scan`], those whose key's text stands behind that of `after`.
+    async fn scan_on(
+        &self,
+        beginning: &str,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, Self::Error>;
+
+    /// How many terms begin so; none where a snapshot lies behind, whose pages would have to be unpacked
+    /// for it.
+    async fn count_terms(&self, beginning: &str) -> Result<Option<usize>, Self::Error>;
 
     /// Appends an event of the device's own: all of it or nothing, and durable when it returns.
     ///
@@ -311,67 +337,8 @@ pub fn open(signed: &SignedEvent) -> Result<Event, EventError> {
     }
 }
 
-/// The numbers of `held` that are not among `kept`, which are in ascending order. Both may be far
-/// apart: it takes as long as they are many, not as they are large.
-pub fn without(held: &[(u64, u64)], kept: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
-    let mut left = Vec::new();
-    let mut held = held.iter().copied();
-    let mut range = held.next();
-    for number in kept {
-        while let Some((first, last)) = range
-            && last < number
-        {
-            left.push((first, last));
-            range = held.next();
-        }
-        let Some((first, last)) = range else { break };
-        if first < number {
-            left.push((first, number - 1));
-        }
-        if first <= number {
-            range = if number < last { Some((number + 1, last)) } else { held.next() };
-        }
-    }
-    left.extend(range);
-    left.extend(held);
-    left
-}
-
-/// Numbers as ranges, each with its first and last. `numbers` are in ascending order.
-pub fn ranges(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            Some((_, last)) if *last == number => {}
-            _ => ranges.push((number, number)),
-        }
-    }
-    ranges
-}
-
 /// The keys that folding `events` reads or changes.
 pub fn keys_of(events: &[Event]) -> Vec<Key> {
     let keys: std::collections::BTreeSet<Key> = events.iter().flat_map(fold::keys).collect();
     keys.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// SYNC-16: what a server lacks of what a device has.
-    #[test]
-    fn what_is_kept_is_taken_out_of_ranges() {
-        let check = |held: &[(u64, u64)], kept: &[u64], left: &[(u64, u64)]| {
-            assert_eq!(without(held, kept.iter().copied()), left, "{held:?} without {kept:?}");
-        };
-        check(&[], &[1], &[]);
-        check(&[(1, 5)], &[], &[(1, 5)]);
-        check(&[(1, 5)], &[1, 3, 5], &[(2, 2), (4, 4)]);
-        check(&[(1, 3), (7, 9)], &[2, 5, 8, 12], &[(1, 1), (3, 3), (7, 7), (9, 9)]);
-        check(&[(2, 4)], &[1, 2, 3, 4, 5], &[]);
-        check(&[(1, u64::MAX)], &[2], &[(1, 1), (3, u64::MAX)]);
-        assert_eq!(ranges([1, 2, 3, 7, 9, 10]), [(1, 3), (7, 7), (9, 10)]);
-    }
 }
