@@ -65,10 +65,10 @@ fn further(within: Within, known: Listing<Hit>, wanted: Memo<String>, shown: Mem
     }
     let looking = is_looking.then(|| tr(text::SEARCH_LOOKING));
     let rows = Rows {
-        total: Signal::derive(move || (!within.is_looking.get()).then(|| within.len())),
+        total: Signal::derive(move || (!within.is_looking.get()).then(|| within.count())),
         near: Callback::new(move |index| within.near(index)),
         ..Rows::here(
-            Signal::derive(move || within.len()),
+            Signal::derive(move || within.count()),
             Callback::new(move |index| within.key(index)),
             Callback::new(move |index| match within.hit(index) {
                 Some(hit) => row(&wanted.get_untracked(), shown, hit),

@@ -112,8 +112,10 @@ impl<T> Default for Progress<T> {
 /// What records are shown as: each row with what it is of.
 pub type Shown<T> = Pin<Box<dyn Future<Output = Result<Vec<(String, T)>, IdbError>>>>;
 
+type Show<T> = Box<dyn Fn(Vec<(Key, Record)>) -> Shown<T>>;
+
 struct Reader<T> {
-    show: Box<dyn Fn(Vec<(Key, Record)>) -> Shown<T>>,
+    show: Show<T>,
     /// By which the rows stand; none for the order of the store. All are read to know it.
     order: Option<fn(&T, &T) -> Ordering>,
 }

@@ -68,7 +68,7 @@ impl Within {
         within
     }
 
-    pub fn len(self) -> usize {
+    pub fn count(self) -> usize {
         self.hits.with(Vec::len)
     }
 
