@@ -127,7 +127,7 @@ fn Papers(shipment: Shipment) -> impl IntoView {
             true => view! { <Notice kind=NoticeKind::Done id="copied" what=tr(text::DELIVERY_COPIED)/> },
             false => view! { <Notice kind=NoticeKind::Refused id="not-copied" what=tr(text::DELIVERY_NOT_COPIED)/> },
         }))}
-        {live(move || view! { <Paper shipment=shown.clone() chosen/> })}
+        {live(move || paper(&shown, chosen))}
         <div class="dock">
             <Button icon="photo" id="copy" label=tr(text::DELIVERY_COPY).to_owned()
                 on_press=Callback::new(move |()| copy())/>
@@ -225,8 +225,8 @@ fn plain(shipment: &Shipment, chosen: Chosen) -> String {
     lines.join("\n")
 }
 
-#[component]
-fn Paper(shipment: Arc<Shipment>, chosen: Chosen) -> impl IntoView {
+/// The paper as it is chosen. A function and no component, so that it is drawn anew with the choice.
+fn paper(shipment: &Shipment, chosen: Chosen) -> AnyView {
     let (is_invoice, with) = (chosen.is_invoice(), chosen.with_numbers());
     let act = &shipment.act;
     let facts = facts(act, is_invoice);
@@ -266,6 +266,7 @@ fn Paper(shipment: Arc<Shipment>, chosen: Chosen) -> impl IntoView {
             {(!is_invoice).then(|| view! { <p class="paper-sign">{tr(text::DELIVERY_RECEIVED)}</p> })}
         </article>
     }
+    .into_any()
 }
 
 fn item_row(item: &Item, with: bool) -> AnyView {
