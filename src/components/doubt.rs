@@ -10,7 +10,6 @@ use lotwise_ledger::event::{Doubt, EventId};
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
-use crate::state::draft;
 use crate::state::read::read;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
@@ -114,12 +113,16 @@ impl Recording {
     /// Records one after the other what is too large for one event; the photos go with the first. What a
     /// person says no to ends it, and what was recorded before stays.
     pub fn start_series(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>) {
+        self.run(commands, photos, false);
+    }
+
+    fn run(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>, is_undoing: bool) {
         if self.stage.get_untracked() == Stage::Busy {
             return;
         }
         let count = commands.len();
         self.photos.set_value(photos);
-        self.is_undoing.set_value(false);
+        self.is_undoing.set_value(is_undoing);
         self.made.set_value(Vec::new());
         self.progress.set((count > 1).then_some((0, count)));
         self.waiting.set_value(commands.into());
@@ -140,15 +143,14 @@ impl Recording {
         }
         self.stage.set(Stage::Busy);
         let photos = self.photos.get_value();
-        let (device, draft) = (self.device, self.draft.get_value());
-        let is_last = self.waiting.with_value(VecDeque::is_empty);
-        self.device.record_then(command.clone(), photos, confirmed, move |result| {
+        // With the last of a series nothing is left to be kept. What is taken back was kept by nobody.
+        let is_last = self.waiting.with_value(VecDeque::is_empty) && !self.is_undoing.get_value();
+        let draft = self.draft.get_value().filter(|_| is_last);
+        self.device.record_then(command.clone(), photos, confirmed, draft, move |result| {
+            // The page may be gone by now, and its signals with it. What is left of a series is kept as
+            // that page keeps it.
             if self.stage.try_get_untracked().is_some() {
                 self.hear(command, result);
-            } else if let (Some(draft), true, Ok(_)) = (draft, is_last, result) {
-                // The page is gone, and its signals with it: what is recorded must not come back as typed. What
-                // is left of a series is kept as that page keeps it.
-                draft::drop_kept(device, &draft);
             }
         });
     }
@@ -208,8 +210,7 @@ impl Recording {
         let reason = Some(tr(text::UNDO_REASON).to_owned());
         let voids = made.into_iter().rev();
         let voids = voids.map(|target| Command::Void(Void { target, reason: reason.clone() }));
-        self.start_series(voids.collect(), Vec::new());
-        self.is_undoing.set_value(true);
+        self.run(voids.collect(), Vec::new(), true);
     }
 }
 

@@ -55,11 +55,9 @@ where
 }
 
 /// What was kept under `name` is done with.
-pub fn drop_kept(device: Device, name: &str) {
-    let name = ["draft/", name].concat();
-    spawn_local(async move {
-        let _ = device.store().meta_set(&name, &None::<()>).await;
-    });
+pub async fn drop_kept(device: Device, name: &str) {
+    // Not dropped, it is offered once more.
+    let _ = device.store().meta_set(&["draft/", name].concat(), &None::<()>).await;
 }
 
 /// Writes one after the other, so that an older state never comes behind a newer one. A state that

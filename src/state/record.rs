@@ -20,6 +20,7 @@ use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 
 use super::attachments::{Draught, Photo};
 use super::device::Device;
+use super::draft;
 use super::operators::Nobody;
 
 /// When something happened that is recorded only later, and why it is.
@@ -117,16 +118,22 @@ impl Device {
     }
 
     /// Records in the background, and tells `then` the outcome. The record is made even if the page
-    /// that asked for it is gone by then.
+    /// that asked for it is gone by then. What was kept of it under `draft` is dropped before it is said to
+    /// be recorded, so that it is not offered again.
     pub fn record_then(
         self,
         command: Command,
         photos: Vec<Arc<Photo>>,
         confirmed: Vec<Doubt>,
+        draft: Option<String>,
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
         leptos::task::spawn_local(async move {
-            then(self.record_with_photos(command, &photos, confirmed).await);
+            let result = self.record_with_photos(command, &photos, confirmed).await;
+            if let (Ok(_), Some(draft)) = (&result, draft) {
+                draft::drop_kept(self, &draft).await;
+            }
+            then(result);
         });
     }
 

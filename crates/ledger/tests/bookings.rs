@@ -212,6 +212,20 @@ fn a_lot_is_held_once_all_its_parts_are() {
 }
 
 #[test]
+fn a_held_part_does_not_leave_in_a_container() {
+    let mut ada = Device::new(1);
+    ada.receives(receive_lot("L1", "10", bin("SHIPPING")));
+    let into = Taking { into: Some(sscc()), ..take(some("L1", 10), bin("SHIPPING"), bin("SHIPPING")) };
+    ada.does(&book(Step::Pack, vec![into]));
+    let stock = Key::Stock(Goods::Lot(lot("L1")), bin("SHIPPING"));
+    let (quantity, reason) = (Quantity::units(4), "wet".to_owned());
+    ada.does(&Command::HoldSome(PlaceSome { stock, quantity, reason }));
+    let shop = Location::Customer(None);
+    let ship = book(Step::Ship, vec![take(Taken::Container(sscc()), bin("SHIPPING"), shop)]);
+    assert!(matches!(refused(&ada, &ship), Refusal::Blocked { .. }));
+}
+
+#[test]
 fn a_published_recall_holds_all_that_it_reaches() {
     let mut ada = Device::new(1);
     ada.receives(receive_lot("L1", "24", bin("A-01")));

@@ -51,13 +51,10 @@ pub(super) fn judge(step: Step, taking: &Taking, records: &Records, when: Moment
 pub(super) fn judge_parts(book: &Book, records: &Records) -> Result<(), Refusal> {
     let mut taken = BTreeMap::<(Goods, &Location), Quantity>::new();
     for taking in book.taken.iter().filter(|taking| purpose(book.step, taking).is_some()) {
-        let (goods, quantity) = match &taking.what {
-            Taken::Lot(lot, quantity) => (Goods::Lot(lot.clone()), *quantity),
-            Taken::Product(product, quantity) => (Goods::Product(product.clone()), *quantity),
-            _ => continue,
-        };
-        let sum = taken.entry((goods, &taking.from)).or_default();
-        *sum = *sum + quantity;
+        for (goods, quantity) in amounts(&taking.what, records) {
+            let sum = taken.entry((goods, &taking.from)).or_default();
+            *sum = *sum + quantity;
+        }
     }
     for ((goods, at), taken) in taken {
         let reasons = availability::stock_holds(records, &goods, at);
@@ -66,6 +63,27 @@ pub(super) fn judge_parts(book: &Book, records: &Records) -> Result<(), Refusal>
         }
     }
     Ok(())
+}
+
+/// How much of which goods is taken: units count to their lot or product, and a container takes along all that
+/// is in it.
+fn amounts(what: &Taken, records: &Records) -> Vec<(Goods, Quantity)> {
+    let of_key = |(key, quantity): (Key, Quantity)| match key {
+        Key::Lot(lot) => Some((Goods::Lot(lot), quantity)),
+        Key::Product(product) => Some((Goods::Product(product), quantity)),
+        Key::Serial(unit) => {
+            let lot = records.serial(&unit).and_then(|known| known.lot().cloned());
+            Some((lot.map_or_else(|| Goods::Product(unit.product.clone()), Goods::Lot), Quantity::ONE))
+        }
+        _ => None,
+    };
+    match what {
+        Taken::Lot(lot, quantity) => vec![(Goods::Lot(lot.clone()), *quantity)],
+        Taken::Product(product, quantity) => vec![(Goods::Product(product.clone()), *quantity)],
+        Taken::Serial(unit) => of_key((Key::Serial(unit.clone()), Quantity::ONE)).into_iter().collect(),
+        Taken::SerialOfLot(_, lot) => vec![(Goods::Lot(lot.clone()), Quantity::ONE)],
+        Taken::Container(container) => contents(records, container).into_iter().filter_map(of_key).collect(),
+    }
 }
 
 fn refuse(key: Key, reasons: Vec<availability::Reason>) -> Result<(), Refusal> {
