@@ -1,7 +1,7 @@
 //! The pages of containers, orders and papers.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Key, Location};
+use lotwise_ledger::key::Key;
 
 use super::code::Code;
 use super::holding::Holding;
@@ -33,17 +33,14 @@ pub fn ThingPage(key: Key, thing: Thing) -> impl IntoView {
 #[component]
 fn ContainerPage(container: ContainerView) -> impl IntoView {
     let key = Key::Container(container.key.clone());
+    let is_in_house = container.is_in_house();
     let contents = container.contents.into_iter().map(|inside| {
         let (kind, icon, number) = words::thing(&inside.key);
         let note = inside.product.as_ref().map_or_else(|| kind.to_owned(), words::product);
         view! { <li>{row(inside.key, icon, number, note, words::quantity(inside.quantity))}</li> }
     });
     let contents: Vec<_> = contents.collect();
-    let next: &[Next] = if container.places.iter().any(Location::is_inside) {
-        &[Next::Move, Next::Ship, Next::Report]
-    } else {
-        &[Next::Report]
-    };
+    let next: &[Next] = if is_in_house { &[Next::Move, Next::Ship, Next::Report] } else { &[Next::Report] };
     let around = container.packed_in.into_iter().map(|outer| {
         let (_, icon, number) = words::thing(&Key::Container(outer.clone()));
         view! { <li>{row(Key::Container(outer), icon, number, String::new(), String::new())}</li> }

@@ -149,10 +149,7 @@ fn thing(thing: Thing) -> Option<Shown> {
                 quantity: tr_count(text::NEXT_KINDS, container.contents.len()),
                 places: names(&container.places),
                 facts: held.into_iter().collect(),
-                stands: Stands {
-                    in_house: container.places.iter().any(Location::is_inside),
-                    ..Stands::default()
-                },
+                stands: Stands { in_house: container.is_in_house(), ..Stands::default() },
                 ..Shown::default()
             }
         }

@@ -93,7 +93,8 @@ async fn goods(device: Device, key: Key) -> Option<Goods> {
         _ => return None,
     };
     let place = device.lies_at(key.clone()).await.ok()?.into_iter().next();
-    if availability.is_none() && place.is_none() {
+    // A container that was packed and never moved has no place of its own yet.
+    if matches!(key, Key::Product(_)) && place.is_none() {
         return None;
     }
     let from = place.as_ref().map(|(at, _)| words::location(at)).unwrap_or_default();

@@ -117,8 +117,12 @@ impl<T: Clone + Send + Sync + 'static> Draft<T> {
                 field.set(text);
             }
         });
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<()>| {
             let typed = field.get();
+            // What the field begins with is of the draft, which may have become another one by now.
+            if before.is_none() {
+                return;
+            }
             if self.is_read.get_untracked() && self.value.with_untracked(|it| *part(&mut it.clone()) != typed)
             {
                 self.value.update(|value| *part(value) = typed);

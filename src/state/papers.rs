@@ -63,6 +63,14 @@ pub struct OrderLine {
     pub product: ProductName,
 }
 
+impl ContainerView {
+    /// Whether it is here, as far as the records know: one that was packed and never moved has no place of
+    /// its own yet.
+    pub fn is_in_house(&self) -> bool {
+        self.places.iter().any(Location::is_inside) || (self.places.is_empty() && !self.contents.is_empty())
+    }
+}
+
 impl Device {
     /// A container, an order or a paper; none for anything else, and where no record speaks of it.
     pub async fn thing(self, key: Key) -> Result<Option<Thing>, IdbError> {

@@ -130,10 +130,12 @@ async fn move_pallet(local: &Local) {
 
 /// What stands in a field as soon as something does.
 async fn until_filled(phone: &Phone, css: &str) -> String {
+    let started = std::time::Instant::now();
     loop {
         let value = phone.value(css).await;
         if !value.is_empty() {
             return value;
         }
+        assert!(started.elapsed().as_secs() < 40, "{css} stays empty");
     }
 }
