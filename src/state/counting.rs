@@ -259,7 +259,7 @@ fn booked(records: &Records, wanted: impl Fn(&Location, &ProductKey) -> bool) ->
     let mut booked = Booked::new();
     for (key, record) in records.iter() {
         match (key, record) {
-            (Key::Stock(goods, at), Record::Stock(stock)) if wanted(at, product_of(goods)) => {
+            (Key::Stock(goods, at), Record::Stock(stock)) if wanted(at, goods.product()) => {
                 let sum = booked.entry(Thing { key: goods.key(), at: at.clone() }).or_default();
                 *sum = *sum + stock.quantity;
             }
@@ -276,13 +276,6 @@ fn booked(records: &Records, wanted: impl Fn(&Location, &ProductKey) -> bool) ->
     }
     booked.retain(|_, quantity| !quantity.is_zero());
     booked
-}
-
-fn product_of(goods: &Goods) -> &ProductKey {
-    match goods {
-        Goods::Lot(lot) => &lot.product,
-        Goods::Product(product) => product,
-    }
 }
 
 fn goods_of(unit: &SerialKey, lot: Option<lotwise_ledger::key::LotKey>) -> Goods {

@@ -1,7 +1,7 @@
 //! What is read of containers, orders and papers.
 
 use lotwise_browser::idb::IdbError;
-use lotwise_ledger::key::{ContainerKey, Key, Location, OrderKey, ProductKey};
+use lotwise_ledger::key::{ContainerKey, Key, Location, OrderKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::delivery::Paper;
 use lotwise_ledger::question::orders::{Progress, fulfilment};
@@ -12,6 +12,7 @@ use lotwise_sync::store::read;
 use super::device::Device;
 use super::glimpse::Glimpse;
 use super::lookup::{ProductName, product_name};
+use super::orders::product_of;
 use super::returning::{PaperView, Shipped};
 use super::timeline::Happening;
 
@@ -136,15 +137,5 @@ impl Device {
             timeline: self.timeline(&key).await?,
             key: order,
         }))
-    }
-}
-
-/// The product of goods; none of a container.
-fn product_of(key: &Key) -> Option<&ProductKey> {
-    match key {
-        Key::Lot(lot) => Some(&lot.product),
-        Key::Serial(serial) => Some(&serial.product),
-        Key::Product(product) => Some(product),
-        _ => None,
     }
 }

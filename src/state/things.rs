@@ -1,9 +1,8 @@
 //! What a read on a page of work means: the one thing that its code stands for.
 
 use lotwise_ledger::gs1::Sscc;
-use lotwise_ledger::key::{ContainerKey, Issuer, Key, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{ContainerKey, Key, ProductKey};
 use lotwise_ledger::question::{Found, Label};
-use lotwise_ledger::text::{LotNumber, SerialNumber};
 
 use super::orders::product_of;
 use super::scanner::{Outcome, Reading};
@@ -18,28 +17,12 @@ pub fn thing(reading: &Reading, product: Option<&ProductKey>) -> Option<Key> {
         Found::Product(product) => Some(Key::Product(product.clone())),
         Found::Other(key) => Some(key.clone()),
         Found::Container(sscc) => Some(Key::Container(ContainerKey(sscc.clone()))),
-        Found::New => resolved.label.as_ref().and_then(unrecorded),
+        Found::New => resolved.label.as_ref().and_then(Label::key),
         Found::Several(keys) => {
             let mut of_it = keys.iter().filter(|key| product.is_some() && product_of(key) == product);
             of_it.next().filter(|_| of_it.next().is_none()).cloned()
         }
         // A container's number is often typed without what stands before it on the label.
         Found::Unknown => Sscc::parse(&reading.text).ok().map(|sscc| Key::Container(ContainerKey(sscc))),
-    }
-}
-
-/// What a label names that the records do not know.
-fn unrecorded(label: &Label) -> Option<Key> {
-    let product = || label.product.clone();
-    if let Some(serial) = &label.serial {
-        let serial = SerialNumber::parse(serial).ok()?;
-        return Some(Key::Serial(SerialKey { product: product(), serial }));
-    }
-    match &label.lot {
-        Some(lot) => {
-            let number = LotNumber::parse(lot).ok()?;
-            Some(Key::Lot(LotKey { product: product(), issuer: Issuer::Own, number }))
-        }
-        None => Some(Key::Product(product())),
     }
 }

@@ -170,8 +170,7 @@ impl LineReader<'_> {
         let text = cell.shown();
         let quantity = match amount(cell, mark) {
             Amount::Is(quantity) => quantity,
-            Amount::Telling(quantity, own) if mark.is_none_or(|mark| mark == own) => quantity,
-            // Both ways occur in the column: nothing tells what the doubtful ones mean, this one does.
+            // Where both ways occur in the column, nothing tells what the doubtful ones mean; this one does.
             Amount::Telling(quantity, _) => quantity,
             Amount::Either => return self.findings.push(Finding::TwoQuantities { column, text }),
             Amount::No if cell.is_empty() => return,
