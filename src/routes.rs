@@ -155,6 +155,11 @@ pub fn relocate(page: &str, key: &Key) -> String {
     with_query(page, "key", &key.to_string())
 }
 
+/// Adjusting a thing, with the word of what is to be done.
+pub fn adjust(key: &Key, way: &str) -> String {
+    [&relocate(ADJUST, key), "&way=", way].concat()
+}
+
 /// Counting a place (`at`) or a product (`product`).
 pub fn count(of: &str, key: &Key) -> String {
     with_query(COUNT, of, &key.to_string())

@@ -87,6 +87,17 @@ impl Recording {
         }
     }
 
+    /// `done` is called once all of a series is durable.
+    pub fn of_series(done: impl Fn() + 'static) -> Self {
+        let waiting = StoredValue::new(VecDeque::new());
+        let ended = move |_| {
+            if waiting.with_value(VecDeque::is_empty) {
+                done();
+            }
+        };
+        Self { waiting, ..Self::new(ended) }
+    }
+
     /// The draft whose work this records.
     pub fn of_draft(self, name: &str) -> Self {
         self.draft.set_value(Some(name.to_owned()));
@@ -127,6 +138,11 @@ impl Recording {
         self.progress.set((count > 1).then_some((0, count)));
         self.waiting.set_value(commands.into());
         self.go_on();
+    }
+
+    /// Whether something is on its way, and what is scanned now would be lost with it.
+    pub fn is_under_way(self) -> bool {
+        matches!(self.stage.get_untracked(), Stage::Busy | Stage::Asking)
     }
 
     /// Records the next of the series, if there is one.

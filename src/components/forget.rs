@@ -49,14 +49,19 @@ pub fn Forget(device: Device) -> impl IntoView {
 
 #[component]
 fn Refused(error: NotForgotten) -> impl IntoView {
-    match error {
-        NotForgotten::NowhereElse { records } => view! {
-            <Notice kind=Kind::Refused what=tr_count(text::FORGET_NOWHERE, records)
-                text=tr(text::FORGET_NOWHERE_DO) id="not-forgotten">
+    let nowhere_else = |what: String| {
+        view! {
+            <Notice kind=Kind::Refused what text=tr(text::FORGET_NOWHERE_DO) id="not-forgotten">
                 <a href=routes::UNSENT class="button">{tr(text::UNSENT_TITLE)}</a>
             </Notice>
         }
-        .into_any(),
+        .into_any()
+    };
+    match error {
+        NotForgotten::NowhereElse { records } => nowhere_else(tr_count(text::FORGET_NOWHERE, records)),
+        NotForgotten::PhotosNowhereElse { photos } => {
+            nowhere_else(tr_count(text::FORGET_PHOTOS_NOWHERE, photos))
+        }
         NotForgotten::Storage(_) => view! {
             <Notice kind=Kind::Refused what=tr(text::PROBLEM_STORAGE_CLOSED)
                 text=tr(text::PROBLEM_STORAGE_CLOSED_TEXT)/>

@@ -46,3 +46,84 @@ pub fn Advice(topic: Topic) -> impl IntoView {
         <p>{tr(topic.wrong)}</p>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    type Texts = BTreeMap<String, String>;
+
+    /// Help, and the buttons that it names.
+    const NAMED: [(&str, &[&str]); 17] = [
+        ("help.receive.steps", &["receive.by_serial", "receive.to_dock", "receive.to_quarantine"]),
+        ("help.receive.wrong", &["receive.to_quarantine", "undo.action"]),
+        ("help.scan.wrong", &["receive.action"]),
+        ("help.item.wrong", &["adjust.title"]),
+        ("help.announce.steps", &["announce.save", "nav.receive"]),
+        ("help.delivery.steps", &["delivery.print", "delivery.copy"]),
+        ("help.delivery.wrong", &["delivery.keep"]),
+        ("help.orders.steps", &["pick.title", "pack.title", "orders.new"]),
+        ("help.pick.wrong", &["pick.none_here"]),
+        ("help.pack.steps", &["pack.make", "pack.action"]),
+        ("help.count.steps", &["count.finish", "count.save"]),
+        ("help.counts.steps", &["counts.approve", "counts.refuse"]),
+        ("help.exceptions.steps", &["exceptions.action"]),
+        ("help.report.steps", &["report.mark_sent"]),
+        ("help.import.steps", &["import.record_other"]),
+        ("help.import.wrong", &["import.report"]),
+        ("help.quarantine.steps", &["quarantine.release", "quarantine.reject"]),
+    ];
+    /// Help that bears the name of its page.
+    const TITLES: [(&str, &str); 6] = [
+        ("help.exceptions.name", "exceptions.title"),
+        ("help.trolley.name", "trolley.title"),
+        ("help.import.name", "import.title"),
+        ("help.export.name", "export.title"),
+        ("help.quarantine.name", "quarantine.title"),
+        ("help.announce.name", "announce.title"),
+    ];
+
+    fn texts(json: &str) -> Texts {
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// As it is read: without the places where a word may be parted, and without what is filled in.
+    fn read(text: &str) -> String {
+        text.replace('\u{ad}', "").replace("{n} ", "")
+    }
+
+    fn check(texts: &Texts) {
+        for (help, buttons) in NAMED {
+            let told = read(&texts[help]);
+            for button in buttons {
+                let label = read(&texts[*button]);
+                assert!(told.contains(&label), "{help} does not name {label:?} ({button})");
+            }
+        }
+        for (help, title) in TITLES {
+            assert_eq!(read(&texts[help]), read(&texts[title]), "{help} and {title}");
+        }
+    }
+
+    #[test]
+    fn help_names_the_buttons_that_there_are() {
+        check(&texts(include_str!("../../locales/en.json")));
+        check(&texts(include_str!("../../locales/de.json")));
+    }
+
+    #[test]
+    fn one_thing_has_one_word() {
+        let german = texts(include_str!("../../locales/de.json"));
+        let english = texts(include_str!("../../locales/en.json"));
+        let without = |texts: &Texts, words: &[&str]| {
+            for (key, text) in texts {
+                let text = read(text);
+                let found = words.iter().find(|word| text.contains(**word));
+                assert_eq!(found, None, "{key}: {text}");
+            }
+        };
+        let others = ["Behälter", "Versandeinheit", "Muster nehmen", "Rollwagen", "Widersprüche", "Produkte"];
+        without(&german, &others);
+        without(&english, &["Contradictions"]);
+    }
+}

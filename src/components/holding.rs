@@ -26,7 +26,7 @@ use crate::ui::number::NumberField;
 /// What was typed, as it is kept until it is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct HoldForm {
-    /// Of a lot: a quantity at a place, and not all of it.
+    /// Of a lot: a quantity at a place, and not all of it. Of goods without lot: a quantity of what is there.
     is_part: bool,
     at: String,
     quantity: String,
@@ -46,21 +46,24 @@ impl HoldForm {
         let mut errors = FieldErrors::default();
         let reason = words::code_of(&self.reason);
         errors.reason = reason.is_none().then_some(FieldError::Missing);
-        let part = match key {
-            Key::Lot(lot) if self.is_part => {
-                let at = place_named(&self.at);
-                errors.at = at.is_none().then_some(FieldError::Missing);
-                let quantity = positive(&self.quantity);
-                errors.quantity = quantity.clone().err();
-                at.zip(quantity.ok())
-                    .map(|(at, quantity)| (Key::Stock(Goods::Lot(lot.clone()), at), quantity))
-            }
+        let goods = match key {
+            Key::Lot(lot) if self.is_part => Some(Goods::Lot(lot.clone())),
+            // A product is not held itself: its goods without lot are, where they lie.
+            Key::Product(product) => Some(Goods::Product(product.clone())),
             _ => None,
         };
-        match reason {
-            Some(reason) if errors == FieldErrors::default() => Ok(match part {
-                Some((stock, quantity)) => Command::HoldSome(PlaceSome { stock, quantity, reason }),
-                None => Command::Hold(Place { key: key.clone(), reason }),
+        let at = goods.is_some().then(|| place_named(&self.at));
+        errors.at = matches!(at, Some(None)).then_some(FieldError::Missing);
+        let quantity = self.is_part.then(|| positive(&self.quantity)).filter(|_| goods.is_some());
+        let quantity = quantity.transpose().map_err(|error| errors.quantity = Some(error));
+        let held = match goods.zip(at.flatten()) {
+            Some((goods, at)) => Key::Stock(goods, at),
+            None => key.clone(),
+        };
+        match (reason, quantity) {
+            (Some(reason), Ok(quantity)) if errors == FieldErrors::default() => Ok(match quantity {
+                Some(quantity) => Command::HoldSome(PlaceSome { stock: held, quantity, reason }),
+                None => Command::Hold(Place { key: held, reason }),
             }),
             _ => Err(errors),
         }
@@ -125,7 +128,7 @@ pub fn Holding(
     });
     let kept = move || Some(entry.form()).filter(|form| !form.reason.is_empty());
     draft::keep(device, &["hold/", &key.to_string()].concat(), move |form| entry.restore(form), kept);
-    let is_lot = matches!(key, Key::Lot(_));
+    let (is_lot, is_product) = (matches!(key, Key::Lot(_)), matches!(key, Key::Product(_)));
     let of = key.clone();
     let hold = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -141,25 +144,29 @@ pub fn Holding(
         Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
     let part = live(move || {
-        (is_lot && entry.scope.get() == PART).then(|| {
-            view! {
-                <Field id="hold-at" kind=FieldKind::Code label=tr(text::HOLD_AT) value=entry.at
+        let is_part = entry.scope.get() == PART && (is_lot || is_product);
+        let at = if is_product { text::ADJUST_AT } else { text::HOLD_AT };
+        view! {
+            {(is_part || is_product).then(|| view! {
+                <Field id="hold-at" kind=FieldKind::Code label=tr(at) value=entry.at
                     error=error(|errors| &errors.at)/>
+            })}
+            {is_part.then(|| view! {
                 <NumberField id="hold-quantity" label=tr(text::HOLD_QUANTITY) value=entry.quantity
                     less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
                     error=error(|errors| &errors.quantity)/>
-            }
-        })
+            })}
+        }
     });
     view! {
         <section class="section" id="holding">
             <h2>{tr(text::HOLD_TITLE)}</h2>
             <Release key device/>
-            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            <RecordingNotes recording done=tr(text::HOLD_SAVED).to_owned()/>
             <form class="form" id="hold-form" on:submit=hold>
                 <ReasonField id="hold-reason" label=tr(text::HOLD_REASON) reasons=Reasons::Hold value=entry.reason
                     error=error(|errors| &errors.reason)/>
-                {is_lot.then(|| view! {
+                {(is_lot || is_product).then(|| view! {
                     <Choice name="hold-what" legend=tr(text::HOLD_WHAT) value=entry.scope answers=vec![
                         Answer::new("whole", tr(text::HOLD_WHOLE)),
                         Answer::new(PART, tr(text::HOLD_PART)),
@@ -223,7 +230,7 @@ fn Release(key: Key, device: Device) -> impl IntoView {
     });
     view! {
         {rows}
-        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+        <RecordingNotes recording done=tr(text::HOLD_RELEASED).to_owned()/>
     }
 }
 
@@ -267,6 +274,7 @@ fn row(standing: Standing, may: bool, release: Callback<Standing>) -> AnyView {
 mod tests {
     use super::*;
     use lotwise_ledger::key::{Issuer, LotKey, ProductKey};
+    use lotwise_ledger::quantity::Quantity;
     use lotwise_ledger::text::{LotNumber, Sku};
 
     fn check(form: HoldForm, expected: Result<bool, FieldErrors>) {
@@ -293,5 +301,23 @@ mod tests {
         );
         let errors = FieldErrors { at: missing, quantity: Some(FieldError::NotPositive), reason: None };
         check(form(true, "", "0", "wet"), Err(errors));
+    }
+
+    #[test]
+    fn goods_without_lot_are_held_where_they_lie() {
+        let key: Key = "product/sku:SCREW".parse().unwrap();
+        let check = |is_part, at: &str, expected: Result<(&str, Option<u32>), FieldErrors>| {
+            let form = HoldForm { is_part, at: at.into(), quantity: "4".into(), reason: "wet".into() };
+            let held = form.parse(&key).map(|command| match command {
+                Command::Hold(place) => (place.key.to_string(), None),
+                Command::HoldSome(some) => (some.stock.to_string(), Some(some.quantity)),
+                other => panic!("{other:?}"),
+            });
+            let expected = expected.map(|(key, quantity)| (key.to_owned(), quantity.map(Quantity::units)));
+            assert_eq!(held, expected);
+        };
+        check(false, "A-01", Ok(("stock/sku:SCREW/-/at:MAIN:A-01", None)));
+        check(true, "A-01", Ok(("stock/sku:SCREW/-/at:MAIN:A-01", Some(4))));
+        check(false, "", Err(FieldErrors { at: Some(FieldError::Missing), ..FieldErrors::default() }));
     }
 }

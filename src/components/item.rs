@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::command::Command;
-use lotwise_ledger::key::{Key, LotKey, SerialKey};
+use lotwise_ledger::key::{ContainerKey, Issuer, Key, Location, LotKey, SerialKey};
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
 use super::holding::Holding;
 use super::item_papers::ThingPage;
-use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign};
+use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
+use super::item_purpose::PurposeOf;
 use super::item_rows::{content_row, lot_row, serial_row};
+use super::long_rows::LongRows;
 use super::next::Also;
 use super::timeline::{Timeline, all_of};
 use super::words;
@@ -87,6 +89,10 @@ fn LotPage(lot: LotView) -> impl IntoView {
     let key = Key::Lot(lot.key.clone());
     let quantity = words::quantity(lot.whereabouts.total_on_hand());
     let product = Key::Product(lot.product.key.clone());
+    let numbered_by = match &lot.key.issuer {
+        Issuer::Supplier(supplier) => Some(supplier.to_string()),
+        Issuer::Own => None,
+    };
     let serials = serial_rows(&lot.key, lot.serials);
     let (at, booked) = match lot.whereabouts.on_hand.first() {
         Some((at, booked)) => (words::location(at), words::quantity(*booked)),
@@ -101,11 +107,13 @@ fn LotPage(lot: LotView) -> impl IntoView {
                 <Exceptions exceptions=lot.exceptions.clone()/>
                 <dl class="facts">
                     <Quantity value=quantity/>
+                    {numbered_by.map(|supplier| view! { <Fact word=tr(text::ITEM_NUMBERED_BY) value=supplier/> })}
                     {lot.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
                     {lot.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
                     {lot.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
                 </dl>
                 <Places whereabouts=lot.whereabouts/>
+                <InContainers containers=lot.containers/>
                 {serials}
             </div>
             <div class="column">
@@ -154,6 +162,13 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
 #[component]
 fn ProductPage(product: ProductView) -> impl IntoView {
     let key = Key::Product(product.product.key.clone());
+    let (of_loose, has_lots) = (key.clone(), !product.lots.is_empty());
+    let loose = product.loose.first().map(|(at, booked)| (words::location(at), words::quantity(*booked)));
+    let (also, dock) = match &loose {
+        Some(_) => (ALSO.to_vec(), Some(view! { <Dock key=key.clone()/> })),
+        None if has_lots => (vec![Next::Report], None),
+        None => (vec![Next::Return, Next::Report], None),
+    };
     let lots = Glimpse::of(product.lots);
     let all_lots = lots.has_more.then(|| all_of("lots", text::LIST_SHOW_LOTS, &key));
     let lots: Vec<_> = lots.rows.into_iter().map(|lot| view! { <li>{lot_row(lot)}</li> }).collect();
@@ -193,10 +208,13 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                 <a class="button" id="count" href=routes::count("product", &Key::Product(product.product.key.clone()))>
                     <Icon name="search"/>{tr(text::COUNT_ACTION)}
                 </a>
+                <Also key=key.clone() next=also/>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
                 <History of=key happenings=product.timeline/>
+                {loose.map(|(at, booked)| view! { <Holding key=of_loose at quantity=booked/> })}
             </div>
         </div>
+        {dock}
     }
 }
 
@@ -222,6 +240,9 @@ fn LocationPage(location: LocationView) -> impl IntoView {
             </div>
             <div class="column">
                 <Also key=place.clone() next=vec![Next::Count]/>
+                {matches!(location.location, Location::Inside { .. }).then(|| view! {
+                    <PurposeOf place=place.clone() purpose=location.purpose/>
+                })}
                 <History of=place happenings=location.timeline/>
                 <Holding key=Key::Location(location.location.clone())/>
             </div>
@@ -316,6 +337,23 @@ fn WarrantyTerms(product: lotwise_ledger::key::ProductKey, months: Option<u32>) 
         </form>
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
     }
+}
+
+/// The containers in which some of a lot lies: how much of it, and where that container is, its own page tells.
+#[component]
+fn InContainers(containers: Vec<(ContainerKey, lotwise_ledger::quantity::Quantity)>) -> impl IntoView {
+    (!containers.is_empty()).then(|| {
+        let draw = |(container, quantity): (ContainerKey, _)| {
+            let number = container.0.as_str().to_owned();
+            row(Key::Container(container), "box", number, String::new(), words::quantity(quantity))
+        };
+        view! {
+            <section class="section">
+                <h2>{tr(text::ITEM_IN_CONTAINERS)}</h2>
+                <LongRows id="in-containers" rows=containers draw/>
+            </section>
+        }
+    })
 }
 
 fn serial_rows(lot: &LotKey, serials: Glimpse<SerialKey>) -> AnyView {

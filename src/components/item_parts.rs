@@ -6,6 +6,7 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::whereabouts::Whereabouts;
 use lotwise_ledger::question::{Availability, Exception};
 
+use super::long_rows::LongRows;
 use super::words;
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;
@@ -59,32 +60,31 @@ pub fn Places(whereabouts: Whereabouts) -> impl IntoView {
             {if on_hand.is_empty() {
                 view! { <p class="field-hint">{tr(text::ITEM_NOWHERE)}</p> }.into_any()
             } else {
-                place_rows(on_hand).into_any()
+                place_rows("places", on_hand).into_any()
             }}
         </section>
         {(!came_from.is_empty()).then(|| view! {
             <section class="section">
                 <h2>{tr(text::ITEM_WHERE_FROM)}</h2>
-                {place_rows(came_from)}
+                {place_rows("came-from", came_from)}
             </section>
         })}
         {(!went_to.is_empty()).then(|| view! {
             <section class="section" id="went-to">
                 <h2>{tr(text::ITEM_WHERE_TO)}</h2>
-                {place_rows(went_to)}
+                {place_rows("went-to-rows", went_to)}
             </section>
         })}
     }
 }
 
-fn place_rows(places: Vec<(Location, Quantity)>) -> impl IntoView {
-    let rows = places.into_iter().map(|(location, quantity)| {
+fn place_rows(id: &'static str, places: Vec<(Location, Quantity)>) -> impl IntoView {
+    let draw = |(location, quantity): (Location, Quantity)| {
         let icon = if location.is_inside() { "place" } else { "truck" };
         let name = words::location(&location);
-        let end = words::quantity(quantity);
-        view! { <li>{row(Key::Location(location), icon, name, String::new(), end)}</li> }
-    });
-    view! { <ul class="rows">{rows.collect::<Vec<_>>()}</ul> }
+        row(Key::Location(location), icon, name, String::new(), words::quantity(quantity))
+    };
+    view! { <LongRows id rows=places draw/> }
 }
 
 /// A row of a list that leads to a thing's page.

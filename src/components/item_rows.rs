@@ -30,7 +30,7 @@ pub fn lot_row(lot: LotRow) -> AnyView {
         <a href=routes::item(&Key::Lot(key.clone())) class="row">
             <Icon name="lot"/>
             <span class="row-main">
-                <span class="row-title"><Code text=key.number.to_string()/></span>
+                <span class="row-title"><Code text=words::lot_number(&key)/></span>
                 <span class="row-note">{expiry}<Badge availability/></span>
             </span>
             <span class="row-end">{words::quantity(lot.on_hand)}</span>

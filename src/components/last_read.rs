@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::gs1::{Gtin, GtinError};
-use lotwise_ledger::key::{ContainerKey, Key, OrderKey};
+use lotwise_ledger::key::{ContainerKey, Key};
 use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
@@ -11,7 +11,6 @@ use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
-use crate::state::inbound::is_inbound;
 use crate::state::likely::Asked;
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
@@ -121,11 +120,6 @@ fn receive_path(reading: &Reading) -> String {
 /// A thing that the records know: its name leads to its page.
 fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let (kind, _, number) = words::thing(&key);
-    if let Key::Order(order) = &key
-        && is_inbound(order)
-    {
-        return inbound(order, kind, number);
-    }
     // A paper has no number of its own but the one that was read.
     let number = if number.is_empty() { reading.text.clone() } else { number };
     let product = match &key {
@@ -146,19 +140,6 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
         {product}
         {label.map(facts)}
         {fetched::part(move |later| (later.standing)(asked.clone()))}
-    }
-    .into_any()
-}
-
-/// Goods that were announced: one goes on to receive them.
-fn inbound(order: &OrderKey, kind: &'static str, number: String) -> AnyView {
-    view! {
-        <p class="read-name">{kind}" "<Code text=number/></p>
-        <div class="actions">
-            <a href=routes::receive_order(order) class="button" data-kind="main" id="receive">
-                <Icon name="receive"/>{tr(text::RECEIVE_ACTION)}
-            </a>
-        </div>
     }
     .into_any()
 }

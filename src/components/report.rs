@@ -74,14 +74,23 @@ fn Card(view: ReportView, recording: Recording, answer: RwSignal<String>) -> imp
 
 fn told(told: Told) -> impl IntoView {
     let at = words::moment(told.at.date_time());
+    let by = match told.by.as_deref() {
+        Some(BY_MAIL) => Some(tr(text::REPORT_BY_MAIL)),
+        Some(BY_SHARE) => Some(tr(text::REPORT_BY_SHARE)),
+        _ => None,
+    };
     view! {
         <li class="event">
             <Icon name="ok"/>
             <p class="event-what">{words::report_stage(&told.stage)}</p>
-            <p class="event-note"><span>{at}</span>{told.words.map(|words| view! { <span>{words}</span> })}</p>
+            <p class="event-note"><span>{at}</span>{by.map(|by| view! { <span>{by}</span> })}{told.words.map(|words| view! { <span>{words}</span> })}</p>
         </li>
     }
 }
+
+/// How a report went, as it is recorded.
+const BY_MAIL: &str = "mail";
+const BY_SHARE: &str = "share";
 
 /// By mail or by the system's share sheet. Whether it went out, only the person knows.
 #[component]
@@ -109,8 +118,10 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
     };
     prepare();
     let event = view.event;
-    let sent = move |by: &str| {
-        let report = Report { stage: SENT.to_owned(), by: Some(by.to_owned()) };
+    // What was tried last: a call or a letter leaves it open.
+    let by = RwSignal::new(None::<&str>);
+    let sent = move || {
+        let report = Report { stage: SENT.to_owned(), by: by.get_untracked().map(str::to_owned) };
         recording.start(Command::Note(Box::new(Note::Tell { complaint: event, report, words: None })));
     };
     let share = move |_| {
@@ -118,7 +129,10 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
             let prepare = prepare.clone();
             share_then(shareable, move |shared| {
                 // The sheet tells that something was chosen; that it went out, the person confirms.
-                if shared.is_err() && can_share.try_get_untracked().is_some() {
+                if shared.is_ok() {
+                    let _ = by.try_set(Some(BY_SHARE));
+                }
+                if can_share.try_get_untracked().is_some() {
                     prepare();
                 }
             });
@@ -130,7 +144,10 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
         <section class="section">
             <Maker product address/>
             <div class="actions">
-                <a class="button" id="mail" href=href on:click=move |_| keep()>
+                <a class="button" id="mail" href=href on:click=move |_| {
+                    keep();
+                    by.set(Some(BY_MAIL));
+                }>
                     <Icon name="export"/>{tr(text::REPORT_MAIL)}
                 </a>
                 {live(move || can_share.get().map(|has_picture| {
@@ -142,13 +159,17 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
                     }
                 }))}
             </div>
-            {(!is_sent).then(|| view! {
-                <p class="field-hint">{tr(text::REPORT_MARK_HINT)}</p>
-                <button class="button" type="button" id="mark-sent" on:click=move |_| sent("mail")>
-                    <Icon name="ok"/>{tr(text::REPORT_MARK_SENT)}
-                </button>
-            })}
+            {(!is_sent).then(|| mark_sent(sent))}
         </section>
+    }
+}
+
+fn mark_sent(sent: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <p class="field-hint">{tr(text::REPORT_MARK_HINT)}</p>
+        <button class="button" type="button" id="mark-sent" on:click=move |_| sent()>
+            <Icon name="ok"/>{tr(text::REPORT_MARK_SENT)}
+        </button>
     }
 }
 

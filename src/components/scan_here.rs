@@ -11,18 +11,25 @@ use crate::ui::live::live;
 /// The field for a code, and the camera once it is asked for.
 #[component]
 pub fn ScanHere() -> impl IntoView {
-    let camera = RwSignal::new(false);
     view! {
-        {live(move || if camera.get() {
-            view! { <Viewfinder at_once=true/> }.into_any()
-        } else {
-            view! {
-                <button class="button" type="button" id="open-camera" on:click=move |_| camera.set(true)>
-                    <Icon name="camera"/>{tr(text::WORK_CAMERA)}
-                </button>
-            }
-            .into_any()
-        })}
+        <CameraHere/>
         <TypedCode/>
     }
+}
+
+/// The camera alone, for pages with a field of their own for what is typed.
+#[component]
+pub fn CameraHere() -> impl IntoView {
+    let camera = RwSignal::new(false);
+    live(move || {
+        if camera.get() {
+            return view! { <Viewfinder at_once=true/> }.into_any();
+        }
+        view! {
+            <button class="button" type="button" id="open-camera" on:click=move |_| camera.set(true)>
+                <Icon name="camera"/>{tr(text::WORK_CAMERA)}
+            </button>
+        }
+        .into_any()
+    })
 }

@@ -120,7 +120,9 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             let quantity = words::quantity(product.whereabouts.total_on_hand());
             let places = names(product.whereabouts.on_hand.iter().map(|(place, _)| place));
             let next = product.lots.iter().find(|lot| lot.on_hand.is_positive()).and_then(|lot| lot.expiry);
-            Some(Shown { quantity, places, facts: dates(next, None), ..Shown::default() })
+            // Goods with lots or serials are moved and shipped as those.
+            let stands = Stands { in_house: !product.loose.is_empty(), ..Stands::default() };
+            Some(Shown { quantity, places, facts: dates(next, None), stands, ..Shown::default() })
         }
         Key::Location(place) => {
             let there = device.location(place).await.ok()?.contents;
@@ -161,7 +163,9 @@ fn thing(thing: Thing) -> Option<Shown> {
                 (_, open) => tr_count(text::NEXT_ORDER_OPEN, open),
             };
             let stands = Stands { is_done: order.is_done, ..Stands::default() };
-            Shown { quantity, places: order.partner.into_iter().collect(), stands, ..Shown::default() }
+            let due = order.due.map(|day| (tr(text::ANNOUNCE_DUE), date(day)));
+            let (places, facts) = (order.partner.into_iter().collect(), due.into_iter().collect());
+            Shown { quantity, places, facts, stands, ..Shown::default() }
         }
         Thing::Papers(papers) => {
             let mut goods = papers.into_iter().flat_map(|paper| paper.goods);

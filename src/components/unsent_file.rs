@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::device;
-use crate::state::file::{Files, Look, Stage};
+use crate::state::file::{Exported, Files, Look, Stage};
 use crate::state::lookup::moment_of;
 use crate::ui::button::Button;
 use crate::ui::dialog::Dialog;
@@ -17,7 +17,7 @@ use crate::ui::notice::{Kind, Notice};
 
 /// Both ways of the file, with what became of them.
 #[component]
-pub fn UnsentFile(files: Files) -> impl IntoView {
+pub fn UnsentFile(files: Files, #[prop(into)] is_empty: Signal<bool>) -> impl IntoView {
     let device = device();
     let save = move || {
         let (local, other) = (text::SETTINGS_EXPORT, text::FILE_SAVE);
@@ -28,7 +28,7 @@ pub fn UnsentFile(files: Files) -> impl IntoView {
             <h2>{tr(text::FILE_TITLE)}</h2>
             <p class="field-hint">{tr(text::FILE_TEXT)}</p>
             <Button label=Signal::derive(save) icon="export" id="export"
-                disabled=Signal::derive(move || device.unsent.get() == 0)
+                disabled=is_empty
                 on_press=Callback::new(move |()| files.export_all())/>
             <Saved files/>
             <TakeIn files/>
@@ -42,8 +42,9 @@ pub fn UnsentFile(files: Files) -> impl IntoView {
 #[component]
 pub fn Saved(files: Files) -> impl IntoView {
     live(move || match files.saved.get() {
-        Some(Ok(records)) => {
-            let saved = tr_count(text::FILE_SAVED, records);
+        Some(Ok(Exported { records, photos })) => {
+            let photos = (photos > 0).then(|| [" ", &tr_count(text::FILE_SAVED_PHOTOS, photos)].concat());
+            let saved = [tr_count(text::FILE_SAVED, records), photos.unwrap_or_default()].concat();
             view! { <p class="field-hint" role="status" id="file-saved">{saved}</p> }.into_any()
         }
         Some(Err(_)) => view! {

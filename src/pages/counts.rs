@@ -19,6 +19,7 @@ use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::windowed::{Rows, Windowed};
 
 #[component]
 pub fn CountsPage() -> impl IntoView {
@@ -44,17 +45,29 @@ pub fn CountsPage() -> impl IntoView {
                 view! { <Empty icon="ok" text=tr(text::COUNTS_EMPTY) hint=tr(text::COUNTS_EMPTY_TEXT)/> }.into_any()
             } else {
                 let may = lacking.get().is_none();
-                let cards: Vec<_> =
-                    open.into_iter().map(|count| view! { <Card count may recording/> }).collect();
-                view! { <ul class="cards" id="counts">{cards}</ul> }.into_any()
+                let cards = StoredValue::new(open);
+                let at = move |index: usize| cards.with_value(|cards| cards.get(index).cloned());
+                let rows = Rows::here(
+                    Signal::derive(move || cards.with_value(Vec::len)),
+                    Callback::new(move |index| at(index).map(|it| it.count.to_string()).unwrap_or_default()),
+                    Callback::new(move |index| {
+                        let is_first = index == 0;
+                        at(index).map_or_else(
+                            || ().into_any(),
+                            |count| view! { <Card count is_first may recording/> }.into_any(),
+                        )
+                    }),
+                );
+                view! { <Windowed id="counts" class="cards" rows/> }.into_any()
             }))}
             <a class="button" href=routes::COUNT id="count-more"><Icon name="search"/>{tr(text::COUNT_TITLE)}</a>
         </main>
     }
 }
 
+/// One count. The first is the one to decide next; a page has one main action.
 #[component]
-fn Card(count: OpenCount, may: bool, recording: Recording) -> impl IntoView {
+fn Card(count: OpenCount, is_first: bool, may: bool, recording: Recording) -> impl IntoView {
     let event = count.count;
     let why = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
@@ -74,7 +87,7 @@ fn Card(count: OpenCount, may: bool, recording: Recording) -> impl IntoView {
     let by = tr_with(text::STEP_BY, &[("who", count.by.as_str()), ("when", &words::moment(count.when))]);
     let rows: Vec<_> = count.differing().map(row).collect();
     view! {
-        <li class="panel count" data-count=event.to_string()>
+        <div class="panel count" data-count=event.to_string()>
             <h2>{places.first().cloned()}</h2>
             <p class="field-hint">{by}</p>
             <ul class="rows">{rows}</ul>
@@ -82,7 +95,7 @@ fn Card(count: OpenCount, may: bool, recording: Recording) -> impl IntoView {
                 <ReasonField id=format!("why-{event}") label=tr(text::COUNTS_WHY) reasons=Reasons::RefuseCount
                     value=why hint=tr(text::COUNTS_WHY_HINT) error/>
                 <div class="buttons">
-                    <button class="button" data-kind="main" data-action="approve" on:click=approve>
+                    <button class="button" data-kind=is_first.then_some("main") data-action="approve" on:click=approve>
                         <Icon name="ok"/>{tr(text::COUNTS_APPROVE)}
                     </button>
                     <button class="button" data-action="refuse" on:click=refuse>
@@ -90,7 +103,7 @@ fn Card(count: OpenCount, may: bool, recording: Recording) -> impl IntoView {
                     </button>
                 </div>
             })}
-        </li>
+        </div>
     }
 }
 

@@ -7,6 +7,7 @@ use lotwise_ledger::question::put_away::{Suggestion, Suiting};
 use serde::{Deserialize, Serialize};
 
 use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::long::Long;
 use crate::components::scan_bar::ScanBar;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
@@ -105,6 +106,10 @@ impl Putting {
     }
 
     fn take(self, reading: &Reading) -> Tone {
+        if self.recording.is_under_way() {
+            let words::Message { what, detail } = words::still_saving();
+            return self.say(Tone::Refused, [&what, " ", &*detail].concat());
+        }
         let Outcome::Resolved(resolved) = &reading.outcome else {
             return self.say(Tone::Refused, tr(text::READ_UNKNOWN_CODE).to_owned());
         };
@@ -195,8 +200,15 @@ pub fn PutAwayPage() -> impl IntoView {
         move |kept| putting.restore(kept),
         move || Some(putting.underway()).filter(|underway| underway.goods.is_some()),
     );
-    scanner.hand_to(move |reading| scanner.answer(putting.take(&reading)));
     let recording = putting.recording;
+    scanner.hand_to(move |reading| {
+        let was_under_way = recording.is_under_way();
+        let tone = putting.take(&reading);
+        // A place that was scanned is answered with its record.
+        if was_under_way || !recording.is_under_way() {
+            scanner.answer(tone);
+        }
+    });
     let chosen = Memo::new(move |_| putting.its());
     view! {
         <StatusBar title=tr(text::PUT_AWAY_TITLE)/>
@@ -215,50 +227,49 @@ pub fn PutAwayPage() -> impl IntoView {
 /// All that waits; a touch chooses it as a scan does.
 #[component]
 fn WaitingList(putting: Putting) -> impl IntoView {
-    live(move || {
-        let waiting = putting.waiting.get()?;
-        if waiting.is_empty() {
-            return Some(
-                view! {
-                    <Empty icon="ok" text=tr(text::PUT_AWAY_EMPTY) hint=tr(text::PUT_AWAY_EMPTY_TEXT)>
-                        <a class="button" href=routes::RECEIVE>{tr(text::RECEIVE_TITLE)}</a>
-                    </Empty>
-                }
-                .into_any(),
-            );
-        }
-        let rows: Vec<_> = waiting
-            .into_iter()
-            .map(|waiting| {
-                let (_, icon, number) = words::thing(&waiting.goods.key());
-                let lot = number.clone();
-                let note = [&number, " · ", &words::location(&waiting.at)].concat();
-                let (name, end) = (words::product(&waiting.product), words::quantity(waiting.quantity));
-                view! {
-                    <li>
-                        <button class="row" type="button" data-lot=lot
-                            on:click=move |_| putting.choose(&waiting, None)>
-                            <Icon name=icon/>
-                            <span class="row-main">
-                                <span class="row-title">{name}</span>
-                                <span class="row-note">{note}</span>
-                            </span>
-                            <span class="row-end">{end}</span>
-                        </button>
-                    </li>
-                }
-            })
-            .collect();
-        Some(
+    let is_empty = Memo::new(move |_| putting.waiting.with(|waiting| waiting.as_ref().map(Vec::is_empty)));
+    let items = Signal::derive(move || putting.waiting.get().unwrap_or_default());
+    let key = |it: &Waiting| {
+        let (goods, at, units) = (it.goods.to_string(), it.at.to_string(), it.serials.len().to_string());
+        [&goods, " ", &at, " ", &it.quantity.to_string(), " ", &units].concat()
+    };
+    live(move || match is_empty.get()? {
+        true => Some(
+            view! {
+                <Empty icon="ok" text=tr(text::PUT_AWAY_EMPTY) hint=tr(text::PUT_AWAY_EMPTY_TEXT)>
+                    <a class="button" href=routes::RECEIVE>{tr(text::RECEIVE_TITLE)}</a>
+                </Empty>
+            }
+            .into_any(),
+        ),
+        false => Some(
             view! {
                 <section class="section">
                     <h2>{tr(text::PUT_AWAY_WAITING)}</h2>
-                    <ul class="rows" id="waiting">{rows}</ul>
+                    <Long id="waiting" items key draw=move |waiting| waiting_row(putting, waiting)/>
                 </section>
             }
             .into_any(),
-        )
+        ),
     })
+}
+
+fn waiting_row(putting: Putting, waiting: Waiting) -> AnyView {
+    let (_, icon, number) = words::thing(&waiting.goods.key());
+    let lot = number.clone();
+    let note = [&number, " · ", &words::location(&waiting.at)].concat();
+    let (name, end) = (words::product(&waiting.product), words::quantity(waiting.quantity));
+    view! {
+        <button class="row" type="button" data-lot=lot on:click=move |_| putting.choose(&waiting, None)>
+            <Icon name=icon/>
+            <span class="row-main">
+                <span class="row-title">{name}</span>
+                <span class="row-note">{note}</span>
+            </span>
+            <span class="row-end">{end}</span>
+        </button>
+    }
+    .into_any()
 }
 
 /// The goods on the way: how much, and where to.

@@ -86,7 +86,8 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
         })
     };
     let error = Signal::derive(move || missing.get().then(|| tr(text::QUARANTINE_WHY_MISSING).to_owned()));
-    let field = ["why-", &event.to_string()].concat();
+    let own = event.to_string();
+    let field = ["why-", &own].concat();
     let things: Vec<_> = entry.about.iter().filter_map(|key| key.parse::<Key>().ok()).collect();
     let things = things.iter().filter(|key| !words::thing(key).0.is_empty()).take(NAMED).map(|key| {
         let (kind, _, number) = words::thing(key);
@@ -99,14 +100,15 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
             <p><b>{words::quarantined(entry.code)}</b></p>
             <p class="field-hint">{who_and_when(&entry)}</p>
             {entry.reason.clone().map(|reason| view! { <p>{reason}</p> })}
-            <details>
+            // One card is open at a time: so its decision is the page's one main action.
+            <details name="decide">
                 <summary class="button">{tr(text::QUARANTINE_DECIDE)}</summary>
                 <div class="form">
                     <Field id=field label=tr(text::QUARANTINE_WHY) value=reason
                         hint=tr(text::QUARANTINE_WHY_HINT) error/>
-                    <Button kind=Kind::Main icon="ok" id="release" label=tr(text::QUARANTINE_RELEASE).to_owned()
+                    <Button kind=Kind::Main icon="ok" id=["release-", &own].concat() label=tr(text::QUARANTINE_RELEASE).to_owned()
                         busy on_press=decide(true)/>
-                    <Button kind=Kind::Danger icon="close" id="reject" label=tr(text::QUARANTINE_REJECT).to_owned()
+                    <Button kind=Kind::Danger icon="close" id=["reject-", &own].concat() label=tr(text::QUARANTINE_REJECT).to_owned()
                         busy on_press=decide(false)/>
                 </div>
             </details>

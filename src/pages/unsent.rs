@@ -17,6 +17,7 @@ use crate::state::unsent::UnsentView;
 use crate::state::{Device, device};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
+use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 use crate::ui::windowed::{Rows, Windowed};
@@ -34,6 +35,9 @@ pub fn UnsentPage() -> impl IntoView {
         let limit = limit.get();
         async move { device.unsent_view(limit).await.ok() }
     });
+    let photos = Memo::new(move |_| {
+        unsent.with(|unsent| unsent.iter().flatten().map(|view| view.photos).next().unwrap_or_default())
+    });
     let title = if untrack(|| device.is_local()) { text::UNSENT_TITLE_LOCAL } else { text::UNSENT_TITLE };
     view! {
         <StatusBar title=tr(title)/>
@@ -45,7 +49,12 @@ pub fn UnsentPage() -> impl IntoView {
                     text=tr(text::PROBLEM_STORAGE_CLOSED_TEXT)/>
             }))}
             <List device files limit unsent/>
-            <UnsentFile files/>
+            {live(move || (photos.get() > 0).then(|| view! {
+                <p id="unsent-photos" data-count=photos.get().to_string()>
+                    <Icon name="photo"/>" "{tr_count(text::UNSENT_PHOTOS, photos.get())}
+                </p>
+            }))}
+            <UnsentFile files is_empty=Signal::derive(move || device.unsent.get() == 0 && photos.get() == 0)/>
             {live(move || (!device.is_local()).then(|| view! {
                 <div class="dock">
                     <Button kind=Kind::Main icon="sync" id="try-now" label=tr(text::UNSENT_TRY_NOW).to_owned()
@@ -61,7 +70,7 @@ fn state(unsent: Answer<Option<UnsentView>>) -> &'static str {
     unsent.with(|unsent| match unsent {
         None => "busy",
         Some(None) => "closed",
-        Some(Some(view)) if view.total == 0 => "empty",
+        Some(Some(view)) if view.total + view.photos == 0 => "empty",
         Some(Some(view)) if view.refused > 0 => "refused",
         Some(Some(_)) => "waiting",
     })
@@ -106,7 +115,8 @@ fn List(
 ) -> impl IntoView {
     let view = Memo::new(move |_| unsent.get().flatten());
     let counts = Memo::new(move |_| view.with(|view| view.as_ref().map(|view| (view.total, view.refused))));
-    let is_empty = Memo::new(move |_| counts.get().is_some_and(|(total, _)| total == 0));
+    let is_empty =
+        Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.total + view.photos == 0)));
     let has_some = Memo::new(move |_| counts.get().is_some_and(|(total, _)| total > 0));
     let record = move |index: usize| view.with(|view| view.as_ref()?.records.get(index).cloned());
     let is_local = untrack(|| device.is_local());

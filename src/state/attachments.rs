@@ -16,15 +16,18 @@ use lotwise_ledger::event::fact::Attachment;
 use lotwise_ledger::event::{Act, Hash};
 use lotwise_sync::attachments::{Carrier, Effect, Input, Job};
 use lotwise_sync::wire::{
-    AttachmentsHeld, AttachmentsWanted, Declared, MAX_NAMED, MAX_PART_BYTES, Progress, Salt, TombstonePage,
-    TombstonesOffered,
+    AttachmentsHeld, AttachmentsWanted, Declared, MAX_NAMED, MAX_PART_BYTES, Problem, Progress, Salt,
+    TombstonePage, TombstonesOffered,
 };
 
 use super::device::Device;
+use super::sync::patience_ms;
 
 /// The longer side of a kept photo.
 const SIDE_PX: u32 = 1_600;
 const TIMEOUT_MS: u32 = 30_000;
+/// How often a part is halved at most, when parts take too long: down to 8 KiB.
+const FEWEST_HALVES: u32 = 5;
 
 /// A photo that was taken and not recorded yet.
 #[derive(Debug, PartialEq, Eq)]
@@ -134,6 +137,8 @@ pub(super) struct Attachments {
     device: Device,
     carrier: RefCell<Carrier>,
     pause: RefCell<Option<Timer>>,
+    /// How often in a row a part took too long: the next ones are smaller.
+    slow: Cell<u32>,
     ended: Cell<bool>,
 }
 
@@ -142,12 +147,28 @@ type Failure = Option<FetchError>;
 
 impl Attachments {
     pub(super) fn new(device: Device) -> Rc<Self> {
+        let carrier = Rc::new(Self {
+            device,
+            carrier: RefCell::default(),
+            pause: RefCell::new(None),
+            slow: Cell::new(0),
+            ended: Cell::new(false),
+        });
+        let this = Rc::clone(&carrier);
         spawn_local(async move {
             // What is not deleted now is at the next start.
             let _later = device.store().drop_forgotten_attachments(clock::now_ms()).await;
+            this.try_refused_again().await;
         });
-        let (carrier, pause) = (RefCell::default(), RefCell::new(None));
-        Rc::new(Self { device, carrier, pause, ended: Cell::new(false) })
+        carrier
+    }
+
+    /// Who refused may have changed his mind: a phone was let in again, or the server is another one.
+    pub(super) async fn try_refused_again(self: &Rc<Self>) {
+        if self.device.store().try_refused_attachments().await.is_ok_and(|some| some > 0) {
+            self.device.changed().await;
+            self.added();
+        }
     }
 
     pub(super) fn woke(self: &Rc<Self>) {
@@ -201,6 +222,8 @@ impl Attachments {
             Effect::Settle(id) => {
                 // If this fails it is declared once more, and the server has it.
                 let _once_more = self.device.store().mark_attachments(&[id], State::There).await;
+                // The page of what is unsent counts it.
+                self.device.changed().await;
                 return None;
             }
             Effect::Pause { .. } => return None,
@@ -208,20 +231,25 @@ impl Attachments {
         match (carried, job) {
             (Ok(input), _) => Some(input),
             (Err(Some(FetchError::Unauthorized(_))), _) => Some(Input::Unauthorized),
-            (Err(Some(FetchError::Problem(problem))), Some(job)) => {
-                Some(self.refused(job, problem.status).await)
+            (Err(Some(FetchError::Problem(problem))), Some(job)) => Some(self.refused(job, &problem).await),
+            (Err(error), _) => {
+                if error == Some(FetchError::Timeout) {
+                    self.slow.set(self.slow.get().saturating_add(1));
+                }
+                Some(Input::Failed)
             }
-            (Err(_), _) => Some(Input::Failed),
         }
     }
 
     /// What a refusal means for one attachment, so that it holds up no other.
-    async fn refused(&self, job: Job, status: u16) -> Input {
+    async fn refused(&self, job: Job, problem: &Problem) -> Input {
         let (Job::Send(id) | Job::Fetch(id)) = job;
-        match status {
+        match problem.status {
             // Erased: the tombstone comes, and then it goes from here. Missing, changed on the way, or
             // too much for today: another time.
             404 | 409 | 410 | 429 => Input::NotNow(job),
+            // What stands before the server says nothing for ever.
+            400..500 if !problem.is_ours() => Input::NotNow(job),
             400..500 => {
                 let refused = self.device.store().mark_attachments(&[id], State::Refused).await;
                 self.device.changed().await;
@@ -300,8 +328,12 @@ impl Attachments {
         if part.is_empty() {
             return Ok(Input::NotNow(Job::Send(id)));
         }
+        let most = (MAX_PART_BYTES >> self.slow.get().min(FEWEST_HALVES)).min(part.len());
+        let part = &part[..most];
+        let timeout_ms = patience_ms(TIMEOUT_MS, part.len());
         let progress: Progress =
-            self.client()?.send_part(&path(id), offset, &part, TIMEOUT_MS).await.map_err(Some)?;
+            self.client()?.send_part(&path(id), offset, part, timeout_ms).await.map_err(Some)?;
+        self.slow.set(0);
         Ok(Input::Sent(id, progress))
     }
 
@@ -312,7 +344,8 @@ impl Attachments {
             return Ok(Input::Ended(Job::Fetch(id)));
         };
         let limit = MAX_PART_BYTES as u64;
-        let part = self.client()?.get_part(&path(id), kept.held, limit, TIMEOUT_MS).await.map_err(Some)?;
+        let timeout_ms = patience_ms(TIMEOUT_MS, MAX_PART_BYTES);
+        let part = self.client()?.get_part(&path(id), kept.held, limit, timeout_ms).await.map_err(Some)?;
         let fetched = store.add_fetched(id, part.salt, kept.held, part.total, &part.bytes);
         match fetched.await.map_err(|_| None)? {
             Fetched::More => Ok(Input::Fetched { id, complete: false }),

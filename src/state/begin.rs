@@ -16,11 +16,12 @@ use lotwise_sync::snapshot::{ChunkRef, Manifest};
 use lotwise_sync::store::ReplicaStore;
 
 use super::device::Device;
+use super::sync::patience_ms;
 
 /// Chunks that are on their way at a time: the network and the disk both have something to do.
 const AT_ONCE: usize = 4;
-/// What a chunk of a megabyte may take.
-const CHUNK_TIMEOUT_MS: u32 = 60_000;
+/// What a chunk may take beside the time for its bytes.
+const CHUNK_TIMEOUT_MS: u32 = 30_000;
 const MANIFEST_TIMEOUT_MS: u32 = 30_000;
 
 /// Begins with what the server has; without a snapshot there, with nothing.
@@ -32,7 +33,7 @@ pub(super) async fn begin(device: Device, client: Client) -> Input {
             device.changed().await;
             Input::Begun { based }
         }
-        Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+        Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized(Request::Begin),
         Err(None) => Input::NotWritten { of: Some(Request::Begin) },
         Err(Some(_)) => Input::Failed(Request::Begin),
     }
@@ -84,7 +85,9 @@ async fn fetch(
     chunk: &ChunkRef,
 ) -> Result<(), Option<FetchError>> {
     let path = format!("/v1/snapshot/chunks/{}", chunk.hash);
-    let bytes = client.get_bytes(&path, CHUNK_TIMEOUT_MS).await.map_err(Some)?;
+    // Those that are on their way together share it.
+    let together = usize::try_from(chunk.bytes).unwrap_or(usize::MAX).saturating_mul(AT_ONCE);
+    let bytes = client.get_bytes(&path, patience_ms(CHUNK_TIMEOUT_MS, together)).await.map_err(Some)?;
     if !has_hash(&bytes, &chunk.hash).await {
         return Err(None);
     }

@@ -33,16 +33,18 @@ impl Contact {
             | Input::Offline
             | Input::NothingToPush { .. }
             | Input::NotWritten { .. }
+            | Input::TooSlow { .. }
             | Input::Failed(_) => {}
             Input::Pushed(_)
             | Input::TooLarge { .. }
+            | Input::PushRefused { .. }
             | Input::Compared { .. }
             | Input::Renewed { .. }
             | Input::Begun { .. }
             | Input::Pulled { .. }
             | Input::Diverged { .. }
             | Input::Revoked
-            | Input::Unauthorized => self.answered(),
+            | Input::Unauthorized(_) => self.answered(),
         }
     }
 

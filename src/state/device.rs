@@ -88,6 +88,9 @@ pub(super) const BACKUP: &str = "backup";
 /// Where it is kept which unsent records the last file of all of them has.
 pub(super) const EXPORTED: &str = "exported";
 
+/// Where it is kept which photos it has.
+pub(super) const EXPORTED_PHOTOS: &str = "exported-photos";
+
 /// Where the enrolment is kept.
 pub(super) const ENROLMENT: &str = "enrolment";
 

@@ -33,7 +33,7 @@ where
     T: Serialize + DeserializeOwned + 'static,
 {
     let ready = RwSignal::new(false);
-    let name = ["draft/", name].concat();
+    let name = key(name);
     let keeping = Keeping { device, name: name.clone(), waiting: None, is_writing: false };
     let keeping = Rc::new(RefCell::new(keeping));
     Effect::new(move |_| {
@@ -54,10 +54,9 @@ where
     ready
 }
 
-/// What was kept under `name` is done with.
-pub async fn drop_kept(device: Device, name: &str) {
-    // Not dropped, it is offered once more.
-    let _ = device.store().meta_set(&["draft/", name].concat(), &None::<()>).await;
+/// Under what the store keeps the draft `name`.
+pub fn key(name: &str) -> String {
+    ["draft/", name].concat()
 }
 
 /// Writes one after the other, so that an older state never comes behind a newer one. A state that

@@ -21,6 +21,9 @@ pub struct Enrolment {
     /// The ids under which this device wrote before its storage was rolled back.
     #[serde(default)]
     pub was: Vec<DeviceId>,
+    /// The token before this one: a server that was restored from a backup may know no newer one (SYNC-20).
+    #[serde(default)]
+    pub previous: Option<String>,
     /// When the token was given, in milliseconds of this device's clock.
     #[serde(default)]
     pub given_ms: Option<i64>,
@@ -51,7 +54,8 @@ const TIMEOUT_MS: u32 = 15_000;
 impl Enrolment {
     pub(super) fn new(origin: String, answer: EnrolAnswer) -> Self {
         let EnrolAnswer { token, role, feeds, firm, was, life_s, .. } = answer;
-        Self { origin, token, role, feeds, firm, was, given_ms: Some(clock::now_ms()), life_s }
+        let given_ms = Some(clock::now_ms());
+        Self { origin, token, role, feeds, firm, was, previous: None, given_ms, life_s }
     }
 
     /// Whether its token should be renewed by now (SYNC-20).
@@ -62,7 +66,14 @@ impl Enrolment {
     /// The same with another token.
     pub(super) fn renewed(&self, answer: TokenAnswer) -> Self {
         let TokenAnswer { token, life_s } = answer;
-        Self { token, given_ms: Some(clock::now_ms()), life_s: Some(life_s), ..self.clone() }
+        let previous = Some(self.token.clone());
+        Self { token, previous, given_ms: Some(clock::now_ms()), life_s: Some(life_s), ..self.clone() }
+    }
+
+    /// The same with the token before this one, if there is one. It is old enough to be renewed at once.
+    pub(super) fn with_previous(&self) -> Option<Self> {
+        let token = self.previous.clone()?;
+        Some(Self { token, previous: None, given_ms: Some(0), ..self.clone() })
     }
 
     pub(super) fn client(&self) -> Client {

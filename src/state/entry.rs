@@ -3,7 +3,7 @@
 use lotwise_ledger::event::fact::Invoice;
 use lotwise_ledger::iso;
 use lotwise_ledger::quantity::{Quantity, QuantityError};
-use lotwise_ledger::text::TextError;
+use lotwise_ledger::text::{PartnerId, TextError};
 use lotwise_ledger::time::Day;
 
 /// Why a field cannot be used.
@@ -50,6 +50,15 @@ pub fn not_negative(text: &str) -> Result<Quantity, FieldError> {
     }
 }
 
+/// Somebody who may be left out: nothing typed is nobody, and what cannot be a name is an error.
+pub fn optional_partner(text: &str) -> Result<Option<PartnerId>, FieldError> {
+    match PartnerId::parse(text) {
+        Ok(partner) => Ok(Some(partner)),
+        Err(TextError::Empty) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// What is wrong with an invoice's number, and with its date.
 pub type InvoiceErrors = (Option<FieldError>, Option<FieldError>);
 
@@ -73,6 +82,17 @@ pub fn invoice(number: &str, date: &str) -> Result<Option<Invoice>, InvoiceError
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_partner_may_be_left_out_and_is_never_cut() {
+        let check = |typed: &str, expected: Result<Option<&str>, FieldError>| {
+            let read = optional_partner(typed).map(|it| it.map(|it| it.to_string()));
+            assert_eq!(read, expected.map(|it| it.map(str::to_owned)), "{typed:?}");
+        };
+        check(" ", Ok(None));
+        check("Dairy 9", Ok(Some("Dairy 9")));
+        check(&"x".repeat(300), Err(FieldError::TooLong));
+    }
 
     #[test]
     fn an_invoice_has_a_number_and_a_date() {

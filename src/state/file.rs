@@ -6,23 +6,23 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::{clock, download, upload};
-use lotwise_ledger::event::{Body, DeviceId, EventId, SignedEvent};
+use lotwise_ledger::event::{Body, DeviceId, EventId, Hash, SignedEvent};
 use lotwise_ledger::iso::day_text;
 use lotwise_sync::page::is_lost;
 use lotwise_sync::store::{Imported, ReplicaStore, SaveError, open_all};
-use lotwise_sync::unsent::{UnsentFile, UnsentFileError};
+use lotwise_sync::unsent::{Attached, UnsentFile, UnsentFileError};
 use lotwise_sync::wire::Held;
 use web_sys::File;
 
-use super::device::{BACKUP, Device, EXPORTED};
+use super::device::{BACKUP, Device, EXPORTED, EXPORTED_PHOTOS};
 use super::lookup::today;
 
 /// Saving and taking in. A handle: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Files {
     device: Device,
-    /// How many records the file has that was saved just now; or that it could not be.
-    pub saved: RwSignal<Option<Result<usize, NotExported>>>,
+    /// What the file has that was saved just now; or that it could not be.
+    pub saved: RwSignal<Option<Result<Exported, NotExported>>>,
     pub stage: RwSignal<Stage>,
     /// What was looked at, until a person decides.
     file: StoredValue<Option<UnsentFile>>,
@@ -53,6 +53,13 @@ pub struct Look {
     pub imported: Imported,
     /// Own records that this phone has lost: it must not take them in itself.
     pub lost: usize,
+}
+
+/// How much a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub records: usize,
+    pub photos: usize,
 }
 
 /// Why a file was not saved.
@@ -164,8 +171,8 @@ impl Files {
 }
 
 impl Device {
-    /// Saves all unsent records, or one, and answers how many.
-    async fn export(self, only: Option<EventId>) -> Result<usize, NotExported> {
+    /// Saves all unsent records with the photos that no server has, or one record with its own.
+    async fn export(self, only: Option<EventId>) -> Result<Exported, NotExported> {
         let store = self.store();
         let mut unsent = store.unsent_list(0, usize::MAX).await.map_err(|_| NotExported::Storage)?;
         unsent.retain(|unsent| only.is_none_or(|only| only == unsent.event));
@@ -174,11 +181,15 @@ impl Device {
         for unsent in &unsent {
             ids.entry(unsent.event.device).or_default().push((unsent.event.seq, unsent.event.seq));
         }
+        let of_one = only.map(|_| photos_of(unsent.iter().map(|unsent| &unsent.signed)));
+        let attachments = self.unsent_photos(of_one.as_ref()).await.map_err(|_| NotExported::Storage)?;
+        let photos: Vec<Hash> = attachments.iter().map(|it| it.declared.id).collect();
         let file = UnsentFile {
             firm: self.firm_name(),
             device: self.key().device_id(),
             saved_ms: clock::now_ms(),
             events: unsent.into_iter().map(|unsent| unsent.signed).collect(),
+            attachments,
         };
         let today = day_text(today());
         let name = if file.firm.is_some() { "lotwise-unsent-" } else { "lotwise-backup-" };
@@ -190,9 +201,22 @@ impl Device {
             // The file is there; that its day is not noted is no reason to complain.
             let _ = store.meta_set(BACKUP, &today).await;
             let _ = store.meta_set(EXPORTED, &ids).await;
+            let _ = store.meta_set(EXPORTED_PHOTOS, &photos).await;
             self.backup.set(Some(today));
         }
-        Ok(file.events.len())
+        Ok(Exported { records: file.events.len(), photos: photos.len() })
+    }
+
+    /// The photos that no server has, with their bytes: all, or those that are named.
+    async fn unsent_photos(self, named: Option<&BTreeSet<Hash>>) -> Result<Vec<Attached>, IdbError> {
+        let mut attachments = Vec::new();
+        for kept in self.store().unsent_attachments().await? {
+            if named.is_none_or(|named| named.contains(&kept.declared.id)) {
+                let content = self.store().attachment_bytes(kept.declared.id).await?;
+                attachments.push(Attached { declared: kept.declared, content });
+            }
+        }
+        Ok(attachments)
     }
 
     async fn look_into(self, file: &File) -> Result<(UnsentFile, Look), NotImported> {
@@ -218,6 +242,11 @@ impl Device {
 
     async fn take_in(self, file: UnsentFile) -> Result<Imported, NotImported> {
         let imported = self.store().import(&file.events).await?;
+        // What is cut off here is taken in when the file is once more.
+        for Attached { declared, content } in &file.attachments {
+            let kept = self.store().take_attachment(declared, content, clock::now_ms()).await;
+            kept.map_err(|_| NotImported::Storage)?;
+        }
         self.changed().await;
         self.wake_network();
         Ok(imported)
@@ -226,6 +255,16 @@ impl Device {
     fn firm_name(self) -> Option<String> {
         self.enrolment.with_untracked(|enrolment| enrolment.as_ref().map(|it| it.firm.clone()))
     }
+}
+
+/// The attachments that these events refer to.
+fn photos_of<'a>(events: impl Iterator<Item = &'a SignedEvent>) -> BTreeSet<Hash> {
+    let opened = events.filter_map(|signed| signed.open().ok());
+    let named = opened.filter_map(|event| match event.body {
+        Body::Act(act) => Some(act.attachments.iter().map(|it| it.reference.clone()).collect::<Vec<_>>()),
+        Body::Unknown => None,
+    });
+    named.flatten().filter_map(|reference| reference.parse().ok()).collect()
 }
 
 fn actors(events: &[SignedEvent]) -> Vec<String> {

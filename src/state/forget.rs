@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use leptos::task::spawn_local;
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::media;
-use lotwise_ledger::event::EventId;
+use lotwise_ledger::event::{EventId, Hash};
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::Held;
 
-use super::device::{Device, EXPORTED};
+use super::device::{Device, EXPORTED, EXPORTED_PHOTOS};
 use super::storage;
 
 /// Why nothing was removed.
@@ -18,6 +18,9 @@ pub enum NotForgotten {
     /// So many records are neither sent nor in a file.
     #[error("{records} records are nowhere else")]
     NowhereElse { records: usize },
+    /// So many photos are neither at the server nor in a file.
+    #[error("{photos} photos are nowhere else")]
+    PhotosNowhereElse { photos: usize },
     #[error("the storage failed")]
     Storage(#[from] IdbError),
 }
@@ -36,6 +39,14 @@ impl Device {
         Ok(unsent.iter().filter(|unsent| !exported.contains(&unsent.event)).count())
     }
 
+    /// How many photos of records are neither at the server nor in the last file.
+    async fn photos_nowhere_else(self) -> Result<usize, IdbError> {
+        let store = self.store();
+        let exported: Vec<Hash> = store.meta_get(EXPORTED_PHOTOS).await?.unwrap_or_default();
+        let unsent = store.unsent_attachments().await?;
+        Ok(unsent.iter().filter(|kept| !exported.contains(&kept.declared.id)).count())
+    }
+
     /// Removes everything from this phone and begins anew, or says in `refused` why not.
     pub fn forget_then(self, refused: impl FnOnce(NotForgotten) + 'static) {
         spawn_local(async move {
@@ -50,6 +61,10 @@ impl Device {
         match self.nowhere_else().await? {
             0 => {}
             records => return Err(NotForgotten::NowhereElse { records }),
+        }
+        match self.photos_nowhere_else().await? {
+            0 => {}
+            photos => return Err(NotForgotten::PhotosNowhereElse { photos }),
         }
         self.store().wipe().await?;
         storage::forget_traces();

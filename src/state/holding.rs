@@ -20,18 +20,23 @@ pub struct Standing {
 }
 
 impl Device {
-    /// The holds on `key` itself and, of a lot, on parts of its stock.
+    /// The holds on `key` itself and, of a lot or of a product's goods without lot, on parts of its stock.
     pub async fn standing_holds(self, key: Key) -> Result<Vec<Standing>, IdbError> {
         let mut reading = Reading::of([key.clone(), Key::Firm].into());
-        if let Key::Lot(lot) = &key {
-            reading.beginnings.insert(lot.stock_prefix());
+        match &key {
+            Key::Lot(lot) => _ = reading.beginnings.insert(lot.stock_prefix()),
+            Key::Product(product) => _ = reading.beginnings.insert(product.stock_prefix()),
+            _ => {}
         }
         let (_, records) = read(&self.store(), &|_: &Records| reading.clone()).await?;
         let firm = records.registers(&Key::Firm);
         let by_another = firm.and_then(|firm| firm.text(field::RELEASE_BY_ANOTHER)) == Some("yes");
         let actor = self.actor().ok();
-        let is_part =
-            |at: &Key| matches!((at, &key), (Key::Stock(Goods::Lot(of), _), Key::Lot(lot)) if of == lot);
+        let is_part = |at: &Key| match (at, &key) {
+            (Key::Stock(Goods::Lot(of), _), Key::Lot(lot)) => of == lot,
+            (Key::Stock(Goods::Product(of), _), Key::Product(product)) => of == product,
+            _ => false,
+        };
         let held = records.iter().filter(|(at, _)| **at == key || is_part(at));
         let standing = held.flat_map(|(at, record)| record.holds().into_iter().map(move |holds| (at, holds)));
         let standing =

@@ -15,6 +15,8 @@ pub enum Next {
     Move,
     Ship,
     Adjust,
+    /// A container goes to scrap with all that is in it.
+    Dispose,
     Return,
     ToSupplier,
     Warranty,
@@ -73,6 +75,8 @@ impl Stands {
 pub fn likely(key: &Key, stands: Stands) -> Vec<Next> {
     let mut next = match key {
         Key::Lot(_) | Key::Serial(_) => of_goods(matches!(key, Key::Serial(_)), stands),
+        // Some of it lies without lot and serial: it goes by its product.
+        Key::Product(_) if stands.in_house => of_goods(false, stands),
         Key::Product(_) => vec![Next::Look, Next::Report],
         Key::Location(_) => vec![Next::Look, Next::Count],
         Key::Container(_) if stands.in_house => vec![Next::Move, Next::Ship, Next::Look],
@@ -161,6 +165,12 @@ mod tests {
         check(UNIT, NOWHERE, &[Look, Return, Report]);
         check(UNIT, Stands { is_labelled: true, ..NOWHERE }, &[Receive, Look, Return]);
         check("product/sku:MILK", NOWHERE, &[Look, Report]);
+    }
+
+    #[test]
+    fn goods_without_lot_go_by_their_product() {
+        check("product/sku:SCREW", STOCK, &[Move, Ship, Adjust]);
+        check("product/sku:SCREW", Stands { is_labelled: true, ..STOCK }, &[Move, Ship, Adjust, Receive]);
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Gtin, Scan};
-use lotwise_ledger::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::availability::{Purpose, Subject};
 use lotwise_ledger::question::warranty::Asked;
@@ -42,6 +43,8 @@ pub struct LotView {
     pub availability: Availability,
     pub whereabouts: Whereabouts,
     pub serials: Glimpse<SerialKey>,
+    /// The containers in which some of it lies, with how much.
+    pub containers: Vec<(ContainerKey, Quantity)>,
     pub exceptions: Vec<Exception>,
     pub timeline: Glimpse<Happening>,
 }
@@ -70,6 +73,8 @@ pub struct ProductView {
     /// Those that are there first, by expiry.
     pub lots: Vec<LotRow>,
     pub whereabouts: Whereabouts,
+    /// Where how many lie without lot and serial.
+    pub loose: Vec<(Location, Quantity)>,
     pub timeline: Glimpse<Happening>,
 }
 
@@ -86,6 +91,8 @@ pub struct LotRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocationView {
     pub location: Location,
+    /// What it is for, where somebody said so.
+    pub purpose: Option<String>,
     pub contents: Glimpse<Content>,
     pub timeline: Glimpse<Happening>,
 }
@@ -154,6 +161,7 @@ impl Device {
             availability: availability::judge_lot(&records, &key, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
             serials: Glimpse::of(serials_of(serials)),
+            containers: self.boxes_of(&Key::Lot(key.clone())).await?,
             exceptions: self.unsettled(exceptions::all(&records)).await?,
             timeline: self.timeline(&Key::Lot(key.clone())).await?,
             key,
@@ -210,6 +218,7 @@ impl Device {
             gtins: gtins.collect(),
             lots,
             whereabouts: whereabouts(&records, |_| true),
+            loose: self.loose_at(key.clone()).await?,
             timeline: self.timeline(&Key::Product(key)).await?,
         }))
     }
@@ -217,8 +226,12 @@ impl Device {
     pub async fn location(self, location: Location) -> Result<LocationView, IdbError> {
         let found = self.store().find(&term::at(&location), Order::Ascending, GLIMPSE + 1).await?;
         let contents = Glimpse::of(self.contents(found).await?);
-        let timeline = self.timeline(&Key::Location(location.clone())).await?;
-        Ok(LocationView { location, contents, timeline })
+        let key = Key::Location(location.clone());
+        let timeline = self.timeline(&key).await?;
+        let records = self.store().load(&[key]).await?;
+        let described = records.location(&location);
+        let purpose = described.and_then(|it| it.registers.text(field::PURPOSE)).map(str::to_owned);
+        Ok(LocationView { location, purpose, contents, timeline })
     }
 
     /// What lies at a location, of records that say so.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{Act, EventId, Subject, field};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
-use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::boxed::{self, Boxed, boxed};
 use lotwise_ledger::question::orders::{Fulfilment, fulfilment};
 use lotwise_ledger::question::outbound::{self, Outbound, outbound};
 use lotwise_ledger::question::walk::{self, Round, Walk, walk};
@@ -116,14 +116,27 @@ impl Device {
         Ok(Some((act, names)))
     }
 
-    /// What is in a container, and where it was moved last.
-    pub async fn packed_in(
-        self,
-        key: ContainerKey,
-    ) -> Result<(Vec<(Key, Quantity)>, Option<Location>), IdbError> {
-        let records = self.store().load(&[Key::Container(key.clone())]).await?;
-        let Some(container) = records.container(&key) else { return Ok((Vec::new(), None)) };
-        Ok((container.contents(), container.moves.last_place().cloned()))
+    /// What is in a container, where it stands and for which order it was packed.
+    pub async fn boxed(self, key: ContainerKey) -> Result<Boxed, IdbError> {
+        let wanted = |known: &Records| boxed::reading(known, &key);
+        let (_, records) = read(&self.store(), &wanted).await?;
+        Ok(boxed(&records, &key))
+    }
+
+    /// Who gets what an order says.
+    pub async fn customer_of(self, order: OrderKey) -> Option<PartnerId> {
+        let records = self.store().load(&[Key::Order(order.clone())]).await.ok()?;
+        partner(&records, &order)
+    }
+
+    /// Whether goods that go out are set down at a place, as far as its purpose says, and tells `then`.
+    pub fn is_for_shipping_then(self, at: Location, then: impl FnOnce(bool) + 'static) {
+        leptos::task::spawn_local(async move {
+            let key = Key::Location(at);
+            let records = self.store().load(std::slice::from_ref(&key)).await.ok();
+            let said = records.as_ref().and_then(|records| records.registers(&key)?.text(field::PURPOSE));
+            then(said == Some(field::SHIPPING));
+        });
     }
 
     /// The lot that the records give a unit, and tells `then`.

@@ -1,6 +1,8 @@
 //! What is read of containers, orders and papers.
 
+use chrono::NaiveDate;
 use lotwise_browser::idb::IdbError;
+use lotwise_ledger::event::field;
 use lotwise_ledger::key::{ContainerKey, Key, Location, OrderKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::delivery::Paper;
@@ -50,6 +52,7 @@ pub struct Inside {
 pub struct OrderView {
     pub key: OrderKey,
     pub partner: Option<String>,
+    pub due: Option<NaiveDate>,
     pub lines: Vec<OrderLine>,
     pub is_done: bool,
     /// What went out for it, and under its number.
@@ -112,6 +115,18 @@ impl Device {
         }))
     }
 
+    /// The containers in which a thing lies itself, each with how much of it.
+    pub(super) async fn boxes_of(self, key: &Key) -> Result<Vec<(ContainerKey, Quantity)>, IdbError> {
+        let (_, records) = read(&self.store(), &|known: &Records| around_reading(known, key)).await?;
+        let boxes = records.edges_from(key).filter_map(|(outer, _)| {
+            let Key::Container(container) = outer else { return None };
+            let contents = records.container(container)?.contents();
+            let (_, quantity) = contents.into_iter().find(|(inside, _)| inside == key)?;
+            quantity.is_positive().then(|| (container.clone(), quantity))
+        });
+        Ok(boxes.collect())
+    }
+
     async fn order(self, order: OrderKey) -> Result<Option<OrderView>, IdbError> {
         let key = Key::Order(order.clone());
         let wanted = |known: &Records| {
@@ -130,7 +145,8 @@ impl Device {
             progress,
         });
         Ok(Some(OrderView {
-            partner: known.registers.text(lotwise_ledger::event::field::PARTNER).map(str::to_owned),
+            partner: known.registers.text(field::PARTNER).map(str::to_owned),
+            due: known.registers.earliest_date(field::DUE),
             lines: lines.collect(),
             is_done,
             shipped: self.delivery(Paper::Order(order.clone())).await?,

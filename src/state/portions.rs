@@ -1,8 +1,8 @@
-//! Receipts that are too large for one event: an event has at most 262,144 bytes (SYNC-5), and what is
-//! larger must never be found out by the server.
+//! What is too large for one event: an event has at most 262,144 bytes (SYNC-5), and what is larger must never
+//! be found out by the server.
 
-use lotwise_ledger::command::{Arrive, Received};
-use lotwise_ledger::key::SerialKey;
+use lotwise_ledger::command::{Arrive, Book, Command, Received, Taken, Taking};
+use lotwise_ledger::key::{ContainerKey, SerialKey};
 use lotwise_ledger::text::SerialNumber;
 
 /// How many bytes of an event its units may take: there must be room for everything else in it.
@@ -10,27 +10,59 @@ const MOST_BYTES: usize = 200_000;
 /// What stands around a unit's names in its line, in what was known of it, in a doubt and in a hold, with
 /// the id of an event.
 const AROUND_BYTES: usize = 420;
+/// No fewer bytes than the names of a thing whose key is not at hand mostly take.
+const UNKNOWN_BYTES: usize = 300;
 
 /// Cuts a receipt into as many as are needed, in order; all but one of serials are as they were.
 pub fn portions(arrive: &Arrive) -> Vec<Arrive> {
     let Received::Serials(serials) = &arrive.receive.received else { return vec![arrive.clone()] };
-    let mut parts: Vec<Vec<SerialNumber>> = Vec::new();
-    let mut bytes = MOST_BYTES;
-    for serial in serials {
-        let own = unit_bytes(arrive, serial);
-        if bytes + own > MOST_BYTES {
-            parts.push(Vec::new());
-            bytes = 0;
-        }
-        bytes += own;
-        parts.last_mut().into_iter().for_each(|part| part.push(serial.clone()));
-    }
     let cut = |serials| {
         let mut part = arrive.clone();
         part.receive.received = Received::Serials(serials);
         part
     };
-    parts.into_iter().map(cut).collect()
+    pieces(serials, |serial| unit_bytes(arrive, serial)).into_iter().map(cut).collect()
+}
+
+/// Cuts a booking into as many as are needed, in order. `inside` says how many things go with a container,
+/// which is never cut itself.
+pub fn booked(book: &Book, inside: impl Fn(&ContainerKey) -> usize) -> Vec<Command> {
+    let bytes = |taking: &Taking| match &taking.what {
+        Taken::Container(container) => (inside(container) + 1) * (UNKNOWN_BYTES + AROUND_BYTES),
+        what => taking_bytes(taking, what),
+    };
+    let part = |taken| Command::Book(Book { taken, ..book.clone() });
+    pieces(&book.taken, bytes).into_iter().map(part).collect()
+}
+
+/// Cuts `all` into pieces that have room in an event, none of them empty.
+fn pieces<T: Clone>(all: &[T], bytes_of: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+    let mut parts: Vec<Vec<T>> = Vec::new();
+    let mut bytes = MOST_BYTES;
+    for one in all {
+        let own = bytes_of(one);
+        if bytes + own > MOST_BYTES {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += own;
+        parts.last_mut().into_iter().for_each(|part| part.push(one.clone()));
+    }
+    parts
+}
+
+/// About as many bytes as a thing that is taken by itself takes in an event.
+fn taking_bytes(taking: &Taking, what: &Taken) -> usize {
+    let key = match what {
+        Taken::Lot(lot, _) => lot.to_string().len(),
+        Taken::Product(product, _) => product.to_string().len(),
+        Taken::Serial(serial) => serial.to_string().len() + UNKNOWN_BYTES / 4,
+        Taken::SerialOfLot(serial, lot) => serial.to_string().len() + lot.to_string().len(),
+        Taken::Container(_) => UNKNOWN_BYTES,
+    };
+    let boxes = [&taking.into, &taking.out_of].into_iter().flatten().count() * 40;
+    let places = (taking.from.to_string().len() + taking.to.to_string().len()) * 2;
+    4 * key + places + boxes + AROUND_BYTES
 }
 
 /// No fewer bytes than a unit takes in an event.
@@ -84,6 +116,32 @@ mod tests {
             document: None,
         };
         Arrive { held_because: Some("\u{1}".repeat(40)), ..Arrive::new(receive) }
+    }
+
+    #[test]
+    fn a_booking_is_cut_where_it_is_too_large_and_nothing_of_it_is_lost() {
+        let at = |code: &str| format!("at:MAIN:{code}").parse::<Location>().unwrap();
+        let taking = |what| Taking::new(what, at("DOCK"), at("TROLLEY-ABCD"));
+        let unit =
+            |number: usize| taking(Taken::Serial(format!("sku:PUMP-1/SN-{number:06}").parse().unwrap()));
+        for (count, parts) in [(1, 1), (100, 1), (1_000, 5), (3_000, 13)] {
+            let whole = Book::new(lotwise_ledger::event::Step::Ship, (0..count).map(unit).collect());
+            let cut = booked(&whole, |_| 0);
+            assert_eq!(cut.len(), parts, "{count}");
+            let mut units = Vec::new();
+            for part in cut {
+                let Command::Book(part) = &part else { panic!() };
+                units.extend(part.taken.clone());
+            }
+            assert_eq!(units, whole.taken);
+        }
+        let container = |digit| ContainerKey(lotwise_ledger::gs1::Sscc::parse(digit).unwrap());
+        let boxes = ["106141412345678908", "006141411234567890"].map(container);
+        let both = Book::new(
+            lotwise_ledger::event::Step::Move,
+            boxes.into_iter().map(|it| taking(Taken::Container(it))).collect(),
+        );
+        assert_eq!((booked(&both, |_| 10).len(), booked(&both, |_| 200).len()), (1, 2));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use lotwise_ledger::record::Record;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::rights::{Author, Lacking, Role, check_act};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
+use lotwise_sync::wire::MAX_EVENT_BYTES;
 
 use super::attachments::{Draught, Photo};
 use super::device::Device;
@@ -43,6 +44,9 @@ pub enum NotRecorded {
     NotAllowed(#[from] Lacking),
     #[error("the storage is full")]
     Full,
+    /// No backend takes an event of this size (SYNC-5).
+    #[error("too large for one event")]
+    TooLarge,
     #[error("other tabs kept changing the same records")]
     Busy,
     #[error("the clock of this device is outside the calendar")]
@@ -53,6 +57,14 @@ pub enum NotRecorded {
     Storage(#[source] IdbError),
     #[error("signing failed")]
     Key(#[from] KeyError),
+}
+
+/// What goes with a record beside its command.
+#[derive(Default)]
+struct Work {
+    photos: Vec<Draught>,
+    /// Where the store keeps what was typed of it.
+    draft: Option<String>,
 }
 
 /// How often a decision is made anew when another tab got in between.
@@ -77,17 +89,6 @@ impl Device {
         self.record_for(command, None, confirmed).await
     }
 
-    /// As [`Device::record`], with photos, each kept before the event that refers to it.
-    pub async fn record_with_photos(
-        self,
-        command: Command,
-        photos: &[Arc<Photo>],
-        confirmed: Vec<Doubt>,
-    ) -> Result<EventId, NotRecorded> {
-        let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
-        self.record_all(command, None, &photos.ok_or(KeyError::Insecure)?, confirmed).await
-    }
-
     /// As [`Device::record`], of something that may have happened earlier.
     pub async fn record_for(
         self,
@@ -95,19 +96,19 @@ impl Device {
         earlier: Option<Earlier>,
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
-        self.record_all(command, earlier, &[], confirmed).await
+        self.record_all(command, earlier, Work::default(), confirmed).await
     }
 
     async fn record_all(
         self,
         command: Command,
         earlier: Option<Earlier>,
-        photos: &[Draught],
+        work: Work,
         confirmed: Vec<Doubt>,
     ) -> Result<EventId, NotRecorded> {
         let _first = self.store().precedence();
         for _ in 0..ATTEMPTS {
-            if let Some(event) = self.try_record(&command, earlier.as_ref(), photos, &confirmed).await? {
+            if let Some(event) = self.try_record(&command, earlier.as_ref(), &work, &confirmed).await? {
                 self.changed().await;
                 self.wake_driver();
                 return Ok(event);
@@ -118,8 +119,8 @@ impl Device {
     }
 
     /// Records in the background, and tells `then` the outcome. The record is made even if the page
-    /// that asked for it is gone by then. What was kept of it under `draft` is dropped before it is said to
-    /// be recorded, so that it is not offered again.
+    /// that asked for it is gone by then. What was kept of it as the draft `draft` goes in the same
+    /// transaction, so that it is not offered again. Each photo is kept before the event that refers to it.
     pub fn record_then(
         self,
         command: Command,
@@ -129,11 +130,12 @@ impl Device {
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
         leptos::task::spawn_local(async move {
-            let result = self.record_with_photos(command, &photos, confirmed).await;
-            if let (Ok(_), Some(draft)) = (&result, draft) {
-                draft::drop_kept(self, &draft).await;
-            }
-            then(result);
+            let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
+            let draft = draft.map(|name| draft::key(&name));
+            then(match photos {
+                Some(photos) => self.record_all(command, None, Work { photos, draft }, confirmed).await,
+                None => Err(KeyError::Insecure.into()),
+            });
         });
     }
 
@@ -151,7 +153,7 @@ impl Device {
         &self,
         command: &Command,
         earlier: Option<&Earlier>,
-        photos: &[Draught],
+        work: &Work,
         confirmed: &[Doubt],
     ) -> Result<Option<EventId>, NotRecorded> {
         let store = self.store();
@@ -165,18 +167,21 @@ impl Device {
             late_because: earlier.map(|earlier| earlier.because.clone()),
             actor: self.actor()?,
             confirmed: confirmed.to_vec(),
-            attached: photos.iter().map(Draught::attachment).collect(),
+            attached: work.photos.iter().map(Draught::attachment).collect(),
         };
         let act = command.decide(&records, &circumstances).map_err(|stop| match stop {
             Stop::Ask(doubts) => NotRecorded::Ask(doubts),
             Stop::Refuse(refusal) => NotRecorded::Refused(refusal),
         })?;
-        for photo in photos {
-            store.keep_attachment(&photo.declared(&act), photo.content(), now_ms).await?;
-        }
         let key = self.key();
         self.check_rights(key.device_id(), &act)?;
         let draft = Draft::new(key.device_id(), &head, feeds(&act), &act, now_ms);
+        if draft.bytes() > MAX_EVENT_BYTES {
+            return Err(NotRecorded::TooLarge);
+        }
+        for photo in &work.photos {
+            store.keep_attachment(&photo.declared(&act), photo.content(), now_ms).await?;
+        }
         let signature = key.sign(&draft.header).await?;
         let signed = draft.signed(signature);
         let event = EventId { device: key.device_id(), seq: head.seq + 1 };
@@ -185,7 +190,7 @@ impl Device {
             reading.keys.into_iter().map(|key| (key, None)).collect();
         read.extend(records.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
         let expected = Expected { head, records: read };
-        match store.save(&signed, &expected).await {
+        match store.save_and_forget(&signed, &expected, work.draft.as_deref()).await {
             Ok(Saved::Done) => Ok(Some(event)),
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),

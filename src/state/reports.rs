@@ -63,6 +63,18 @@ impl Device {
         })
     }
 
+    /// All reports at once, for a file.
+    pub async fn all_reports(self) -> Result<Vec<ReportView>, IdbError> {
+        let mut views = Vec::new();
+        for (key, _) in self.store().find(term::REPORTS, Order::Descending, usize::MAX).await? {
+            if let Key::Entry(event) = key {
+                views.extend(self.report(event).await?);
+            }
+        }
+        views.retain(|view| view.report.state != State::Voided);
+        Ok(views)
+    }
+
     /// How many reports nobody has sent yet.
     pub async fn reports_not_sent(self) -> Result<usize, IdbError> {
         let found = self.store().find(term::REPORTS, Order::Descending, LOOKED_AT).await?;

@@ -1,5 +1,7 @@
 //! From a read to what it is: the one way that camera, hardware scanner, photo and typing share.
 
+use std::collections::VecDeque;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock;
@@ -21,6 +23,8 @@ pub struct Scanner {
     taker: StoredValue<Option<Taker>, LocalStorage>,
     feedback: StoredValue<Feedback, LocalStorage>,
     wedge: StoredValue<Option<WedgeListener>, LocalStorage>,
+    /// What was read and is not found out yet, each with its symbology; the first is being looked up.
+    reads: StoredValue<VecDeque<(String, Option<String>)>>,
 }
 
 /// What a page does with a read.
@@ -95,23 +99,42 @@ impl Scanner {
             taker: StoredValue::new_local(None),
             feedback: StoredValue::new_local(Feedback::new()),
             wedge: StoredValue::new_local(None),
+            reads: StoredValue::new(VecDeque::new()),
         };
         let listener = wedge::listen(WedgeOptions::default(), move |scan| scanner.read(scan.text, None));
         scanner.wedge.set_value(Some(listener));
         scanner
     }
 
-    /// Takes a read: resolves it, sounds, and hands it on. `symbology` is its identifier, `]C1`.
+    /// Takes a read: resolves it and hands it on. A page that takes reads itself answers it by itself, since
+    /// what is known of a code is not yet what that page can do with it. `symbology` is its identifier, `]C1`.
     pub fn read(self, text: String, symbology: Option<String>) {
-        spawn_local(async move {
-            let outcome = self.outcome(&text, symbology.as_deref()).await;
-            let reading = Reading { text, symbology, at_ms: clock::now_ms(), outcome };
-            self.answer(reading.tone());
-            match self.taker.get_value() {
-                Some(taker) => taker(reading),
-                None => self.last.set(Some(reading)),
-            }
+        // Each has its turn: a place that is found at once must not overtake the goods before it.
+        let is_first = self.reads.try_update_value(|reads| {
+            reads.push_back((text, symbology));
+            reads.len() == 1
         });
+        if is_first == Some(true) {
+            spawn_local(self.take_turns());
+        }
+    }
+
+    async fn take_turns(self) {
+        while let Some((text, symbology)) = self.reads.with_value(|reads| reads.front().cloned()) {
+            let outcome = self.outcome(&text, symbology.as_deref()).await;
+            self.hand_on(Reading { text, symbology, at_ms: clock::now_ms(), outcome });
+            self.reads.update_value(|reads| drop(reads.pop_front()));
+        }
+    }
+
+    fn hand_on(self, reading: Reading) {
+        match self.taker.get_value() {
+            Some(taker) => taker(reading),
+            None => {
+                self.answer(reading.tone());
+                self.last.set(Some(reading));
+            }
+        }
     }
 
     /// What a text is, without sound or trace.

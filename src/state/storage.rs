@@ -142,6 +142,10 @@ impl Device {
         if traces != Traces::default() {
             local::set(TRACES, &traces.to_string());
         }
+        // From the first record on there is something to lose. Some browsers ask the person.
+        if traces.made == 1 {
+            storage::persist().await;
+        }
     }
 
     /// Compares the database, just opened, with its traces: if it is empty and they are not, the

@@ -6,6 +6,7 @@ mod renewal;
 mod upkeep;
 
 use std::cell::{Cell, RefCell};
+use std::future::Future;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -46,6 +47,9 @@ pub struct Driver {
 }
 
 const PUSH_TIMEOUT_MS: u32 = 30_000;
+/// What a way that still works carries in a second, at least: for each second's worth a request may take
+/// one more. A push that took longer is tried again with less in it.
+const SLOWEST_BYTES: u32 = 4_000;
 /// What an answer may take beyond the seconds that the server was asked to wait.
 const PULL_TIMEOUT_MS: u32 = 15_000;
 /// How often it looks although nothing happened: a browser may have said nothing of a network that came.
@@ -169,7 +173,7 @@ impl Driver {
         let driver = Rc::clone(self);
         match effect {
             Effect::Push { limit, through } => spawn_local(async move {
-                let input = driver.push(limit, through).await;
+                let input = driver.asked(Request::Push, driver.push(limit, through)).await;
                 let is_over = matches!(input, Input::NothingToPush { .. });
                 driver.input(input);
                 if is_over {
@@ -177,7 +181,7 @@ impl Driver {
                 }
             }),
             Effect::Compare { all } => spawn_local(async move {
-                let input = driver.compare(all).await;
+                let input = driver.asked(Request::Compare, driver.compare(all)).await;
                 let is_answered = matches!(input, Input::Compared { .. });
                 driver.input(input);
                 if is_answered {
@@ -191,15 +195,16 @@ impl Driver {
                 self.device.changed().await;
             }
             Effect::Renew => spawn_local(async move {
-                let input = driver.renew().await;
+                let input = driver.asked(Request::Renew, driver.renew()).await;
                 driver.input(input);
             }),
             Effect::Begin => spawn_local(async move {
-                let input = begin(driver.device, driver.client()).await;
+                let began = begin(driver.device, driver.client());
+                let input = driver.asked(Request::Begin, began).await;
                 driver.input(input);
             }),
             Effect::Pull { feed, wait_s, .. } => spawn_local(async move {
-                let input = driver.pull(feed, wait_s).await;
+                let input = driver.asked(Request::Pull(feed.clone()), driver.pull(feed, wait_s)).await;
                 let is_answered = matches!(input, Input::Pulled { .. });
                 driver.input(input);
                 if is_answered {
@@ -216,20 +221,37 @@ impl Driver {
                 let written = self.device.store().rewind(&feed).await;
                 driver.was_written(written);
             }
-            Effect::Pause { ms } => {
-                let ms = clock::about(ms);
-                self.device.contact.rests_until(Some(clock::now_ms() + i64::from(ms)));
-                spawn_local(service_worker::ask_for_sync());
-                let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
-                self.pause.replace(Some(timer));
-            }
+            Effect::Pause { ms } => self.rest(ms),
             Effect::Show(status) => {
                 self.device.show(status);
-                if status == Status::Unauthorized {
+                if status == Status::Unauthorized && !driver.take_previous_token().await {
                     // Another tab may have enrolled the device again, which ends the old token.
                     driver.enrolled();
                 }
             }
+        }
+    }
+
+    /// Waits about so many milliseconds, or until the browser knows of a network again.
+    fn rest(self: &Rc<Self>, ms: u32) {
+        let ms = clock::about(ms);
+        self.device.contact.rests_until(Some(clock::now_ms() + i64::from(ms)));
+        // A browser that takes the network for there calls at once, and then it would be no pause.
+        if !network::is_online() {
+            spawn_local(service_worker::ask_for_sync());
+        }
+        let driver = Rc::clone(self);
+        let timer = clock::timeout(ms, move || driver.input(Input::PauseOver));
+        self.pause.replace(Some(timer));
+    }
+
+    /// What a request came to. One with a token that was replaced meanwhile says nothing of the new one.
+    async fn asked(&self, request: Request, answer: impl Future<Output = Input>) -> Input {
+        let token = self.enrolment.borrow().token.clone();
+        let input = answer.await;
+        match input {
+            Input::Unauthorized(_) if self.enrolment.borrow().token != token => Input::Failed(request),
+            input => input,
         }
     }
 
@@ -256,11 +278,19 @@ impl Driver {
             };
             return Input::NothingToPush { reused: renames || refused.iter().any(reused) };
         }
-        let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, PUSH_TIMEOUT_MS).await;
+        let bytes: usize = request.events.iter().map(|it| it.header.len() + it.body.len()).sum();
+        let timeout_ms = patience_ms(PUSH_TIMEOUT_MS, bytes);
+        let answer = self.client().post::<_, PushAnswer>("/v1/events", &request, timeout_ms).await;
         match answer {
             Ok(answer) => answer.of(&sent).map_or(Input::Failed(Request::Push), Input::Pushed),
-            Err(FetchError::Unauthorized(_)) => Input::Unauthorized,
-            Err(FetchError::Problem(problem)) if problem.status == 413 => Input::TooLarge { sent },
+            Err(FetchError::Unauthorized(_)) => Input::Unauthorized(Request::Push),
+            Err(FetchError::Timeout) => Input::TooSlow { sent },
+            Err(FetchError::Problem(problem)) => match problem.status {
+                413 => Input::TooLarge { sent },
+                // These speak of what was sent; what else there is speaks of the server or of the way to it.
+                400 | 403 | 409 | 422 | 500 => Input::PushRefused { sent },
+                _ => Input::Failed(Request::Push),
+            },
             Err(_) => Input::Failed(Request::Push),
         }
     }
@@ -269,7 +299,7 @@ impl Driver {
     async fn compare(&self, all: bool) -> Input {
         match self.try_compare(all).await {
             Ok(input) => input,
-            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized(Request::Compare),
             // A backend that does not compare yet still takes and gives events.
             Err(Some(FetchError::Problem(problem))) if problem.status == 404 => {
                 Input::Compared { unknown: None }
@@ -311,7 +341,7 @@ impl Driver {
                 }
                 Input::Pulled { feed, more }
             }
-            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized(Request::Pull(feed)),
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/diverged" => {
                 Input::Diverged { feed }
             }
@@ -341,4 +371,10 @@ impl Driver {
         }
         Ok(page.more)
     }
+}
+
+/// How long a request with so many bytes may take.
+pub(super) fn patience_ms(least_ms: u32, bytes: usize) -> u32 {
+    let seconds = u32::try_from(bytes).unwrap_or(u32::MAX) / SLOWEST_BYTES;
+    least_ms.saturating_add(seconds.saturating_mul(1_000))
 }

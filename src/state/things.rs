@@ -1,15 +1,15 @@
 //! What a read on a page of work means: the one thing that its code stands for.
 
 use lotwise_ledger::gs1::Sscc;
-use lotwise_ledger::key::{ContainerKey, Key, ProductKey};
+use lotwise_ledger::key::{ContainerKey, Goods, Key};
 use lotwise_ledger::question::{Found, Label};
 
 use super::orders::product_of;
 use super::scanner::{Outcome, Reading};
 
-/// The thing; none if the code stands for nothing, or for several things. Where several products have
-/// goods of the same number, `product` is the one that is looked for.
-pub fn thing(reading: &Reading, product: Option<&ProductKey>) -> Option<Key> {
+/// The thing; none if the code stands for nothing, or for several things. Where several have the same number,
+/// `goods` are what is looked for: that lot, or else the one thing of that product.
+pub fn thing(reading: &Reading, goods: Option<&Goods>) -> Option<Key> {
     let Outcome::Resolved(resolved) = &reading.outcome else { return None };
     match &resolved.found {
         Found::Serial(serial) => Some(Key::Serial(serial.clone())),
@@ -19,7 +19,11 @@ pub fn thing(reading: &Reading, product: Option<&ProductKey>) -> Option<Key> {
         Found::Container(sscc) => Some(Key::Container(ContainerKey(sscc.clone()))),
         Found::New => resolved.label.as_ref().and_then(Label::key),
         Found::Several(keys) => {
-            let mut of_it = keys.iter().filter(|key| product.is_some() && product_of(key) == product);
+            let goods = goods?;
+            if keys.contains(&goods.key()) {
+                return Some(goods.key());
+            }
+            let mut of_it = keys.iter().filter(|key| product_of(key) == Some(goods.product()));
             of_it.next().filter(|_| of_it.next().is_none()).cloned()
         }
         // A container's number is often typed without what stands before it on the label.

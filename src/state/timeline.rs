@@ -40,7 +40,10 @@ impl Device {
     }
 
     /// What these entries tell.
-    pub(super) async fn told_of(self, entries: Vec<(Key, Record)>) -> Result<Vec<Happening>, IdbError> {
+    pub(in crate::state) async fn told_of(
+        self,
+        entries: Vec<(Key, Record)>,
+    ) -> Result<Vec<Happening>, IdbError> {
         let store = self.store();
         let voids: Vec<Key> = entries
             .iter()

@@ -5,7 +5,7 @@ use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Goods, Key, Location};
 use lotwise_ledger::number::counter::Tag;
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::whereabouts::{at_location, of_goods};
+use lotwise_ledger::question::whereabouts::{at_location, each_once_at, of_goods};
 use lotwise_ledger::record::{Reading, Records, term};
 use lotwise_ledger::text::{FacilityCode, LocationCode};
 use lotwise_sync::store::{ReplicaStore, read};
@@ -21,6 +21,8 @@ pub struct Loaded {
     pub key: Key,
     pub quantity: Quantity,
     pub product: Option<ProductName>,
+    /// How many things are in it, if it is a container.
+    pub inside: usize,
 }
 
 /// How many letters of the phone's own tag tell trolleys apart.
@@ -38,7 +40,7 @@ impl Device {
         }
     }
 
-    /// What is on it. Units are not told once more by their lot.
+    /// What is on it, each thing once.
     pub async fn loaded(self) -> Result<Vec<Loaded>, IdbError> {
         let trolley = self.trolley();
         let wanted = |known: &Records| {
@@ -53,16 +55,22 @@ impl Device {
         Ok(loaded(&records, &trolley))
     }
 
+    /// As [`Device::loaded`], in the background.
+    pub fn loaded_then(self, then: impl FnOnce(Vec<Loaded>) + 'static) {
+        leptos::task::spawn_local(async move { then(self.loaded().await.unwrap_or_default()) });
+    }
+
     /// Where in the house a thing lies beside the trolley, the fullest place first.
     pub async fn lies_at(self, key: Key) -> Result<Vec<(Location, Quantity)>, IdbError> {
         let trolley = self.trolley();
         let goods = match &key {
             Key::Lot(lot) => Goods::Lot(lot.clone()),
             Key::Product(product) => Goods::Product(product.clone()),
-            Key::Serial(_) | Key::Container(_) => {
+            Key::Serial(serial) => {
                 let records = self.store().load(std::slice::from_ref(&key)).await?;
-                return Ok(unit_at(&records, &key).into_iter().map(|at| (at, Quantity::ONE)).collect());
+                return Ok(unit_at(records.serial(serial).and_then(|unit| unit.last_place()).cloned()));
             }
+            Key::Container(container) => return Ok(unit_at(self.boxed(container.clone()).await?.at)),
             _ => return Ok(Vec::new()),
         };
         let wanted = |_: &Records| {
@@ -85,34 +93,18 @@ impl Device {
     }
 }
 
-fn unit_at(records: &Records, key: &Key) -> Option<Location> {
-    let place = match key {
-        Key::Serial(serial) => records.serial(serial)?.last_place(),
-        Key::Container(container) => records.container(container)?.moves.last_place(),
-        _ => None,
-    };
-    place.filter(|at| at.is_inside()).cloned()
+fn unit_at(place: Option<Location>) -> Vec<(Location, Quantity)> {
+    place.filter(Location::is_inside).map(|at| (at, Quantity::ONE)).into_iter().collect()
 }
 
 fn loaded(records: &Records, trolley: &Location) -> Vec<Loaded> {
-    let there = at_location(records, trolley);
-    let units_of = |goods: &Key| {
-        let units = there.iter().filter(|(key, _)| match key {
-            Key::Serial(unit) => match records.serial(unit).and_then(|known| known.lot()) {
-                Some(lot) => *goods == Key::Lot(lot.clone()),
-                None => *goods == Key::Product(unit.product.clone()),
-            },
-            _ => false,
-        });
-        units.map(|(_, quantity)| *quantity).sum::<Quantity>()
-    };
-    let loaded = there.iter().filter_map(|(key, quantity)| {
-        let quantity = match key {
-            Key::Serial(_) | Key::Container(_) => *quantity,
-            goods => *quantity - units_of(goods),
+    let loaded = each_once_at(records, trolley).into_iter().map(|(key, quantity)| {
+        let product = product_of(&key).map(|product| product_name(records, product));
+        let inside = match &key {
+            Key::Container(container) => records.container(container).map_or(0, |it| it.contents().len()),
+            _ => 0,
         };
-        let product = product_of(key).map(|product| product_name(records, product));
-        (!quantity.is_zero()).then(|| Loaded { key: key.clone(), quantity, product })
+        Loaded { key, quantity, product, inside }
     });
     loaded.collect()
 }

@@ -35,6 +35,8 @@ pub struct UnsentView {
     pub records: Vec<UnsentRecord>,
     pub total: usize,
     pub refused: usize,
+    /// Photos of records that the server does not have, the records' own or not.
+    pub photos: usize,
 }
 
 impl Device {
@@ -51,7 +53,8 @@ impl Device {
         for record in &mut records {
             record.product = named(record.subject.as_ref(), &known);
         }
-        Ok(UnsentView { records, total, refused })
+        let photos = store.unsent_attachments().await?.len();
+        Ok(UnsentView { records, total, refused, photos })
     }
 
     fn unsent(self, unsent: Unsent) -> UnsentRecord {
@@ -83,6 +86,8 @@ impl Device {
         spawn_local(async move {
             if let Ok(refused) = self.store().refused().await {
                 let events: Vec<EventId> = refused.into_iter().map(|(event, _)| event).collect();
+                // The photos that were refused are tried again with them.
+                let _ = self.store().try_refused_attachments().await;
                 self.offer_again(&events).await;
             }
         });

@@ -29,7 +29,8 @@ pub enum FetchError {
     Offline,
     #[error("the server did not answer in time")]
     Timeout,
-    /// Status 401: the token is missing, wrong or revoked.
+    /// The server's own word that the token is missing, wrong or revoked. A 401 of what stands before it is a
+    /// [`Self::Problem`].
     #[error("the server does not know this device: {}", .0.title)]
     Unauthorized(Problem),
     /// Any other status that is no success.
@@ -203,6 +204,9 @@ impl Client {
     }
 }
 
+/// How the server says that it does not know a token (SYNC-3).
+const BAD_TOKEN: &str = "/problems/bad-token";
+
 /// A query string of these pairs, with its question mark; empty for none.
 pub fn query(pairs: &[(&str, &str)]) -> String {
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
@@ -250,5 +254,6 @@ fn refusal(response: &Response, body: &[u8]) -> FetchError {
         status: response.status(),
         detail: None,
     });
-    if response.status() == 401 { FetchError::Unauthorized(problem) } else { FetchError::Problem(problem) }
+    let is_of_token = response.status() == 401 && problem.kind == BAD_TOKEN;
+    if is_of_token { FetchError::Unauthorized(problem) } else { FetchError::Problem(problem) }
 }

@@ -128,6 +128,22 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
+    /// [`ReplicaStore::save`] that removes the small value `done`, the draft of the record, in the same
+    /// transaction: after a power cut there is the draft or the record, and never both.
+    pub async fn save_and_forget(
+        &self,
+        signed: &SignedEvent,
+        expected: &Expected,
+        done: Option<&str>,
+    ) -> Result<Saved, SaveError<IdbError>> {
+        let event = signed.open()?;
+        let done = done.map(app_key);
+        let work = async |database: &Database| {
+            fold::save(database, &self.cache, (signed, &event), expected, done.as_deref()).await
+        };
+        self.connection.run(work).await.map_err(save_error)
+    }
+
     /// The first unsent event of each device, refused ones among them.
     pub async fn first_unsent(&self) -> Result<Vec<SignedEvent>, IdbError> {
         self.connection.run(async |database: &Database| outbox::first_unsent(database).await).await
@@ -241,10 +257,7 @@ impl ReplicaStore for IndexedDbReplica {
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
-        let event = signed.open()?;
-        let work =
-            async |database: &Database| fold::save(database, &self.cache, signed, &event, expected).await;
-        self.connection.run(work).await.map_err(save_error)
+        self.save_and_forget(signed, expected, None).await
     }
 
     async fn receive(

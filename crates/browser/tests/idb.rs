@@ -14,7 +14,7 @@ use lotwise_sync::connect::Names;
 use lotwise_sync::contract::replica as contract;
 use lotwise_sync::contract::sample::{Author, NOW_MS, SITE, draft_receipt, lot, shelf, stock_key};
 use lotwise_sync::ledger::command::{Circumstances, Coded, Command, Dates, Receive, Received, feeds};
-use lotwise_sync::ledger::event::{Draft, EventId, Hash, SignedEvent};
+use lotwise_sync::ledger::event::{Draft, EventId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Goods;
 use lotwise_sync::ledger::quantity::Quantity;
 use lotwise_sync::ledger::record::Records;
@@ -206,6 +206,22 @@ async fn a_repeated_save_counts_once() {
         assert_eq!(store.save(&event, &expected).await.unwrap(), Saved::Done);
     }
     assert_eq!(on_shelf(&store).await, Quantity::units(24));
+    store.wipe().await.unwrap();
+}
+
+/// A draft goes with its record, and stays where nothing was recorded.
+#[wasm_bindgen_test]
+async fn a_draft_is_there_or_its_record_is() {
+    let store = fresh("draft").await;
+    store.meta_set("draft/receive", &"24 of L1").await.unwrap();
+    let event = Author::new(1).receives("L1", 24);
+    let head = store.head().await.unwrap();
+    let later = Head { seq: head.seq + 1, ..head.clone() };
+    for (head, saved, draft) in [(later, Saved::Stale, Some("24 of L1")), (head, Saved::Done, None)] {
+        let expected = Expected { head, records: BTreeMap::new() };
+        assert_eq!(store.save_and_forget(&event, &expected, Some("draft/receive")).await.unwrap(), saved);
+        assert_eq!(store.meta_get::<String>("draft/receive").await.unwrap().as_deref(), draft);
+    }
     store.wipe().await.unwrap();
 }
 

@@ -56,6 +56,7 @@ fn a_step_goes_only_its_way() {
     check(Step::Receive, supplier.clone(), bin("A-01"), true);
     check(Step::Receive, shop.clone(), bin("A-01"), false);
     check(Step::Open, Location::Opening, bin("A-01"), true);
+    check(Step::Open, bin("A-01"), Location::Opening, true);
     check(Step::Open, supplier.clone(), bin("A-01"), false);
     check(Step::PutAway, bin("A-01"), bin("B-02"), true);
     check(Step::PutAway, bin("A-01"), Location::Scrap, false);

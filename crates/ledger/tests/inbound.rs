@@ -172,6 +172,10 @@ fn a_place_where_goods_wait_is_for_receiving_unless_it_has_a_purpose() {
     ada.does(&Command::Describe(lotwise_ledger::command::Describe { fields: storage }));
     ada.does(&command(waiting("A-02")));
     assert_eq!(purpose(&ada, "A-02").as_deref(), Some("storage"));
+    // Where goods lie already, a slip of the finger takes nothing out of picking.
+    ada.does(&command(waiting("A-01")));
+    assert_eq!(purpose(&ada, "A-01"), None);
+    assert_eq!(ada.on_hand("L1", &bin("A-01")).to_string(), "12");
 }
 
 #[test]

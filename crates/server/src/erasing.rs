@@ -2,7 +2,6 @@
 //! no restore of a backup touches.
 
 use std::collections::HashSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -14,6 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::now_ms;
 use crate::identity::Identity;
+use crate::lines;
 use crate::store::StoreError;
 use crate::store::devices::Role;
 use crate::store::sqlite::SqliteEvents;
@@ -42,7 +42,7 @@ impl Erasing {
     /// erased again.
     pub async fn open(dir: &Path, log: &SqliteEvents) -> Result<Self, EraseError> {
         let erasing = Self { file: dir.join(ERASED_FILE), written: Mutex::default() };
-        let in_file = read(&erasing.file)?;
+        let in_file: Vec<Tombstone> = lines::read(&erasing.file)?;
         erasing.written.lock().await.extend(in_file.iter().map(|tombstone| tombstone.id.clone()));
         let again = log.bury(&in_file).await?;
         if !again.is_empty() {
@@ -103,27 +103,9 @@ impl Erasing {
         if new.is_empty() {
             return Ok(());
         }
-        // A line that was cut short by a crash must not take the next one with it.
-        let mut lines = String::from("\n");
-        for tombstone in &new {
-            // Plain texts: serialisation to memory has no way to fail.
-            lines.push_str(&serde_json::to_string(tombstone).expect("a tombstone is always JSON"));
-            lines.push('\n');
-        }
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.file)?;
-        file.write_all(lines.as_bytes())?;
-        file.sync_all()?;
+        lines::append(&self.file, &new)?;
         written.extend(new.into_iter().map(|tombstone| tombstone.id.clone()));
         Ok(())
-    }
-}
-
-/// All whole lines; a line that was cut short names nothing.
-fn read(file: &Path) -> Result<Vec<Tombstone>, EraseError> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -13,8 +13,10 @@ pub mod greet;
 pub mod identity;
 pub mod lan;
 pub mod limits;
+mod lines;
 pub mod lock;
 pub mod problem;
+pub mod revoking;
 pub mod secret;
 pub mod serve;
 mod stall;
@@ -35,6 +37,7 @@ use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
 use crate::lan::{Lan, LanError, Trust};
 use crate::lock::{Lock, LockError};
+use crate::revoking::Revoking;
 use crate::store::StoreError;
 use crate::store::follow;
 use crate::store::snapshots::{self, Snapshots};
@@ -106,6 +109,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         snapshots: Arc::new(snapshots),
         state: State::open(dir).await?,
         erasing: Arc::new(Erasing::open(dir, &log).await?),
+        revoking: Arc::new(Revoking::open(dir, &log).await?),
         identity: Arc::new(identity),
         app: open_app(config),
         settings: Arc::new(Settings {

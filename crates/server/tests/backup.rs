@@ -7,13 +7,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::mpsc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use common::program::Program;
 use common::replicating::Replicating;
 use common::{Client, Phone};
+use ed25519_dalek::SigningKey;
 use lotwise_ledger::event::EventId;
 use lotwise_server::erasing::ERASED_FILE;
 use lotwise_server::store::LOG_FILE;
 use lotwise_server::store::audit::{Counts, audit};
+use serde_json::json;
 
 const DEVICES: usize = 3;
 /// Acknowledged events before the backup begins, and again until the server stops.
@@ -122,6 +126,49 @@ fn a_restore_takes_nothing_that_is_there() {
     assert!(keys[0].is_err() && keys[1].is_ok(), "the restored server goes on as another device");
     std::fs::create_dir(data.join("restoring")).unwrap();
     check(&["--data", text(&data), "--port", "0"], "a restore into");
+}
+
+/// SYNC-15: who was revoked after the backup is revoked in the restored server, and who was let in again
+/// is not.
+#[test]
+fn a_restore_lets_nobody_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("backup"));
+    let program = Program::start(&data, &["--print-code", "admin"]);
+    let client = Client::new(&program.url);
+    let admin = Phone::enrol(&client, program.code.as_deref().unwrap(), 100);
+    let enrol = |number| {
+        let made = admin.client.post("/v1/codes", &admin.token, br#"{"role":"staff"}"#).json();
+        Phone::enrol(&client, made["code"].as_str().unwrap(), number)
+    };
+    let goes_on = |phone: &Phone, number| {
+        let key = SigningKey::from_bytes(&[number; 32]);
+        let body = json!({ "public_key": STANDARD.encode(key.verifying_key().as_bytes()) }).to_string();
+        let answer = client.post("/v1/successor", &phone.token, body.as_bytes()).json();
+        answer["token"].as_str().unwrap().to_owned()
+    };
+    let (lost, found) = (enrol(1), enrol(2));
+    // What the lost one goes on as is lost with it.
+    let next = goes_on(&lost, 3);
+    let backup = ["backup", "--data", text(&data), "--to", text(&file)];
+    assert!(Program::run(&backup).status.success());
+    for phone in [&lost, &found] {
+        let path = format!("/v1/devices/{}/revoke", phone.device);
+        assert_eq!(client.post(&path, &admin.token, b"").status, 204);
+    }
+    let again = enrol(2);
+    // What goes on from one that was let in again is in, too, whatever the file says of the time before.
+    let heir = goes_on(&again, 4);
+    drop(program);
+    let check = |tokens: [&str; 4]| {
+        let program = Program::start(&data, &[]);
+        let read = |token| Client::new(&program.url).get("/v1/events?feed=shared", token).status;
+        assert_eq!(tokens.map(read), [403, 403, 200, 200]);
+    };
+    check([&lost.token, &next, &again.token, &heir]);
+    let replace = ["restore", "--from", text(&file), "--data", text(&data), "--replace"];
+    assert!(Program::run(&replace).status.success());
+    check([&lost.token, &next, &found.token, &admin.token]);
 }
 
 fn devices(program: &Program) -> Vec<Replicating> {

@@ -4,18 +4,18 @@
 mod common;
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::Client;
 use common::program::Program;
+use common::tls::{self, Connected, ask};
 use lotwise_ledger::event::Hash;
 use lotwise_server::lan::authority::{Authority, KEY_FILE};
+use rustls::RootCertStore;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 const HEALTH: &[u8] = b"GET /v1/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
@@ -33,29 +33,76 @@ fn trust(program: &Program) -> (String, String) {
 
 /// A TLS connection to the program, by a client that trusts these authorities alone.
 fn connect(program: &Program, name: &str, trusted: &[CertificateDer<'static>]) -> Connected {
-    let mut roots = RootCertStore::empty();
-    for authority in trusted {
-        roots.add(authority.clone()).unwrap();
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from(name.to_owned()).unwrap();
-    let address = program.url.strip_prefix("https://").expect("an https address");
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
+    tls::connect(program.url.strip_prefix("https://").expect("an https address"), name, trusted)
 }
 
-type Connected = StreamOwned<ClientConnection, TcpStream>;
+/// Enrols a device by the link that the program has printed, and answers with its token.
+fn enrol(program: &Program, trusted: &[CertificateDer<'static>]) -> String {
+    let code = program.said.iter().find_map(|line| line.split_once("/enrol#")).unwrap().1.to_owned();
+    let key = ed25519_dalek::SigningKey::from_bytes(&[1; 32]);
+    let body = common::enrolment(&code, &key);
+    let enrol = format!(
+        "POST /v1/enrol HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer = ask(connect(program, "localhost", trusted), &[enrol.as_bytes(), &body].concat()).unwrap();
+    answer.split_once("\"token\":\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
 
-fn ask(mut connection: Connected, request: &[u8]) -> Result<String, std::io::Error> {
-    connection.write_all(request)?;
-    let mut answer = Vec::new();
-    connection.read_to_end(&mut answer)?;
-    Ok(String::from_utf8(answer).unwrap())
+/// The QR codes among the lines, as pixels that are drawn or not.
+fn pictures(said: &[String]) -> Vec<Vec<Vec<bool>>> {
+    let is_picture =
+        |line: &&String| !line.is_empty() && line.chars().all(|it| " \u{2580}\u{2584}\u{2588}".contains(it));
+    let row =
+        |line: &str, drawn: [char; 2]| line.chars().map(|it| drawn.contains(&it)).collect::<Vec<bool>>();
+    let mut pictures = Vec::new();
+    for lines in said.split(|line| !is_picture(&line)).filter(|lines| !lines.is_empty()) {
+        // Each character is two pixels, one above the other.
+        let rows = lines
+            .iter()
+            .flat_map(|line| [row(line, ['\u{2580}', '\u{2588}']), row(line, ['\u{2584}', '\u{2588}'])]);
+        pictures.push(rows.collect());
+    }
+    pictures
+}
+
+/// What is drawn for a text on a dark terminal: what is light in its code, with four modules around it.
+fn drawn(text: &str) -> Vec<Vec<bool>> {
+    const QUIET: usize = 4;
+    let code = qrcode::QrCode::new(text).unwrap();
+    let width = code.width() + 2 * QUIET;
+    let is_light = |place: usize, other: usize| {
+        let within = |place: usize| place.checked_sub(QUIET).filter(|place| *place < code.width());
+        match (within(place), within(other)) {
+            (Some(x), Some(y)) => code[(x, y)] == qrcode::Color::Light,
+            _ => true,
+        }
+    };
+    (0..width).map(|y| (0..width).map(|x| is_light(x, y)).collect()).collect()
+}
+
+/// The pictures lead where the lines beside them do: to the page of trust, and to the link of the first
+/// device, or later to the app.
+#[test]
+fn the_pictures_are_of_the_addresses() {
+    let dir = tempfile::tempdir().unwrap();
+    let check = |program: &Program, expected: [&str; 2]| {
+        let pictures = pictures(&program.said);
+        assert_eq!(pictures.len(), expected.len(), "{}", program.said.join("\n"));
+        for (mut picture, text) in pictures.into_iter().zip(expected) {
+            let expected = drawn(text);
+            // An odd number of rows leaves half of the last line.
+            picture.truncate(expected.len());
+            assert_eq!(picture, expected, "another picture than of {text}: {}", program.said.join("\n"));
+        }
+    };
+    let program = start(dir.path());
+    let link = program.said.iter().find(|line| line.contains("/enrol#")).unwrap().trim();
+    check(&program, [&trust(&program).0, link]);
+    enrol(&program, &[Authority::open(dir.path()).unwrap().certificate().clone()]);
+    drop(program);
+    let program = start(dir.path());
+    check(&program, [&trust(&program).0, &program.url]);
 }
 
 #[test]
@@ -145,16 +192,8 @@ fn the_stop_ends_waits() {
     let dir = tempfile::tempdir().unwrap();
     let mut program = start(dir.path());
     let authority = Authority::open(dir.path()).unwrap();
-    let code = program.said.iter().find_map(|line| line.split_once("/enrol#")).unwrap().1.to_owned();
     let trusted = [authority.certificate().clone()];
-    let key = ed25519_dalek::SigningKey::from_bytes(&[1; 32]);
-    let body = common::enrolment(&code, &key);
-    let enrol = format!(
-        "POST /v1/enrol HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    let answer = ask(connect(&program, "localhost", &trusted), &[enrol.as_bytes(), &body].concat()).unwrap();
-    let token = answer.split_once("\"token\":\"").unwrap().1.split('"').next().unwrap();
+    let token = enrol(&program, &trusted);
     let pull = format!(
         "GET /v1/events?feed=shared&wait=25 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n"
     );

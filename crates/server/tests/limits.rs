@@ -43,6 +43,29 @@ fn a_device_that_asks_without_end_is_slowed() {
     host.stop();
 }
 
+/// SYNC-14: whoever tries tokens is slowed, and a device beside it, at the same address, is not.
+#[test]
+fn wrong_tokens_are_slowed() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let (ada, client) = (host.phone(1), host.client());
+    let ask = |number: usize| {
+        let token = if number.is_multiple_of(2) { format!("no token {number}") } else { String::new() };
+        client.get("/v1/events?feed=shared&limit=1", &token)
+    };
+    let slowed = (0..1_000).map(ask).find(|reply| {
+        assert_eq!(ada.client.get("/v1/operators", &ada.token).status, 200);
+        reply.status != 401
+    });
+    let slowed = slowed.expect("nobody slows it");
+    assert_eq!((slowed.status, slowed.problem().as_str()), (429, "too-many-requests"));
+    assert!(!slowed.header("retry-after").is_empty());
+    for _ in 0..500 {
+        assert_eq!(ada.client.get("/v1/operators", &ada.token).status, 200);
+    }
+    host.stop();
+}
+
 /// SYNC-10, SYNC-14: so many wait at a time, and one that was answered makes room.
 #[test]
 fn only_so_many_requests_of_a_device_wait() {

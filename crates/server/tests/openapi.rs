@@ -4,6 +4,9 @@
 mod common;
 mod schema;
 
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::{Host, Phone, Reply, circumstances, lot, push_body};
@@ -11,7 +14,7 @@ use ed25519_dalek::SigningKey;
 use lotwise_ledger::command::{Command, Dates, Place};
 use lotwise_ledger::event::{Act, Release, Step};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::Records;
+use lotwise_ledger::record::{FOLD_VERSION, Records};
 use lotwise_server::api::openapi::document;
 use lotwise_server::store::devices::Role;
 use lotwise_sync::wire::{Declared, Salt};
@@ -61,14 +64,19 @@ struct Firm {
     /// Two events in quarantine.
     apart: [String; 2],
     reference: String,
+    /// A chunk of its snapshot.
+    chunk: String,
 }
 
+/// A snapshot is made of so many events, and no other before as many more have come.
+const BEGUN_WITH: usize = 20;
+
 fn firm(dir: &std::path::Path) -> Firm {
-    let host = Host::start(dir);
+    let host = Host::start_with(dir, &[&format!("--snapshot-events={BEGUN_WITH}")]);
     let mut admin = host.phone(1);
     let mut staff = Phone::enrol(&host.client(), &host.code(Role::Staff), 2);
-    let receipt = admin.receives("L1", Dates::default());
-    admin.push(&[receipt]);
+    let receipts = [(); BEGUN_WITH].map(|()| admin.receives("L1", Dates::default()));
+    admin.push(&receipts);
     let hold = Command::Hold(Place { key: Key::Lot(lot("L1")), reason: "odd smell".to_owned() });
     let hold = admin.sign(&hold.decide(&Records::default(), &circumstances()).unwrap());
     let apart = [0, 1].map(|_| {
@@ -83,14 +91,47 @@ fn firm(dir: &std::path::Path) -> Firm {
     let complaint = json!({ "gtin": common::GTIN, "lot": "L1", "words": "Sour." }).to_string();
     let complaint = host.client().post("/v1/public/complaints", "", complaint.as_bytes()).json();
     let reference = complaint["reference"].as_str().unwrap().to_owned();
-    Firm { host, admin, staff, apart, reference }
+    let chunk = chunk(&admin);
+    Firm { host, admin, staff, apart, reference, chunk }
+}
+
+/// The first chunk of the firm's snapshot, once it is made.
+fn chunk(phone: &Phone) -> String {
+    let begin = Instant::now();
+    loop {
+        let reply = phone.client.get(&format!("/v1/snapshot?fold={FOLD_VERSION}"), &phone.token);
+        if reply.status == 200 {
+            return reply.json()["records"][0]["hash"].as_str().unwrap().to_owned();
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20), "no snapshot was made");
+        std::thread::yield_now();
+    }
 }
 
 /// What an attachment contains.
 const CONTENT: &[u8] = b"a delivery note";
 
+/// What was uploaded before anything is asked.
+const UPLOADED: &[u8] = b"another delivery note";
+
 fn attachment(path: &str) -> String {
-    path.replace("{id}", &Salt::new([7; 32]).id_of(CONTENT).to_string())
+    path.replace("{id}", &salted(CONTENT))
+}
+
+fn salted(content: &[u8]) -> String {
+    Salt::new([7; 32]).id_of(content).to_string()
+}
+
+/// What announces an upload.
+fn declared(content: &[u8]) -> Declared {
+    Declared {
+        id: Salt::new([7; 32]).id_of(content),
+        salt: Salt::new([7; 32]),
+        media_type: "text/plain".to_owned(),
+        bytes: content.len() as u64,
+        feeds: vec!["shared".to_owned()],
+        personal: false,
+    }
 }
 
 fn key(number: u8) -> String {
@@ -101,22 +142,11 @@ fn key(number: u8) -> String {
 fn of_attachments(method: &str, path: &str) -> (String, Vec<u8>, u16) {
     let with = |body: Value, status: u16| (path.to_owned(), body.to_string().into_bytes(), status);
     match (method, path) {
-        ("post", "/v1/attachments") => {
-            let declared = Declared {
-                id: Salt::new([7; 32]).id_of(CONTENT),
-                salt: Salt::new([7; 32]),
-                media_type: "text/plain".to_owned(),
-                bytes: CONTENT.len() as u64,
-                feeds: vec!["shared".to_owned()],
-                personal: false,
-            };
-            with(serde_json::to_value(declared).unwrap(), 200)
-        }
+        ("post", "/v1/attachments") => with(serde_json::to_value(declared(CONTENT)).unwrap(), 200),
         ("get", "/v1/attachments/erased") => (path.to_owned(), Vec::new(), 200),
         ("post", "/v1/attachments/erased") => with(json!({ "erased": [] }), 204),
         ("post", "/v1/attachments/have") => with(json!({ "ids": [] }), 200),
-        // It comes with the part, which is asked for after it.
-        ("get", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 404),
+        ("get", "/v1/attachments/{id}") => (path.replace("{id}", &salted(UPLOADED)), Vec::new(), 200),
         ("patch", "/v1/attachments/{id}") => (attachment(path), CONTENT.to_vec(), 200),
         ("delete", "/v1/attachments/{id}") => (attachment(path), Vec::new(), 204),
         _ => panic!("no request for {method} {path}"),
@@ -136,9 +166,8 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
             (path.to_owned(), push_body(&events), 200)
         }
         ("post", "/v1/have") => with(json!({ "held": { firm.admin.device.to_string(): [[1, 99]] } }), 200),
-        // No snapshot is made of so few events.
-        ("get", "/v1/snapshot") => (format!("{path}?fold=4"), Vec::new(), 404),
-        ("get", "/v1/snapshot/chunks/{hash}") => plain(404),
+        ("get", "/v1/snapshot") => (format!("{path}?fold={FOLD_VERSION}"), Vec::new(), 200),
+        ("get", "/v1/snapshot/chunks/{hash}") => (path.replace("{hash}", &firm.chunk), Vec::new(), 200),
         ("post", "/v1/enrol") => {
             let code = firm.host.code(Role::Staff);
             with(json!({ "code": code, "name": "Phone", "public_key": key(3) }), 200)
@@ -205,8 +234,59 @@ fn check(document: &Value, operation: &Value, asked: &str, reply: &Reply) {
     };
     let content = contents.get(reply.header("content-type"));
     let content = content.unwrap_or_else(|| panic!("{asked}: {}", reply.header("content-type")));
+    for header in said["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
+        assert!(!reply.header(header).is_empty(), "{asked}: no {header}");
+    }
+    if content.get("schema").is_none() {
+        assert!(!reply.bytes.is_empty(), "{asked}: bytes of no form, and none at all");
+        return;
+    }
     if let Err(wrong) = schema::check(document, &content["schema"], &reply.json()) {
         panic!("{asked}: {wrong} in {}", reply.json());
+    }
+}
+
+/// Each parameter of a query is one that the server reads: it refuses a value that is none, and asks for
+/// what it must have. A path has the parts that it names.
+fn check_parameters(firm: &Firm, operation: &Value, asked: &str, path: &str, filled: &str) {
+    let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
+    let within = |place: &'static str| parameters.iter().filter(move |said| said["in"] == place);
+    for said in within("path") {
+        assert!(path.contains(&format!("{{{}}}", said["name"].as_str().unwrap())), "{asked}: {said}");
+    }
+    assert_eq!(within("path").count(), path.matches('{').count(), "{asked}");
+    let (bare, query) = filled.split_once('?').unwrap_or((filled, ""));
+    let given = query.split('&').filter(|it| !it.is_empty()).map(|it| it.split_once('=').unwrap());
+    let given: BTreeMap<&str, &str> = given.collect();
+    for name in given.keys() {
+        assert!(within("query").any(|said| said["name"] == *name), "{asked}: {name} is not in the document");
+    }
+    let refuses = |given: BTreeMap<&str, &str>| {
+        let query: Vec<String> = given.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let reply = firm.host.client().get(&format!("{bare}?{}", query.join("&")), &firm.admin.token);
+        assert!((400..500).contains(&reply.status), "{asked}: {given:?} is answered {}", reply.status);
+    };
+    for said in within("query") {
+        let name = said["name"].as_str().unwrap();
+        let others = given.iter().filter(|(it, _)| **it != name).map(|(it, value)| (*it, *value));
+        refuses(others.clone().chain([(name, "!")]).collect());
+        if said["required"] == true {
+            refuses(others.collect());
+        }
+    }
+}
+
+/// A range of an attachment is answered as the document says, and so is one behind its end.
+fn check_ranges(firm: &Firm, document: &Value) {
+    let operation = &document["paths"]["/v1/attachments/{id}"]["get"];
+    let named = operation["parameters"].as_array().unwrap().iter().find(|said| said["in"] == "header");
+    assert_eq!(named.unwrap()["name"], "range");
+    let path = format!("/v1/attachments/{}", salted(UPLOADED));
+    for (range, status, part) in [("bytes=0-6", 206, Some(&UPLOADED[..7])), ("bytes=999-", 416, None)] {
+        let reply = firm.host.client().get_range(&path, &firm.admin.token, range);
+        assert_eq!(reply.status, status, "{range}");
+        check(document, operation, range, &reply);
+        assert!(part.is_none_or(|part| part == reply.bytes), "{range}");
     }
 }
 
@@ -215,7 +295,12 @@ fn the_server_does_what_the_document_says() {
     let dir = tempfile::tempdir().unwrap();
     let mut firm = firm(dir.path());
     let token = firm.admin.token.clone();
+    let declared = serde_json::to_vec(&declared(UPLOADED)).unwrap();
+    assert_eq!(firm.host.client().post("/v1/attachments", &token, &declared).status, 200);
+    let uploaded = format!("/v1/attachments/{}", salted(UPLOADED));
+    assert_eq!(firm.host.client().patch(&uploaded, &token, 0, UPLOADED).status, 200);
     let document = firm.host.client().get("/v1/openapi.json", "").json();
+    check_ranges(&firm, &document);
     for (path, operations) in document["paths"].as_object().unwrap() {
         for method in METHODS {
             let asked = format!("{method} {path}");
@@ -233,6 +318,7 @@ fn the_server_does_what_the_document_says() {
             let reply = send(&firm, method, &filled, &token, &body);
             assert_eq!(reply.status, status, "{asked}: {}", String::from_utf8_lossy(&reply.bytes));
             check(&document, operation, &asked, &reply);
+            check_parameters(&firm, operation, &asked, path, &filled);
             let content = &operation["requestBody"]["content"]["application/json"];
             if !content.is_null() {
                 let reply = send(&firm, method, &filled, &token, b"[]");

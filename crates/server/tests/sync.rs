@@ -8,10 +8,13 @@ use common::{Host, Phone, outcomes, push_body, receipt};
 use ed25519_dalek::SigningKey;
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::SignedEvent;
+use lotwise_server::store::LOG_FILE;
 use lotwise_server::store::devices::Role;
+use lotwise_sync::store::without;
 use lotwise_sync::wire::{
     Code, HaveAnswer, HaveRequest, LastEvent, MAX_EVENT_BYTES, MAX_PUSH_BYTES, Outcome, PullAnswer,
 };
+use sqlx::Connection as _;
 
 fn refused(code: Code) -> Outcome {
     Outcome::Refused { code }
@@ -252,5 +255,133 @@ fn a_stop_ends_waits_and_loses_nothing() {
     let host = Host::start(dir.path());
     let ada = Phone { client: host.client(), ..ada };
     assert_eq!(signed(&pull(&ada, "feed=shared")), [event]);
+    host.stop();
+}
+
+/// SYNC-6: a push of which nothing is to be written does not wait for whoever writes.
+#[test]
+fn a_push_that_keeps_nothing_takes_no_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let good = ada.receives("L1", Dates::default());
+    assert_eq!(ada.push(std::slice::from_ref(&good)), [Outcome::Accepted]);
+    let mut forged = ada.receives("L2", Dates::default());
+    forged.signature = good.signature;
+    let log = format!("sqlite://{}", dir.path().join(LOG_FILE).display());
+    let writer = host.runtime.block_on(async {
+        let mut writer = sqlx::SqliteConnection::connect(&log).await.unwrap();
+        sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut writer).await.unwrap();
+        writer
+    });
+    assert_eq!(ada.push(&[forged]), [refused(Code::BadSignature)]);
+    drop(writer);
+    host.stop();
+}
+
+/// SYNC-16: a device that has nothing that the server lacks is answered without reading its events, one
+/// by one.
+#[test]
+fn a_comparison_that_finds_nothing_costs_little() {
+    const MANY: u64 = 100_000;
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let ada = host.phone(1);
+    let log = format!("sqlite://{}", dir.path().join(LOG_FILE).display());
+    let pool = host.runtime.block_on(sqlx::SqlitePool::connect(&log)).unwrap();
+    let fill = "WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < $1) \
+                INSERT INTO events (log_position, device, seq, header, body, signature, received_ms) \
+                SELECT seq, $2, seq, 'x', 'x', 'x', 0 FROM n";
+    let fill = sqlx::query(fill).bind(MANY as i64).bind(ada.device.to_string());
+    host.runtime.block_on(fill.execute(&pool)).unwrap();
+
+    let one_by_one = || {
+        let read = sqlx::query_scalar("SELECT seq FROM events WHERE device = $1 ORDER BY seq");
+        let read: Vec<i64> =
+            host.runtime.block_on(read.bind(ada.device.to_string()).fetch_all(&pool)).unwrap();
+        assert_eq!(read.len() as u64, MANY);
+    };
+    let lacking = |held: &[(u64, u64)]| {
+        let held = [(ada.device, held.to_vec())].into();
+        let asked = serde_json::to_vec(&HaveRequest { held }).unwrap();
+        let reply = ada.client.post("/v1/have", &ada.token, &asked);
+        serde_json::from_slice::<HaveAnswer>(&reply.bytes).unwrap().want.remove(&ada.device)
+    };
+    let quickest = |act: &dyn Fn()| {
+        let time = |_| {
+            let begin = Instant::now();
+            act();
+            begin.elapsed()
+        };
+        (0..5).map(time).min().unwrap()
+    };
+    let reading = quickest(&one_by_one);
+    for held in [vec![(1, MANY)], vec![(1, 10), (20, 30), (40, MANY)], vec![(7, 7)]] {
+        let comparing = quickest(&|| assert_eq!(lacking(&held), None));
+        eprintln!("{held:?} {comparing:?} {reading:?}");
+        assert!(comparing * 4 < reading, "{held:?}: {comparing:?}, and {reading:?} to read all");
+    }
+    assert_eq!(lacking(&[(5, MANY + 2)]), Some(vec![(MANY + 1, MANY + 2)]));
+    host.runtime.block_on(pool.close());
+    host.stop();
+}
+
+/// SYNC-16: what the server says to lack is what is in none of its runs, wherever those begin and end.
+#[test]
+fn what_is_lacking_is_told_of_any_ranges() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start(dir.path());
+    let mut ada = host.phone(1);
+    let mut staff = Phone::enrol(&host.client(), &host.code(Role::Staff), 2);
+    let every = |phone: &mut Phone, dropped: &dyn Fn(usize) -> bool| {
+        let events: Vec<SignedEvent> = (0..40).map(|_| phone.receives("L1", Dates::default())).collect();
+        let sent = events.iter().enumerate().filter(|(number, _)| !dropped(*number));
+        let sent: Vec<SignedEvent> = sent.map(|(_, event)| event.clone()).collect();
+        phone.push(&sent);
+    };
+    every(&mut ada, &|number| number % 7 == 3 || (20..25).contains(&number));
+    every(&mut staff, &|number| number % 2 == 0);
+    // What is in quarantine is kept, and what was released from it is there twice.
+    let revoked = ada.client.post(&format!("/v1/devices/{}/revoke", staff.device), &ada.token, b"");
+    assert_eq!(revoked.status, 204);
+    every(&mut staff, &|number| number % 3 == 0);
+    let released = format!("/v1/quarantine/{}-42/release", staff.device);
+    assert_eq!(ada.client.post(&released, &ada.token, br#"{"reason":"fine"}"#).status, 204);
+
+    let kept = |phone: &Phone| -> Vec<u64> {
+        let log = format!("sqlite://{}", dir.path().join(LOG_FILE).display());
+        let all = "SELECT seq FROM events WHERE device = $1 UNION \
+                   SELECT seq FROM quarantine WHERE device = $1 ORDER BY seq";
+        let seqs: Vec<i64> = host.runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&log).await.unwrap();
+            let seqs = sqlx::query_scalar(all).bind(phone.device.to_string()).fetch_all(&pool).await;
+            pool.close().await;
+            seqs.unwrap()
+        });
+        seqs.into_iter().map(|seq| seq as u64).collect()
+    };
+    let many: Vec<(u64, u64)> = (0..30).map(|number| (3 * number + 1, 3 * number + 2)).collect();
+    let asked = [
+        vec![(1, 1)],
+        vec![(0, 3)],
+        vec![(1, 80)],
+        vec![(5, 9), (12, 12), (30, 90)],
+        vec![(81, u64::MAX)],
+        vec![(u64::MAX, u64::MAX)],
+        vec![(40, 2)],
+        many,
+        vec![],
+    ];
+    for phone in [&ada, &staff] {
+        let kept = kept(phone);
+        assert!(kept.len() > 20);
+        for held in &asked {
+            let body = serde_json::to_vec(&HaveRequest { held: [(phone.device, held.clone())].into() });
+            let reply = ada.client.post("/v1/have", &ada.token, &body.unwrap());
+            let answer: HaveAnswer = serde_json::from_slice(&reply.bytes).unwrap();
+            let expected = without(held, kept.iter().copied());
+            assert_eq!(answer.want.get(&phone.device).cloned().unwrap_or_default(), expected, "{held:?}");
+        }
+    }
     host.stop();
 }

@@ -14,6 +14,7 @@ pub enum Kind {
     Stock,
     Orders,
     Partners,
+    Places,
 }
 
 /// What a field is of.
@@ -25,6 +26,7 @@ pub enum Target {
     Serial,
     Order,
     Partner,
+    Place,
 }
 
 macro_rules! columns {
@@ -89,11 +91,14 @@ columns! {
     SellBy "sell_by" "Sell by" "Zu verkaufen bis" ["sellby" "sellbydate" "verkaufenbis" "abverkaufbis"] Lot SELL_BY;
     Produced "produced" "Produced" "Hergestellt" ["productiondate" "manufactured" "manufacturedate" "mfgdate" "mfd" "made" "packdate" "produktionsdatum" "herstelldatum" "herstellungsdatum"] Lot PRODUCED;
     SupplierLot "supplier_lot" "Supplier's lot" "Lieferantencharge" ["supplierlot" "vendorlot" "chargelieferant"] Lot SUPPLIER_LOT;
+    Supplier "supplier" "Supplier" "Lieferant" ["vendor" "suppliername" "vendorname" "hersteller" "lieferantenname"];
     Country "country" "Country of origin" "Ursprungsland" ["origin" "country" "countryoforigin" "herkunft" "herkunftsland"] Lot COUNTRY;
     Serial "serial" "Serial" "Seriennummer" ["serialno" "serialnumber" "sn" "seriennr" "snr" "imei" "vin" "fahrgestellnummer"];
     Purchased "purchased" "Purchased" "Gekauft am" ["purchasedate" "dateofpurchase" "kaufdatum"] Serial PURCHASED;
     SoldIn "sold_in" "Sold in" "Verkauft in" ["soldincountry" "verkaufsland"] Serial SOLD_IN;
     Place "place" "Location" "Lagerplatz" ["bin" "binlocation" "place" "shelf" "storage" "warehouse" "whse" "locationcode" "platz" "lagerort" "lager" "fach" "regal" "ort"];
+    Purpose "purpose" "Purpose of location" "Zweck des Platzes" ["purpose" "locationtype" "bintype" "zweck" "platzart" "lagerplatzart" "platztyp" "lagerplatztyp"] Place PURPOSE;
+    Mixing "mixing" "Mixing" "Mischlagerung" ["mixedstorage" "mischen" "mischbelegung"] Place MIXING;
     Quantity "quantity" "Quantity" "Menge" ["qty" "onhand" "qtyonhand" "quantityonhand" "stock" "count" "units" "amount" "anzahl" "bestand" "stuck" "stueck" "stk" "lagerbestand" "ordered" "orderedqty" "bestellmenge"];
     Paper "paper" "Order type" "Belegart" ["ordertype" "type" "doctype" "auftragsart" "typ"];
     Order "order" "Order" "Auftrag" ["orderno" "ordernumber" "po" "pono" "ponumber" "so" "sono" "documentno" "auftragsnummer" "auftragsnr" "belegnummer" "belegnr" "bestellung"];
@@ -115,8 +120,8 @@ pub struct Guess {
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] =
-        [Self::Stock, Self::Products, Self::Lots, Self::Serials, Self::Orders, Self::Partners];
+    pub const ALL: [Self; 7] =
+        [Self::Stock, Self::Products, Self::Lots, Self::Serials, Self::Orders, Self::Partners, Self::Places];
 
     /// Its name in addresses, tests and messages.
     pub fn code(self) -> &'static str {
@@ -127,6 +132,7 @@ impl Kind {
             Self::Stock => "stock",
             Self::Orders => "orders",
             Self::Partners => "partners",
+            Self::Places => "places",
         }
     }
 
@@ -153,8 +159,10 @@ impl Kind {
                 PackLevel,
                 Content,
             ],
-            Self::Lots => &[Sku, Gtin, Name, Lot, Expiry, BestBefore, SellBy, Produced, SupplierLot, Country],
-            Self::Serials => &[Sku, Gtin, Name, Serial, Lot, Place, Purchased, SoldIn],
+            Self::Lots => {
+                &[Sku, Gtin, Name, Lot, Supplier, Expiry, BestBefore, SellBy, Produced, SupplierLot, Country]
+            }
+            Self::Serials => &[Sku, Gtin, Name, Serial, Lot, Supplier, Place, Purchased, SoldIn],
             Self::Stock => &[
                 Place,
                 Sku,
@@ -162,6 +170,7 @@ impl Kind {
                 Name,
                 Unit,
                 Lot,
+                Supplier,
                 Quantity,
                 Expiry,
                 BestBefore,
@@ -173,6 +182,7 @@ impl Kind {
                 &[Order, Paper, OrderPartner, Due, Sku, Gtin, Name, Quantity, Lot, Serial, Expiry]
             }
             Self::Partners => &[PartnerRole, Partner, PartnerName, Dealer, ShipLife],
+            Self::Places => &[Place, Purpose, Mixing],
         }
     }
 
@@ -186,6 +196,7 @@ impl Kind {
             Self::Stock => &[Sku, Place, Quantity],
             Self::Orders => &[Order, Paper, Sku, Quantity],
             Self::Partners => &[PartnerRole, Partner],
+            Self::Places => &[Place],
         }
     }
 }
@@ -250,6 +261,8 @@ pub fn kind_of(columns: &[Option<Column>]) -> Kind {
     let has = |column| columns.contains(&Some(column));
     if has(Column::Order) {
         Kind::Orders
+    } else if has(Column::Purpose) || has(Column::Mixing) {
+        Kind::Places
     } else if has(Column::Serial) {
         Kind::Serials
     } else if has(Column::Place) || has(Column::Quantity) {
@@ -304,5 +317,6 @@ mod tests {
         assert_eq!(kind(&[Sku, Lot, Place, Quantity]), Kind::Stock);
         assert_eq!(kind(&[Sku, Serial, Place]), Kind::Serials);
         assert_eq!(kind(&[Order, Sku, Quantity]), Kind::Orders);
+        assert_eq!(kind(&[Place, Column::Purpose]), Kind::Places);
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Location, OrderKey, ProductKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::text::{FacilityCode, LotNumber, SerialNumber, Sku};
+use lotwise_ledger::text::{FacilityCode, LotNumber, PartnerId, SerialNumber, Sku};
 use serde::{Deserialize, Serialize};
 
 use crate::column::{Column, Guess, Kind};
@@ -22,6 +22,9 @@ pub struct Settings {
     pub day_order: Option<DayOrder>,
     /// What a person said of quantities that can be two.
     pub mark: Option<DecimalMark>,
+    /// Whether numbers that differ from known ones by leading zeros alone are others.
+    #[serde(default)]
+    pub likes_are_new: bool,
     /// Where the places of the list are.
     pub facility: FacilityCode,
 }
@@ -70,6 +73,8 @@ pub struct Said {
     #[serde(with = "gtin_text")]
     pub gtin: Option<Gtin>,
     pub lot: Option<LotNumber>,
+    /// Who numbered the lot, where it was not the firm.
+    pub supplier: Option<PartnerId>,
     pub serial: Option<SerialNumber>,
     pub place: Option<Location>,
     pub quantity: Option<Quantity>,
@@ -188,6 +193,16 @@ pub enum Finding {
     OrderRefused {
         line: u32,
     },
+    /// The records know the number with other leading zeros: a spreadsheet program may have lost them.
+    LikeKnown {
+        column: Column,
+        text: String,
+        known: String,
+    },
+    /// Of the product so many lie there in lots, and the line of a unit names none.
+    LotUnsaid {
+        quantity: Quantity,
+    },
     /// The records doubt it, and a person with the goods in the hand must say.
     Doubted,
 
@@ -207,6 +222,14 @@ pub enum Finding {
         place: String,
         lot: String,
     },
+    /// To be looked at: of the same product so many are booked there without a lot, and these would add to it.
+    Beside {
+        quantity: Quantity,
+    },
+    /// The unit is one of those that are booked there already.
+    OfStock {
+        at: Location,
+    },
     /// To be looked at: it looks as if a number became a day.
     LooksLikeDay {
         column: Column,
@@ -223,6 +246,7 @@ impl Look {
             head_rows: self.head_rows,
             day_order: None,
             mark: None,
+            likes_are_new: false,
             facility,
         }
     }
@@ -236,6 +260,8 @@ impl Finding {
             Self::ZerosLost { .. }
                 | Self::DayCount { .. }
                 | Self::PlaceSplit { .. }
+                | Self::OfStock { .. }
+                | Self::Beside { .. }
                 | Self::LooksLikeDay { .. }
         )
     }
@@ -266,7 +292,11 @@ impl Finding {
             Self::OtherQuantity { .. } => "other_quantity",
             Self::Elsewhere { .. } => "elsewhere",
             Self::OrderRefused { .. } => "order_refused",
+            Self::LikeKnown { .. } => "like_known",
+            Self::LotUnsaid { .. } => "lot_unsaid",
             Self::Doubted => "doubted",
+            Self::OfStock { .. } => "of_stock",
+            Self::Beside { .. } => "beside",
             Self::ZerosLost { .. } => "zeros_lost",
             Self::DayCount { .. } => "day_count",
             Self::PlaceSplit { .. } => "place_split",

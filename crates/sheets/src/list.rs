@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::iso;
-use lotwise_ledger::key::{Goods, Key, Location, LotKey, OrderKey, Paper, ProductKey, SerialKey};
+use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, OrderKey, Paper, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Reading, Record, Records};
 
@@ -21,6 +21,7 @@ pub fn beginnings(kind: Kind) -> &'static [&'static str] {
         Kind::Stock => &["stock/"],
         Kind::Orders => &["order/"],
         Kind::Partners => &["location/customer", "location/supplier"],
+        Kind::Places => &["location/at:"],
     }
 }
 
@@ -148,6 +149,9 @@ impl<'a> Lines<'a> {
             {
                 vec![self.line(&About { partner: Some(place), ..About::default() })]
             }
+            (Kind::Places, Key::Location(place @ Location::Inside { .. }), _) => {
+                vec![self.line(&About { place: Some(place), ..About::default() })]
+            }
             _ => Vec::new(),
         }
     }
@@ -177,6 +181,10 @@ impl<'a> Lines<'a> {
                 _ => Cell::Empty,
             },
             Column::Lot => about.lot.map_or(Cell::Empty, |lot| text(lot.number.as_str())),
+            Column::Supplier => match about.lot.map(|lot| &lot.issuer) {
+                Some(Issuer::Supplier(supplier)) => text(supplier.as_str()),
+                _ => Cell::Empty,
+            },
             Column::Serial => about.serial.map_or(Cell::Empty, |serial| text(serial.serial.as_str())),
             Column::Place => match about.place {
                 Some(Location::Inside { code, .. }) => text(code.as_str()),
@@ -208,6 +216,7 @@ impl<'a> Lines<'a> {
             Target::Serial => about.serial.cloned().map(Key::Serial),
             Target::Order => about.order.cloned().map(Key::Order),
             Target::Partner => about.partner.cloned().map(Key::Location),
+            Target::Place => about.place.cloned().map(Key::Location),
         };
         let registers = key.as_ref().and_then(|key| self.records.registers(key));
         let value = match (registers, field) {

@@ -3,20 +3,23 @@
 //! It is decided line by line and from the keys that the trade itself gives to things, so that a list that
 //! was recorded before, wholly or half, says of each of its lines that nothing is left to do.
 
+mod names;
 mod orders;
+mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use lotwise_ledger::command::{Book, Command, Describe, Note, Taken, Taking};
+use lotwise_ledger::event::Step;
 use lotwise_ledger::event::fact::Planned;
-use lotwise_ledger::event::{Step, field};
 use lotwise_ledger::gs1::Gtin;
-use lotwise_ledger::key::{Goods, Issuer, Key, Location, LotKey, OrderKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{Goods, Key, Location, OrderKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::record::{Reading, Records};
 
 use crate::column::{Column, Kind, Target};
 use crate::line::{Finding, Line, Said};
+use names::{goods, lot, serial, values};
 
 /// What becomes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +71,12 @@ pub struct Plan {
     opened: HashMap<(Goods, Location), u32>,
     units: HashMap<SerialKey, u32>,
     products: HashMap<Gtin, ProductKey>,
+    /// How much lies at a place without a serial, less the units that lines above make of it.
+    unnumbered: HashMap<(Goods, Location), Quantity>,
+    /// Products of which no supplier's lot is known: they were looked for once.
+    own_lots_only: HashSet<ProductKey>,
+    /// Numbers that differ from known ones by leading zeros alone are others: a person said so.
+    likes_are_new: bool,
 }
 
 /// The lines that are judged together, by their place among all: each alone, and those of an order together.
@@ -100,8 +109,22 @@ impl Judged {
 
 impl Plan {
     pub fn new(kind: Kind) -> Self {
-        let (values, opened) = (HashMap::new(), HashMap::new());
-        Self { kind, values, opened, units: HashMap::new(), products: HashMap::new() }
+        Self {
+            kind,
+            values: HashMap::new(),
+            opened: HashMap::new(),
+            units: HashMap::new(),
+            products: HashMap::new(),
+            unnumbered: HashMap::new(),
+            own_lots_only: HashSet::new(),
+            likes_are_new: false,
+        }
+    }
+
+    /// What a person said of the numbers that differ from known ones by leading zeros alone.
+    pub fn taking_likes_for_new(mut self, likes_are_new: bool) -> Self {
+        self.likes_are_new = likes_are_new;
+        self
     }
 
     /// What must be read to judge a line. Some follows only from records: ask again with what was read until
@@ -112,13 +135,21 @@ impl Plan {
         keys.extend(said.gtin.clone().map(Key::Gtin));
         keys.extend(said.order.clone().map(Key::Order));
         keys.extend(said.partner.clone().map(Key::Location));
+        if self.kind == Kind::Places {
+            keys.extend(said.place.clone().map(Key::Location));
+        }
         let Some(product) = self.product(said, known) else { return reading };
         keys.insert(Key::Product(product.clone()));
-        keys.extend(lot(said, &product).map(Key::Lot));
         keys.extend(serial(said, &product).map(Key::Serial));
         if let (Kind::Stock, Some(place)) = (self.kind, &said.place) {
-            keys.insert(Key::Stock(goods(said, &product), place.clone()));
+            keys.insert(Key::Stock(goods(said, &product, known), place.clone()));
+            keys.insert(Key::Stock(Goods::Product(product.clone()), place.clone()));
         }
+        if self.kind == Kind::Serials {
+            self.units_reading(said, &product, known, &mut reading);
+        }
+        self.lots_reading(said, &product, &mut reading);
+        self.likes_reading(said, &product, known, &mut reading);
         reading
     }
 
@@ -138,6 +169,7 @@ impl Plan {
         let product = self.product(&line.said, records);
         self.look_at_gtin(&line.said, product.as_ref(), records, &mut judging);
         self.look_at_values(line, product.as_ref(), records, &mut judging);
+        self.look_at_zeros(&line.said, product.as_ref(), records, &mut judging);
         if let Some(product) = &product {
             match self.kind {
                 Kind::Stock => self.look_at_stock(line, product, records, &mut judging),
@@ -154,7 +186,13 @@ impl Plan {
                 _ => {}
             }
         }
-        self.keep(line.number, &line.said, product.as_ref(), &judging);
+        // A place of which nothing is said is one only when it is known.
+        if let (Kind::Places, Some(place), true) = (self.kind, &line.said.place, line.said.told.is_empty())
+            && records.location(place).is_none()
+        {
+            judging.find(Finding::Missing { column: Column::Purpose });
+        }
+        self.keep(line, product.as_ref(), records, &judging);
         judging.done()
     }
 
@@ -195,7 +233,7 @@ impl Plan {
         records: &Records,
         judging: &mut Judging,
     ) {
-        for (key, column, field, value) in values(self.kind, &line.said, product) {
+        for (key, column, field, value) in values(self.kind, &line.said, product, records) {
             if let Some((above, said)) = self.values.get(&(key.clone(), field)) {
                 if *said != value {
                     judging.find(Finding::Contradicts { line: *above, column, text: said.clone() });
@@ -219,12 +257,16 @@ impl Plan {
     /// Goods that the records never had at a place are opened there. What they had is counted, not opened.
     fn look_at_stock(&self, line: &Line, product: &ProductKey, records: &Records, judging: &mut Judging) {
         let (Some(place), Some(quantity)) = (&line.said.place, line.said.quantity) else { return };
-        let goods = goods(&line.said, product);
+        let goods = goods(&line.said, product, records);
         if let Some(above) = self.opened.get(&(goods.clone(), place.clone())) {
             return judging.find(Finding::Repeats { line: *above });
         }
         match records.balance(&goods, place).map(|stock| stock.quantity) {
             None => {
+                let lotless = Goods::Product(product.clone());
+                if goods != lotless && records.stock(&lotless, place).is_positive() {
+                    judging.find(Finding::Beside { quantity: records.stock(&lotless, place) });
+                }
                 let what = match goods {
                     Goods::Lot(lot) => Taken::Lot(lot, quantity),
                     Goods::Product(product) => Taken::Product(product, quantity),
@@ -236,7 +278,7 @@ impl Plan {
         }
     }
 
-    fn look_at_unit(&self, line: &Line, product: &ProductKey, records: &Records, judging: &mut Judging) {
+    fn look_at_unit(&mut self, line: &Line, product: &ProductKey, records: &Records, judging: &mut Judging) {
         let Some(key) = serial(&line.said, product) else { return };
         if let Some(above) = self.units.get(&key) {
             return judging.find(Finding::Repeats { line: *above });
@@ -245,13 +287,7 @@ impl Plan {
         match (at, &line.said.place) {
             (Some(at), Some(place)) if at != place => judging.find(Finding::Elsewhere { at: at.clone() }),
             (Some(_), _) => {}
-            (None, Some(place)) => {
-                let what = match lot(&line.said, product) {
-                    Some(lot) => Taken::SerialOfLot(key, lot),
-                    None => Taken::Serial(key),
-                };
-                judging.work.taken.push(Taking::new(what, Location::Opening, place.clone()));
-            }
+            (None, Some(place)) => self.open_unit(line, (product, place), records, judging),
             (None, None) => {
                 let of_unit = |field: &Field| matches!(field.0, Key::Serial(_));
                 if !judging.work.fields.iter().any(of_unit) {
@@ -262,19 +298,21 @@ impl Plan {
     }
 
     /// Remembers what a line said, unless it is refused and so says nothing.
-    fn keep(&mut self, number: u32, said: &Said, product: Option<&ProductKey>, judging: &Judging) {
+    fn keep(&mut self, line: &Line, product: Option<&ProductKey>, records: &Records, judging: &Judging) {
         if judging.is_refused() {
             return;
         }
-        for (key, _, field, value) in values(self.kind, said, product) {
+        let (number, said) = (line.number, &line.said);
+        for (key, _, field, value) in values(self.kind, said, product, records) {
             self.values.entry((key, field)).or_insert((number, value));
         }
         let Some(product) = product else { return };
+        self.keep_issuers(said, product, records);
         if let Some(gtin) = &said.gtin {
             self.products.entry(gtin.clone()).or_insert_with(|| product.clone());
         }
         if let (Kind::Stock, Some(place)) = (self.kind, &said.place) {
-            self.opened.entry((goods(said, product), place.clone())).or_insert(number);
+            self.opened.entry((goods(said, product, records), place.clone())).or_insert(number);
         }
         if let (Kind::Serials, Some(serial)) = (self.kind, serial(said, product)) {
             self.units.entry(serial).or_insert(number);
@@ -284,7 +322,7 @@ impl Plan {
 
 /// A lot is known from what is said of it, or from its goods.
 fn look_at_lot(line: &Line, product: &ProductKey, records: &Records, judging: &mut Judging) {
-    let Some(lot) = lot(&line.said, product) else { return };
+    let Some(lot) = lot(&line.said, product, records) else { return };
     let is_said = line.said.told.iter().any(|(column, _)| matches!(column.field(), Some((Target::Lot, _))));
     if !is_said && records.lot(&lot).is_none() {
         judging.find(Finding::NothingSaid);
@@ -359,41 +397,4 @@ impl Judging {
         }
         Judged { line, verdict, findings, changes, work }
     }
-}
-
-/// The registers that a line writes.
-fn values(kind: Kind, said: &Said, product: Option<&ProductKey>) -> Vec<(Key, Column, &'static str, String)> {
-    let mut values = Vec::new();
-    if let (Some(gtin), Some(product)) = (&said.gtin, product) {
-        values.push((Key::Gtin(gtin.clone()), Column::Gtin, field::PRODUCT, product.to_string()));
-    }
-    for (column, value) in &said.told {
-        let Some((target, field)) = column.field() else { continue };
-        let key = match target {
-            Target::Product => product.cloned().map(Key::Product),
-            Target::Gtin => said.gtin.clone().map(Key::Gtin),
-            // What an order announces of a lot stands in its plan, until the lot is there.
-            Target::Lot if kind == Kind::Orders => None,
-            Target::Lot => product.and_then(|product| lot(said, product)).map(Key::Lot),
-            Target::Serial => product.and_then(|product| serial(said, product)).map(Key::Serial),
-            Target::Order => said.order.clone().map(Key::Order),
-            Target::Partner => said.partner.clone().map(Key::Location),
-        };
-        values.extend(key.map(|key| (key, *column, field, value.clone())));
-    }
-    values
-}
-
-fn lot(said: &Said, product: &ProductKey) -> Option<LotKey> {
-    let number = said.lot.clone()?;
-    Some(LotKey { product: product.clone(), issuer: Issuer::Own, number })
-}
-
-fn serial(said: &Said, product: &ProductKey) -> Option<SerialKey> {
-    let serial = said.serial.clone()?;
-    Some(SerialKey { product: product.clone(), serial })
-}
-
-fn goods(said: &Said, product: &ProductKey) -> Goods {
-    lot(said, product).map_or_else(|| Goods::Product(product.clone()), Goods::Lot)
 }

@@ -82,6 +82,69 @@ fn a_damaged_list_is_told_line_by_line_and_its_good_lines_are_kept() {
 }
 
 #[test]
+fn lots_of_two_suppliers_stay_two() {
+    let mut firm = Firm::default();
+    let list = "SKU;Lot;Supplier;Location;Qty\nFLOUR;L1;Mill A;A-01;5\nFLOUR;L1;Mill B;A-01;7\n";
+    check(&mut firm, list, &["2 created", "3 created"]);
+    check(&mut firm, list, &["2 same", "3 same"]);
+    // Whose it is nobody says, and two have it: it is neither.
+    check(&mut firm, "SKU;Lot;Location;Qty\nFLOUR;L1;A-02;1\n", &["2 created"]);
+    let mut firm = Firm::default();
+    check(&mut firm, "SKU;Lot;Supplier;Location;Qty\nFLOUR;L1;Mill A;A-01;5\n", &["2 created"]);
+    check(&mut firm, "SKU;Lot;Location;Qty\nFLOUR;L1;A-01;5\n", &["2 same"]);
+    assert_eq!(firm.records.lots_of(&"sku:FLOUR".to_owned().try_into().unwrap()).count(), 1);
+    // A brand owner's lot is one, whoever sold it.
+    let list = "SKU;GTIN;Lot;Supplier;Location;Qty\nOAT;4012345678901;L1;Shop A;A-01;5\nOAT;4012345678901;L1;Shop B;A-02;7\n";
+    check(&mut firm, list, &["2 created", "3 created"]);
+    assert_eq!(firm.records.lots_of(&"sku:OAT".to_owned().try_into().unwrap()).count(), 1);
+}
+
+#[test]
+fn units_of_booked_stock_do_not_add_to_it() {
+    let mut firm = Firm::default();
+    let on_hand = |firm: &Firm, key: &str| match firm.records.get(&key.parse::<Key>().unwrap()) {
+        Some(lotwise_ledger::record::Record::Stock(stock)) => stock.quantity.to_string(),
+        _ => "none".to_owned(),
+    };
+    check(&mut firm, "SKU;Location;Qty\nPUMP;A-01;3\n", &["2 created"]);
+    let units = "SKU;Serial;Location\nPUMP;S1;A-01\nPUMP;S2;A-01\nPUMP;S3;A-01\nPUMP;S4;A-01\nPUMP;S5;A-02\n";
+    let told = ["2 created of_stock", "3 created of_stock", "4 created of_stock", "5 created", "6 created"];
+    check(&mut firm, units, &told);
+    assert_eq!(on_hand(&firm, "stock/sku:PUMP/-/at:MAIN:A-01"), "4");
+    check(&mut firm, units, &["2 same", "3 same", "4 same", "5 same", "6 same"]);
+    assert_eq!(on_hand(&firm, "stock/sku:PUMP/-/at:MAIN:A-01"), "4");
+
+    check(&mut firm, "SKU;Lot;Location;Qty\nFAN;L1;A-01;2\n", &["2 created"]);
+    check(&mut firm, "SKU;Serial;Location\nFAN;F1;A-01\n", &["2 refused lot_unsaid"]);
+    check(&mut firm, "SKU;Serial;Lot;Location\nFAN;F1;L1;A-01\n", &["2 created of_stock"]);
+    assert_eq!(on_hand(&firm, "stock/sku:FAN/own/L1/at:MAIN:A-01"), "2");
+    // The other way round, the list says of what it would add to.
+    check(&mut firm, "SKU;Lot;Location;Qty\nPUMP;L7;A-01;3\n", &["2 created beside"]);
+}
+
+#[test]
+fn a_number_that_lost_its_zeros_is_not_taken_for_a_new_one() {
+    let mut firm = Firm::default();
+    check(&mut firm, "SKU;Lot;Location;Qty\n0071;00123;A-01;3\n", &["2 created"]);
+    check(&mut firm, "SKU;Serial;Location\n0071;0009;A-03\n", &["2 created"]);
+    let list = "SKU;Lot;Location;Qty\n0071;123;A-02;1\n71;00124;A-02;1\n0071;124;A-02;1\n";
+    check(&mut firm, list, &["2 refused like_known", "3 refused like_known", "4 created"]);
+    check(&mut firm, "SKU;Serial;Location\n0071;9;A-03\n", &["2 refused like_known"]);
+    let said = |settings| Settings { likes_are_new: true, ..settings };
+    let judged = firm.import(&table(list), &said, false, usize::MAX);
+    assert_eq!(shown(&judged), ["2 created", "3 created", "4 same"]);
+}
+
+#[test]
+fn a_list_of_places_says_what_they_are_for() {
+    let mut firm = Firm::default();
+    let places = "Lagerplatz;Zweck\nRAMPE;Wareneingang\nA-01;Lager\nA-02;Regal\nA-03;\n";
+    check(&mut firm, places, &["2 created", "3 created", "4 refused no_word", "5 refused missing"]);
+    let changed = "Location;Purpose;Mixing\nRAMPE;shipping;\nA-01;storage;one lot\n";
+    check(&mut firm, changed, &["2 changed purpose:receiving>shipping", "3 created"]);
+}
+
+#[test]
 fn the_same_list_twice_records_nothing_the_second_time() {
     let mut firm = Firm::default();
     firm.import(&table(STOCK), &|settings| settings, true, usize::MAX);

@@ -1,6 +1,7 @@
 //! What a device does when: `step` takes what happened and answers what to do. There is no I/O and
 //! no clock in here; the app's driver and the simulator carry the effects out.
 
+mod failure;
 mod input;
 mod start;
 
@@ -9,14 +10,11 @@ use std::collections::BTreeSet;
 use lotwise_ledger::event::{DeviceId, EventId, FeedId};
 use serde::{Deserialize, Serialize};
 
+use self::failure::{Failures, Kind, Rest};
 pub use self::input::{Input, Request};
 use self::start::Beginning;
 pub use self::start::Start;
-use crate::pause::pause_ms;
-use crate::wire::{Code, MAX_EVENTS, MAX_WAIT_S, Outcome};
-
-/// A storage that is full is waited for as after so many failures: it does not change by itself.
-const NOT_WRITTEN: u32 = 2;
+use crate::wire::{MAX_EVENTS, MAX_WAIT_S, Outcome};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +61,8 @@ pub struct Replica {
     device: DeviceId,
     feeds: Vec<FeedId>,
     status: Status,
-    /// A failure is waited out.
-    resting: bool,
+    /// What a failure holds up until it is waited out.
+    resting: Rest,
     /// What the server has of this device was looked at since the last failure. Before that,
     /// nothing is pushed (SYNC-16).
     compared: bool,
@@ -76,8 +74,10 @@ pub struct Replica {
     pushing: bool,
     /// There may be something to push.
     push_wanted: bool,
-    /// How many events a push may have: fewer after one that was too large.
+    /// How many events a push may have: fewer after one that was too large, too slow, or failed on.
     push_limit: usize,
+    /// The event that the server failed on when it was sent alone, and how often.
+    alone: Option<(EventId, u32)>,
     /// The storage was rolled back: the device takes a new id once all own events up to this
     /// number are answered (SYNC-17).
     lost: Option<u64>,
@@ -95,7 +95,7 @@ pub struct Replica {
     based: bool,
     /// The server gives nothing to this device.
     revoked: bool,
-    failures: u32,
+    failures: Failures,
     /// How often in a row the storage was full. An answer says nothing of that; a record that was saved does.
     unwritten: u32,
 }
@@ -108,7 +108,7 @@ impl Replica {
             overtaken: BTreeSet::new(),
             feeds,
             status: Status::default(),
-            resting: false,
+            resting: Rest::Nothing,
             compared: false,
             comparing: false,
             compare_all: false,
@@ -116,6 +116,7 @@ impl Replica {
             pushing: false,
             push_wanted: true,
             push_limit: MAX_EVENTS,
+            alone: None,
             lost: None,
             renewing: false,
             pulling: BTreeSet::new(),
@@ -123,7 +124,7 @@ impl Replica {
             beginning: if start == Start::Empty { Beginning::Wanted } else { Beginning::Done },
             based: start == Start::Based,
             revoked: false,
-            failures: 0,
+            failures: Failures::default(),
             unwritten: 0,
         }
     }
@@ -142,9 +143,14 @@ impl Replica {
         let mut effects = Vec::new();
         match input {
             Input::Woke | Input::PauseOver => {
-                (self.resting, self.push_wanted) = (false, true);
+                (self.resting, self.push_wanted) = (Rest::Nothing, true);
                 if input == Input::Woke {
                     self.unwritten = 0;
+                    // It may be known again, or never have been the server's own word. Until it is told
+                    // once more people see what they saw.
+                    if self.status == Status::Unauthorized {
+                        self.status = Status::Offline;
+                    }
                 }
                 // Whoever was revoked may have been let in again.
                 self.revoked = false;
@@ -152,16 +158,15 @@ impl Replica {
                 self.compared &= input != Input::Woke;
             }
             // Somebody works here: he need not wait for a pause.
-            Input::Saved => (self.push_wanted, self.resting, self.unwritten) = (true, false, 0),
+            Input::Saved => (self.push_wanted, self.resting, self.unwritten) = (true, Rest::Nothing, 0),
             Input::Offline => self.show(Status::Offline, &mut effects),
             Input::Pushed(answers) => self.pushed(&answers, &mut effects),
-            Input::TooLarge { sent } => self.too_large(&sent, &mut effects),
             Input::NothingToPush { reused } => self.pushed_all(reused, &mut effects),
             Input::Compared { unknown } => self.was_compared(unknown, &mut effects),
             Input::Renewed { device } => self.renewed(device, &mut effects),
             Input::Begun { based } => self.begun(based, &mut effects),
             Input::Pulled { feed, more } => {
-                self.answered(&mut effects);
+                self.answered(Kind::Pull, &mut effects);
                 self.pulling.remove(&feed);
                 if !self.overtaken.remove(&feed) && !more {
                     self.unread.remove(&feed);
@@ -169,16 +174,22 @@ impl Replica {
                 self.pull(&feed, if more { 0 } else { MAX_WAIT_S }, &mut effects);
             }
             Input::Diverged { feed } => {
-                self.answered(&mut effects);
+                self.answered(Kind::Pull, &mut effects);
                 self.pulling.remove(&feed);
                 self.overtaken.remove(&feed);
                 self.diverged.insert(feed);
                 (self.compared, self.compare_all) = (false, true);
             }
-            Input::Failed(request) => self.failed(&request, &mut effects),
-            Input::NotWritten { of } => self.was_not_written(of.as_ref(), &mut effects),
+            Input::TooLarge { .. }
+            | Input::TooSlow { .. }
+            | Input::PushRefused { .. }
+            | Input::Failed(_)
+            | Input::NotWritten { .. } => self.take_failure(input, &mut effects),
             Input::Revoked => self.was_revoked(),
-            Input::Unauthorized => self.show(Status::Unauthorized, &mut effects),
+            Input::Unauthorized(request) => {
+                self.end(&request);
+                self.show(Status::Unauthorized, &mut effects);
+            }
         }
         self.go_on(&mut effects);
         effects
@@ -186,15 +197,16 @@ impl Replica {
 
     /// Begins what is wanted and not under way.
     fn go_on(&mut self, effects: &mut Vec<Effect>) {
-        if self.status == Status::Unauthorized || self.resting {
+        if self.status == Status::Unauthorized || self.resting == Rest::All {
             return;
         }
         let is_busy = self.pushing || self.comparing || self.renewing;
-        if !self.compared && !is_busy {
+        let may_send = !is_busy && self.resting == Rest::Nothing;
+        if !self.compared && may_send {
             let all = std::mem::take(&mut self.compare_all) || !self.unread.is_empty();
             (self.comparing, self.comparing_all) = (true, all);
             effects.push(Effect::Compare { all: self.comparing_all });
-        } else if self.compared && self.push_wanted && !is_busy {
+        } else if self.compared && self.push_wanted && may_send {
             (self.pushing, self.push_wanted) = (true, false);
             effects.push(Effect::Push { limit: self.push_limit, through: self.lost.unwrap_or(u64::MAX) });
         }
@@ -213,8 +225,8 @@ impl Replica {
     /// Settled events leave the outbox, and only they. As long as a push is answered, more may be
     /// waiting behind it.
     fn pushed(&mut self, answers: &[(EventId, Outcome)], effects: &mut Vec<Effect>) {
-        self.answered(effects);
-        self.pushing = false;
+        self.answered(Kind::Push, effects);
+        (self.pushing, self.alone) = (false, None);
         self.push_limit = (self.push_limit * 2).min(MAX_EVENTS);
         self.push_wanted |= !answers.is_empty();
         let settled: Vec<EventId> =
@@ -233,38 +245,19 @@ impl Replica {
         }
     }
 
-    /// Halves what is sent at once, until the one event that is too large stands alone.
-    fn too_large(&mut self, sent: &[EventId], effects: &mut Vec<Effect>) {
-        self.answered(effects);
-        (self.pushing, self.push_wanted) = (false, true);
-        self.push_limit = (sent.len() / 2).max(1);
-        if let [event] = sent {
-            effects.push(Effect::Refuse(vec![(*event, Outcome::Refused { code: Code::TooLarge })]));
-        }
-    }
-
-    /// Who asks again at once is answered as before, and again cannot keep it. The server answers, so that
-    /// nothing needs to be compared for it.
-    fn was_not_written(&mut self, of: Option<&Request>, effects: &mut Vec<Effect>) {
-        if let Some(request) = of {
-            self.end(request);
-        }
-        if !self.resting {
-            effects.push(Effect::Pause { ms: pause_ms(NOT_WRITTEN.saturating_add(self.unwritten)) });
-            (self.resting, self.unwritten) = (true, self.unwritten.saturating_add(1));
-        }
-    }
-
     fn pushed_all(&mut self, reused: bool, effects: &mut Vec<Effect>) {
         self.pushing = false;
-        if (reused || self.lost.is_some()) && !self.resting && self.status != Status::Unauthorized {
+        if (reused || self.lost.is_some())
+            && self.resting == Rest::Nothing
+            && self.status != Status::Unauthorized
+        {
             self.renewing = true;
             effects.push(Effect::Renew);
         }
     }
 
     fn was_compared(&mut self, unknown: Option<u64>, effects: &mut Vec<Effect>) {
-        self.answered(effects);
+        self.answered(Kind::Compare, effects);
         (self.comparing, self.compared, self.push_wanted) = (false, !self.compare_all, true);
         if std::mem::take(&mut self.comparing_all) {
             let diverged = std::mem::take(&mut self.diverged);
@@ -280,14 +273,14 @@ impl Replica {
     }
 
     fn begun(&mut self, based: bool, effects: &mut Vec<Effect>) {
-        self.answered(effects);
+        self.answered(Kind::Begin, effects);
         (self.beginning, self.based) = (Beginning::Done, based);
         // All cursors are others now.
         self.must_read(self.feeds.clone());
     }
 
     fn renewed(&mut self, device: DeviceId, effects: &mut Vec<Effect>) {
-        self.answered(effects);
+        self.answered(Kind::Renew, effects);
         (self.device, self.lost, self.renewing) = (device, None, false);
         (self.compared, self.compare_all) = (false, true);
         // The store forgot its cursors.
@@ -313,31 +306,18 @@ impl Replica {
     fn pull(&mut self, feed: &FeedId, wait_s: u64, effects: &mut Vec<Effect>) {
         let may = self.status != Status::Unauthorized
             && !self.revoked
-            && !self.resting
+            && self.resting != Rest::All
             && self.beginning == Beginning::Done;
         if may && !self.diverged.contains(feed) && self.pulling.insert(feed.clone()) {
             effects.push(Effect::Pull { feed: feed.clone(), limit: MAX_EVENTS, wait_s });
         }
     }
 
-    fn answered(&mut self, effects: &mut Vec<Effect>) {
-        self.failures = 0;
+    fn answered(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
+        self.failures.forget(kind);
         if self.status != Status::Unauthorized {
             self.show(Status::Online, effects);
         }
-    }
-
-    /// Whatever failed, the server may be another one when it answers again: a backup of itself.
-    fn failed(&mut self, request: &Request, effects: &mut Vec<Effect>) {
-        self.end(request);
-        self.compared = false;
-        if self.status == Status::Unauthorized || self.resting {
-            // What was under way together fails together, and is one failure.
-            return;
-        }
-        self.show(Status::Offline, effects);
-        effects.push(Effect::Pause { ms: pause_ms(self.failures) });
-        (self.resting, self.failures) = (true, self.failures.saturating_add(1));
     }
 
     /// What was under way is wanted once more.

@@ -1,9 +1,11 @@
 //! The file of unsent events (SYNC-26): what a device could not send, for another one to send.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::{DeviceId, EventError, Hash, SignedEvent};
 
 use crate::store::open_all;
-use crate::wire::{UnsentJson, WireEvent};
+use crate::wire::{AttachmentJson, Declared, UnsentJson, WireEvent};
 
 /// The version that this code writes, and the highest that it reads.
 pub const VERSION: u32 = 1;
@@ -20,6 +22,15 @@ pub struct UnsentFile {
     /// When it was saved, in Unix milliseconds.
     pub saved_ms: i64,
     pub events: Vec<SignedEvent>,
+    /// Photos and papers that no server has.
+    pub attachments: Vec<Attached>,
+}
+
+/// An attachment with all its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    pub declared: Declared,
+    pub content: Vec<u8>,
 }
 
 /// Why a file cannot be taken in. Nothing of it is.
@@ -46,6 +57,7 @@ impl UnsentFile {
             saved_ms: self.saved_ms,
             events: self.events.iter().map(WireEvent::new).collect(),
             checksum: String::new(),
+            attachments: self.attachments.iter().map(Attached::to_json).collect(),
         };
         json.checksum = checksum(&json);
         // Plain structs with text keys: serialisation to memory has no way to fail.
@@ -72,8 +84,24 @@ impl UnsentFile {
         let events: Result<Vec<_>, _> = json.events.iter().map(WireEvent::signed).collect();
         let events = events.map_err(|_| UnsentFileError::Damaged)?;
         check(&events).map_err(|_| UnsentFileError::Damaged)?;
+        let attachments: Option<Vec<_>> = json.attachments.iter().map(Attached::read).collect();
+        let attachments = attachments.ok_or(UnsentFileError::Damaged)?;
         let device = json.device.parse().map_err(|_| UnsentFileError::Damaged)?;
-        Ok(Self { firm: json.firm, device, saved_ms: json.saved_ms, events })
+        Ok(Self { firm: json.firm, device, saved_ms: json.saved_ms, events, attachments })
+    }
+}
+
+impl Attached {
+    fn to_json(&self) -> AttachmentJson {
+        AttachmentJson { declared: self.declared.clone(), content: STANDARD.encode(&self.content) }
+    }
+
+    /// None if the bytes are not those that the id names (SYNC-23).
+    fn read(json: &AttachmentJson) -> Option<Self> {
+        let content = STANDARD.decode(&json.content).ok()?;
+        let declared = json.declared.clone();
+        let is_it = declared.salt.id_of(&content) == declared.id && declared.bytes == content.len() as u64;
+        is_it.then_some(Self { declared, content })
     }
 }
 
@@ -121,11 +149,43 @@ fn checksum(json: &UnsentJson) -> String {
 mod tests {
     use super::*;
     use crate::contract::sample::{Author, NOW_MS};
+    use crate::wire::Salt;
 
     fn file(firm: Option<&str>) -> UnsentFile {
         let mut ada = Author::new(1);
         let events = vec![ada.receives("L1", 24), ada.receives("L2", 12)];
-        UnsentFile { firm: firm.map(str::to_owned), device: ada.device, saved_ms: NOW_MS, events }
+        UnsentFile {
+            firm: firm.map(str::to_owned),
+            device: ada.device,
+            saved_ms: NOW_MS,
+            events,
+            attachments: Vec::new(),
+        }
+    }
+
+    fn photo() -> Attached {
+        let (salt, content) = (Salt::new([7; 32]), b"a dented box".to_vec());
+        let declared = Declared {
+            id: salt.id_of(&content),
+            salt,
+            media_type: "image/jpeg".to_owned(),
+            bytes: content.len() as u64,
+            feeds: vec!["shared".to_owned()],
+            personal: false,
+        };
+        Attached { declared, content }
+    }
+
+    /// SYNC-26: photos go along, and one with other bytes is none.
+    #[test]
+    fn a_file_has_the_photos_that_no_server_has() {
+        let with = UnsentFile { attachments: vec![photo()], ..file(None) };
+        let text = with.to_json();
+        check(&text, None, Ok(with));
+        let content = STANDARD.encode(b"a dented box");
+        let other = text.replacen(&content, &STANDARD.encode(b"another box."), 1);
+        assert_ne!(other, text);
+        check(&other, None, Err(UnsentFileError::Damaged));
     }
 
     fn check(text: &str, firm: Option<&str>, expected: Result<UnsentFile, UnsentFileError>) {

@@ -2,8 +2,8 @@
 //! was once wrong in a single seed of many hundreds (docs/decisions/0014).
 
 use lotwise_sync::ledger::event::{DeviceId, EventId};
-use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
-use lotwise_sync::wire::{MAX_EVENTS, Outcome};
+use lotwise_sync::replica::{Effect, Input, Replica, Request, Start, Status};
+use lotwise_sync::wire::{Code, MAX_EVENTS, Outcome};
 
 const SHARED: &str = "shared";
 const SITE: &str = "site/MAIN";
@@ -141,8 +141,103 @@ fn pauses_grow_to_a_minute() {
         let again = [Input::PauseOver, Input::Failed(Request::Compare)];
         check(&mut replica, &again, pauses, &[Effect::Pause { ms }]);
     }
-    check(&mut replica, &[Input::PauseOver, COMPARED], pauses, &[]);
+    check(&mut replica, &[Input::PauseOver, COMPARED, pulled(SHARED, false)], pauses, &[]);
     check(&mut replica, &[Input::Failed(Request::Push)], pauses, &[Effect::Pause { ms: 1_000 }]);
+}
+
+/// SYNC-16: a server that compares and gives, and takes nothing, is asked ever less often, too. Meanwhile
+/// the feeds are read.
+#[test]
+fn pauses_grow_where_the_push_alone_fails() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Saved], pauses, &[]);
+    for ms in [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000] {
+        check(&mut replica, &[Input::Failed(Request::Push)], pauses, &[Effect::Pause { ms }]);
+        let page = Input::Pulled { feed: SHARED.to_owned(), more: true };
+        check(
+            &mut replica,
+            &[page],
+            reads,
+            &[Effect::Pull { feed: SHARED.to_owned(), limit: MAX_EVENTS, wait_s: 0 }],
+        );
+        check(
+            &mut replica,
+            &[Input::Saved, COMPARED],
+            goes_on,
+            &[Effect::Compare { all: false }, push(u64::MAX)],
+        );
+    }
+    check(&mut replica, &[Input::Pushed(Vec::new()), Input::Saved], pauses, &[]);
+    check(&mut replica, &[Input::Failed(Request::Push)], pauses, &[Effect::Pause { ms: 1_000 }]);
+    // Without a network the feeds fail as well: that is one failure.
+    check(&mut replica, &[Input::Failed(Request::Pull(SITE.to_owned()))], pauses, &[]);
+    check(&mut replica, &[pulled(SHARED, true)], reads, &[]);
+    check(&mut replica, &[Input::PauseOver], compares, &[Effect::Compare { all: false }]);
+}
+
+fn reads(effect: &Effect) -> bool {
+    matches!(effect, Effect::Pull { .. })
+}
+
+fn own(seqs: std::ops::RangeInclusive<u64>) -> Vec<EventId> {
+    seqs.map(|seq| EventId { device: device(1), seq }).collect()
+}
+
+fn pushes_and_refuses(effect: &Effect) -> bool {
+    matches!(effect, Effect::Push { .. } | Effect::Refuse(_))
+}
+
+fn push_of(limit: usize) -> Effect {
+    Effect::Push { limit, through: u64::MAX }
+}
+
+/// SYNC-6: over a slow way less is sent at once, and more again when that came through.
+#[test]
+fn what_takes_too_long_is_sent_in_parts() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Saved], pushes_and_refuses, &[push_of(MAX_EVENTS)]);
+    for limit in [4, 2, 1, 1] {
+        let sent = own(1..=(limit as u64 * 2).min(8));
+        let inputs = [Input::TooSlow { sent }, Input::PauseOver, COMPARED];
+        check(&mut replica, &inputs, pushes_and_refuses, &[push_of(limit)]);
+    }
+    let answered = Input::Pushed(vec![(own(1..=1)[0], Outcome::Accepted)]);
+    check(&mut replica, &[answered], pushes_and_refuses, &[push_of(2)]);
+}
+
+/// SYNC-6: an event that the server fails on is found by halves, tried alone three times, and then holds up
+/// nothing. A failure of another kind in between does not count.
+#[test]
+fn one_event_that_the_server_fails_on_holds_up_no_other() {
+    let mut replica = at_rest();
+    check(&mut replica, &[Input::Saved], pushes_and_refuses, &[push_of(MAX_EVENTS)]);
+    let again = |sent| [Input::PushRefused { sent }, Input::PauseOver, COMPARED];
+    check(&mut replica, &again(own(1..=3)), pushes_and_refuses, &[push_of(1)]);
+    check(&mut replica, &again(own(1..=1)), pushes_and_refuses, &[push_of(1)]);
+    check(&mut replica, &again(own(1..=1)), pushes_and_refuses, &[push_of(1)]);
+    let offline = [Input::Failed(Request::Push), Input::PauseOver, COMPARED];
+    check(&mut replica, &offline, pushes_and_refuses, &[push_of(1)]);
+    let kept_back = vec![(own(1..=1)[0], Outcome::Refused { code: Code::NotTaken })];
+    let third = [Input::PushRefused { sent: own(1..=1) }, COMPARED];
+    check(&mut replica, &third, pushes_and_refuses, &[Effect::Refuse(kept_back), push_of(1)]);
+}
+
+/// SYNC-3: whoever was not known may be by now, and then all goes on where it was.
+#[test]
+fn an_unknown_device_asks_again_when_it_wakes() {
+    let shows = |effect: &Effect| matches!(effect, Effect::Show(_));
+    let mut replica = at_rest();
+    let unknown = Input::Unauthorized(Request::Compare);
+    check(&mut replica, &[Input::Woke, unknown.clone()], shows, &[Effect::Show(Status::Unauthorized)]);
+    check(&mut replica, &[Input::PauseOver, Input::Saved], goes_on, &[]);
+    assert_eq!(replica.status(), Status::Unauthorized);
+    check(&mut replica, &[Input::Woke], goes_on, &[Effect::Compare { all: false }]);
+    check(
+        &mut replica,
+        &[unknown, Input::Woke, COMPARED],
+        shows,
+        &[Effect::Show(Status::Unauthorized), Effect::Show(Status::Online)],
+    );
 }
 
 /// Whoever looks at the phone, or records on it, does not wait for a pause.

@@ -70,6 +70,7 @@ found! {
     last_bytes_win: LastBytesWin,
     cursor_without_hash: CursorWithoutHash,
     every_feed_to_all: EveryFeedToAll,
+    desk_reads_sites: DeskReadsSites,
     revoked_still_writes: RevokedStillWrites,
     every_role_writes_all: EveryRoleWritesAll,
     snapshot_behind_its_cursors: SnapshotBehindItsCursors,

@@ -1,11 +1,19 @@
 //! Words for goods that come back, and for reports to makers.
 
-use lotwise_ledger::key::Location;
+use lotwise_ledger::key::{Issuer, Location, LotKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::reports::{ANSWERED, DUE, SENT, State};
 
 use super::{location, quantity};
 use crate::i18n::{text, tr, tr_with};
+
+/// A lot's number, with the supplier who gave it where it is not the firm's own: two may give the same.
+pub fn lot_number(lot: &LotKey) -> String {
+    match &lot.issuer {
+        Issuer::Own => lot.number.to_string(),
+        Issuer::Supplier(supplier) => [lot.number.as_str(), " · ", supplier.as_str()].concat(),
+    }
+}
 
 /// How returned goods look. A word that this version does not know says itself.
 pub fn condition(condition: &str) -> String {

@@ -3,6 +3,7 @@
 
 mod cases;
 mod fields;
+pub mod journal;
 mod keypad;
 mod people;
 mod reasons;
@@ -10,6 +11,7 @@ pub mod sheets;
 mod steps;
 mod unsent;
 mod warranty;
+mod work;
 
 use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
@@ -25,7 +27,7 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
-pub use cases::{category, condition, destination, report_stage, report_state};
+pub use cases::{category, condition, destination, lot_number, report_stage, report_state};
 pub use fields::{field_error, paper};
 pub use keypad::keypad;
 use people::who_may;
@@ -34,6 +36,7 @@ pub use reasons::{Reasons, because, code_of};
 pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
+pub use work::{contents, still_saving};
 
 /// A message in three parts: what happened, what is safe, what to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +156,7 @@ pub fn bytes(bytes: u64) -> String {
 /// The kind of thing, its icon and its own number.
 pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
     match key {
-        Key::Lot(lot) => (tr(text::KIND_LOT), "lot", lot.number.to_string()),
+        Key::Lot(lot) => (tr(text::KIND_LOT), "lot", lot_number(lot)),
         Key::Serial(serial) => (tr(text::KIND_SERIAL), "serial", serial.serial.to_string()),
         Key::Product(product) => (tr(text::KIND_PRODUCT), "box", product_key(product)),
         Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
@@ -280,6 +283,7 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         NotRecorded::Refused(refusal) => refused(refusal),
         NotRecorded::Nobody => message(text::WORKING_NOBODY, text::WORKING_NOBODY_TEXT),
         NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
+        NotRecorded::TooLarge => message(text::REFUSE_TOO_LARGE, text::REFUSE_TOO_LARGE_TEXT),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),
     }

@@ -28,9 +28,8 @@ pub fn quarantined(code: Code) -> &'static str {
         Code::ForeignFeed => text::QUARANTINED_FOREIGN_FEED,
         Code::NotAllowed => text::QUARANTINED_NOT_ALLOWED,
         Code::UnknownKind => text::QUARANTINED_UNKNOWN_KIND,
-        Code::Malformed | Code::TooLarge | Code::BodyHash | Code::BadSignature | Code::Undecided => {
-            text::QUARANTINED_OTHER
-        }
+        Code::Malformed | Code::TooLarge | Code::BodyHash | Code::BadSignature => text::QUARANTINED_OTHER,
+        Code::Undecided | Code::NotTaken => text::QUARANTINED_OTHER,
     })
 }
 

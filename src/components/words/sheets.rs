@@ -19,6 +19,7 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Serials => text::SHEETS_SERIALS,
         Kind::Orders => text::SHEETS_ORDERS,
         Kind::Partners => text::SHEETS_PARTNERS,
+        Kind::Places => text::SHEETS_PLACES,
     })
 }
 
@@ -127,6 +128,17 @@ fn against_others(finding: &Finding) -> String {
         Finding::ZerosLost { text, gtin } => {
             tr_with(text::IMPORT_F_ZEROS_LOST, &[("text", text), ("gtin", gtin)])
         }
+        Finding::LikeKnown { column, text, known } => {
+            let values = [("column", word(*column)), ("text", text), ("known", known)];
+            tr_with(text::IMPORT_F_LIKE_KNOWN, &values)
+        }
+        Finding::LotUnsaid { quantity } => {
+            tr_with(text::IMPORT_F_LOT_UNSAID, &[("quantity", &quantity.to_string())])
+        }
+        Finding::Beside { quantity } => {
+            tr_with(text::IMPORT_F_BESIDE, &[("quantity", &quantity.to_string())])
+        }
+        Finding::OfStock { at } => tr_with(text::IMPORT_F_OF_STOCK, &[("place", &super::location(at))]),
         Finding::PlaceSplit { place, lot } => {
             tr_with(text::IMPORT_F_PLACE_SPLIT, &[("place", place), ("lot", lot)])
         }
@@ -167,6 +179,8 @@ fn allowed(column: Column) -> &'static str {
         Column::PackLevel => "each, pack, case, pallet",
         Column::Dealer => "yes, no",
         Column::LotRule => "{yy}{jjj}-{n:3}, L{yyyy}{mm}{dd}-{n:2}",
+        Column::Purpose => "storage, receiving, shipping, quarantine",
+        Column::Mixing => "free, one_product, one_lot, bulk",
         Column::Paper => "purchase, asn, sales, pick",
         _ => "supplier, customer",
     }

@@ -61,6 +61,7 @@ fn refused(outcome: Outcome, is_foreign: bool) -> Why {
         Code::NotAllowed => (text::UNSENT_NOT_ALLOWED, text::UNSENT_DO_ADMIN),
         Code::UnknownKind => (text::UNSENT_UNKNOWN_KIND, text::UNSENT_DO_ADMIN),
         Code::Revoked => (text::UNSENT_REVOKED, text::UNSENT_DO_ADMIN),
+        Code::NotTaken => (text::UNSENT_NOT_TAKEN, text::UNSENT_NOT_TAKEN_DO),
         Code::Undecided => (text::UNSENT_UNDECIDED, text::UNSENT_UNDECIDED_DO),
     };
     let (state, icon) = match code {

@@ -2,7 +2,7 @@
 
 use lotwise_ledger::command::{Book, Command, Taken, Taking};
 use lotwise_ledger::event::Step;
-use lotwise_ledger::key::{Location, LotKey, SerialKey};
+use lotwise_ledger::key::{ContainerKey, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,10 @@ pub enum Way {
 pub enum What {
     Lot(LotKey),
     Serial(SerialKey),
+    /// Goods without lot and serial.
+    Product(ProductKey),
+    /// With all that is in it; it is disposed of, and nothing else.
+    Container(ContainerKey),
 }
 
 /// The fields as typed, kept until they are recorded.
@@ -64,6 +68,26 @@ impl Way {
     }
 }
 
+impl What {
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Lot(lot) => Key::Lot(lot.clone()),
+            Self::Serial(serial) => Key::Serial(serial.clone()),
+            Self::Product(product) => Key::Product(product.clone()),
+            Self::Container(container) => Key::Container(container.clone()),
+        }
+    }
+
+    /// Whether a quantity of it is asked for; all else is one.
+    pub fn is_counted(&self) -> bool {
+        matches!(self, Self::Lot(_) | Self::Product(_))
+    }
+
+    pub fn ways(&self) -> &'static [Way] {
+        if matches!(self, Self::Container(_)) { &[Way::Dispose] } else { &Way::ALL }
+    }
+}
+
 impl AdjustForm {
     /// The command. `place_named` reads a place, `reason` what a reason is kept as; `booked` is where how
     /// many are booked in the house, and for a unit where it is.
@@ -83,15 +107,17 @@ impl AdjustForm {
         };
         let there =
             booked.iter().find(|(place, _)| at.as_ref() == Some(place)).map(|(_, quantity)| *quantity);
+        let mut counted = || {
+            let quantity = self.counted(there.unwrap_or_default());
+            quantity.map_err(|error| errors.quantity = Some(error)).ok()
+        };
         let taken = match what {
             What::Serial(serial) => Some((Taken::Serial(serial.clone()), there.is_none())),
-            What::Lot(lot) => match self.lot_quantity(there.unwrap_or_default()) {
-                Ok((quantity, more)) => Some((Taken::Lot(lot.clone(), quantity), more)),
-                Err(error) => {
-                    errors.quantity = Some(error);
-                    None
-                }
-            },
+            What::Container(container) => Some((Taken::Container(container.clone()), false)),
+            What::Lot(lot) => counted().map(|(quantity, more)| (Taken::Lot(lot.clone(), quantity), more)),
+            What::Product(product) => {
+                counted().map(|(quantity, more)| (Taken::Product(product.clone(), quantity), more))
+            }
         };
         match (at, taken) {
             (Some(at), Some((taken, more))) if errors == FieldErrors::default() => {
@@ -101,8 +127,8 @@ impl AdjustForm {
         }
     }
 
-    /// How many of a lot are booked in or out, and whether in.
-    fn lot_quantity(&self, booked: Quantity) -> Result<(Quantity, bool), FieldError> {
+    /// How many are booked in or out, and whether in.
+    fn counted(&self, booked: Quantity) -> Result<(Quantity, bool), FieldError> {
         if self.way != Way::Adjust {
             return positive(&self.quantity).map(|quantity| (quantity, false));
         }
@@ -156,7 +182,7 @@ mod tests {
             assert!(book.reason.is_some());
             let taking = &book.taken[0];
             let quantity = match &taking.what {
-                Taken::Lot(_, quantity) => *quantity,
+                Taken::Lot(_, quantity) | Taken::Product(_, quantity) => *quantity,
                 _ => Quantity::ONE,
             };
             (u32::try_from(quantity.whole_units()).unwrap(), taking.to.is_inside())
@@ -175,6 +201,21 @@ mod tests {
         check(&unit(), (Way::Adjust, "A-01", "", "wet"), Ok((1, false)));
         check(&unit(), (Way::Adjust, "B-02", "", "wet"), Ok((1, true)));
         check(&unit(), (Way::Dispose, "A-01", "", "wet"), Ok((1, false)));
+    }
+
+    #[test]
+    fn goods_without_lot_are_counted_and_a_container_goes_whole() {
+        let loose = What::Product(product());
+        check(&loose, (Way::Adjust, "A-01", "7", "wet"), Ok((3, false)));
+        check(&loose, (Way::Dispose, "A-01", "", "wet"), {
+            Err(FieldErrors { quantity: Some(FieldError::Missing), ..FieldErrors::default() })
+        });
+        let Ok(Key::Container(container)) = "container/106141412345678908".parse() else {
+            panic!("it is one")
+        };
+        let container = What::Container(container);
+        check(&container, (Way::Dispose, "B-02", "", "wet"), Ok((1, false)));
+        assert_eq!(container.ways(), [Way::Dispose]);
     }
 
     #[test]

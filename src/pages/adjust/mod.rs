@@ -1,4 +1,5 @@
-//! Adjusting, sampling and disposing of a lot or serial: where, how many, why, and a photo.
+//! Adjusting, sampling and disposing of a lot, a serial or goods without either, and disposing of a container:
+//! where, how many, why, and a photo.
 
 mod form;
 
@@ -7,22 +8,24 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use lotwise_ledger::key::{Key, Location};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::{Availability, Found};
+use lotwise_ledger::question::Availability;
 
 use form::{AdjustForm, FieldErrors, Way, What};
 
-use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::item_parts::{NotFound, Sign};
+use crate::components::one_thing::{self, Own};
 use crate::components::photo_field::PhotoField;
 use crate::components::reason_field::ReasonField;
+use crate::components::scan_bar::ScanBar;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Reasons};
 use crate::i18n::{Text, text, tr, tr_with};
+use crate::routes;
 use crate::state::attachments::Photo;
 use crate::state::entry::FieldError;
 use crate::state::read::{Answer, read};
-use crate::state::scanner::{Outcome, Reading, Tone, scanner};
+use crate::state::scanner::Tone;
 use crate::state::session::place_named;
 use crate::state::{Device, device, draft, navigation};
 use crate::ui::button::{Button, Kind};
@@ -36,7 +39,8 @@ use crate::ui::number::NumberField;
 #[derive(Clone, PartialEq)]
 struct Goods {
     what: What,
-    availability: Availability,
+    /// Of lots and serials.
+    availability: Option<Availability>,
     /// Where in the house how many are booked.
     booked: Vec<(Location, Quantity)>,
 }
@@ -57,13 +61,23 @@ async fn goods(device: Device, key: &str) -> Option<Goods> {
         Ok(Key::Lot(key)) => {
             let lot = device.lot(key).await.ok().flatten()?;
             let (availability, booked) = (lot.availability, lot.whereabouts.on_hand);
-            Some(Goods { what: What::Lot(lot.key), availability, booked })
+            Some(Goods { what: What::Lot(lot.key), availability: Some(availability), booked })
         }
         Ok(Key::Serial(key)) => {
             let serial = device.serial(key).await.ok().flatten()?;
             let inside = serial.places.into_iter().filter(Location::is_inside);
             let booked = inside.map(|place| (place, Quantity::ONE)).collect();
-            Some(Goods { what: What::Serial(serial.key), availability: serial.availability, booked })
+            Some(Goods { what: What::Serial(serial.key), availability: Some(serial.availability), booked })
+        }
+        Ok(Key::Product(product)) => {
+            let booked = device.loose_at(product.clone()).await.ok()?;
+            Some(Goods { what: What::Product(product), availability: None, booked })
+        }
+        Ok(key @ Key::Container(_)) => {
+            let booked = device.lies_at(key.clone()).await.ok()?;
+            device.thing(key.clone()).await.ok().flatten()?;
+            let Key::Container(container) = key else { return None };
+            Some(Goods { what: What::Container(container), availability: None, booked })
         }
         _ => None,
     }
@@ -103,65 +117,54 @@ impl Entry {
         self.reason.set(String::new());
         self.photo.set(None);
     }
-
-    /// A read while the page stands: the place, or these goods once more.
-    fn take(self, what: &What, reading: &Reading) -> Tone {
-        let Outcome::Resolved(resolved) = &reading.outcome else { return Tone::Refused };
-        match (&resolved.found, what) {
-            (Found::Other(Key::Location(place)), _) => {
-                self.at.set(words::location(place));
-                Tone::Accepted
-            }
-            (Found::Lot(read), What::Lot(lot)) if read == lot => Tone::Accepted,
-            (Found::Serial(read), What::Serial(serial)) if read == serial => Tone::Accepted,
-            _ => Tone::Refused,
-        }
-    }
 }
 
 #[component]
 pub fn AdjustPage() -> impl IntoView {
-    let device = device();
-    let (key, way) = untrack(|| (navigation().query("key"), navigation().query("way")));
-    let (first, later) = (key.clone(), key.clone());
+    let (device, navigation) = (device(), navigation());
+    let key = Memo::new(move |_| navigation.query("key"));
     let begun = read(move || {
-        let key = first.clone();
+        let key = key.get();
         async move { goods(device, &key).await }
     });
-    let now = read(move || {
-        device.revision.track();
-        let key = later.clone();
-        async move { goods(device, &key).await }
-    });
-    let way = Way::from_word(&way).unwrap_or_default();
     view! {
         <StatusBar title=tr(text::ADJUST_TITLE)/>
-        {live(move || begun.get().map(|goods| match goods {
-            Some(goods) => form(way, &key, goods, now),
-            None => {
-                let number = key.parse::<Key>().map_or(key.clone(), |key| words::thing(&key).2);
-                view! { <main class="page" id="content" data-page="adjust"><NotFound code=number/></main> }.into_any()
+        {live(move || begun.get().map(|goods| {
+            let key = key.get_untracked();
+            let way = untrack(|| navigation.query("way"));
+            let way = Way::from_word(&way).unwrap_or_default();
+            match goods {
+                Some(goods) => form(way, &key, goods),
+                None => {
+                    let number = key.parse::<Key>().map_or(key, |key| words::thing(&key).2);
+                    view! {
+                        <main class="page" id="content" data-page="adjust"><NotFound code=number/></main>
+                    }
+                    .into_any()
+                }
             }
         }))}
     }
 }
 
-fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyView {
-    let (device, scanner) = (device(), scanner());
+fn form(way: Way, key: &str, begun: Goods) -> AnyView {
+    let device = device();
     let at = begun.booked.first().map(|(place, _)| words::location(place)).unwrap_or_default();
-    let entry = Entry::new(way, at);
-    let what = begun.what.clone();
-    let number = match &what {
-        What::Lot(lot) => lot.number.to_string(),
-        What::Serial(serial) => serial.serial.to_string(),
+    let ways = begun.what.ways();
+    let entry = Entry::new(if ways.contains(&way) { way } else { Way::default() }, at);
+    let own = begun.what.key();
+    let shown = own.clone();
+    let put = move |place: &Location, _: Tone| {
+        entry.at.set(words::location(place));
+        true
     };
-    scanner.hand_to(move |reading| scanner.answer(entry.take(&what, &reading)));
+    let heard =
+        one_thing::hear(own, put, move |other| Some(routes::adjust(other, untrack(|| entry.way()).as_str())));
     let worth_keeping = |form: &AdjustForm| !(form.quantity.is_empty() && form.reason.is_empty());
     let kept = move || Some(entry.form()).filter(worth_keeping);
     let name = ["adjust/", key].concat();
     draft::keep(device, &name, move |form| entry.restore(form), kept);
-    // Of what is booked by now: the last adjustment may have changed it.
-    let goods = Memo::new(move |_| now.get().flatten().unwrap_or_else(|| begun.clone()));
+    let goods = goods_now(device, key, begun);
     let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
     let act = Callback::new(move |()| {
         let goods = goods.get_untracked();
@@ -179,14 +182,19 @@ fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyVie
     view! {
         <main class="page" id="content" data-page="adjust" data-way=move || entry.way().as_str()
             data-state=move || recording.stage.with(|stage| stage.as_str())>
-            <p id="number"><Code text=number figure=true/></p>
-            {live(move || goods.with(|goods| view! { <Sign availability=goods.availability.clone()/> }))}
+            <Own key=shown/>
+            {live(move || goods.with(|goods| {
+                goods.availability.clone().map(|availability| view! { <Sign availability/> })
+            }))}
+            <ScanBar heard=heard.into()/>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
             <form class="form" on:submit=move |event| {
                 event.prevent_default();
                 act.run(());
             }>
-                <Choice name="way" legend=tr(text::ADJUST_WAY) value=entry.way answers=ways()/>
+                {(ways.len() > 1).then(|| view! {
+                    <Choice name="way" legend=tr(text::ADJUST_WAY) value=entry.way answers=answers(ways)/>
+                })}
                 {live(move || lacking.get().map(|lacking| view! {
                     <Notice kind=NoticeKind::Info icon="hold" id="lacking" what=tr(text::ADJUST_LACKING)
                         text=words::lacking(lacking)/>
@@ -202,8 +210,19 @@ fn form(way: Way, key: &str, begun: Goods, now: Answer<Option<Goods>>) -> AnyVie
     .into_any()
 }
 
-fn ways() -> Vec<choice::Answer> {
-    Way::ALL.into_iter().map(|way| choice::Answer::new(way.as_str(), tr(word(way)))).collect()
+/// Of what is booked by now: the last adjustment may have changed it.
+fn goods_now(device: Device, key: &str, begun: Goods) -> Memo<Goods> {
+    let key = key.to_owned();
+    let now: Answer<Option<Goods>> = read(move || {
+        device.revision.track();
+        let key = key.clone();
+        async move { goods(device, &key).await }
+    });
+    Memo::new(move |_| now.get().flatten().unwrap_or_else(|| begun.clone()))
+}
+
+fn answers(ways: &[Way]) -> Vec<choice::Answer> {
+    ways.iter().map(|way| choice::Answer::new(way.as_str(), tr(word(*way)))).collect()
 }
 
 fn booked_at(entry: Entry, goods: Memo<Goods>) -> Quantity {
@@ -224,12 +243,14 @@ fn word(way: Way) -> Text {
 
 /// "Dispose of 3", "Adjust to 7", so that a wrong figure is seen before it is saved.
 fn action(entry: Entry, goods: Memo<Goods>) -> String {
-    let quantity = match goods.with(|goods| matches!(goods.what, What::Lot(_))) {
-        true => {
+    let quantity = goods.with(|goods| match goods.what {
+        What::Lot(_) | What::Product(_) => {
             crate::state::entry::not_negative(&entry.quantity.get()).map(words::quantity).unwrap_or_default()
         }
-        false => "1".to_owned(),
-    };
+        What::Serial(_) => "1".to_owned(),
+        // How many are in it, its own page tells.
+        What::Container(_) => String::new(),
+    });
     let unit = goods.with(|goods| matches!(goods.what, What::Serial(_)));
     let missing = unit && !booked_at(entry, goods).is_zero();
     let word = match entry.way() {
@@ -248,14 +269,14 @@ fn Fields(entry: Entry, goods: Memo<Goods>) -> impl IntoView {
     let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
         Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
-    let is_lot = goods.with_untracked(|goods| matches!(goods.what, What::Lot(_)));
+    let is_counted = goods.with_untracked(|goods| goods.what.is_counted());
     let hint = Signal::derive(move || {
         tr_with(text::ADJUST_BOOKED, &[("quantity", &words::quantity(booked_at(entry, goods)))])
     });
     let adjusts = Memo::new(move |_| entry.way() == Way::Adjust);
     let quantity = live(move || {
         let label = if adjusts.get() { text::ADJUST_THERE } else { text::RECEIVE_QUANTITY };
-        is_lot.then(|| {
+        is_counted.then(|| {
             view! {
                 <NumberField id="quantity" label=tr(label) value=entry.quantity hint
                     less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)

@@ -4,11 +4,11 @@
 use lotwise_ledger::command::Announce;
 use lotwise_ledger::event::fact::Planned;
 use lotwise_ledger::key::{Issuer, LotKey, OrderKey, Paper, ProductKey};
-use lotwise_ledger::text::{LotNumber, OrderNumber, PartnerId, TextError};
+use lotwise_ledger::text::{LotNumber, OrderNumber, TextError};
 use lotwise_ledger::time::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::state::entry::{FieldError, positive};
+use crate::state::entry::{FieldError, optional_partner, positive};
 
 /// The paper with its lines, and the line that is being written.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,7 @@ pub struct LineForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors {
     pub number: Option<FieldError>,
+    pub supplier: Option<FieldError>,
     pub due: Option<FieldError>,
     pub product: Option<FieldError>,
     pub lot: Option<FieldError>,
@@ -60,19 +61,22 @@ impl AnnounceForm {
         let mut errors = FieldErrors::default();
         let order = self.order().map_err(|error| errors.number = Some(error));
         let due = day(&self.due).map_err(|error| errors.due = Some(error));
+        let supplier = optional_partner(&self.supplier).map_err(|error| errors.supplier = Some(error));
         if self.lines.is_empty() {
             errors.product = Some(FieldError::Missing);
         }
         let lines: Result<Vec<Planned>, FieldErrors> = self.lines.iter().map(LineForm::parse).collect();
-        match (order, due, lines) {
-            (Ok(order), Ok(due), Ok(lines)) if errors == FieldErrors::default() => {
+        match (order, supplier, due, lines) {
+            (Ok(order), Ok(supplier), Ok(due), Ok(lines)) if errors == FieldErrors::default() => {
                 let named = self.lines.iter().filter(|line| !line.product_name.trim().is_empty());
                 let names = named
                     .filter_map(|line| Some((line.product.clone()?, line.product_name.trim().to_owned())));
-                let supplier = PartnerId::parse(&self.supplier).ok();
                 Ok(Announce { order, supplier, due: due.map(|day| day.0), lines, names: names.collect() })
             }
-            (_, _, Err(of_line)) => Err(FieldErrors { number: errors.number, due: errors.due, ..of_line }),
+            (.., Err(of_line)) => {
+                let FieldErrors { number, supplier, due, .. } = errors;
+                Err(FieldErrors { number, supplier, due, ..of_line })
+            }
             _ => Err(errors),
         }
     }
@@ -145,6 +149,15 @@ mod tests {
         let missing = Some(FieldError::Missing);
         let expected = FieldErrors { number: missing.clone(), product: missing, ..FieldErrors::default() };
         assert_eq!(bare.parse().unwrap_err(), expected);
+    }
+
+    #[test]
+    fn a_supplier_may_be_left_out_and_is_not_dropped() {
+        let form = AnnounceForm { number: "77".to_owned(), lines: vec![line()], ..AnnounceForm::default() };
+        assert_eq!(form.parse().unwrap().supplier, None);
+        let overlong = AnnounceForm { supplier: "x".repeat(300), ..form };
+        let expected = FieldErrors { supplier: Some(FieldError::TooLong), ..FieldErrors::default() };
+        assert_eq!(overlong.parse().unwrap_err(), expected);
     }
 
     #[test]

@@ -27,6 +27,8 @@ use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
+use crate::ui::number::NumberField;
+use crate::ui::windowed::{Rows, Windowed};
 
 /// The fields as signals. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -204,7 +206,9 @@ pub fn AnnouncePage() -> impl IntoView {
         Ok(announce) => {
             entry.errors.set(FieldErrors::default());
             announced.set_value(Some(announce.order.clone()));
-            recording.start(Command::Announce(Box::new(announce)));
+            entry.device.announce_then(announce, move |announce| {
+                recording.start(Command::Announce(Box::new(announce)));
+            });
         }
         Err(errors) => entry.errors.set(errors),
     };
@@ -227,6 +231,7 @@ pub fn AnnouncePage() -> impl IntoView {
                 <Lines entry/>
                 <Line entry/>
             </form>
+            <p class="field-hint" id="again">{tr(text::ANNOUNCE_AGAIN)}</p>
             <div class="dock">
                 <Button kind=Kind::Main icon="truck" id="save" label=tr(text::ANNOUNCE_SAVE).to_owned()
                     busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
@@ -272,7 +277,8 @@ fn Paper(entry: Entry) -> impl IntoView {
             <Notice kind=NoticeKind::Warning id="announced-before" what=tr(text::ANNOUNCE_KNOWN)
                 text=tr(text::ANNOUNCE_KNOWN_TEXT)/>
         }))}
-        <Field id="supplier" label=optional(tr(text::RECEIVE_FROM)) value=entry.supplier/>
+        <Field id="supplier" label=optional(tr(text::RECEIVE_FROM)) value=entry.supplier
+            error=error_of(entry, |errors| &errors.supplier)/>
         <Field id="due" kind=FieldKind::Date label=optional(tr(text::ANNOUNCE_DUE)) value=entry.due
             error=error_of(entry, |errors| &errors.due)/>
     }
@@ -291,41 +297,44 @@ fn Lines(entry: Entry) -> impl IntoView {
             entry.lines.set(lines);
         }
     };
-    live(move || {
-        let rows: Vec<_> = entry
-            .lines
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(index, line)| {
-                let name = line.product.as_ref().map(words::product_key).unwrap_or_default();
-                let name = if line.product_name.is_empty() { name } else { line.product_name };
-                let lot = (!line.lot.is_empty()).then(|| [tr(text::KIND_LOT), " ", &line.lot].concat());
-                let expiry = lotwise_ledger::iso::day(&line.expiry);
-                let expiry = expiry.map(|day| [tr(text::ITEM_USE_BY), " ", &date(day)].concat());
-                let note: Vec<String> = lot.into_iter().chain(expiry).collect();
-                let label = tr_with(text::ANNOUNCE_REMOVE, &[("line", &name)]);
-                view! {
-                    <li class="announced">
-                        <button class="row" type="button" on:click=move |_| change(index, true)>
-                            <Icon name="box"/>
-                            <span class="row-main">
-                                <span class="row-title">{name}</span>
-                                <span class="row-note">{note.join(" · ")}</span>
-                            </span>
-                            <span class="row-end">{line.quantity}</span>
-                        </button>
-                        <button class="icon-button" type="button" aria-label=label
-                            on:click=move |_| change(index, false)>
-                            <Icon name="trash"/>
-                        </button>
-                    </li>
-                }
-            })
-            .collect();
-        let count = rows.len();
-        (count > 0).then(|| view! { <ul class="rows" id="lines" data-count=count.to_string()>{rows}</ul> })
-    })
+    let at = move |index: usize| entry.lines.with(|lines| lines.get(index).cloned());
+    let rows = Rows::here(
+        Signal::derive(move || entry.lines.with(Vec::len)),
+        Callback::new(move |index| format!("{index} {:?}", at(index))),
+        Callback::new(move |index| {
+            let line = untrack(|| at(index));
+            line.map_or_else(|| ().into_any(), |line| added(line, move |again| change(index, again)))
+        }),
+    );
+    let is_empty = Memo::new(move |_| entry.lines.with(Vec::is_empty));
+    live(move || (!is_empty.get()).then(|| view! { <Windowed id="lines" rows/> }))
+}
+
+/// A line that was added; `change` takes it out, to be written again or for good.
+fn added(line: LineForm, change: impl Fn(bool) + Copy + 'static) -> AnyView {
+    let name = line.product.as_ref().map(words::product_key).unwrap_or_default();
+    let name = if line.product_name.is_empty() { name } else { line.product_name };
+    let lot = (!line.lot.is_empty()).then(|| [tr(text::KIND_LOT), " ", &line.lot].concat());
+    let expiry = lotwise_ledger::iso::day(&line.expiry);
+    let expiry = expiry.map(|day| [tr(text::ITEM_USE_BY), " ", &date(day)].concat());
+    let note: Vec<String> = lot.into_iter().chain(expiry).collect();
+    let label = tr_with(text::ANNOUNCE_REMOVE, &[("line", &name)]);
+    view! {
+        <div class="announced">
+            <button class="row" type="button" on:click=move |_| change(true)>
+                <Icon name="box"/>
+                <span class="row-main">
+                    <span class="row-title">{name}</span>
+                    <span class="row-note">{note.join(" · ")}</span>
+                </span>
+                <span class="row-end">{line.quantity}</span>
+            </button>
+            <button class="icon-button" type="button" aria-label=label on:click=move |_| change(false)>
+                <Icon name="trash"/>
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// The line that is being written.
@@ -338,7 +347,8 @@ fn Line(entry: Entry) -> impl IntoView {
             error=error_of(entry, |errors| &errors.lot)/>
         <Field id="expiry" kind=FieldKind::Date label=optional(tr(text::ITEM_USE_BY)) value=entry.expiry
             error=error_of(entry, |errors| &errors.expiry)/>
-        <Field id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
+        <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
+            less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
             error=error_of(entry, |errors| &errors.quantity)/>
         <button class="button" type="button" id="add-line" on:click=move |_| entry.add_line(|| ())>
             <Icon name="plus"/>{tr(text::ANNOUNCE_ADD)}

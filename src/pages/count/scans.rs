@@ -1,10 +1,13 @@
 //! Scan after scan: what is asked for, what was seen, and how it is counted.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::quantity::Quantity;
 
 use super::Counting;
+use crate::components::long::Long;
 use crate::components::scan_bar::ScanBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -113,35 +116,37 @@ fn Current(thing: Thing, counting: Counting) -> impl IntoView {
 /// What was seen so far; guided, also what is booked and was not seen yet.
 #[component]
 fn Seen(counting: Counting) -> impl IntoView {
-    live(move || {
-        let tally = counting.tally.get();
-        let seen: Vec<_> = tally
-            .seen
-            .iter()
-            .map(|(thing, typed)| seen_row(counting, thing.clone(), typed.clone()))
-            .collect();
-        let guided = tally.guided.then(|| {
-            let booked = counting.booked.get().unwrap_or_default();
-            let open =
-                booked.into_iter().filter(|(thing, _)| !tally.seen.iter().any(|(seen, _)| seen == thing));
-            open.map(|(thing, quantity)| open_row(counting, thing, quantity)).collect::<Vec<_>>()
+    let seen = Memo::new(move |_| counting.tally.with(|tally| tally.seen.clone()));
+    let open = Memo::new(move |_| {
+        let seen = counting.tally.with(|tally| {
+            let seen = tally.guided.then(|| tally.seen.iter().map(|(thing, _)| thing.clone()));
+            seen.map(Iterator::collect::<BTreeSet<_>>)
         });
-        let count = seen.len();
-        view! {
+        let Some(seen) = seen else { return Vec::new() };
+        let booked = counting.booked.get().unwrap_or_default();
+        booked.into_iter().filter(|(thing, _)| !seen.contains(thing)).collect()
+    });
+    let count = move || seen.with(Vec::len).to_string();
+    let has_open = Memo::new(move |_| open.with(|open| !open.is_empty()));
+    let seen_key = |(thing, typed): &(Thing, String)| [&row_key(thing), " ", typed].concat();
+    let open_key = |(thing, booked): &(Thing, Quantity)| [&row_key(thing), " ", &booked.to_string()].concat();
+    view! {
+        <section class="section">
+            <h2 id="seen-count" data-count=count>{move || tr_with(text::COUNT_SEEN, &[("n", &count())])}</h2>
+            <Long id="seen" items=seen key=seen_key draw=move |(thing, typed)| seen_row(counting, thing, typed)/>
+        </section>
+        {live(move || has_open.get().then(|| view! {
             <section class="section">
-                <h2 id="seen-count" data-count=count.to_string()>
-                    {tr_with(text::COUNT_SEEN, &[("n", &count.to_string())])}
-                </h2>
-                <ul class="rows" id="seen">{seen}</ul>
+                <h2>{tr(text::COUNT_OPEN)}</h2>
+                <Long id="open" items=open key=open_key
+                    draw=move |(thing, booked)| open_row(counting, thing, booked)/>
             </section>
-            {guided.filter(|rows| !rows.is_empty()).map(|rows| view! {
-                <section class="section">
-                    <h2>{tr(text::COUNT_OPEN)}</h2>
-                    <ul class="rows" id="open">{rows}</ul>
-                </section>
-            })}
-        }
-    })
+        }))}
+    }
+}
+
+fn row_key(thing: &Thing) -> String {
+    [&thing.key.to_string(), " ", &thing.at.to_string()].concat()
 }
 
 fn note(thing: &Thing, counting: Counting) -> String {
@@ -162,14 +167,14 @@ fn seen_row(counting: Counting, thing: Thing, typed: String) -> AnyView {
     let (title, note) = (number.clone(), note(&thing, counting));
     let forget = Callback::new(move |()| counting.tally.update(|tally| tally.forget(&thing)));
     view! {
-        <li class="row" data-number=number>
+        <div class="row" data-number=number>
             <Icon name=icon/>
             <span class="row-main"><span class="row-title">{title}</span><span class="row-note">{note}</span></span>
             <span class="row-end row-act">
                 <span>{quantity}</span>
                 <IconButton icon="trash" label=tr(text::COUNT_FORGET) on_press=forget/>
             </span>
-        </li>
+        </div>
     }
     .into_any()
 }
@@ -178,11 +183,11 @@ fn open_row(counting: Counting, thing: Thing, quantity: Quantity) -> AnyView {
     let (_, icon, number) = words::thing(&thing.key);
     let (note, shown) = (note(&thing, counting), number.clone());
     view! {
-        <li class="row" data-number=shown>
+        <div class="row" data-number=shown>
             <Icon name=icon/>
             <span class="row-main"><span class="row-title">{number}</span><span class="row-note">{note}</span></span>
             <span class="row-end">{words::quantity(quantity)}</span>
-        </li>
+        </div>
     }
     .into_any()
 }

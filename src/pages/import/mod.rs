@@ -142,7 +142,9 @@ fn Done(importing: Importing) -> impl IntoView {
     let refused = importing.count(Verdict::Refused);
     let text = if refused > 0 { tr_count(text::IMPORT_DONE_REFUSED, refused) } else { String::new() };
     view! {
-        <Notice kind=NoticeKind::Done id="done" what=tr_count(text::IMPORT_DONE, counted) text/>
+        <Notice kind=NoticeKind::Done id="done" what=tr_count(text::IMPORT_DONE, counted) text>
+            <p>{tr(text::IMPORT_DONE_BACK)}</p>
+        </Notice>
         <Lines importing/>
         <div class="dock">
             <SaveReport importing/>

@@ -78,6 +78,9 @@ fn Questions(importing: Importing) -> impl IntoView {
         },
         false,
     );
+    let are_new = move || importing.settings.with(|it| it.as_ref().is_some_and(|it| it.likes_are_new));
+    let likes = RwSignal::new(if untrack(are_new) { "new" } else { "out" }.to_owned());
+    Effect::watch(move || likes.get(), move |chosen, _, _| importing.take_likes(chosen == "new"), false);
     Effect::watch(
         move || different.get(),
         move |chosen, _, _| importing.overwrite.set(chosen == "overwrite"),
@@ -94,6 +97,12 @@ fn Questions(importing: Importing) -> impl IntoView {
             <Choice name="marks" legend=tr(text::IMPORT_MARKS) value=marks answers=vec![
                 Answer::new("point", tr(text::IMPORT_POINT)),
                 Answer::new("comma", tr(text::IMPORT_COMMA)),
+            ]/>
+        }))}
+        {live(move || (are_new() || finds(|finding| matches!(finding, Finding::LikeKnown { .. }))).then(|| view! {
+            <Choice name="likes" legend=tr(text::IMPORT_LIKES) value=likes answers=vec![
+                Answer::new("out", tr(text::IMPORT_LIKES_OUT)),
+                Answer::new("new", tr(text::IMPORT_LIKES_NEW)),
             ]/>
         }))}
         {live(move || (importing.count(Verdict::Changed) > 0).then(|| view! {

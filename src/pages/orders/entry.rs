@@ -25,6 +25,8 @@ use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::notice::{Kind as NoticeKind, Notice};
+use crate::ui::number::NumberField;
 use lotwise_ledger::question::Found;
 
 /// An order as typed.
@@ -111,7 +113,8 @@ pub fn NewOrder() -> impl IntoView {
         if let Some(order) = order {
             navigation.go(&routes::of_order(routes::ORDERS, &order.order));
         }
-    });
+    })
+    .of_draft("order");
     let save = move || match typed.value.with_untracked(Typed::parse) {
         Ok(entry) => {
             errors.set(FieldErrors::default());
@@ -131,6 +134,7 @@ pub fn NewOrder() -> impl IntoView {
             <p>{tr(text::ORDERS_NEW_TEXT)}</p>
             <Field id="order-number" kind=FieldKind::Code label=tr(text::ORDERS_NUMBER)
                 value=typed.field(|typed| &mut typed.number) error=error(|errors| &errors.number)/>
+            <Known typed/>
             <Field id="customer" label=tr(text::ORDERS_CUSTOMER) value=typed.field(|typed| &mut typed.customer)
                 error=error(|errors| &errors.customer)/>
             <Field id="due" kind=FieldKind::Date label=[tr(text::ORDERS_DUE), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
@@ -143,6 +147,7 @@ pub fn NewOrder() -> impl IntoView {
                 }))}
                 <ul class="cards" id="new-lines"><Lines typed errors/></ul>
             </section>
+            <p class="field-hint" id="again">{tr(text::ORDERS_AGAIN)}</p>
         </div>
         <div class="dock">
             <Button kind=Kind::Main icon="ok" id="save" label=tr(text::ORDERS_SAVE).to_owned()
@@ -150,6 +155,35 @@ pub fn NewOrder() -> impl IntoView {
                 on_press=Callback::new(move |()| save())/>
         </div>
     }
+}
+
+/// Warns of an order whose lines would be replaced.
+#[component]
+fn Known(typed: Draft<Typed>) -> impl IntoView {
+    let device = device();
+    let order = Memo::new(move |_| {
+        let number = typed.value.with(|typed| OrderNumber::parse(&typed.number).ok())?;
+        Some(OrderKey { paper: Paper::SalesOrder, number })
+    });
+    let known = read(move || {
+        let order = order.get();
+        async move {
+            let order = order?;
+            device.outgoing_order(order.clone()).await.ok().flatten().map(|_| order)
+        }
+    });
+    live(move || {
+        known.get().flatten().map(|order| {
+            view! {
+                <Notice kind=NoticeKind::Warning id="ordered-before" what=tr(text::ORDERS_KNOWN)
+                    text=tr(text::ORDERS_KNOWN_TEXT)>
+                    <a class="button" id="known-order" href=routes::of_order(routes::ORDERS, &order)>
+                        {tr(text::ORDERS_KNOWN_LOOK)}
+                    </a>
+                </Notice>
+            }
+        })
+    })
 }
 
 /// The number of the paper, where it is the first unknown code, or one more of a product.
@@ -228,11 +262,12 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
     view! {
         <li class="panel order-line">
             <p class="item-product">{label}</p>
-            <Field id label=tr(text::RECEIVE_QUANTITY) value=quantity error>
+            <NumberField id label=tr(text::RECEIVE_QUANTITY) value=quantity less=tr(text::COMMON_LESS_BY_ONE)
+                more=tr(text::COMMON_MORE_BY_ONE) error>
                 <button class="icon-button" type="button" aria-label=tr(text::WORK_TAKE_OUT) on:click=drop>
                     <Icon name="trash"/>
                 </button>
-            </Field>
+            </NumberField>
         </li>
     }
 }

@@ -5,11 +5,14 @@ mod entry;
 use leptos::prelude::*;
 use lotwise_ledger::event::EventId;
 use lotwise_ledger::key::{Key, OrderKey};
+use lotwise_ledger::quantity::Quantity;
+use lotwise_ledger::question::orders::Progress;
 
 use entry::NewOrder;
 
 use crate::components::item_parts::{NotFound, row_to};
 use crate::components::listed::Listed;
+use crate::components::long_rows::LongRows;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
@@ -89,24 +92,9 @@ fn Detail(order: OrderKey) -> impl IntoView {
 fn shown(order: &OrderView) -> AnyView {
     let shipped = &order.shipped.lines;
     let lines = order.outbound.picked.lines.iter().zip(shipped).map(|(picked, shipped)| {
-        let values = [
-            ("quantity", words::quantity(picked.planned.quantity)),
-            ("picked", words::quantity(picked.moved)),
-            ("shipped", words::quantity(shipped.moved)),
-        ];
-        let note = tr_with(text::ORDERS_PROGRESS, &values.each_ref().map(|(name, it)| (*name, it.as_str())));
-        let lot = picked.planned.lot.as_ref().map(|lot| [" · ", lot.number.as_str()].concat());
-        view! {
-            <li class="row" data-picked=picked.moved.to_string() data-shipped=shipped.moved.to_string()>
-                <Icon name="box"/>
-                <span class="row-main">
-                    <span class="row-title">{words::product(&order.name(&picked.planned.product))}{lot}</span>
-                    <span class="row-note">{note}</span>
-                </span>
-                <span class="row-end">{words::quantity(picked.planned.quantity)}</span>
-            </li>
-        }
+        (picked.clone(), shipped.moved, words::product(&order.name(&picked.planned.product)))
     });
+    let lines: Vec<_> = lines.collect();
     let packed = order.outbound.packed.iter().map(|packed| {
         let href = routes::of_order(routes::PACK, &order.key);
         let (what, at) = (packed.container.to_string(), words::location(&packed.at));
@@ -122,7 +110,7 @@ fn shown(order: &OrderView) -> AnyView {
             <p id="number" class="item-name">{order.key.number.to_string()}</p>
             <p class="item-product">{for_whom.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p>
         </div>
-        <ul class="rows" id="lines">{lines.collect::<Vec<_>>()}</ul>
+        <LongRows id="lines" rows=lines draw=line/>
         {(!packed.is_empty()).then(|| view! {
             <section class="section"><h2>{tr(text::PACK_CONTAINERS)}</h2><ul class="rows" id="packed">{packed}</ul></section>
         })}
@@ -135,6 +123,28 @@ fn shown(order: &OrderView) -> AnyView {
             <a href=routes::of_order(routes::PICK, &order.key) class="button" data-kind="main" id="pick">
                 <Icon name="scan"/>{tr(text::PICK_TITLE)}
             </a>
+        </div>
+    }
+    .into_any()
+}
+
+/// A line with how much of it was picked and shipped.
+fn line((picked, shipped, product): (Progress, Quantity, String)) -> AnyView {
+    let values = [
+        ("quantity", words::quantity(picked.planned.quantity)),
+        ("picked", words::quantity(picked.moved)),
+        ("shipped", words::quantity(shipped)),
+    ];
+    let note = tr_with(text::ORDERS_PROGRESS, &values.each_ref().map(|(name, it)| (*name, it.as_str())));
+    let lot = picked.planned.lot.as_ref().map(|lot| [" · ", lot.number.as_str()].concat());
+    view! {
+        <div class="row" data-picked=picked.moved.to_string() data-shipped=shipped.to_string()>
+            <Icon name="box"/>
+            <span class="row-main">
+                <span class="row-title">{product}{lot}</span>
+                <span class="row-note">{note}</span>
+            </span>
+            <span class="row-end">{words::quantity(picked.planned.quantity)}</span>
         </div>
     }
     .into_any()

@@ -1,14 +1,20 @@
 //! Picking an order: one place after the other, at each the right lot by its scan, how many, and on.
 
+mod booking;
+mod list;
 mod parts;
 mod round;
 
+use std::collections::VecDeque;
+
 use leptos::prelude::*;
-use lotwise_ledger::key::{Key, Location, OrderKey};
+use lotwise_ledger::key::{Goods, Key, Location, OrderKey, SerialKey};
 use lotwise_ledger::question::walk::{Past, Stop};
 
+use booking::{Wrong, units_of};
+use list::WholeList;
 use parts::{Amount, Finished, NotThese, OtherLot, Target};
-use round::{Phase, Round, Scan, Wrong};
+use round::{Phase, Round, Scan};
 
 use crate::components::doubt::{Recording, RecordingNotes, Refusal};
 use crate::components::item_parts::NotFound;
@@ -52,7 +58,17 @@ struct Picking {
     /// What the last scan was refused for.
     refused: RwSignal<Option<Message>>,
     wrong: RwSignal<Option<Wrong>>,
+    saving: StoredValue<Option<Saving>>,
     recording: Recording,
+}
+
+/// The stop that is being recorded: the list may have gone on before the last of its records is made.
+#[derive(Clone)]
+struct Saving {
+    stop: (Goods, Location),
+    was_short: bool,
+    /// The units of each record that is still to come.
+    parts: VecDeque<Vec<SerialKey>>,
 }
 
 #[component]
@@ -118,7 +134,20 @@ fn AtStop(picking: Picking) -> impl IntoView {
         Phase::Other => view! { <OtherLot picking/> }.into_any(),
         Phase::Amount => view! { <Amount picking/> }.into_any(),
     };
-    view! { <Target picking/>{live(part)} }
+    view! { <Target picking/>{live(part)}<WholeList picking/> }
+}
+
+/// One record of the stop is made: its units are done with, and after the last the stop is.
+fn recorded(round: Draft<Round>, saving: StoredValue<Option<Saving>>) {
+    let Some(mut now) = saving.get_value() else { return };
+    let units = now.parts.pop_front().unwrap_or_default();
+    round.value.update(|round| {
+        round.are_taken(&units);
+        if now.parts.is_empty() {
+            round.end_stop(&now.stop, now.was_short);
+        }
+    });
+    saving.set_value(Some(now).filter(|now| !now.parts.is_empty()));
 }
 
 impl Picking {
@@ -160,12 +189,8 @@ impl Picking {
                 }
             }
         });
-        let recording = Recording::new(move |_| {
-            let was_short = stop.with_untracked(|stop| {
-                stop.as_ref().is_some_and(|stop| round.value.with_untracked(|round| round.is_short(stop)))
-            });
-            round.value.update(|round| round.end_stop(was_short));
-        });
+        let saving = StoredValue::new(None::<Saving>);
+        let recording = Recording::new(move |_| recorded(round, saving));
         Self {
             device,
             scanner: scanner(),
@@ -185,6 +210,7 @@ impl Picking {
             phase: Memo::new(move |_| round.value.with(Round::phase)),
             refused: RwSignal::new(None),
             wrong: RwSignal::new(None),
+            saving,
             recording,
         }
     }
@@ -196,38 +222,50 @@ impl Picking {
     /// Takes a read. The lot of a unit is looked up first: its label need not tell it.
     fn take(self, reading: &Reading) {
         let Some(stop) = self.stop.get_untracked() else { return self.scanner.answer(Tone::Refused) };
-        match thing(reading, Some(stop.goods.product())) {
+        if self.recording.is_under_way() {
+            self.refused.set(Some(words::still_saving()));
+            return self.scanner.answer(Tone::Refused);
+        }
+        match thing(reading, Some(&stop.goods)) {
             Some(Key::Serial(unit)) => {
                 let key = Key::Serial(unit.clone());
                 self.device.lot_of_then(unit, move |lot| {
                     let mut round = self.round.value.get_untracked();
                     let scan = round.scan(&key, lot, &stop, &self.past());
-                    self.scanner.answer(self.taken(round, scan));
+                    self.taken(round, scan);
                 });
             }
             key => {
                 let mut round = self.round.value.get_untracked();
                 let scan = key.map_or(Scan::Unknown, |key| round.scan(&key, None, &stop, &self.past()));
-                let tone = self.taken(round, scan);
-                self.scanner.answer(tone);
+                self.taken(round, scan);
             }
         }
     }
 
     /// Keeps what a scan made of the round, and says what it came to.
-    fn taken(self, mut round: Round, scan: Scan) -> Tone {
+    fn taken(self, round: Round, scan: Scan) {
         let tone = match &scan {
-            Scan::Accepted | Scan::SetDown(_) => Tone::Accepted,
+            Scan::Accepted => Tone::Accepted,
             Scan::Already | Scan::Other => Tone::Already,
+            Scan::SetDown(at) => return self.set_down(at.clone()),
             _ => Tone::Refused,
         };
-        if let Scan::SetDown(at) = &scan {
-            round.set_down = words::location(at);
-        }
         let stop = self.stop.get_untracked();
         self.refused.set(stop.and_then(|stop| refusal(&scan, &stop)));
         self.round.value.set(round);
-        tone
+        self.scanner.answer(tone);
+    }
+
+    /// A place for shipping is where goods are set down from now on; of any other the picker is asked.
+    fn set_down(self, at: Location) {
+        self.refused.set(None);
+        self.device.is_for_shipping_then(at.clone(), move |is_for_shipping| {
+            let name = words::location(&at);
+            self.round.value.update(|round| round.set_down_at(at, name, is_for_shipping));
+            let is_asked = self.round.value.with_untracked(|round| round.elsewhere.is_some());
+            self.scanner.answer(if is_asked { Tone::Already } else { Tone::Accepted });
+        });
     }
 
     fn find_none(self) {
@@ -237,14 +275,17 @@ impl Picking {
     }
 
     fn save(self) {
-        let Some(stop) = self.stop.get_untracked() else { return };
+        let Some(stop) = self.stop.get_untracked().filter(|_| !self.recording.is_under_way()) else { return };
         let parsed = self.round.value.with_untracked(|round| {
             round.parse(&self.order.get_value(), &stop, place_named, |why| parts::short_word(why).to_owned())
         });
         self.refused.set(None);
         self.wrong.set(parsed.as_ref().err().copied());
-        if let Ok(command) = parsed {
-            self.recording.start(command);
+        if let Ok(commands) = parsed {
+            let was_short = self.round.value.with_untracked(|round| round.is_short(&stop));
+            let parts = commands.iter().map(units_of).collect();
+            self.saving.set_value(Some(Saving { stop: (stop.goods, stop.at), was_short, parts }));
+            self.recording.start_series(commands, Vec::new());
         }
     }
 }
@@ -274,4 +315,42 @@ fn refusal(scan: &Scan, stop: &Stop) -> Option<Message> {
         Scan::Unknown => (tr(text::PICK_UNKNOWN).to_owned(), tr(text::PICK_UNKNOWN_TEXT).to_owned()),
     };
     Some(Message { what, detail })
+}
+
+/// What the tests of picking stand on: one stop, and a round that has just begun there.
+#[cfg(test)]
+mod sample {
+    use lotwise_ledger::key::{Goods, Key, Location, OrderKey};
+    use lotwise_ledger::quantity::Quantity;
+    use lotwise_ledger::question::walk::Stop;
+
+    use super::round::Round;
+
+    pub fn goods(number: &str) -> Goods {
+        format!("sku:OAT/own/{number}").parse().unwrap()
+    }
+
+    pub fn lot(number: &str) -> Key {
+        goods(number).key()
+    }
+
+    pub fn place(code: &str) -> Option<Location> {
+        format!("at:MAIN:{code}").parse().ok()
+    }
+
+    pub fn stop() -> Stop {
+        let at = place("A-01").unwrap();
+        Stop { goods: goods("L1"), at, quantity: Quantity::units(5), last_day: None, units: Vec::new() }
+    }
+
+    pub fn order() -> OrderKey {
+        "sales:77".to_owned().try_into().unwrap()
+    }
+
+    pub fn begun() -> Round {
+        let mut round = Round::default();
+        "DOCK".clone_into(&mut round.set_down);
+        round.stand_at(&order(), &stop());
+        round
+    }
 }

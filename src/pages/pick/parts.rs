@@ -1,13 +1,15 @@
 //! The parts of the picking page: where to and what, another lot, how many, and the end of the walk.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::key::{Goods, Key, SerialKey};
 use lotwise_ledger::question::pick::Passing;
 use lotwise_ledger::question::walk::{Past, Stop};
 
 use super::Picking;
-use super::round::{DAMAGED, EMPTY, Round, Wrong};
+use super::booking::Wrong;
+use super::round::{DAMAGED, EMPTY, Round};
 use crate::components::code::Code;
+use crate::components::long::Long;
 use crate::components::scan_here::ScanHere;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_with};
@@ -182,8 +184,9 @@ pub fn Amount(picking: Picking) -> impl IntoView {
                 {live(move || missing.get().map(|line| view! { <p class="field-error" role="alert"><Icon name="warning"/>{line}</p> }))}
             }
         }))}
+        <Elsewhere picking/>
         <Field id="set-down" kind=FieldKind::Code label=tr(text::PICK_SET_DOWN) value=set_down
-            hint=tr(text::PICK_SET_DOWN_HINT) error=error(&[Wrong::SetDown])/>
+            hint=tr(text::PICK_SET_DOWN_HINT) error=error(&[Wrong::SetDown, Wrong::Elsewhere])/>
         <div class="dock">
             <Button kind=Kind::Main icon="ok" id="save"
                 label=Signal::derive(move || tr_with(text::PICK_ACTION, &[("quantity", &amount())]))
@@ -193,33 +196,64 @@ pub fn Amount(picking: Picking) -> impl IntoView {
     }
 }
 
+/// A place was scanned that is none for shipping: are the goods set down there?
+#[component]
+fn Elsewhere(picking: Picking) -> impl IntoView {
+    let asked = Memo::new(move |_| picking.round.value.with(|round| round.elsewhere.clone()));
+    live(move || {
+        asked.get().map(|at| {
+            let name = words::location(&at);
+            let known = picking.round.value.with_untracked(|round| round.set_down.clone());
+            let (what, there) = ([("place", name.as_str())], name.clone());
+            let yes = move |_| {
+                let (at, name) = (at.clone(), there.clone());
+                picking.round.value.update(|round| round.set_down_at(at, name, true));
+            };
+            let no = move |_| picking.round.value.update(|round| round.elsewhere = None);
+            view! {
+                <Notice kind=NoticeKind::Warning id="elsewhere" what=tr_with(text::PICK_ELSEWHERE, &what)
+                    text=tr(text::PICK_ELSEWHERE_TEXT)/>
+                <div class="buttons">
+                    <button class="button" type="button" id="set-down-there" on:click=yes>
+                        <Icon name="place"/>{tr_with(text::PICK_SET_DOWN_THERE, &what)}
+                    </button>
+                    <button class="button" type="button" id="set-down-keep" on:click=no>
+                        <Icon name="undo"/>{tr_with(text::PICK_SET_DOWN_THERE, &[("place", &known)])}
+                    </button>
+                </div>
+            }
+        })
+    })
+}
+
 /// The serials that were scanned, and how many are still to come.
 #[component]
 fn Units(picking: Picking) -> impl IntoView {
-    live(move || {
+    let items = Signal::derive(move || picking.round.value.with(|round| round.units.clone()));
+    let count = move || items.with(Vec::len).to_string();
+    let title = move || {
         let wanted = picking.stop.with(|stop| stop.as_ref().map(|stop| stop.quantity)).unwrap_or_default();
-        let units = picking.round.value.with(|round| round.units.clone());
-        let count = units.len().to_string();
-        let rows = units.into_iter().map(|unit| {
-            let number = unit.serial.to_string();
-            let drop = move |_| picking.round.value.update(|round| round.units.retain(|known| *known != unit));
-            view! {
-                <li class="row">
-                    <Icon name="serial"/><span class="row-main"><Code text=number/></span>
-                    <button class="icon-button" type="button" aria-label=tr(text::WORK_TAKE_OUT) on:click=drop>
-                        <Icon name="trash"/>
-                    </button>
-                </li>
-            }
-        });
-        let values = [("n", count.as_str()), ("of", &words::quantity(wanted))];
+        tr_with(text::PICK_UNITS, &[("n", &count()), ("of", &words::quantity(wanted))])
+    };
+    let row = move |unit: SerialKey| {
+        let number = unit.serial.to_string();
+        let drop = move |_| picking.round.value.update(|round| round.units.retain(|known| *known != unit));
         view! {
-            <section class="section" id="units" data-count=count.clone()>
-                <h2>{tr_with(text::PICK_UNITS, &values)}</h2>
-                <ul class="rows">{rows.collect::<Vec<_>>()}</ul>
-            </section>
+            <div class="row">
+                <Icon name="serial"/><span class="row-main"><Code text=number/></span>
+                <button class="icon-button" type="button" aria-label=tr(text::WORK_TAKE_OUT) on:click=drop>
+                    <Icon name="trash"/>
+                </button>
+            </div>
         }
-    })
+        .into_any()
+    };
+    view! {
+        <section class="section" id="units" data-count=count>
+            <h2>{title}</h2>
+            <Long id="unit-rows" items key=|unit: &SerialKey| unit.to_string() draw=row/>
+        </section>
+    }
 }
 
 /// No place is left to go to: what was not to be had, and what comes next.
@@ -286,6 +320,7 @@ fn wrong_word(wrong: Wrong) -> crate::i18n::Text {
         Wrong::Reason => text::PICK_WHY_MISSING,
         Wrong::Short => text::PICK_SHORT_MISSING,
         Wrong::SetDown => text::PICK_SET_DOWN_MISSING,
+        Wrong::Elsewhere => text::PICK_ELSEWHERE_OPEN,
         Wrong::Units => text::PICK_UNITS_MISSING,
     }
 }

@@ -1,7 +1,5 @@
-//! How far a picker has come at one stop: what was scanned and typed there, and the command that it becomes.
+//! How far a picker has come at one stop: what was scanned and typed there.
 
-use lotwise_ledger::command::{Book, Command, Count, Place, Sight, Sighted, Taken, Taking};
-use lotwise_ledger::event::Step;
 use lotwise_ledger::key::{Goods, Key, Location, LotKey, OrderKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::walk::{Past, Stop};
@@ -10,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is kept of a round until it is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Round {
     /// The order, as text.
     pub order: String,
@@ -29,6 +28,9 @@ pub struct Round {
     pub short: String,
     /// Where picked goods are set down.
     pub set_down: String,
+    /// A place that is none for shipping was scanned, and nobody has said whether picked goods are set down
+    /// there.
+    pub elsewhere: Option<Location>,
     /// Where there was too little.
     pub missing: Vec<(Goods, Location)>,
 }
@@ -53,7 +55,7 @@ pub enum Phase {
 pub enum Scan {
     Accepted,
     Already,
-    /// A place that is not the stop's: picked goods are set down there.
+    /// A place that is not the stop's: picked goods may be set down there.
     SetDown(Location),
     WrongPlace(Location),
     WrongProduct(Key),
@@ -64,18 +66,6 @@ pub enum Scan {
     /// It may go out, but another lot goes before it.
     Other,
     Unknown,
-}
-
-/// What is missing before it can be recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
-    Quantity,
-    TooMany,
-    Reason,
-    Short,
-    SetDown,
-    /// Serials are to be scanned.
-    Units,
 }
 
 impl Phase {
@@ -121,11 +111,28 @@ impl Round {
         }
     }
 
-    /// Ends the stop. Where there was too little, nobody is sent again in this round.
-    pub fn end_stop(&mut self, was_short: bool) {
-        let missing = self.stop.clone().filter(|_| was_short);
-        *self = self.behind();
-        self.missing.extend(missing);
+    /// Ends the stop, unless the picker stands at another one by now. Where there was too little, nobody is
+    /// sent again in this round.
+    pub fn end_stop(&mut self, stop: &(Goods, Location), was_short: bool) {
+        if self.stop.as_ref() == Some(stop) {
+            *self = self.behind();
+        }
+        self.missing.extend(was_short.then(|| stop.clone()));
+    }
+
+    /// These are recorded, and the rest of the stop is still to come.
+    pub fn are_taken(&mut self, units: &[SerialKey]) {
+        self.units.retain(|unit| !units.contains(unit));
+    }
+
+    /// A place was scanned that is none of picking: goods are set down there from now on, at once if it is one
+    /// for shipping, and else once the picker says so.
+    pub fn set_down_at(&mut self, at: Location, name: String, is_for_shipping: bool) {
+        if is_for_shipping || self.set_down == name {
+            (self.set_down, self.elsewhere) = (name, None);
+        } else {
+            self.elsewhere = Some(at);
+        }
     }
 
     /// Takes what was scanned; `lot` is the one that the records give a unit.
@@ -133,6 +140,7 @@ impl Round {
         let (goods, unit) = match key {
             Key::Location(at) if *at == stop.at => {
                 self.there = true;
+                self.elsewhere = None;
                 return Scan::Accepted;
             }
             Key::Location(at) if self.phase() == Phase::Amount => return Scan::SetDown(at.clone()),
@@ -169,8 +177,10 @@ impl Round {
 
     fn take(&mut self, goods: Goods, unit: Option<SerialKey>, stop: &Stop) -> Scan {
         self.taken = Some(goods);
-        if self.quantity.is_empty() {
+        // After "none here" something was found after all.
+        if self.quantity.is_empty() || self.quantity.trim() == "0" {
             self.quantity = stop.quantity.to_string();
+            self.short.clear();
         }
         match unit {
             Some(unit) if self.units.contains(&unit) => return Scan::Already,
@@ -186,7 +196,6 @@ impl Round {
             return false;
         }
         if let Some(other) = self.other.take() {
-            self.units.clear();
             let unit = self.other_unit.take();
             self.take(other, unit, stop);
         }
@@ -206,7 +215,7 @@ impl Round {
 
     /// Whether each unit is scanned.
     pub fn by_serial(&self, stop: &Stop) -> bool {
-        stop.by_serial || !self.units.is_empty()
+        stop.by_serial() || !self.units.is_empty()
     }
 
     /// How many are taken.
@@ -221,93 +230,12 @@ impl Round {
     pub fn is_short(&self, stop: &Stop) -> bool {
         self.amount(stop).is_some_and(|amount| amount < stop.quantity)
     }
-
-    /// What is recorded. `place` makes a location of a typed code, and `say` words of why it is short.
-    pub fn parse(
-        &self,
-        order: &OrderKey,
-        stop: &Stop,
-        place: impl Fn(&str) -> Option<Location>,
-        say: impl Fn(&str) -> String,
-    ) -> Result<Command, Wrong> {
-        let taken = self.taken.clone().unwrap_or_else(|| stop.goods.clone());
-        let amount = self.amount(stop).ok_or(Wrong::Quantity)?;
-        if amount > stop.quantity {
-            return Err(Wrong::TooMany);
-        }
-        let instead = taken != stop.goods;
-        if instead && self.reason.trim().is_empty() {
-            return Err(Wrong::Reason);
-        }
-        let short = amount < stop.quantity;
-        if short && self.short.is_empty() {
-            return Err(if self.by_serial(stop) && self.units.is_empty() {
-                Wrong::Units
-            } else {
-                Wrong::Short
-            });
-        }
-        if amount.is_zero() {
-            let goods = stop.goods.clone();
-            return Ok(if self.short == DAMAGED {
-                Command::Hold(Place { key: Key::Stock(goods, stop.at.clone()), reason: say(&self.short) })
-            } else {
-                let (what, at) = (Sight::Goods(goods, amount), stop.at.clone());
-                let seen = vec![Sighted { what, at, reason: Some(say(&self.short)) }];
-                Command::Count(Count { seen })
-            });
-        }
-        let to = place(&self.set_down).filter(|to| *to != stop.at).ok_or(Wrong::SetDown)?;
-        let what: Vec<Taken> = match taken {
-            _ if self.by_serial(stop) => self.units.iter().cloned().map(Taken::Serial).collect(),
-            Goods::Lot(lot) => vec![Taken::Lot(lot, amount)],
-            Goods::Product(product) => vec![Taken::Product(product, amount)],
-        };
-        let reasons = [instead.then(|| self.reason.trim().to_owned()), short.then(|| say(&self.short))];
-        let reasons: Vec<String> = reasons.into_iter().flatten().collect();
-        let taken = what.into_iter().map(|what| Taking::new(what, stop.at.clone(), to.clone()));
-        Ok(Command::Book(Book {
-            order: Some(order.clone()),
-            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
-            ..Book::new(Step::Pick, taken.collect())
-        }))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn goods(number: &str) -> Goods {
-        format!("sku:OAT/own/{number}").parse().unwrap()
-    }
-
-    fn place(code: &str) -> Option<Location> {
-        format!("at:MAIN:{code}").parse().ok()
-    }
-
-    fn lot(number: &str) -> Key {
-        goods(number).key()
-    }
-
-    fn stop() -> Stop {
-        let at = place("A-01").unwrap();
-        Stop { goods: goods("L1"), at, quantity: Quantity::units(5), last_day: None, by_serial: false }
-    }
-
-    fn order() -> OrderKey {
-        "sales:77".to_owned().try_into().unwrap()
-    }
-
-    fn begun() -> Round {
-        let mut round = Round { set_down: "DOCK".to_owned(), ..Round::default() };
-        round.stand_at(&order(), &stop());
-        round
-    }
-
-    fn parse(round: &Round) -> Result<Command, Wrong> {
-        round.parse(&order(), &stop(), place, str::to_owned)
-    }
+    use crate::pages::pick::sample::{begun, goods, lot, order, place, stop};
 
     #[test]
     fn one_step_follows_the_other() {
@@ -324,23 +252,6 @@ mod tests {
             round.scan(&Key::Location(elsewhere.clone()), None, &stop(), &[]),
             Scan::SetDown(elsewhere)
         );
-        let Ok(Command::Book(book)) = parse(&round) else { panic!() };
-        assert_eq!((book.step, book.taken.len(), book.reason), (Step::Pick, 1, None));
-    }
-
-    #[test]
-    fn another_lot_needs_a_reason() {
-        let mut round = begun();
-        assert_eq!(round.scan(&lot("L2"), None, &stop(), &[]), Scan::Other);
-        assert!(!round.take_instead(&stop()), "nobody said why");
-        round.put_back();
-        assert_eq!(round.phase(), Phase::Goods);
-        round.scan(&lot("L2"), None, &stop(), &[]);
-        round.reason = "box crushed".to_owned();
-        assert!(round.take_instead(&stop()));
-        let Ok(Command::Book(book)) = parse(&round) else { panic!() };
-        assert_eq!(book.reason.as_deref(), Some("box crushed"));
-        assert!(matches!(&book.taken[0].what, Taken::Lot(lot, _) if lot.number.as_str() == "L2"));
     }
 
     #[test]
@@ -350,42 +261,6 @@ mod tests {
         let past = Past { goods: goods("L0"), at: stop().at, why: Passing::Blocked(reasons.clone()) };
         assert_eq!(round.scan(&lot("L0"), None, &stop(), &[past]), Scan::Blocked(reasons));
         assert_eq!((round.other, round.taken), (None, None));
-    }
-
-    #[test]
-    fn a_short_pick_says_why() {
-        let mut round = begun();
-        round.scan(&lot("L1"), None, &stop(), &[]);
-        round.quantity = "3".to_owned();
-        assert_eq!(parse(&round), Err(Wrong::Short));
-        round.short = EMPTY.to_owned();
-        let Ok(Command::Book(book)) = parse(&round) else { panic!() };
-        assert_eq!(book.reason.as_deref(), Some(EMPTY));
-        round.quantity = "0".to_owned();
-        let Ok(Command::Count(count)) = parse(&round) else { panic!() };
-        assert!(matches!(&count.seen[0].what, Sight::Goods(_, amount) if amount.is_zero()));
-        round.short = DAMAGED.to_owned();
-        assert!(matches!(parse(&round), Ok(Command::Hold(_))));
-        round.quantity = "6".to_owned();
-        assert_eq!(parse(&round), Err(Wrong::TooMany));
-        round.end_stop(true);
-        assert_eq!(round.missing, [(goods("L1"), stop().at)]);
-        assert_eq!((round.phase(), round.set_down.as_str()), (Phase::Place, "DOCK"));
-    }
-
-    #[test]
-    fn serials_are_scanned_one_by_one() {
-        let mut round = begun();
-        let unit = |number: &str| -> Key { format!("serial/sku:OAT/{number}").parse().unwrap() };
-        let Goods::Lot(of) = goods("L1") else { panic!() };
-        let stop = Stop { quantity: Quantity::units(2), by_serial: true, ..stop() };
-        assert_eq!(round.scan(&lot("L1"), None, &stop, &[]), Scan::Accepted);
-        assert_eq!(round.parse(&order(), &stop, place, str::to_owned), Err(Wrong::Units));
-        assert_eq!(round.scan(&unit("S1"), Some(of.clone()), &stop, &[]), Scan::Accepted);
-        assert_eq!(round.scan(&unit("S1"), Some(of.clone()), &stop, &[]), Scan::Already);
-        assert_eq!(round.scan(&unit("S2"), Some(of), &stop, &[]), Scan::Accepted);
-        let Ok(Command::Book(book)) = round.parse(&order(), &stop, place, str::to_owned) else { panic!() };
-        assert_eq!(book.taken.len(), 2);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The fields of the receiving page, and the places that suit the goods.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Goods, Issuer, LotKey};
+use lotwise_ledger::key::Goods;
+use lotwise_ledger::question::issuer::Numbered;
 use lotwise_ledger::question::put_away::Suiting;
-use lotwise_ledger::text::LotNumber;
+use lotwise_ledger::text::{LotNumber, PartnerId};
 
 use super::entry::Entry;
 use super::form::{Destination, FieldErrors};
@@ -53,14 +54,16 @@ pub fn Fields(entry: Entry) -> impl IntoView {
             less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=equals
             error=error(|errors| &errors.quantity)/>
         {live(move || has_gtin.get().then(|| view! {
-            <Field id="product-content" label=tr(text::RECEIVE_CONTENT) value=entry.content
-                hint=tr(text::RECEIVE_CONTENT_HINT) error=error(|errors| &errors.content)/>
+            <NumberField id="product-content" label=tr(text::RECEIVE_CONTENT) value=entry.content
+                less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
+                hint=tr(text::RECEIVE_CONTENT_HINT).to_owned() error=error(|errors| &errors.content)/>
         }))}
         <SerialFields entry/>
         <Where entry/>
         <Dates entry/>
         <Reason entry/>
-        <Field id="supplier" label=label_of(text::RECEIVE_FROM) value=entry.supplier/>
+        <Field id="supplier" label=label_of(text::RECEIVE_FROM) value=entry.supplier
+            error=error(|errors| &errors.supplier)/>
         <PhotoField id="damage" label=label_of(text::RECEIVE_DAMAGE) photo=entry.photo/>
     }
 }
@@ -136,20 +139,25 @@ fn Reason(entry: Entry) -> impl IntoView {
 pub fn Suggested(entry: Entry) -> impl IntoView {
     let device = device();
     let goods = Memo::new(move |_| {
-        let product = entry.known.with(|known| known.product.clone())?;
+        let (product, labelled) =
+            entry.known.with(|known| Some((known.product.clone()?, known.gtin.is_some())))?;
         let number = LotNumber::parse(&entry.lot.get()).ok();
-        Some(match number {
-            Some(number) => Goods::Lot(LotKey { product, issuer: Issuer::Own, number }),
-            None => Goods::Product(product),
-        })
+        let supplier = PartnerId::parse(&entry.supplier.get()).ok();
+        let asked = number.map(|number| Numbered { product: product.clone(), number, supplier, labelled });
+        Some((product, asked))
     });
     let places = read(move || {
-        let goods = goods.get();
+        let (goods, order) = (goods.get(), entry.order.get_value());
         device.revision.track();
         async move {
+            let Some((product, asked)) = goods else { return Vec::new() };
+            let goods = match asked {
+                Some(asked) => device.lot_meant(asked, order).await.map(Goods::Lot),
+                None => Ok(Goods::Product(product)),
+            };
             match goods {
-                Some(goods) => device.places_for(goods).await.unwrap_or_default(),
-                None => Vec::new(),
+                Ok(goods) => device.places_for(goods).await.unwrap_or_default(),
+                Err(_) => Vec::new(),
             }
         }
     });

@@ -7,10 +7,10 @@ use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{ContainerKey, Issuer, Location, LotKey, OrderKey, ProductKey};
 use lotwise_ledger::number::paste::{self, List};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::text::{LotNumber, PartnerId, SerialNumber, Sku, TextError};
+use lotwise_ledger::text::{LotNumber, SerialNumber, Sku, TextError};
 use serde::{Deserialize, Serialize};
 
-use crate::state::entry::{FieldError, positive};
+use crate::state::entry::{FieldError, optional_partner, positive};
 use crate::state::inbound::Arriving;
 
 /// The fields as typed, and what labels said.
@@ -81,6 +81,7 @@ pub struct FieldErrors {
     pub quantity: Option<FieldError>,
     pub location: Option<FieldError>,
     pub reason: Option<FieldError>,
+    pub supplier: Option<FieldError>,
 }
 
 /// What the page knows beside the form.
@@ -125,6 +126,10 @@ impl ReceiveForm {
         let content = self.content(&mut errors);
         let received = self.received(content, &mut errors);
         let dates = self.dates(&knowing.product, &mut errors);
+        let supplier = optional_partner(&self.supplier).unwrap_or_else(|error| {
+            errors.supplier = Some(error);
+            None
+        });
         let to = place(&self.location);
         if to.is_none() {
             errors.location = Some(FieldError::Missing);
@@ -144,7 +149,7 @@ impl ReceiveForm {
                 let receive = Receive {
                     product_name: (!name.is_empty()).then(|| name.to_owned()),
                     packaging: gtin.map(|gtin| Packaging { gtin, content: Some(content) }),
-                    supplier: optional(&self.supplier, PartnerId::parse).ok().flatten(),
+                    supplier,
                     document: knowing.order.as_ref().map(|order| order.number.to_string()),
                     coded: given.map_or(Coded::Came, |given| Coded::Here {
                         instead_of: LotNumber::parse(&given.instead_of).ok(),

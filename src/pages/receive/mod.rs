@@ -112,11 +112,13 @@ fn Receiving(asked: Asked) -> impl IntoView {
             entry.errors.set(FieldErrors::default());
             entry.heard.set(None);
             said.set(done_words(entry, &arrive));
-            let all = portions(&arrive);
-            parts.set_value(all.iter().cloned().collect());
             let photos = entry.photo.get_untracked().into_iter().collect();
-            let commands = all.into_iter().map(|part| Command::Arrive(Box::new(part)));
-            recording.start_series(commands.collect(), photos);
+            device.arrive_then(arrive, move |arrive| {
+                let all = portions(&arrive);
+                let _ = parts.try_set_value(all.iter().cloned().collect());
+                let commands = all.into_iter().map(|part| Command::Arrive(Box::new(part)));
+                recording.start_series(commands.collect(), photos);
+            });
         }
         Err(errors) => entry.errors.set(errors),
     };

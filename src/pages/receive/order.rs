@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::command::{CloseOrder, Command};
-use lotwise_ledger::key::OrderKey;
+use lotwise_ledger::key::{Goods, OrderKey};
+use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::orders::Progress;
 
 use super::entry::Entry;
@@ -10,6 +11,7 @@ use super::entry::Entry;
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::item_parts::row_to;
 use crate::components::listed::Listed;
+use crate::components::long::Long;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
@@ -92,27 +94,13 @@ fn panel(entry: Entry, inbound: Inbound, name: &str) -> impl IntoView {
     let supplier = inbound.supplier.clone().map(|it| tr_with(text::INBOUND_FROM, &[("supplier", &it)]));
     let due = inbound.due.map(|due| tr_with(text::INBOUND_DUE, &[("date", &date(due))]));
     let note: Vec<String> = supplier.into_iter().chain(due).collect();
-    let names = inbound.names.iter();
-    let rows = inbound.fulfilment.lines.iter().zip(names).map(|(line, name)| line_row(entry, line, name));
-    let rows: Vec<_> = rows.collect();
-    let beside: Vec<_> = inbound
-        .fulfilment
-        .beside
-        .iter()
-        .map(|(goods, quantity)| {
-            let (_, _, number) = words::thing(&goods.key());
-            view! {
-                <li class="row" data-state="beside">
-                    <Icon name="question"/>
-                    <span class="row-main">
-                        <span class="row-title">{number}</span>
-                        <span class="row-note">{tr(text::INBOUND_BESIDE)}</span>
-                    </span>
-                    <span class="row-end">{words::quantity(*quantity)}</span>
-                </li>
-            }
-        })
-        .collect();
+    let names = inbound.names.iter().cloned();
+    let lines = inbound.fulfilment.lines.iter().cloned().zip(names);
+    let lines = lines.map(|(line, name)| Row::Planned(Box::new(line), name));
+    let beside =
+        inbound.fulfilment.beside.iter().map(|(goods, quantity)| Row::Beside(goods.clone(), *quantity));
+    let rows = StoredValue::new(lines.chain(beside).enumerate().collect::<Vec<_>>());
+    let items = Signal::derive(move || rows.get_value());
     let order = inbound.order.clone();
     view! {
         <section class="section" id="order" data-state=state>
@@ -124,13 +112,38 @@ fn panel(entry: Entry, inbound: Inbound, name: &str) -> impl IntoView {
             {(state == "closed").then(|| view! {
                 <Notice kind=Kind::Info id="order-closed" what=tr(text::INBOUND_CLOSED)/>
             })}
-            <ul class="rows" id="order-lines">{rows}{beside}</ul>
+            <Long id="order-lines" items key=|(place, _): &(usize, Row)| place.to_string()
+                draw=move |(_, row)| draw(entry, row)/>
             {(state == "open").then(|| view! { <Close order/> })}
         </section>
     }
 }
 
-fn line_row(entry: Entry, line: &Progress, name: &ProductName) -> impl IntoView + use<> {
+/// A line of the order, or what came beside it.
+#[derive(Clone)]
+enum Row {
+    Planned(Box<Progress>, ProductName),
+    Beside(Goods, Quantity),
+}
+
+fn draw(entry: Entry, row: Row) -> AnyView {
+    match row {
+        Row::Planned(line, name) => line_row(entry, &line, &name),
+        Row::Beside(goods, quantity) => view! {
+            <div class="row" data-state="beside">
+                <Icon name="question"/>
+                <span class="row-main">
+                    <span class="row-title">{words::thing(&goods.key()).2}</span>
+                    <span class="row-note">{tr(text::INBOUND_BESIDE)}</span>
+                </span>
+                <span class="row-end">{words::quantity(quantity)}</span>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+fn line_row(entry: Entry, line: &Progress, name: &ProductName) -> AnyView {
     let open = line.open();
     let over = line.moved > line.planned.quantity;
     let (state, icon, word) = if over {
@@ -153,18 +166,17 @@ fn line_row(entry: Entry, line: &Progress, name: &ProductName) -> impl IntoView 
     let chosen = line.clone();
     let number = line.planned.lot.as_ref().map(|lot| lot.number.to_string()).unwrap_or_default();
     view! {
-        <li>
-            <button class="row" type="button" data-state=state data-lot=number
-                on:click=move |_| choose(entry, &chosen)>
-                <Icon name=icon/>
-                <span class="row-main">
-                    <span class="row-title">{words::product(name)}</span>
-                    <span class="row-note">{note.join(" · ")}</span>
-                </span>
-                <span class="row-end">{end}</span>
-            </button>
-        </li>
+        <button class="row" type="button" data-state=state data-lot=number
+            on:click=move |_| choose(entry, &chosen)>
+            <Icon name=icon/>
+            <span class="row-main">
+                <span class="row-title">{words::product(name)}</span>
+                <span class="row-note">{note.join(" · ")}</span>
+            </span>
+            <span class="row-end">{end}</span>
+        </button>
     }
+    .into_any()
 }
 
 /// Goods that are entered and not recorded stand above a touch on another line.

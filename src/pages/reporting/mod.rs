@@ -16,6 +16,7 @@ use form::{CATEGORIES, FieldErrors, ReportForm};
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::photo_field::PhotoField;
 use crate::components::report::ReportCard;
+use crate::components::scan_here::CameraHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -190,6 +191,7 @@ pub fn ReportPage() -> impl IntoView {
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::REPORT_DONE).to_owned()/>
             {live(move || made.get().map(|event| view! { <ReportCard event/> }))}
+            <CameraHere/>
             <Find entry scanner/>
             <About entry/>
             <form class="form" id="report-form" on:submit=move |event| {

@@ -7,6 +7,7 @@ use lotwise_ledger::question::Found;
 
 use super::entry::{Entry, Looked, lot_of, unit_of};
 use crate::components::code::Code;
+use crate::components::long_rows::LongRows;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::returning::Shipped;
@@ -40,11 +41,11 @@ fn Delivery(entry: Entry, goods: Vec<Shipped>) -> impl IntoView {
         return view! { <Notice kind=Kind::Info id="empty" what=what text=tr(text::RETURN_EMPTY_TEXT)/> }
             .into_any();
     }
-    let rows: Vec<_> = goods.into_iter().map(|goods| view! { <ShippedRow entry goods/> }).collect();
+    let draw = move |goods| view! { <ShippedRow entry goods/> }.into_any();
     view! {
         <section class="section">
             <h2>{tr_with(text::RETURN_WENT_OUT, &[("number", &number)])}</h2>
-            <ul class="rows" id="delivered">{rows}</ul>
+            <LongRows id="delivered" rows=goods draw/>
         </section>
     }
     .into_any()
@@ -70,17 +71,15 @@ fn ShippedRow(entry: Entry, goods: Shipped) -> impl IntoView {
         if is_ticked.get_untracked() { entry.remove(&key) } else { _ = entry.tick(key.clone()) }
     };
     view! {
-        <li>
-            <button class="row" type="button" data-key=goods.key.to_string()
-                aria-pressed=move || is_ticked.get().to_string() on:click=press>
-                {live(move || view! { <Icon name=if is_ticked.get() { "ok" } else { icon }/> })}
-                <span class="row-main">
-                    <span class="row-title"><Code text=number/></span>
-                    <span class="row-note">{note}</span>
-                </span>
-                <span class="row-end">{end}</span>
-            </button>
-        </li>
+        <button class="row" type="button" data-key=goods.key.to_string()
+            aria-pressed=move || is_ticked.get().to_string() on:click=press>
+            {live(move || view! { <Icon name=if is_ticked.get() { "ok" } else { icon }/> })}
+            <span class="row-main">
+                <span class="row-title"><Code text=number/></span>
+                <span class="row-note">{note}</span>
+            </span>
+            <span class="row-end">{end}</span>
+        </button>
     }
 }
 

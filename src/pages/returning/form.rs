@@ -3,10 +3,9 @@
 use lotwise_ledger::command::{Book, Taken, Taking};
 use lotwise_ledger::event::Step;
 use lotwise_ledger::key::{Key, Location};
-use lotwise_ledger::text::PartnerId;
 use serde::{Deserialize, Serialize};
 
-use crate::state::entry::{FieldError, positive};
+use crate::state::entry::{FieldError, optional_partner, positive};
 
 /// The conditions that a person can choose, as they are recorded.
 pub const CONDITIONS: [&str; 5] = ["as_new", "opened", "damaged", "faulty", "expired"];
@@ -106,11 +105,14 @@ impl ReturnForm {
         place_named: impl Fn(&str) -> Option<Location>,
         errors: &mut FieldErrors,
     ) -> Option<Location> {
-        let supplier = PartnerId::parse(&self.supplier).ok();
+        let supplier = optional_partner(&self.supplier).unwrap_or_else(|error| {
+            errors.supplier = Some(error);
+            None
+        });
         match (self.way, self.destination.as_str()) {
             (Way::ToSupplier, _) => {
                 // Goods leave to somebody who is known by name: he is asked for his word on them.
-                if supplier.is_none() {
+                if supplier.is_none() && errors.supplier.is_none() {
                     errors.supplier = Some(FieldError::Missing);
                 }
                 Some(Location::Supplier(Some(supplier?)))
@@ -219,5 +221,8 @@ mod tests {
         let nobody = errors(ReturnForm { way: Way::ToSupplier, ..form("") });
         assert_eq!(nobody.supplier, Some(FieldError::Missing));
         assert_eq!(nobody.condition, None);
+        // Left out he may be where goods come back; what is too long is never dropped.
+        let overlong = errors(ReturnForm { supplier: "x".repeat(300), ..form(SUPPLIER) });
+        assert_eq!(overlong.supplier, Some(FieldError::TooLong));
     }
 }

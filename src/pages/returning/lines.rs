@@ -14,6 +14,7 @@ use crate::ui::choice::{Answer, Choice};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
+use crate::ui::windowed::{Rows, Windowed};
 
 /// What all lines together come to; none while one of them is no number.
 pub fn total(entry: Entry) -> Option<Quantity> {
@@ -29,18 +30,25 @@ pub fn total(entry: Entry) -> Option<Quantity> {
 
 #[component]
 pub fn Lines(entry: Entry) -> impl IntoView {
+    let at = move |index: usize| entry.lines.with(|lines| lines.get(index).cloned());
+    let rows = Rows::here(
+        Signal::derive(move || entry.lines.with(Vec::len)),
+        // The errors name a line by its place.
+        Callback::new(move |index| {
+            at(index).map(|line| format!("{index} {}", line.goods.key)).unwrap_or_default()
+        }),
+        Callback::new(move |index| {
+            let line = untrack(|| at(index));
+            line.map_or_else(|| ().into_any(), |line| view! { <LineRow entry index line/> }.into_any())
+        }),
+    );
+    let is_empty = Memo::new(move |_| entry.lines.with(Vec::is_empty));
     live(move || {
-        let lines = entry.lines.get();
-        let rows: Vec<_> = lines
-            .into_iter()
-            .enumerate()
-            .map(|(index, line)| view! { <LineRow entry index line/> })
-            .collect();
-        (!rows.is_empty()).then(|| {
+        (!is_empty.get()).then(|| {
             view! {
                 <section class="section">
                     <h2>{tr(text::RETURN_LINES)}</h2>
-                    <ul class="cards" id="lines">{rows}</ul>
+                    <Windowed id="lines" class="cards" rows/>
                 </section>
             }
         })
@@ -74,7 +82,7 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
     let (key, own) = (goods.key.to_string(), goods.key);
     let remove = tr_with(text::RETURN_REMOVE, &[("what", &number)]);
     view! {
-        <li class="panel returned" data-key=key>
+        <div class="panel returned" data-key=key>
             <p class="item-kind">{kind}" "{product}</p>
             <p class="returned-number"><Code text=number/></p>
             <From index sources from/>
@@ -86,7 +94,7 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
                 on:click=move |_| entry.remove(&own)>
                 <Icon name="trash"/>{tr(text::RETURN_LEAVE_OUT)}
             </button>
-        </li>
+        </div>
     }
 }
 

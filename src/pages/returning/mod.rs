@@ -16,6 +16,7 @@ use lines::Lines;
 
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::photo_field::PhotoField;
+use crate::components::scan_here::CameraHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -79,6 +80,7 @@ pub fn ReturnPage() -> impl IntoView {
             data-lines=move || entry.lines.with(Vec::len).to_string()
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done/>
+            <CameraHere/>
             <Find entry/>
             <LookedUp entry/>
             <form class="form" id="return-form" on:submit=move |event| {

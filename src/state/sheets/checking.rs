@@ -38,9 +38,9 @@ impl Importing {
         let Some(settings) = self.settings.get_untracked() else { return Ok(()) };
         let of = self.look.with_untracked(|look| look.as_ref().map_or(0, |look| look.lines));
         self.stage.set(Stage::Checking { done: 0, of });
-        let kind = settings.kind;
+        let (kind, likes_are_new) = (settings.kind, settings.likes_are_new);
         let Some(lines) = self.read_lines(turn, settings, of).await? else { return Ok(()) };
-        let (mut plan, groups) = (Plan::new(kind), groups(kind, &lines));
+        let (mut plan, groups) = (Plan::new(kind).taking_likes_for_new(likes_are_new), groups(kind, &lines));
         let mut all: Vec<Judged> = Vec::with_capacity(lines.len());
         for chunk in groups.chunks(CHUNK) {
             let judged = self.judge(&mut plan, chunk, &lines).await.map_err(|_| NotOpened::Storage)?;

@@ -16,6 +16,9 @@ use lotwise_sync::store::ReplicaStore;
 use super::WORKER_URL;
 use crate::i18n::Language;
 use crate::state::Device;
+use crate::state::exceptions::Contradicted;
+use crate::state::reports::ReportView;
+use crate::state::timeline::Happening;
 
 /// Lists on their way out. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -75,6 +78,72 @@ impl Exporting {
             let stage = self.written(kind, format, name).await.unwrap_or(Stage::Failed);
             let _ = self.stage.try_set(stage);
         });
+    }
+
+    /// Saves all that happened, with the rows that each makes under `head`.
+    pub fn save_history(
+        self,
+        head: Vec<Cell>,
+        rows: fn(&Happening) -> Vec<Vec<Cell>>,
+        format: Format,
+        name: String,
+    ) {
+        self.stage.set(Stage::Busy(0));
+        spawn_local(async move {
+            let stage = self.history(head, rows, format, name).await.unwrap_or(Stage::Failed);
+            let _ = self.stage.try_set(stage);
+        });
+    }
+
+    /// Saves the reports to makers.
+    pub fn save_reports(self, table: fn(&[ReportView]) -> Table, format: Format, name: String) {
+        self.save_made(async move { Ok(table(&self.device.all_reports().await?)) }, format, name);
+    }
+
+    /// Saves the exceptions that nobody has settled.
+    pub fn save_exceptions(self, table: fn(&[Contradicted]) -> Table, format: Format, name: String) {
+        self.save_made(async move { Ok(table(&self.device.open_exceptions().await?)) }, format, name);
+    }
+
+    fn save_made(
+        self,
+        table: impl Future<Output = Result<Table, IdbError>> + 'static,
+        format: Format,
+        name: String,
+    ) {
+        self.stage.set(Stage::Busy(0));
+        spawn_local(async move {
+            let stage = match table.await {
+                Ok(table) => save_table(table, format, name).await.unwrap_or(Stage::Failed),
+                Err(_) => Stage::Failed,
+            };
+            let _ = self.stage.try_set(stage);
+        });
+    }
+
+    async fn history(
+        self,
+        head: Vec<Cell>,
+        rows: fn(&Happening) -> Vec<Vec<Cell>>,
+        format: Format,
+        name: String,
+    ) -> Result<Stage, NotWritten> {
+        let (store, mut sheet) = (self.device.store(), Sheet::begin().await?);
+        sheet.add(vec![head]).await?;
+        let mut after: Option<Key> = None;
+        loop {
+            let found = store.scan_on("entry/", after.as_ref(), PART).await?;
+            let is_last = found.len() < PART;
+            after = found.last().map(|(key, _)| key.clone()).or(after);
+            let part = self.device.told_of(found).await?;
+            sheet.add(part.iter().flat_map(rows).collect()).await?;
+            if self.stage.try_set(Stage::Busy(sheet.lines())).is_some() {
+                return Ok(Stage::Idle);
+            }
+            if is_last {
+                return sheet.save(format, name).await;
+            }
+        }
     }
 
     /// Saves a table, such as what became of an import.

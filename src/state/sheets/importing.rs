@@ -233,6 +233,14 @@ impl Importing {
         self.check();
     }
 
+    /// Says whether numbers that are known with other leading zeros are others, and looks at the lines again.
+    pub fn take_likes(self, are_new: bool) {
+        self.settings.update(|settings| {
+            settings.iter_mut().for_each(|settings| settings.likes_are_new = are_new);
+        });
+        self.check();
+    }
+
     /// Back to the columns.
     pub fn match_again(self) {
         self.next_turn();

@@ -45,7 +45,8 @@ impl Importing {
     async fn record_all(self, turn: u32) -> Result<(), NotRecorded> {
         let Some(settings) = self.settings.get_untracked() else { return Ok(()) };
         let (lines, overwrite) = (self.lines.get_value(), self.overwrite.get_untracked());
-        let (mut plan, groups) = (Plan::new(settings.kind), groups(settings.kind, &lines));
+        let mut plan = Plan::new(settings.kind).taking_likes_for_new(settings.likes_are_new);
+        let groups = groups(settings.kind, &lines);
         self.stage.set(Stage::Recording { done: 0, of: lines.len() });
         let mut all: Vec<Judged> = Vec::with_capacity(lines.len());
         for chunk in groups.chunks(CHUNK) {

@@ -25,7 +25,7 @@ impl Driver {
                 self.device.changed().await;
                 Input::Renewed { device }
             }
-            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized,
+            Err(Some(FetchError::Unauthorized(_))) => Input::Unauthorized(Request::Renew),
             Err(_) => Input::Failed(Request::Renew),
         }
     }

@@ -2,12 +2,14 @@
 //! and reports how much it has not sent (SYNC-21). Neither holds up a record: what fails is tried again at
 //! the next occasion.
 
+use std::rc::Rc;
+
 use lotwise_browser::clock;
 use lotwise_browser::fetch::FetchError;
 use lotwise_sync::store::ReplicaStore;
 use lotwise_sync::wire::{Report, TokenAnswer};
 
-use super::{Driver, ENROLMENT, Enrolment};
+use super::{Driver, ENROLMENT, Enrolment, Network as _};
 
 const TIMEOUT_MS: u32 = 15_000;
 
@@ -42,6 +44,23 @@ impl Driver {
             self.enrolment.replace(renewed.clone());
             self.device.be(self.device.key(), Some(renewed));
         }
+    }
+
+    /// Goes back to the token before, which a server knows that was restored from a backup; false if there
+    /// is none, or another tab or a new enrolment was quicker.
+    pub(super) async fn take_previous_token(self: &Rc<Self>) -> bool {
+        let store = self.device.store();
+        let Ok(Some(stored)) = store.meta_get::<Enrolment>(ENROLMENT).await else { return false };
+        let Some(before) = stored.with_previous().filter(|_| stored == *self.enrolment.borrow()) else {
+            return false;
+        };
+        if store.meta_set(ENROLMENT, &before).await.is_err() {
+            return false;
+        }
+        self.enrolment.replace(before.clone());
+        self.device.be(self.device.key(), Some(before));
+        Rc::clone(self).woke();
+        true
     }
 
     /// Reports what is unsent, if it is another number than the server was told.

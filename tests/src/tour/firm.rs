@@ -114,7 +114,7 @@ async fn quarantine(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, other:
     guide.go("/quarantine", "#entries .quarantined").await;
     guide.press("#entries .quarantined:first-child summary").await;
     let error = "#entries [data-state='invalid']";
-    guide.press_to("quarantine", "#entries .quarantined:first-child #release", error).await;
+    guide.press_to("quarantine", "#entries .quarantined:first-child [id^='release-']", error).await;
 }
 
 async fn public_page(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {

@@ -120,7 +120,7 @@ async fn contradicting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.phone.see("[data-page='receive'][data-state='done']").await;
     guide.stop_at("exceptions", "/exceptions", "[data-page='exceptions'][data-count='1'] summary").await;
     guide.press("#exceptions summary").await;
-    guide.press_to("exceptions-error", "#settle", "[id='why-SN-1'][aria-invalid='true']").await;
+    guide.press_to("exceptions-error", "[id^='settle-']", "[id^='why-'][aria-invalid='true']").await;
 }
 
 async fn lists(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {

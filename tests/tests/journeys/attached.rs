@@ -23,7 +23,7 @@ const GPS: &[u8] = b"52.5163N 13.3777E";
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A JPEG larger than what is kept, that the browser draws, with a segment of metadata as cameras write.
-async fn take_photo(phone: &Phone, file: &Path) {
+pub async fn take_photo(phone: &Phone, file: &Path) {
     let script = "const done = arguments[0]; \
         const canvas = Object.assign(document.createElement('canvas'), { width: 2000, height: 1400 }); \
         const pen = canvas.getContext('2d'); const picture = pen.createImageData(2000, 1400); \

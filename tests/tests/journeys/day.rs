@@ -94,19 +94,25 @@ async fn pick(phone: &Phone, url: &str) {
     phone.see("[data-page='pick'][data-phase='end'] #all-picked").await;
 }
 
-async fn pack_and_ship(phone: &Phone) {
+async fn pack_and_ship(phone: &Phone, url: &str) {
     phone.press("#pack").await;
     phone.see("[data-page='pack'] #loose").await;
     scan(phone, &format!("(00){SSCC}")).await;
     phone.see(&format!("[data-page='pack'][data-container='{SSCC}']")).await;
     phone.press("#save").await;
     phone.see("[data-page='pack'][data-state='done'] #packed").await;
-    phone.press("#ship").await;
+    // The container's own label knows where it stands, and for which order and customer it was packed.
+    phone.go(&format!("{url}/ship?key=container%2F{SSCC}")).await;
     phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='1']").await;
+    assert_eq!(phone.value("#to").await, "Shop 7");
     fill(phone, &[("#carried-by", "Post"), ("#document", "DN-9"), ("#invoice", "R-9")]).await;
     phone.fill("#invoice-date", "2026-11-21").await;
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='done']").await;
+    phone.go(&format!("{url}/ship?key=container%2F{SSCC}")).await;
+    phone.read("#refused", "This container is not in the house: Shop 7.").await;
+    phone.go(&format!("{url}/ship?key=order%2F{ORDER}")).await;
+    phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='0']").await;
 }
 
 /// Ben finds tubs of lot L-2 at a place where the records have none, and moves them.
@@ -157,7 +163,7 @@ async fn a_day_at_the_dock() {
 
     server.stop();
     pick(&ada, &url).await;
-    pack_and_ship(&ada).await;
+    pack_and_ship(&ada, &url).await;
     find_elsewhere(&ben, &url).await;
     meet(&mut server, [&ada, &ben]).await;
 

@@ -168,7 +168,10 @@ async fn a_delivery_is_announced_received_and_put_away() {
     ben.read("#expected", "ASN-77").await;
     ben.go(&url).await;
     ben.type_code("ASN-77").await;
-    ben.press("#last-read #receive").await;
+    // What is still to come, from whom, and how old that is, before anything is pressed.
+    ben.read("#last-read #standing", "1 line open").await;
+    ben.read("#last-read #age", "As of").await;
+    ben.press("#last-read #receive-order").await;
     see_line(&ben, "L-1", "over", "26 of 24").await;
     see_line(&ben, "L-2", "part", "10 of 12").await;
     ben.press("#close-order summary").await;
@@ -188,6 +191,14 @@ async fn a_delivery_is_announced_received_and_put_away() {
     ben.press("#results a").await;
     ben.read("#where", "A-01").await;
     ben.read("#timeline", "in hand, against the records").await;
+    // The place became one for receiving by itself; its page says so, and unsays it.
+    ada.go(&format!("{url}/item?key=location%2Fat%3AMAIN%3ADOCK-1")).await;
+    ada.see("#purpose-form [data-state='receiving']").await;
+    ada.press("#purpose-storage").await;
+    ada.press("#save-purpose").await;
+    ada.see("#sync-state[data-state='online'][data-unsent='0']").await;
+    ben.go(&format!("{url}/item?key=location%2Fat%3AMAIN%3ADOCK-1")).await;
+    ben.see("#purpose-form [data-state='storage']").await;
     ada.close().await;
     ben.close().await;
 }

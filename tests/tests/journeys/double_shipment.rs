@@ -53,11 +53,16 @@ async fn a_unit_shipped_twice_is_settled_by_a_supervisor() {
     ada.read("#exceptions", "SN-1").await;
     ada.read("#exceptions", "Shop 7, Shop 8").await;
     ada.press("#exceptions summary").await;
-    ada.press("#settle").await;
-    ada.see("[id='why-SN-1'][aria-invalid='true']").await;
-    ada.press("label:has([id='finding-SN-1-wrong_scan'])").await;
-    ada.fill("[id='why-SN-1']", "Shop 8 got SN-2, its label was read from the list").await;
-    ada.press("#settle").await;
+    ada.press("[id^='settle-']").await;
+    ada.see("[id^='why-'][aria-invalid='true']").await;
+    ada.press("label:has([id$='-wrong_scan'])").await;
+    ada.fill("[id^='why-']", "Shop 8 got SN-2, its label was read from the list").await;
+    // Looked up on another page meanwhile, it stands as it was typed.
+    ada.go(&url).await;
+    ada.go(&format!("{url}/exceptions")).await;
+    ada.see("#exceptions details[open]").await;
+    assert_eq!(ada.value("[id^='why-']").await, "Shop 8 got SN-2, its label was read from the list");
+    ada.press("[id^='settle-']").await;
     ada.see("[data-page='exceptions'][data-count='0']").await;
     ada.see("#sync-state[data-unsent='0']").await;
 

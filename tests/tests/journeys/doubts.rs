@@ -64,3 +64,33 @@ async fn more_than_is_booked_is_asked_about() {
     phone.read("#exceptions", "−2 booked at A-01. More was taken than was ever brought there.").await;
     phone.read("#timeline", "in hand, against the records").await;
 }
+
+/// Two products may number their lots alike: what is chosen for the one is not chosen for the other.
+#[tokio::test]
+async fn equal_numbers_of_two_products_are_settled_apart() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    for (product, name) in [(TUB, "Oat drink"), (PUMP, "Pump oil")] {
+        let label = format!("(01){product}(10)L-5");
+        phone.type_code(&label).await;
+        receive(phone, &[("#product-name", name), ("#quantity", "5"), ("#location", "A-01")]).await;
+        local.open_item(&label).await;
+        relocate(phone, "ship", &[("#quantity", "7"), ("#to", "Shop 7")], "asking").await;
+        phone.press("#doubt-yes").await;
+        phone.see("[data-page='ship'][data-state='done']").await;
+        phone.press("a[href='/']").await;
+    }
+    phone.go(&format!("{}/exceptions", local.url)).await;
+    phone.see("[data-page='exceptions'][data-count='2'] #exceptions > li:nth-child(2) summary").await;
+    let repeated = "const ids = [...document.querySelectorAll('[id]')].map((it) => it.id); \
+        return ids.filter((id, at) => ids.indexOf(id) !== at)";
+    assert_eq!(phone.run(repeated).await, serde_json::json!([]));
+    phone.press("#exceptions > li:first-child summary").await;
+    phone.press("#exceptions > li:first-child label:has([id$='-miscounted'])").await;
+    // Opening the other closes the first: there is one thing to settle at a time.
+    phone.press("#exceptions > li:nth-child(2) summary").await;
+    phone.see("#exceptions > li:first-child details:not([open])").await;
+    phone.press("#exceptions > li:nth-child(2) label:has([id$='-found'])").await;
+    phone.see("#exceptions > li:first-child .choice[data-state='miscounted'] input:checked").await;
+    phone.see("#exceptions > li:nth-child(2) .choice[data-state='found'] input:checked").await;
+}

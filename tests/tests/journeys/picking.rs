@@ -61,6 +61,12 @@ async fn pick_oats(local: &Local) {
     phone.read("#refused", "This is B-07.").await;
     scan(phone, "A-01").await;
     see_stop(phone, "A-01", "L-1", "goods").await;
+    // The whole list is one touch away, for the screen and for paper.
+    phone.press("#all-stops summary").await;
+    phone.read("#pick-list [data-at='A-01']", "Lot L-1").await;
+    phone.read("#pick-list [data-at='A-02']", "Lot L-2").await;
+    phone.read("#pick-list [data-at='B-07']", "SN-1, SN-2").await;
+    phone.press("#all-stops summary").await;
     phone.press("#why-not summary").await;
     phone.read("#why-not", "odd smell").await;
 
@@ -159,6 +165,15 @@ async fn pack(phone: &Phone) {
     phone.read("#packed", "L-2 × 3").await;
     phone.read("#packed", "SN-3").await;
     phone.read("#loose", "SN-1").await;
+    // What should not be in it comes out again, and stays out; that is undone in one touch.
+    phone.press("[id='out-SN-3']").await;
+    phone.see("#loose [id='in-SN-3']").await;
+    phone.see_no("[id='out-SN-3']").await;
+    let left_out = "return !document.querySelector(\"[id='in-SN-3']\").checked";
+    assert_eq!(phone.run(left_out).await, true);
+    phone.press("#undo").await;
+    phone.see("#contents [id='out-SN-3']").await;
+    phone.see_no("#loose [id='in-SN-3']").await;
 }
 
 async fn ship(phone: &Phone) {
@@ -234,6 +249,9 @@ async fn an_order_is_picked_packed_and_shipped() {
     pack(phone).await;
     ship(phone).await;
 
+    // What did not lie there any more waits to be approved.
+    phone.go(&format!("{}/counts", local.url)).await;
+    phone.read("main", "L-1").await;
     local.open_item("L-1").await;
     phone.read("#went-to", "Shop 7").await;
     phone.read("#timeline", "Picked").await;
@@ -241,4 +259,12 @@ async fn an_order_is_picked_packed_and_shipped() {
     phone.read("#where", "Shop 7").await;
     phone.go(&format!("{}/orders", local.url)).await;
     phone.read("#orders", "Shipped").await;
+
+    // A number that is here already would have its lines replaced: that is told, and the order is one touch away.
+    phone.press("#new-order").await;
+    phone.see("#new[data-ready='yes']").await;
+    phone.fill("#order-number", "SO-77").await;
+    phone.read("#ordered-before", "these lines replace the earlier ones").await;
+    phone.press("#known-order").await;
+    phone.read("#number", "SO-77").await;
 }

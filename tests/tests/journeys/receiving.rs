@@ -126,6 +126,30 @@ async fn move_pallet(local: &Local) {
     phone.fill("#to", "Shop 7").await;
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='refused']").await;
+    dispose_of_pallet(local).await;
+}
+
+/// The page of a lot names the pallet that it stands on, and all of that may go to scrap at once.
+async fn dispose_of_pallet(local: &Local) {
+    let phone = &local.phone;
+    local.open_item("P-1").await;
+    phone.read("#in-containers", SSCC).await;
+    phone.press("#in-containers a").await;
+    phone.press("#next #dispose").await;
+    phone.see("[data-page='adjust'][data-way='dispose']").await;
+    phone.see_no("#quantity").await;
+    assert_eq!(phone.value("#at").await, "A-05");
+    phone.press("#save").await;
+    phone.see("[data-state='invalid'] #reason").await;
+    phone.fill("#reason", "Fell off the truck").await;
+    phone.press("#save").await;
+    phone.see("[data-page='adjust'][data-state='done']").await;
+    for (lot, there) in [("P-1", "24"), ("P-2", "3")] {
+        local.open_item(lot).await;
+        phone.read("#on-hand", "0").await;
+        phone.read("#went-to", "Scrap").await;
+        phone.read("#went-to", there).await;
+    }
 }
 
 /// What stands in a field as soon as something does.

@@ -44,6 +44,8 @@ async fn a_role_is_told_what_it_may_not_do() {
     ben.press("label:has(#way-adjust)").await;
     ben.read("#lacking", "Ask a supervisor").await;
     ben.see("#save[aria-disabled='true']").await;
+    ben.go(&format!("{url}/exceptions")).await;
+    ben.read("#lacking", "You cannot settle exceptions").await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
 
     let apart: QuarantineAnswer = http::get(&url, "/v1/quarantine?state=all", &office.token);

@@ -112,6 +112,7 @@ async fn a_damaged_list_is_taken_in_twice() {
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
     see_on_hand(&ben, &url, "345", "12.5").await;
 
+    save_what_happened(&ada, &url).await;
     // What goes out comes in again, and nothing is left to do.
     ada.go(&format!("{url}/export")).await;
     ada.press("#stock-xlsx").await;
@@ -121,6 +122,15 @@ async fn a_damaged_list_is_taken_in_twice() {
     ada.see("#nothing").await;
     ada.close().await;
     ben.close().await;
+}
+
+/// What happened goes out, too: one movement for each line of goods.
+async fn save_what_happened(phone: &Phone, url: &str) {
+    phone.go(&format!("{url}/export")).await;
+    phone.press("#exceptions-csv").await;
+    phone.see("#empty").await;
+    phone.press("#movements-csv").await;
+    phone.read("#saved", "4 lines are in the file.").await;
 }
 
 /// Ten thousand lines: recording is stopped half-way, gone on with, and ends as if it had not been.

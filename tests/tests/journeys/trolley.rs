@@ -1,8 +1,42 @@
 //! Several things at once: each scan puts one on the trolley, a place takes what is chosen, and nothing is lost
 //! when the app is closed half-way.
 
+use lotwise_tests::phone::Phone;
+
 use crate::picking::scan;
 use crate::steps::{Local, PUMP, TUB, receive};
+
+/// Types codes as fast as a scanner that is pressed again before the app has answered.
+async fn scan_fast(phone: &Phone, codes: &[&str]) {
+    for code in codes {
+        let script = format!(
+            "const code = document.querySelector('#code'); code.value = '{code}'; \
+             code.dispatchEvent(new Event('input', {{ bubbles: true }})); \
+             document.querySelector('#look-up').click(); return true"
+        );
+        phone.run(&script).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_scanned_fast_is_lost() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    let units = ["SN-1", "SN-2", "SN-3"].map(|serial| format!("(01){PUMP}(21){serial}"));
+    phone.type_code(&units[0]).await;
+    receive(phone, &[("#product-name", "Pump"), ("#location", "A-01")]).await;
+    for unit in &units[1..] {
+        local.look_up(unit).await;
+        receive(phone, &[("#product-name", "Pump"), ("#location", "A-01")]).await;
+    }
+    phone.go(&format!("{}/trolley", local.url)).await;
+    phone.see("[data-page='trolley'][data-count='0']").await;
+    scan_fast(phone, &[&units[0], &units[1], &units[2], "A-01"]).await;
+    phone.see("[data-page='trolley'][data-count='0'][data-state='done']").await;
+    local.see_records(7).await;
+    local.open_item("SN-3").await;
+    phone.read("#where", "A-01").await;
+}
 
 #[tokio::test]
 async fn a_trolley_is_loaded_closed_and_unloaded() {

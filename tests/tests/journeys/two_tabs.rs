@@ -53,3 +53,33 @@ async fn two_tabs_record_at_once_and_both_records_stay() {
     local.see_records(5).await;
     assert_eq!(phone.run("return window.loaded").await, "once");
 }
+
+#[tokio::test]
+async fn two_tabs_never_make_the_same_number() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    let container = "return document.querySelector('main').dataset.container";
+    phone.go(&format!("{}/pack?order=sales%3ASO-1", local.url)).await;
+    phone.press("#make-sscc summary").await;
+    fill(phone, &[("#sscc-first", "00614141234567890"), ("#sscc-last", "00614141234567899")]).await;
+    phone.press("#make-number").await;
+    phone.see("#open-container").await;
+    phone.press("#next-container").await;
+    phone.see("#make-sscc").await;
+    let first = phone.tab().await;
+    let second = phone.open_twin().await;
+    phone.press("#make-sscc summary").await;
+    phone.see("#make-number").await;
+    phone.switch_to(&first).await;
+    phone.run("for (const it of [window, twin]) it.document.querySelector('#make-number').click()").await;
+    let mut made = Vec::new();
+    for tab in [&first, &second] {
+        phone.switch_to(tab).await;
+        phone.see("#open-container").await;
+        made.push(phone.run(container).await);
+    }
+    assert!(
+        made[0] != made[1] && made.iter().all(|it| it.as_str().is_some_and(|it| it.len() == 18)),
+        "{made:?}"
+    );
+}

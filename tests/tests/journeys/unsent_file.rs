@@ -5,13 +5,58 @@ use std::path::Path;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
-use crate::steps::{Local, TUB, enrol, receive, receive_units, see_on_hand};
+use crate::attached::take_photo;
+use crate::steps::{Local, TUB, enrol, fill_receipt, receive, receive_units, see_on_hand};
 
 async fn see_refusal(phone: &Phone, file: &Path, words: &str) {
     phone.choose("#take-in-file", file).await;
     phone.see("#file[data-state='refused'] #file-refused").await;
     phone.read("#file-refused", words).await;
     phone.read("#file-refused", "Nothing was taken in.").await;
+}
+
+/// Files that are cut off, changed, newer or something else.
+async fn see_damaged_refused(ben: &Phone, file: &Path, folder: &Path) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let bad = folder.join("bad.json");
+    for (content, words) in [
+        (&text[..text.len() / 2], "damaged or not complete"),
+        (&text.replacen("\"Lotwise\"", "\"Rye Ltd\"", 1), "damaged or not complete"),
+        (&text.replacen("\"version\":1", "\"version\":2", 1), "a newer version of Lotwise"),
+        ("{ \"name\": \"a list\" }", "not a file of records"),
+    ] {
+        std::fs::write(&bad, content).unwrap();
+        see_refusal(ben, &bad, words).await;
+    }
+}
+
+/// A third phone sees the photo, which only the file has brought to the server so far.
+async fn see_photo_on_third(ben: &Phone, url: &str, server: &Server, folder: &Path) {
+    ben.go(&format!("{url}/devices")).await;
+    ben.press("#new-code").await;
+    ben.see("#qr path").await;
+    let link = ben.text("#next-link").await;
+    let (_, code) = link.split_once("/enrol#").expect("the link has the code in its fragment");
+    let mut eve = Phone::new(folder, "eve");
+    eve.open(url).await;
+    enrol(&eve, server, code, "Eve").await;
+    eve.go(&format!("{url}/search?q=L-2")).await;
+    eve.press("#results a").await;
+    eve.see("#timeline .photo[data-state='here'] img").await;
+    eve.close().await;
+}
+
+/// Receives twelve with a photo of the damage.
+async fn receive_with_photo(ada: &Phone, url: &str, folder: &Path) {
+    let photo = folder.join("damage.jpg");
+    take_photo(ada, &photo).await;
+    ada.go(url).await;
+    ada.type_code(&format!("(01){TUB}(10)L-2")).await;
+    fill_receipt(ada, &[("#quantity", "12"), ("#location", "A-01")]).await;
+    ada.choose_file("#damage", &photo).await;
+    ada.see("#damage-field[data-state='taken'] img").await;
+    ada.press("#save").await;
+    ada.see("[data-page='receive'][data-state='done']").await;
 }
 
 /// SYNC-26: what one phone could not send another brings, and it counts once.
@@ -28,13 +73,13 @@ async fn records_come_by_another_phone() {
     ada.wait_for_offline_app().await;
     server.stop();
     receive_units(&ada, &url, "L-1", "24").await;
-    receive_units(&ada, &url, "L-2", "12").await;
+    receive_with_photo(&ada, &url, folder.path()).await;
     ada.press("#sync-state").await;
-    ada.see("[data-page='unsent'][data-state='waiting']").await;
+    ada.see("[data-page='unsent'][data-state='waiting'] #unsent-photos[data-count='1']").await;
     // What stands above it is there: it moves no more.
     ada.see("#unsent-list").await;
     ada.press("#export").await;
-    ada.read("#file-saved", "2 records are in the file.").await;
+    ada.read("#file-saved", "2 records are in the file. 1 photo with it.").await;
     let file = ada.saved_file(".json").await;
     assert!(file.file_name().unwrap().to_str().unwrap().starts_with("lotwise-unsent-2"), "{file:?}");
 
@@ -49,17 +94,7 @@ async fn records_come_by_another_phone() {
     ben.go(&format!("{url}/unsent")).await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
 
-    let text = std::fs::read_to_string(&file).unwrap();
-    let bad = folder.path().join("bad.json");
-    for (content, words) in [
-        (&text[..text.len() / 2], "damaged or not complete"),
-        (&text.replacen("\"Lotwise\"", "\"Rye Ltd\"", 1), "damaged or not complete"),
-        (&text.replacen("\"version\":1", "\"version\":2", 1), "a newer version of Lotwise"),
-        ("{ \"name\": \"a list\" }", "not a file of records"),
-    ] {
-        std::fs::write(&bad, content).unwrap();
-        see_refusal(&ben, &bad, words).await;
-    }
+    see_damaged_refused(&ben, &file, folder.path()).await;
 
     ben.choose("#take-in-file", &file).await;
     ben.read("#file-new", "2").await;
@@ -75,6 +110,8 @@ async fn records_come_by_another_phone() {
     ben.read("#file-known", "2").await;
     ben.see_no("#take").await;
     ben.press("#leave").await;
+    ben.see_no("#unsent-photos").await;
+    see_photo_on_third(&ben, &url, &server, folder.path()).await;
 
     // The phone that was away sends them, too, and the server has them already.
     ada.open(&url).await;

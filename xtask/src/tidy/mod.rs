@@ -22,7 +22,7 @@ pub const HELP: &str = "\
 cargo xtask tidy
 
 Checks this repository's own rules: who may import whom, lengths, words that must not be in the code,
-locales with the same keys, links that lead somewhere.";
+locales with the same keys, links that lead somewhere, rules of the protocol that a test cites.";
 
 /// A place that breaks a rule.
 #[derive(Debug)]
@@ -85,6 +85,7 @@ pub fn check() -> Result<()> {
 
 fn findings(files: &[SourceFile]) -> Vec<Finding> {
     let mut found = whole::locales(files);
+    found.extend(whole::cited_rules(files));
     for file in files {
         if file.path.ends_with(".rs") {
             found.extend(RUST_RULES.iter().flat_map(|rule| rule(file)));

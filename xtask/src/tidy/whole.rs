@@ -35,6 +35,43 @@ pub fn locales(files: &[SourceFile]) -> Vec<Finding> {
     found
 }
 
+/// Where the rules of the protocol are, each under a heading of its own.
+const SPECIFICATION: &str = "docs/SYNC_SPEC.md";
+
+/// Each rule of the protocol is cited by a test that holds it.
+pub fn cited_rules(files: &[SourceFile]) -> Vec<Finding> {
+    let Some(specification) = files.iter().find(|file| file.path == SPECIFICATION) else {
+        return Vec::new();
+    };
+    let is_test = |file: &&SourceFile| file.path.contains("tests/") && file.path.ends_with(".rs");
+    let cited: BTreeSet<&str> = files.iter().filter(is_test).flat_map(|file| rules(&file.text)).collect();
+    let mut found = Vec::new();
+    for (index, line) in specification.text.lines().enumerate() {
+        if let Some(rule) = line.strip_prefix("## ").and_then(|heading| rules(heading).next())
+            && !cited.contains(rule)
+        {
+            let message = format!("no test cites {rule}");
+            found.push(Finding {
+                rule: "cited-rules",
+                file: SPECIFICATION.to_owned(),
+                line: index + 1,
+                message,
+            });
+        }
+    }
+    found
+}
+
+/// The rules that a text names, as `SYNC-7`.
+fn rules(text: &str) -> impl Iterator<Item = &str> {
+    const NAME: &str = "SYNC-";
+    text.match_indices(NAME).filter_map(|(start, _)| {
+        let name = text.get(start..)?;
+        let digits = name.get(NAME.len()..)?.bytes().take_while(u8::is_ascii_digit).count();
+        name.get(..NAME.len() + digits).filter(|_| digits > 0)
+    })
+}
+
 /// For each key the names of its placeholders. A file that is no JSON object has no keys, and so differs.
 fn texts(json: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = BTreeMap::new();
@@ -82,5 +119,20 @@ mod tests {
         check(r#"{"a": "one {count}"}"#, r#"{"a": "{zahl} ein"}"#, &["zahl"]);
         check(r#"{"a": "x", "b": {"c": "y"}}"#, r#"{"a": "x", "d": "z"}"#, &["`b.c` of", "`d` is missing"]);
         check(r#"{"a": "x"}"#, "not JSON", &["`a` of"]);
+    }
+
+    #[test]
+    fn wants_a_test_for_each_rule() {
+        let check = |path: &str, text: &str, expected: &[usize]| {
+            let specification = "# Rules\n\n## SYNC-1: one\n\nSee SYNC-9.\n\n## SYNC-12: more\n";
+            let files = [("docs/SYNC_SPEC.md", specification), (path, text)]
+                .map(|(path, text)| SourceFile::new(path.to_owned(), text.to_owned()));
+            let lines: Vec<usize> = cited_rules(&files).iter().map(|finding| finding.line).collect();
+            assert_eq!(lines, expected, "{path}: {text}");
+        };
+        check("crates/a/tests/b.rs", "/// SYNC-1, SYNC-12: both.", &[]);
+        check("crates/a/tests/b.rs", "/// SYNC-12: the one is not the other.", &[3]);
+        check("crates/a/tests/b.rs", "/// SYNC-1: nor is this one.", &[7]);
+        check("crates/a/src/b.rs", "/// SYNC-1, SYNC-12: no test.", &[3, 7]);
     }
 }

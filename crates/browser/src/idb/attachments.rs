@@ -44,6 +44,13 @@ pub struct Kept {
     pub made_ms: i64,
 }
 
+impl Kept {
+    /// Whether all its bytes are here.
+    pub fn is_whole(&self) -> bool {
+        self.held > 0 && self.held == self.declared.bytes
+    }
+}
+
 /// What became of a part that was fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fetched {
@@ -85,6 +92,21 @@ impl IndexedDbReplica {
             commit(transaction).await
         };
         self.connection.run(work).await
+    }
+
+    /// Keeps an attachment of an event that was taken in from a file, to be sent; one that is whole here
+    /// stays as it is.
+    pub async fn take_attachment(
+        &self,
+        declared: &Declared,
+        content: &[u8],
+        now_ms: i64,
+    ) -> Result<(), IdbError> {
+        if !self.attachment(declared.id).await?.is_some_and(|kept| kept.is_whole()) {
+            self.keep_attachment(declared, content, now_ms).await?;
+            self.mark_attachments(&[declared.id], State::Waiting).await?;
+        }
+        Ok(())
     }
 
     /// Asks for an attachment that an event refers to; true if it was not known here. The salt comes
@@ -148,6 +170,29 @@ impl IndexedDbReplica {
     pub async fn attachments_there(&self) -> Result<Vec<Hash>, IdbError> {
         let rows = self.all_attachments().await?;
         Ok(rows.iter().filter(|kept| kept.state == State::There).map(|kept| kept.declared.id).collect())
+    }
+
+    /// What was refused is tried again: all of it is here and is sent, or it is fetched. Gives how many.
+    pub async fn try_refused_attachments(&self) -> Result<usize, IdbError> {
+        let rows = self.all_attachments().await?;
+        let refused = rows.iter().filter(|kept| kept.state == State::Refused);
+        let (whole, parts): (Vec<&Kept>, Vec<&Kept>) = refused.partition(|kept| kept.is_whole());
+        for (kept, state) in [(&whole, State::Waiting), (&parts, State::Wanted)] {
+            let ids: Vec<Hash> = kept.iter().map(|kept| kept.declared.id).collect();
+            self.mark_attachments(&ids, state).await?;
+        }
+        Ok(whole.len() + parts.len())
+    }
+
+    /// Those of recorded events that the server does not have: nobody else may have them.
+    pub async fn unsent_attachments(&self) -> Result<Vec<Kept>, IdbError> {
+        let mut rows = self.all_attachments().await?;
+        rows.retain(|kept| match kept.state {
+            State::Waiting => true,
+            State::Refused => kept.is_whole(),
+            State::New | State::There | State::Wanted => false,
+        });
+        Ok(rows)
     }
 
     /// Says how far attachments are now; what is not here any more stays away.

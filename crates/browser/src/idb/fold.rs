@@ -27,15 +27,16 @@ use super::{IdbError, attachments};
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
 
-/// Saves an own event, and awaits nothing but its own requests from beginning to end.
+/// Saves an own event, removes the value `done`, and awaits nothing but its own requests from beginning to
+/// end.
 ///
 /// It may be repeated when its answer was lost: an event that is here with the same bytes is saved.
 pub(super) async fn save(
     database: &Database,
     cache: &Cache,
-    signed: &SignedEvent,
-    event: &Event,
+    (signed, event): (&SignedEvent, &Event),
     expected: &Expected,
+    done: Option<&str>,
 ) -> Result<Saved, IdbError> {
     let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS, ATTACHMENTS])?;
     let meta = transaction.object_store(META)?;
@@ -70,6 +71,9 @@ pub(super) async fn save(
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
     put_changed(view.rows(), &mut found)?;
     put_json(&meta, HEAD, &head.after(event))?;
+    if let Some(done) = done {
+        meta.delete(done).build()?;
+    }
     commit(transaction).await?;
     Ok(Saved::Done)
 }

@@ -1,14 +1,16 @@
-//! The keys that only JavaScript can hold, beside the records.
+//! Beside the records: the keys that only JavaScript can hold, and small values that are changed where they lie.
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use lotwise_sync::ledger::event::DeviceId;
 use lotwise_sync::store::{Reissue, Saved};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use super::schema::KEYS;
-use super::transaction::{add, commit, read, write};
-use super::{IdbError, IndexedDbReplica, MetaValue, reissue};
+use super::schema::{KEYS, META};
+use super::transaction::{add, commit, get_json, put_json, read, write};
+use super::{IdbError, IndexedDbReplica, MetaValue, app_key, reissue};
 
 impl IndexedDbReplica {
     /// [`ReplicaStore::reissue`] that puts one key in the place of another, and writes values as
@@ -23,6 +25,26 @@ impl IndexedDbReplica {
     ) -> Result<Saved, IdbError> {
         let work = async |database: &Database| {
             reissue::succeed(database, &self.cache, old, reissue, keys, values).await
+        };
+        self.connection.run(work).await
+    }
+
+    /// Reads a small value, changes it and writes it, all in one transaction: two tabs that do so at once each
+    /// find what the other one made of it. Durable when it returns; `change` may be asked again where the
+    /// database had to be opened anew.
+    pub async fn meta_update<T, R>(&self, key: &str, change: impl Fn(&mut T) -> R) -> Result<R, IdbError>
+    where
+        T: Serialize + DeserializeOwned + Default,
+    {
+        let key = app_key(key);
+        let work = async |database: &Database| {
+            let transaction = write(database, &[META])?;
+            let meta = transaction.object_store(META)?;
+            let mut value = get_json::<Option<T>>(&meta, &key).await?.flatten().unwrap_or_default();
+            let answer = change(&mut value);
+            put_json(&meta, &key, &Some(value))?;
+            commit(transaction).await?;
+            Ok(answer)
         };
         self.connection.run(work).await
     }

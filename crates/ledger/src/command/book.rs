@@ -1,16 +1,17 @@
 //! Booking any movement: at each step of the trade the same lines, judged as the step demands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::coding::{self, Coded};
-use super::{Circumstances, Decision, Refusal, invoicing, judging, mixing, write};
+use super::{
+    Circumstances, Decision, Refusal, coding, invoicing, judging, mixing, shortage, unpacking, waiting,
+};
 use crate::event::fact::{Carriage, Invoice};
-use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject, Write, field};
+use crate::event::{Act, Doubt, EventId, Hold, Line, Seen, SeenContainer, Step, Subject};
 use crate::key::{
     BatchKey, ContainerKey, Goods, Key, LineKey, Location, LotKey, OrderKey, ProductKey, SerialKey,
 };
 use crate::quantity::Quantity;
-use crate::record::{Reading, Record, Records};
+use crate::record::{Reading, Records};
 
 /// Goods taken from one place to another, with one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,13 @@ impl Book {
             reading.keys.extend([&taking.from, &taking.to].map(|at| Key::Location(at.clone())));
             thing_keys(&taking.what, &taking.from, known, &mut reading.keys);
             reading.add(judging::reading(self.step, taking, known));
+            if taking.from.is_inside() {
+                reading.add(unpacking::reading(&taking.what.key(), known));
+            }
             reading.add(mixing::reading(&taking.to, known));
+            if self.step == Step::Pick {
+                reading.add(waiting::reading(&taking.to, known));
+            }
             if self.step == Step::Receive {
                 reading.keys.extend(coding::receiving_keys(&taking.from, &taking.to));
             }
@@ -119,12 +126,12 @@ impl Book {
         }
         judging::judge_parts(self, records)?;
         if self.step == Step::Pick {
-            act.writes.extend(set_down(&self.taken, records));
+            act.writes.extend(waiting::set_down(&self.taken, records));
         }
-        doubts.extend(short(&act, records));
+        doubts.extend(shortage::doubts(&act, records));
         doubts.extend(mixing::doubts(&act, records));
         doubts.extend(invoicing::doubts(self, records));
-        doubts.extend(received(&mut act, records));
+        doubts.extend(coding::received(&mut act, records));
         doubts.extend(coding::transforming(records, &mut act));
         if let Some(reason) = &self.held_because {
             hold_there(&mut act, reason);
@@ -133,15 +140,15 @@ impl Book {
     }
 }
 
-/// Goods that were picked stand at a place for shipping, from which nothing is picked for another order: the
-/// places that nobody has said a purpose of yet.
-fn set_down(taken: &[Taking], records: &Records) -> Vec<Write> {
-    let places: BTreeSet<Key> = taken.iter().map(|taking| Key::Location(taking.to.clone())).collect();
-    let open = places.iter().filter(|place| {
-        let said = records.get(place).and_then(Record::registers);
-        said.and_then(|said| said.text(field::PURPOSE)).is_none()
-    });
-    open.filter_map(|place| write(records, place, field::PURPOSE, Some(field::SHIPPING.to_owned()))).collect()
+impl Taken {
+    fn key(&self) -> Key {
+        match self {
+            Self::Lot(lot, _) => Key::Lot(lot.clone()),
+            Self::Product(product, _) => Key::Product(product.clone()),
+            Self::Serial(serial) | Self::SerialOfLot(serial, _) => Key::Serial(serial.clone()),
+            Self::Container(container) => Key::Container(container.clone()),
+        }
+    }
 }
 
 impl Taking {
@@ -213,7 +220,8 @@ fn fits(step: Step, from: &Location, to: &Location) -> bool {
     let (inside, into_house) = (from.is_inside(), to.is_inside());
     match step {
         Step::Receive => matches!(from, Supplier(_)) && into_house,
-        Step::Open => matches!(from, Opening) && into_house,
+        // Opened unit by unit, goods leave the balance with which they were opened before.
+        Step::Open => (matches!(from, Opening) && into_house) || (inside && matches!(to, Opening)),
         Step::Move | Step::PutAway | Step::Pick => inside && into_house,
         Step::Pack | Step::Unpack => inside && into_house,
         Step::Ship => inside && matches!(to, Customer(_)),
@@ -265,7 +273,8 @@ fn take(taking: &Taking, records: &Records, act: &mut Act, doubts: &mut Vec<Doub
     line.batch = taking.batch.clone().map(Box::new);
     line.out_of.clone_from(&taking.out_of);
     line.into.clone_from(&taking.into);
-    act.lines.push(line);
+    let lines = unpacking::lines(line, records, act);
+    act.lines.extend(lines);
     Ok(())
 }
 
@@ -357,40 +366,4 @@ fn hold_there(act: &mut Act, reason: &str) {
         .collect();
     let hold = |key| Hold { key, reason: reason.to_owned(), quantity: None };
     act.holds.extend(held.into_iter().map(hold));
-}
-
-/// Doubts about the lot codes of goods that are received as they came, each once.
-fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
-    let lines = if act.step == Step::Receive { act.lines.clone() } else { Vec::new() };
-    let mut doubts = Vec::new();
-    for line in &lines {
-        let Some(product) = line.subject.product() else { continue };
-        let (goods, way) = ((product, line.subject.lot()), (&line.from, &line.to));
-        let doubt = coding::receiving(records, goods, &Coded::Came, way, act);
-        doubts.extend(doubt.filter(|doubt| !doubts.contains(doubt)));
-    }
-    doubts
-}
-
-/// Doubts about lots and lot-less goods of which fewer are booked than all lines together take.
-fn short(act: &Act, records: &Records) -> Vec<Doubt> {
-    let mut taken = BTreeMap::<(Goods, Location), Quantity>::new();
-    // What a customer brings back was booked to him; all else outside is a source without an end.
-    let counted = |from: &Location| {
-        from.is_inside() || (act.step == Step::Return && matches!(from, Location::Customer(_)))
-    };
-    let moved = act.lines.iter().filter(|line| counted(&line.from) && line.from != line.to);
-    for line in moved.filter(|line| matches!(line.subject, Subject::Lot(_) | Subject::Product(_))) {
-        let Some(goods) = line.subject.goods() else { continue };
-        let sum = taken.entry((goods, line.from.clone())).or_default();
-        *sum = *sum + line.quantity;
-    }
-    let doubts = taken.into_iter().filter_map(|((goods, at), taken)| {
-        let booked = records.stock(&goods, &at);
-        (taken > booked).then_some(match goods {
-            Goods::Lot(lot) => Doubt::FewerBooked { lot, at, booked, taken },
-            Goods::Product(product) => Doubt::FewerBookedOfProduct { product, at, booked, taken },
-        })
-    });
-    doubts.collect()
 }

@@ -76,6 +76,19 @@ pub(super) fn receiving(
     }
 }
 
+/// Doubts about the lot codes of goods that are received as they came, each once.
+pub(super) fn received(act: &mut Act, records: &Records) -> Vec<Doubt> {
+    let lines = if act.step == Step::Receive { act.lines.clone() } else { Vec::new() };
+    let mut doubts = Vec::new();
+    for line in &lines {
+        let Some(product) = line.subject.product() else { continue };
+        let (goods, way) = ((product, line.subject.lot()), (&line.from, &line.to));
+        let doubt = receiving(records, goods, &Coded::Came, way, act);
+        doubts.extend(doubt.filter(|doubt| !doubts.contains(doubt)));
+    }
+    doubts
+}
+
 /// Notes the source of each lot code that the act makes, and doubts those of goods that only pass
 /// through it.
 pub(super) fn transforming(records: &Records, act: &mut Act) -> Vec<Doubt> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::receive::{Receive, Received};
-use super::{Circumstances, Decision, Refusal, write};
+use super::{Circumstances, Decision, Refusal, waiting, write};
 use crate::event::fact::{Plan, Planned};
 use crate::event::{Act, Doubt, Hold, Line, SeenContainer, Step, Subject, field};
 use crate::iso;
@@ -13,7 +13,7 @@ use crate::key::{ContainerKey, Goods, Key, Location, OrderKey, ProductKey};
 use crate::quantity::Quantity;
 use crate::question::availability::last_day;
 use crate::question::orders::{self, fulfilment};
-use crate::record::{Described, Reading, Record, Records};
+use crate::record::{Described, Reading, Records};
 use crate::text::PartnerId;
 
 /// A receipt with the order that it serves, the pallet that it stands on, and what a person decided
@@ -31,8 +31,8 @@ pub struct Arrive {
     pub held_because: Option<String>,
     /// The lot's number is new, by the product's rule.
     pub numbered: Option<Numbered>,
-    /// The goods wait where they came to until they are put away: the place is one for receiving, if nobody
-    /// has said yet what it is for.
+    /// The goods wait where they came to until they are put away: the place becomes one for receiving, if
+    /// nobody has said yet what it is for and nothing lies there.
     pub waits: bool,
 }
 
@@ -79,7 +79,9 @@ impl Arrive {
         let mut reading = self.receive.reading(known);
         reading.keys.extend(self.order.clone().map(Key::Order));
         reading.keys.extend(self.in_container.clone().map(Key::Container));
-        reading.keys.insert(Key::Location(self.receive.to.clone()));
+        if self.waits {
+            reading.add(waiting::reading(&self.receive.to, known));
+        }
         reading
     }
 
@@ -100,10 +102,8 @@ impl Arrive {
             let counted = numbered.counted.map(|value| value.to_string());
             act.writes.extend(write(records, &Key::Lot(lot.clone()), field::COUNTED, counted));
         }
-        let place = Key::Location(self.receive.to.clone());
-        let said = records.get(&place).and_then(Record::registers).and_then(|it| it.text(field::PURPOSE));
-        if self.waits && said.is_none() {
-            act.writes.extend(write(records, &place, field::PURPOSE, Some(field::RECEIVING.to_owned())));
+        if self.waits {
+            act.writes.extend(waiting::becomes(field::RECEIVING, &self.receive.to, records));
         }
         if let Some(container) = &self.in_container {
             self.stand_in(container, records, &mut act);

@@ -17,7 +17,10 @@ mod order;
 mod receive;
 mod register;
 mod relocate;
+mod shortage;
+mod unpacking;
 mod void;
+mod waiting;
 
 use std::collections::BTreeSet;
 

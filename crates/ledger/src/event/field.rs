@@ -101,6 +101,10 @@ pub const ZONE: &str = "zone";
 pub const MIXING: &str = "mixing";
 /// Of a bin: `receiving`, `storage`, `quarantine`, `shipping`.
 pub const PURPOSE: &str = "purpose";
+/// The purpose of a bin where goods lie until they are wanted; that of every bin of which nothing is said.
+pub const STORAGE: &str = "storage";
+/// The purpose of a bin where goods lie that must not be used.
+pub const QUARANTINE: &str = "quarantine";
 /// The purpose of a bin where goods wait to be put away.
 pub const RECEIVING: &str = "receiving";
 /// The purpose of a bin where goods wait to leave.

@@ -152,6 +152,11 @@ impl Draft {
         Self { header, body }
     }
 
+    /// How many bytes a server counts.
+    pub fn bytes(&self) -> usize {
+        self.header.len() + self.body.len()
+    }
+
     /// Adds the signature over the header's bytes.
     pub fn signed(self, signature: [u8; 64]) -> SignedEvent {
         SignedEvent { header: self.header, body: self.body, signature }

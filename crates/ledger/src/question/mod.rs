@@ -3,11 +3,13 @@
 
 pub mod availability;
 pub mod balance;
+pub mod boxed;
 pub mod counts;
 pub mod custody;
 pub mod delivery;
 pub mod exceptions;
 pub mod inspections;
+pub mod issuer;
 pub mod next_lot;
 pub mod orders;
 pub mod outbound;

@@ -14,8 +14,15 @@ pub struct Loose {
     /// A lot, a product or a serial.
     pub what: Key,
     pub quantity: Quantity,
-    /// Where they were set down.
+    /// Where they were set down: what stands at two places is told twice.
     pub at: Location,
+}
+
+impl Loose {
+    /// A word for these goods at this place.
+    pub fn id(&self) -> String {
+        [&self.what.to_string(), " ", &self.at.to_string()].concat()
+    }
 }
 
 /// A container that goods of the order were packed into.
@@ -34,7 +41,7 @@ pub struct Outbound {
     /// The order's lines with what was picked for them.
     pub picked: Fulfilment,
     pub loose: Vec<Loose>,
-    /// Containers that have not left.
+    /// Containers that have not left, be it for this order or by their own label.
     pub packed: Vec<Packed>,
     /// The shipments, in the order in which they happened.
     pub shipments: Vec<EventId>,
@@ -46,7 +53,37 @@ struct Sum {
     picked: Quantity,
     packed: Quantity,
     shipped: Quantity,
-    at: Option<Location>,
+    /// How much of it is left at each place where it was set down, as far as the order's entries tell.
+    rests: BTreeMap<Location, Quantity>,
+    /// Where it was set down last.
+    last: Option<Location>,
+}
+
+impl Sum {
+    fn set_down(&mut self, at: &Location, quantity: Quantity) {
+        let rest = self.rests.entry(at.clone()).or_default();
+        *rest = *rest + quantity;
+    }
+
+    /// What is loose, place by place. What the places do not account for stands at the last one.
+    fn loose(self, what: &Key) -> Vec<Loose> {
+        let mut left = self.picked - self.packed - self.shipped;
+        let mut loose = Vec::new();
+        for (at, rest) in self.rests {
+            let quantity = rest.min(left);
+            if quantity.is_positive() {
+                left = left - quantity;
+                loose.push(Loose { what: what.clone(), quantity, at });
+            }
+        }
+        if let (true, Some(last)) = (left.is_positive(), self.last) {
+            match loose.iter_mut().find(|it| it.at == last) {
+                Some(there) => there.quantity = there.quantity + left,
+                None => loose.push(Loose { what: what.clone(), quantity: left, at: last }),
+            }
+        }
+        loose
+    }
 }
 
 /// Reckons it up from the order's entries. All but the places are sums, which need no order.
@@ -62,7 +99,8 @@ pub fn outbound(records: &Records, order: &OrderKey) -> Outbound {
             match entry.step() {
                 Some(Step::Pick) => {
                     sum.picked = sum.picked + line.quantity;
-                    sum.at = Some(line.to.clone());
+                    sum.set_down(&line.to, line.quantity);
+                    sum.last = Some(line.to.clone());
                     if let Some(goods) = line.subject.goods() {
                         let of_goods = goods_picked.entry(goods).or_default();
                         *of_goods = *of_goods + line.quantity;
@@ -70,13 +108,17 @@ pub fn outbound(records: &Records, order: &OrderKey) -> Outbound {
                 }
                 Some(Step::Pack | Step::Unpack) => {
                     sum.packed = sum.packed + into_boxes(line);
+                    sum.set_down(&line.from, -into_boxes(line));
                     packed_at.extend(line.into.clone().map(|container| (container, line.to.clone())));
                 }
                 Some(Step::Ship) => match &line.subject {
                     Subject::Container(container) => {
                         left.insert(container.clone());
                     }
-                    _ => sum.shipped = sum.shipped + line.quantity,
+                    _ => {
+                        sum.shipped = sum.shipped + line.quantity;
+                        sum.set_down(&line.from, -line.quantity);
+                    }
                 },
                 _ => {}
             }
@@ -95,10 +137,7 @@ pub fn outbound(records: &Records, order: &OrderKey) -> Outbound {
             sum.shipped = (sum.shipped - quantity).max(Quantity::ZERO);
         }
     }
-    let loose = sums.into_iter().filter_map(|(what, sum)| {
-        let quantity = sum.picked - sum.packed - sum.shipped;
-        quantity.is_positive().then_some(Loose { what, quantity, at: sum.at? })
-    });
+    let loose = sums.into_iter().flat_map(|(what, sum)| sum.loose(&what));
     let packed = packed_at.into_iter().filter(|(container, _)| !left.contains(container));
     let packed = packed.map(|(container, packed)| {
         let moved = records.container(&container).and_then(|it| it.moves.last_place()).cloned();
@@ -108,7 +147,7 @@ pub fn outbound(records: &Records, order: &OrderKey) -> Outbound {
     Outbound {
         picked: fulfilled(planned, goods_picked.iter().map(|(goods, quantity)| (goods, *quantity))),
         loose: loose.collect(),
-        packed: packed.filter(|it| !it.contents.is_empty()).collect(),
+        packed: packed.filter(|it| !it.contents.is_empty() && it.at.is_inside()).collect(),
         shipments,
     }
 }

@@ -163,7 +163,7 @@ fn candidates(records: &Records, demand: &Demand, passed_over: &mut Vec<PassedOv
 
 pub(super) fn not_for_picking(records: &Records, at: &Location) -> bool {
     let purpose = records.location(at).and_then(|at| at.registers.text(field::PURPOSE));
-    matches!(purpose, Some("quarantine" | field::RECEIVING | field::SHIPPING))
+    matches!(purpose, Some(field::QUARANTINE | field::RECEIVING | field::SHIPPING))
 }
 
 /// Lots without a date go last in FEFO. Of one lot the emptiest place goes first, so that places

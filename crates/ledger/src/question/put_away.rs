@@ -66,7 +66,7 @@ pub fn put_away(records: &Records, goods: &Goods, facility: &FacilityCode) -> Pu
 
 fn fitness(records: &Records, goods: &Goods, at: &Location, lying: &[&Goods]) -> Result<Suiting, Unfit> {
     let text = |field| records.location(at).and_then(|at| at.registers.text(field));
-    if !matches!(text(field::PURPOSE), None | Some("storage")) {
+    if !matches!(text(field::PURPOSE), None | Some(field::STORAGE)) {
         return Err(Unfit::OtherPurpose);
     }
     let other_product = lying.iter().any(|there| there.product() != goods.product());

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::availability::{self, Purpose, Subject, free_quantity, judge};
 use super::orders::Progress;
 use super::pick::{Demand, Passing, not_for_picking, pick};
-use crate::key::{Goods, Key, Location, LotKey, ProductKey};
+use crate::key::{Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records, term};
 use crate::text::{FacilityCode, PartnerId};
@@ -33,8 +33,14 @@ pub struct Stop {
     pub quantity: Quantity,
     /// The last day on which the lot can be used, or is at its best.
     pub last_day: Option<NaiveDate>,
-    /// The goods have serials, and each is scanned.
-    pub by_serial: bool,
+    /// The units of it that lie there by their serials: where there are any, each is scanned.
+    pub units: Vec<SerialKey>,
+}
+
+impl Stop {
+    pub fn by_serial(&self) -> bool {
+        !self.units.is_empty()
+    }
 }
 
 /// A place with wanted goods that is walked past.
@@ -108,8 +114,8 @@ fn stop_at_lots(records: &Records, demand: &Demand, walk: &mut Walk) -> Quantity
         let product = records.product(&it.lot.product);
         let last_day = lot.and_then(|lot| availability::last_day(lot, product));
         let goods = Goods::Lot(it.lot);
-        let by_serial = has_units(records, &goods, &it.at);
-        walk.stops.push(Stop { goods, at: it.at, quantity: it.quantity, last_day, by_serial });
+        let units = units(records, &goods, &it.at);
+        walk.stops.push(Stop { goods, at: it.at, quantity: it.quantity, last_day, units });
     }
     let past = plan.passed_over.into_iter();
     walk.past.extend(past.map(|it| Past { goods: Goods::Lot(it.lot), at: it.at, why: it.why }));
@@ -145,8 +151,8 @@ fn stop_at_others(records: &Records, demand: &Demand, mut short: Quantity, walk:
         let quantity = free.min(short);
         if quantity.is_positive() {
             short = short - quantity;
-            let by_serial = has_units(records, &goods, &at);
-            walk.stops.push(Stop { goods: goods.clone(), at, quantity, last_day: None, by_serial });
+            let units = units(records, &goods, &at);
+            walk.stops.push(Stop { goods: goods.clone(), at, quantity, last_day: None, units });
         } else {
             walk.past.push(Past { goods: goods.clone(), at, why: Passing::Later });
         }
@@ -154,16 +160,17 @@ fn stop_at_others(records: &Records, demand: &Demand, mut short: Quantity, walk:
     short
 }
 
-/// Whether units of the goods lie there by their serials.
-fn has_units(records: &Records, goods: &Goods, at: &Location) -> bool {
-    records.iter().any(|(key, record)| match (key, record) {
+/// The units of the goods that lie there by their serials.
+fn units(records: &Records, goods: &Goods, at: &Location) -> Vec<SerialKey> {
+    let lying = records.iter().filter_map(|(key, record)| match (key, record) {
         (Key::Serial(key), Record::Serial(serial)) => {
             let is_of = match goods {
                 Goods::Lot(lot) => serial.lot() == Some(lot),
                 Goods::Product(product) => key.product == *product && serial.lot().is_none(),
             };
-            is_of && serial.places().contains(&at)
+            (is_of && serial.places().contains(&at)).then(|| key.clone())
         }
-        _ => false,
-    })
+        _ => None,
+    });
+    lying.collect()
 }

@@ -1,5 +1,7 @@
 //! Where is it, where did it come from, to whom did it go.
 
+use std::collections::BTreeMap;
+
 use crate::key::{ContainerKey, Goods, Key, Location, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records};
@@ -24,7 +26,7 @@ impl Whereabouts {
 
 /// Reads the balances of all `goods` that `wanted` accepts; balances of the same place are added.
 pub fn whereabouts(records: &Records, wanted: impl Fn(&Goods) -> bool) -> Whereabouts {
-    let mut balances = std::collections::BTreeMap::<&Location, Quantity>::new();
+    let mut balances = BTreeMap::<&Location, Quantity>::new();
     for (key, record) in records.iter() {
         if let (Key::Stock(goods, location), Record::Stock(stock)) = (key, record)
             && wanted(goods)
@@ -137,4 +139,39 @@ pub fn at_location(records: &Records, place: &Location) -> Vec<(Key, Quantity)> 
         _ => None,
     });
     there.collect()
+}
+
+/// As [`at_location`], each thing once: no unit again in the quantity of its lot, and nothing beside the
+/// container that it lies in. So one would carry it.
+pub fn each_once_at(records: &Records, place: &Location) -> Vec<(Key, Quantity)> {
+    let there = at_location(records, place);
+    let mut elsewhere = BTreeMap::<Key, Quantity>::new();
+    let mut told_by_other = |key: Key, quantity: Quantity| {
+        let sum = elsewhere.entry(key).or_default();
+        *sum = *sum + quantity;
+    };
+    for (key, _) in &there {
+        match key {
+            Key::Serial(unit) => {
+                let lot = records.serial(unit).and_then(|known| known.lot()).cloned();
+                told_by_other(
+                    lot.map_or_else(|| Key::Product(unit.product.clone()), Key::Lot),
+                    Quantity::ONE,
+                );
+            }
+            Key::Container(container) => {
+                let contents = records.container(container).map(|it| it.contents()).unwrap_or_default();
+                let inside = contents.into_iter().filter(|(_, quantity)| quantity.is_positive());
+                inside.for_each(|(key, quantity)| told_by_other(key, quantity));
+            }
+            _ => {}
+        }
+    }
+    let once = there.into_iter().filter_map(|(key, quantity)| {
+        let rest = quantity - elsewhere.get(&key).copied().unwrap_or_default();
+        let is_unit = matches!(key, Key::Serial(_) | Key::Container(_));
+        let is_told = if is_unit { rest.is_positive() } else { !rest.is_zero() };
+        is_told.then_some((key, rest))
+    });
+    once.collect()
 }

@@ -96,10 +96,25 @@ pub async fn add_part(
     get,
     path = "/v1/attachments/{id}",
     security(("token" = [])),
-    params(("id" = String, Path)),
+    params(("id" = String, Path), ("range" = Option<String>, Header, description = "One range of bytes")),
     responses(
-        (status = 200, description = "The content", content_type = "image/*"),
-        (status = 206, description = "A part of the content", content_type = "image/*"),
+        (
+            status = 200,
+            description = "The content",
+            content(("image/jpeg"), ("image/png"), ("image/webp"), ("application/pdf"), ("text/plain")),
+            headers(("attachment-salt" = String), ("content-disposition" = String), ("accept-ranges" = String))
+        ),
+        (
+            status = 206,
+            description = "A part of the content",
+            content(("image/jpeg"), ("image/png"), ("image/webp"), ("application/pdf"), ("text/plain")),
+            headers(
+                ("attachment-salt" = String),
+                ("content-disposition" = String),
+                ("accept-ranges" = String),
+                ("content-range" = String)
+            )
+        ),
         (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
     )
 )]

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::VerifyingKey;
+use lotwise_ledger::event::DeviceId;
 use lotwise_sync::wire::{EnrolAnswer, EnrolRequest, SuccessorRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,7 +62,14 @@ pub async fn enrol(
         return Err(Problem::BadParameter { name: "name" });
     }
     let key = public_key(&request.public_key)?;
+    let before = server.log.devices(&[DeviceId::of_public_key(&key)]).await?;
     let (device, token) = server.log.enrol(&Code::typed(&request.code), name, key).await?;
+    if before.iter().any(|before| before.revoked)
+        && let Err(error) = server.revoking.let_in(device.id)
+    {
+        // The code is spent, and the device is in. At the worst somebody lets it in once more.
+        tracing::error!(%error, device = %device.id, "a restart will revoke the device again");
+    }
     tracing::info!(device = %device.id, role = device.role.as_str(), "enrolled");
     Ok(Json(answer(&server, device, &token)))
 }
@@ -120,7 +128,7 @@ pub async fn revoke(
 ) -> Result<StatusCode, Problem> {
     admin.must_be(Role::Admin)?;
     let device = device.parse().map_err(|_| Problem::UnknownDevice)?;
-    if !server.log.revoke(device).await? {
+    if !server.revoking.revoke(&server.log, device).await? {
         return Err(Problem::UnknownDevice);
     }
     tracing::info!(%device, "revoked");

@@ -24,7 +24,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
 use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, HeaderValue};
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
@@ -41,6 +41,7 @@ use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::problem::Problem;
+use crate::revoking::Revoking;
 use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
 use crate::store::snapshots::Snapshots;
@@ -57,6 +58,7 @@ pub struct Server {
     pub snapshots: Arc<Snapshots>,
     pub identity: Arc<Identity>,
     pub erasing: Arc<Erasing>,
+    pub revoking: Arc<Revoking>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
     pub limits: Arc<Limits>,
@@ -88,6 +90,8 @@ pub struct Limits {
     lookups: Limit<IpAddr>,
     complaints: Limit<IpAddr>,
     enrolments: Limit<IpAddr>,
+    /// Requests with a token that is none.
+    strangers: Limit<IpAddr>,
     requests: Limit<DeviceId>,
     waits: Waits,
 }
@@ -108,6 +112,7 @@ impl Default for Limits {
             lookups: Limit::per_minute(300),
             complaints: Limit::per_minute(30),
             enrolments: Limit::per_minute(60),
+            strangers: Limit::per_minute(300),
             requests: Limit::per_minute(DEVICE_REQUESTS),
             waits: Waits::default(),
         }
@@ -187,17 +192,25 @@ impl FromRequestParts<Server> for Enrolled {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
-        let header = parts.headers.get(AUTHORIZATION).map(HeaderValue::to_str);
-        let header = header.and_then(Result::ok).unwrap_or_default();
-        let (scheme, token) = header.split_once(' ').ok_or(Problem::BadToken)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
+        let device = match bearer(parts) {
+            Some(token) => server.log.device_of_token(token, server.settings.token_life_ms()).await?,
+            None => None,
+        };
+        let Some(device) = device else {
+            // Whoever has a good token is never counted here, though a stranger asks from the same address.
+            count(&server.limits.strangers, parts.extensions.get().copied().ok_or(Problem::BadToken)?)?;
             return Err(Problem::BadToken);
-        }
-        let life_ms = server.settings.token_life_ms();
-        let device = server.log.device_of_token(token.trim(), life_ms).await?.ok_or(Problem::BadToken)?;
+        };
         server.limits.requests.take(device.id, Instant::now())?;
         Ok(Self(device))
     }
+}
+
+/// The token that a request carries.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl Enrolled {
@@ -217,7 +230,7 @@ async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Pr
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Counts a request of somebody without a token.
+/// Counts a request of somebody without a good token.
 fn count(limit: &Limit<IpAddr>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
     limit.take(group(peer.ip()), Instant::now())
 }

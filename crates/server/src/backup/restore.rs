@@ -8,6 +8,7 @@ use sqlx::Connection;
 use super::{BackupError, CONFIGURATION, TABLE, Tell, make_private, sync_dir_of};
 use crate::erasing::ERASED_FILE;
 use crate::lock::{LOCK_FILE, Lock};
+use crate::revoking::REVOKED_FILE;
 use crate::store::audit::{self, Counts};
 use crate::store::sqlite::SqliteEvents;
 use crate::store::{LOG_FILE, StoreError};
@@ -18,8 +19,9 @@ pub const UNFINISHED: &str = "restoring";
 /// The folders that keep what was there before are called so, with a number.
 const REPLACED: &str = "replaced-";
 
-/// What a restore leaves where it is. What was erased since the backup is erased again by the one file.
-const STAYING: [&str; 4] = [LOCK_FILE, UNFINISHED, CONFIGURATION, ERASED_FILE];
+/// What a restore leaves where it is. By two of the files what was erased since the backup is erased again,
+/// and who was revoked is revoked again.
+const STAYING: [&str; 5] = [LOCK_FILE, UNFINISHED, CONFIGURATION, ERASED_FILE, REVOKED_FILE];
 
 /// What to do with what is in the data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Devices, their tokens, and the one-time codes by which they come.
 
+use std::collections::BTreeMap;
+
 use lotwise_ledger::event::{DeviceId, FeedId, Hash, SHARED_FEED};
 use lotwise_sync::admit::Writer;
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
@@ -70,6 +72,10 @@ pub(super) const COLUMNS: &str = "d.device, d.public_key, d.role, d.feeds, d.rev
          SELECT d.predecessor UNION \
          SELECT p.predecessor FROM devices p JOIN chain c ON p.device = c.device \
      ) SELECT group_concat(device, ' ') FROM chain WHERE device IS NOT NULL), '')";
+
+/// The device `$1` and all that it went on as (SYNC-17), as the rows of `chain`.
+const GONE_ON_AS: &str = "WITH RECURSIVE chain (device) AS ( \
+     SELECT $1 UNION SELECT d.device FROM devices d JOIN chain c ON d.predecessor = c.device)";
 
 impl SqliteEvents {
     /// Makes a code by which one device can be enrolled within [`CODE_LIFE_MS`].
@@ -144,19 +150,45 @@ impl SqliteEvents {
     /// Revokes a person's device with all that it went on as, and tells whether there is such a one.
     /// Its token stays, so that what it has not sent yet comes into quarantine instead of being lost.
     pub async fn revoke(&self, device: DeviceId) -> Result<bool, StoreError> {
-        let changed = sqlx::query(
-            "WITH RECURSIVE chain (device) AS ( \
-                 SELECT $2 UNION SELECT d.device FROM devices d JOIN chain c ON d.predecessor = c.device \
-             ) \
-             UPDATE devices SET revoked_ms = COALESCE(revoked_ms, $1) \
-             WHERE device IN (SELECT device FROM chain) AND role <> $3",
-        )
-        .bind(now_ms())
+        let changed = sqlx::query(AssertSqlSafe(format!(
+            "{GONE_ON_AS} UPDATE devices SET revoked_ms = COALESCE(revoked_ms, $3) \
+             WHERE device IN (SELECT device FROM chain) AND role <> $2"
+        )))
         .bind(device.to_string())
         .bind(Role::Server.as_str())
+        .bind(now_ms())
         .execute(self.pool())
         .await?;
         Ok(changed.rows_affected() > 0)
+    }
+
+    /// Those that [`Self::revoke`] would change.
+    pub async fn not_yet_revoked(&self, device: DeviceId) -> Result<Vec<DeviceId>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
+            "{GONE_ON_AS} SELECT device FROM devices \
+             WHERE device IN (SELECT device FROM chain) AND role <> $2 AND revoked_ms IS NULL"
+        )))
+        .bind(device.to_string())
+        .bind(Role::Server.as_str())
+        .fetch_all(self.pool())
+        .await?;
+        let parse = |id: String| id.parse().map_err(|_| StoreError::Damaged { what: "a device id" });
+        ids.into_iter().map(parse).collect()
+    }
+
+    /// Revokes each of these that is not, as of its time, and tells how many that were.
+    pub async fn revoke_again(&self, revoked: &BTreeMap<DeviceId, i64>) -> Result<u64, StoreError> {
+        if revoked.is_empty() {
+            return Ok(0);
+        }
+        let (mut transaction, mut count) = (self.pool().begin_with(WRITE).await?, 0);
+        for (device, at_ms) in revoked {
+            let query = "UPDATE devices SET revoked_ms = $1 WHERE device = $2 AND revoked_ms IS NULL";
+            let query = sqlx::query(query).bind(at_ms).bind(device.to_string());
+            count += query.execute(&mut *transaction).await?.rows_affected();
+        }
+        transaction.commit().await?;
+        Ok(count)
     }
 
     /// Enters the server's own device, so that its signatures can be checked like all others.

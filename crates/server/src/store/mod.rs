@@ -57,7 +57,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn file(error: std::io::Error) -> Self {
+    pub(crate) fn file(error: std::io::Error) -> Self {
         if is_no_room(&error) { Self::Full } else { Self::File(Arc::new(error)) }
     }
 }

@@ -18,7 +18,7 @@ const MOST_UNUSED: i64 = 8;
 
 impl SqliteEvents {
     /// The device that has this token, if it was used within the last `life_ms`; that it is used now is
-    /// kept.
+    /// kept, where there is room to write it.
     pub async fn device_of_token(&self, token: &str, life_ms: i64) -> Result<Option<Device>, StoreError> {
         let now = now_ms();
         let query = format!(
@@ -36,7 +36,11 @@ impl SqliteEvents {
         let Some((id, key, role, feeds, revoked_ms, was, used_ms)) = row else { return Ok(None) };
         let device = devices::device((id, key, role, feeds, revoked_ms, was))?;
         if used_ms.is_none_or(|used| now.abs_diff(used) > SEEN_STEP_MS.unsigned_abs()) {
-            self.used(token, &device, now, used_ms.is_none()).await?;
+            let noted = self.used(token, &device, now, used_ms.is_none()).await;
+            if let Err(error) = noted {
+                // Reading must go on where nothing can be written; the next use is noted in its place.
+                tracing::warn!(%error, device = %device.id, "the use of a token was not noted");
+            }
         }
         Ok(Some(device))
     }

@@ -229,6 +229,10 @@ pub(super) async fn quarantine(
     pool: &SqlitePool,
     events: &[(Incoming, Code)],
 ) -> Result<Vec<Outcome>, StoreError> {
+    // Nearly every push has nothing for it, and need not wait for whoever writes.
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut transaction = pool.begin_with(WRITE).await?;
     let mut outcomes = Vec::with_capacity(events.len());
     for (incoming, code) in events {

@@ -4,6 +4,7 @@
 pub mod attached;
 pub mod program;
 pub mod replicating;
+pub mod tls;
 
 use std::path::Path;
 
@@ -47,6 +48,12 @@ impl Host {
 
     pub fn start_patient(data: &Path, patience: Patience) -> Self {
         Self::serve(&Config { patience, ..Self::config(data, &[]) })
+    }
+
+    /// With HTTPS, as for phones of this network. Its URL says otherwise: the plain client cannot speak it.
+    pub fn start_lan(data: &Path, patience: Patience) -> Self {
+        let flags = ["--lan", "--listen=127.0.0.1", "--trust-port=0"];
+        Self::serve(&Config { patience, ..Self::config(data, &flags) })
     }
 
     fn config(data: &Path, flags: &[&str]) -> Config {

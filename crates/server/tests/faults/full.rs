@@ -22,6 +22,8 @@ struct Disk {
     program: Program,
     /// Where the server's files are for this process.
     data: PathBuf,
+    /// Takes the room that is left, to the last byte.
+    fill: Box<dyn Fn()>,
     /// Makes room.
     free: Box<dyn Fn()>,
     _dir: tempfile::TempDir,
@@ -37,8 +39,13 @@ impl Disk {
         let program = Program::start_by(command, dir.path(), &["--print-code", "admin"]);
         let id = program.child.id();
         set_longest_file(id, "400000");
-        let free = Box::new(move || set_longest_file(id, "unlimited"));
-        Self { program, data: dir.path().to_owned(), free, _dir: dir }
+        Self {
+            program,
+            data: dir.path().to_owned(),
+            fill: Box::new(move || set_longest_file(id, "1")),
+            free: Box::new(move || set_longest_file(id, "unlimited")),
+            _dir: dir,
+        }
     }
 
     /// A file system in memory of 2.4 MB, a half of it taken by another file. None where this
@@ -57,10 +64,15 @@ impl Disk {
         command.args(unshared).args([&script, PROGRAM]);
         let program = Program::start_by(command, dir.path(), &["--print-code", "admin"]);
         let seen = PathBuf::from(format!("/proc/{}/root{data}", program.child.id()));
-        let other = seen.join("other");
+        let (rest, other) = (seen.join("rest"), seen.join("other"));
         Some(Self {
             program,
             data: seen,
+            fill: Box::new(move || {
+                let mut file = std::fs::File::create(&rest).unwrap();
+                let full = std::io::copy(&mut std::io::repeat(0), &mut file).unwrap_err();
+                assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+            }),
             free: Box::new(move || std::fs::remove_file(&other).unwrap()),
             _dir: dir,
         })
@@ -91,6 +103,7 @@ fn a_full_disk_stops_pushes_alone() {
 fn check(disk: Disk) {
     let client = Client::new(&disk.program.url);
     let mut phone = Phone::enrol(&client, disk.program.code.as_deref().unwrap(), 1);
+    let late = second(&phone);
     let mut kept: Vec<SignedEvent> = Vec::new();
     let (mut refused, mut pushes) = (Vec::new(), 0);
     while refused.is_empty() {
@@ -111,6 +124,8 @@ fn check(disk: Disk) {
     assert_eq!((again.status, again.problem().as_str()), (507, "storage-full"));
     assert_eq!(client.get("/v1/health", "").status, 200);
     assert!(all(&phone) == kept, "what was acknowledged is read while the disk is full");
+    (disk.fill)();
+    assert!(all(&late) == kept, "that a token is used cannot be noted, and it reads all the same");
 
     (disk.free)();
     assert_eq!(phone.push(&refused), vec![Outcome::Accepted; BATCH]);
@@ -118,6 +133,12 @@ fn check(disk: Disk) {
     assert!(all(&phone) == kept, "what was acknowledged is there");
     assert_eq!(look(&disk.data), kept.len() as u64);
     while client.get("/v1/health", "").json()["fold_behind"] != 0 {}
+}
+
+/// A device whose token was not used yet: its next use is due to be noted.
+fn second(admin: &Phone) -> Phone {
+    let code = admin.client.post("/v1/codes", &admin.token, br#"{"role":"staff"}"#).json();
+    Phone::enrol(&admin.client, code["code"].as_str().unwrap(), 2)
 }
 
 fn all(phone: &Phone) -> Vec<SignedEvent> {

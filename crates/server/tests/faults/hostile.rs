@@ -8,38 +8,77 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::command::Dates;
+use lotwise_server::store::devices::Role;
+use lotwise_sync::wire::{Declared, MAX_PART_BYTES, Outcome};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::common::{Host, Phone, push_body};
+use serde_json::{Value, json};
+
+use crate::common::attached::{self, phone_of, photo};
+use crate::common::{Host, Phone, push_body, receipt};
 
 /// As many as fit into the time of a test.
 const CASES: u32 = 400;
 /// Longer than the server may take for anything that it was not asked to wait for.
 const HANG: Duration = Duration::from_secs(10);
 
-/// Everything that takes a body.
-const POSTS: [&str; 7] = [
-    "/v1/events",
-    "/v1/have",
-    "/v1/enrol",
-    "/v1/successor",
-    "/v1/codes",
-    "/v1/devices/00000000000000000000000000000000/revoke",
-    "/v1/public/complaints",
+/// What fuzzed bodies are sent to; pushes more often, since most is in them.
+const PUSH: (&str, &str) = ("POST", "/v1/events");
+const ENDPOINTS: [(&str, &str); 20] = [
+    ("POST", "/v1/have"),
+    ("POST", "/v1/enrol"),
+    ("POST", "/v1/successor"),
+    ("POST", "/v1/codes"),
+    ("POST", "/v1/devices/00000000000000000000000000000000/revoke"),
+    ("POST", "/v1/public/complaints"),
+    ("POST", "/v1/report"),
+    ("POST", "/v1/token"),
+    ("POST", "/v1/attachments"),
+    ("POST", "/v1/attachments/have"),
+    ("POST", "/v1/attachments/erased"),
+    ("PATCH", "/v1/attachments/{declared}"),
+    ("PATCH", "/v1/attachments/nothing"),
+    ("DELETE", "/v1/attachments/nothing"),
+    ("DELETE", "/v1/complaints/nothing"),
+    ("PUT", "/v1/operators/op-1"),
+    ("PUT", "/v1/operators/%00"),
+    ("DELETE", "/v1/operators/op-1"),
+    ("POST", "/v1/quarantine/{quarantined}/reject"),
+    ("POST", "/v1/quarantine/nothing/release"),
 ];
-const GETS: [&str; 5] =
-    ["/v1/events?feed=", "/v1/events?feed=shared&after=", "/v1/complaints/", "/v1/public/01/", "/"];
+const GETS: [&str; 13] = [
+    "/v1/events?feed=",
+    "/v1/events?feed=shared&after=",
+    "/v1/complaints/",
+    "/v1/public/01/",
+    "/v1/quarantine?",
+    "/v1/quarantine?state=all&limit=",
+    "/v1/quarantine?after=",
+    "/v1/attachments/",
+    "/v1/attachments/erased?after=",
+    "/v1/snapshot?fold=",
+    "/v1/snapshot/chunks/",
+    "/v1/operators/",
+    "/",
+];
 
 /// The bytes of gzip before the content: a time and a system, which nobody reads.
 const GZIP_HEAD: usize = 10;
+
+/// Stands for a connection that was closed without a word.
+const NO_ANSWER: u16 = 599;
 
 struct Victim {
     host: Host,
     phone: Phone,
     /// A good push, to be spoilt.
     push: Vec<u8>,
+    /// An upload that has begun, and what announced it.
+    declared: Declared,
+    /// An event in quarantine.
+    quarantined: String,
     _dir: tempfile::TempDir,
 }
 
@@ -49,7 +88,13 @@ impl Victim {
         let host = Host::start(dir.path());
         let mut phone = host.phone(1);
         let push = push_body(&[phone.receives("L1", Dates::default())]);
-        Self { host, phone, push, _dir: dir }
+        let (declared, _) = photo(1, 500);
+        assert_eq!(attached::declare(&phone, &declared).status, 200);
+        let mut staff = phone_of(&host, Role::Staff, 2);
+        let apart = staff.sign_for(vec!["site/ELSEWHERE".to_owned()], &receipt("L1", Dates::default()));
+        assert!(matches!(staff.push(std::slice::from_ref(&apart))[..], [Outcome::Quarantined { .. }]));
+        let quarantined = apart.open().unwrap().id().to_string();
+        Self { host, phone, push, declared, quarantined, _dir: dir }
     }
 
     /// Sends bytes as they are, and tells the status; none where the server closed without one.
@@ -72,13 +117,21 @@ impl Victim {
     }
 
     fn post(&self, path: &str, headers: &str, body: &[u8]) -> Option<u16> {
+        self.request(("POST", path), headers, body)
+    }
+
+    /// A request with a body; the path may name what there is.
+    fn request(&self, (method, path): (&str, &str), headers: &str, body: &[u8]) -> Option<u16> {
+        let path = path.replace("{declared}", &self.declared.id.to_string());
+        let path = path.replace("{quarantined}", &self.quarantined);
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
              {headers}content-length: {}\r\n\r\n",
             self.phone.token,
             body.len()
         );
-        self.send(&[head.as_bytes(), body].concat(), false)
+        // Such a request is always read to its end: who is not answered met a server that failed.
+        self.send(&[head.as_bytes(), body].concat(), false).or(Some(NO_ANSWER))
     }
 
     /// Runs the cases, and looks whether the server is as it was.
@@ -144,6 +197,13 @@ fn strange_json() -> impl Strategy<Value = Vec<u8>> {
         Just("role"),
         Just("gtin"),
         Just("words"),
+        Just("ids"),
+        Just("erased"),
+        Just("unsent"),
+        Just("oldest_s"),
+        Just("reason"),
+        Just("name"),
+        Just("credentials"),
     ];
     let fields = vec((name, value.clone()), 0..4).prop_map(|fields| {
         let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
@@ -176,8 +236,63 @@ fn bodies_of_any_bytes_are_borne() {
         1 => Just("content-encoding: br\r\n"),
         1 => Just("content-type: \u{7f}\r\n"),
     ];
-    let paths = prop_oneof![4 => Just(POSTS[0]), 6 => proptest::sample::select(&POSTS[..])];
-    victim.bears((paths, headers, bodies), |victim, (path, headers, body)| victim.post(path, headers, &body));
+    let whereto = prop_oneof![4 => Just(PUSH), 6 => proptest::sample::select(&ENDPOINTS[..])];
+    victim.bears((whereto, headers, bodies), |victim, (whereto, headers, body)| {
+        victim.request(whereto, headers, &body)
+    });
+}
+
+/// What announces an upload, a part of it or a tombstone, spoilt in one field.
+fn strange_upload(declared: &Declared) -> impl Strategy<Value = Vec<u8>> + use<> {
+    let good = serde_json::to_value(declared).unwrap();
+    let fields: Vec<String> = good.as_object().unwrap().keys().cloned().collect();
+    let value = prop_oneof![
+        Just(Value::Null),
+        any::<u64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        Just(json!("A".repeat(43))),
+        Just(json!("x".repeat(100_000))),
+        vec(any::<String>(), 0..50).prop_map(Value::from),
+        Just(json!({})),
+    ];
+    let declared = (proptest::sample::select(fields), value.clone()).prop_map(move |(field, value)| {
+        let mut spoilt = good.clone();
+        spoilt[field] = value;
+        spoilt.to_string().into_bytes()
+    });
+    let tombstone = (value.clone(), value).prop_map(|(one, other)| {
+        let hash = "A".repeat(43);
+        let erased = json!({ "id": hash, "by": one, "at_ms": other, "server": "00", "signature": "" });
+        json!({ "erased": [erased], "ids": [hash, other] }).to_string().into_bytes()
+    });
+    prop_oneof![declared, tombstone]
+}
+
+/// SYNC-23: offsets that are none, parts of any size, and announcements of what cannot be.
+#[test]
+fn uploads_of_any_form_are_borne() {
+    let victim = Victim::new();
+    let offset = prop_oneof![
+        Just(String::new()),
+        Just("0".to_owned()),
+        Just("-1".to_owned()),
+        Just("9".repeat(40)),
+        (0..600_u64).prop_map(|offset| offset.to_string()),
+        any::<u64>().prop_map(|offset| offset.to_string()),
+    ];
+    let part = prop_oneof![vec(any::<u8>(), 0..600), Just(vec![0; MAX_PART_BYTES + 1])];
+    let part = (offset, part).prop_map(|(offset, part)| {
+        let header = if offset.is_empty() { String::new() } else { format!("upload-offset: {offset}\r\n") };
+        (("PATCH", "/v1/attachments/{declared}"), header, part)
+    });
+    const POSTS: [&str; 3] = ["/v1/attachments", "/v1/attachments/erased", "/v1/attachments/have"];
+    let announced = (proptest::sample::select(&POSTS[..]), strange_upload(&victim.declared))
+        .prop_map(|(path, body)| (("POST", path), String::new(), body));
+    victim.bears(prop_oneof![part, announced], |victim, (whereto, headers, body)| {
+        victim.request(whereto, &headers, &body)
+    });
 }
 
 #[test]
@@ -189,10 +304,10 @@ fn gzip_that_lies_is_borne() {
         gzip.finish().unwrap()
     };
     let bomb = zip(&vec![b' '; 64 << 20]);
-    assert_eq!(victim.post(POSTS[0], "content-encoding: gzip\r\n", &bomb), Some(413));
+    assert_eq!(victim.post(PUSH.1, "content-encoding: gzip\r\n", &bomb), Some(413));
     let good = zip(&victim.push);
     victim.bears(spoilt(good, GZIP_HEAD), |victim, body| {
-        victim.post(POSTS[0], "content-encoding: gzip\r\n", &body)
+        victim.post(PUSH.1, "content-encoding: gzip\r\n", &body)
     });
 }
 

@@ -9,3 +9,4 @@ mod full;
 mod hostile;
 mod kill;
 mod slow;
+mod slow_tls;

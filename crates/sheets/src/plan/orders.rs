@@ -18,7 +18,8 @@ impl Plan {
             let product = self.product(&line.said, records);
             self.look_at_gtin(&line.said, product.as_ref(), records, judging);
             self.look_at_values(line, product.as_ref(), records, judging);
-            self.keep(line.number, &line.said, product.as_ref(), judging);
+            self.look_at_zeros(&line.said, product.as_ref(), records, judging);
+            self.keep(line, product.as_ref(), records, judging);
         }
         if let Some(refused) =
             judgings.iter().find(|judging| judging.is_refused()).map(|judging| judging.line)
@@ -43,7 +44,7 @@ impl Plan {
             };
             let expiry = said.told.iter().find(|(column, _)| *column == Column::Expiry);
             let expiry = expiry.and_then(|(_, text)| iso::day(text)).map(Day);
-            let (lot, serial) = (lot(said, &product), serial(said, &product));
+            let (lot, serial) = (lot(said, &product, records), serial(said, &product));
             // Units of the same goods are one line of the order, with all their serials.
             let alike = |it: &&mut Planned| {
                 !it.serials.is_empty() && it.product == product && it.lot == lot && it.expiry == expiry

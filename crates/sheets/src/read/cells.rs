@@ -1,7 +1,7 @@
 //! The cells of one line, each by what its column means.
 
 use lotwise_ledger::iso::day_text;
-use lotwise_ledger::key::{Location, OrderKey};
+use lotwise_ledger::key::{Location, OrderKey, Paper};
 use lotwise_ledger::text::{LocationCode, LotNumber, OrderNumber, PartnerId, SerialNumber, Sku};
 
 use super::Reader;
@@ -68,6 +68,7 @@ impl LineReader<'_> {
         self.said.sku = self.parsed(Column::Sku, Sku::parse);
         self.said.gtin = self.gtin();
         self.said.lot = self.parsed(Column::Lot, LotNumber::parse);
+        self.said.supplier = self.parsed(Column::Supplier, PartnerId::parse);
         self.said.serial = self.parsed(Column::Serial, SerialNumber::parse);
         for column in [Column::Lot, Column::Serial] {
             let text = self.cell(column).shown();
@@ -121,6 +122,14 @@ impl LineReader<'_> {
         let number = self.parsed(Column::Order, OrderNumber::parse);
         let paper = self.word(Column::Paper, words::paper);
         self.said.order = number.zip(paper).map(|(number, paper)| OrderKey { paper, number });
+        if self
+            .said
+            .order
+            .as_ref()
+            .is_some_and(|order| matches!(order.paper, Paper::PurchaseOrder | Paper::Asn))
+        {
+            self.said.supplier = self.parsed(Column::OrderPartner, PartnerId::parse);
+        }
         let id = self.parsed(Column::Partner, PartnerId::parse);
         let role = self.word(Column::PartnerRole, words::role);
         self.said.partner = id.zip(role).map(|(id, role)| match role {

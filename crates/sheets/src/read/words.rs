@@ -32,6 +32,18 @@ pub(super) fn value(column: Column, text: &str) -> Option<String> {
             ("yes", &["yes", "y", "true", "1", "x", "ja", "j", "wahr"]),
             ("no", &["no", "n", "false", "0", "nein", "falsch"]),
         ],
+        Column::Purpose => &[
+            ("storage", &["storage", "stock", "picking", "lager", "lagern", "lagerung"]),
+            ("receiving", &["receiving", "inbound", "wareneingang", "eingang"]),
+            ("shipping", &["shipping", "outbound", "versand", "warenausgang", "ausgang"]),
+            ("quarantine", &["quarantine", "quarantane", "sperrlager", "gesperrt"]),
+        ],
+        Column::Mixing => &[
+            ("free", &["free", "any", "frei"]),
+            ("one_product", &["oneproduct", "singleproduct", "einartikel", "artikelrein"]),
+            ("one_lot", &["onelot", "singlelot", "einecharge", "chargenrein"]),
+            ("bulk", &["bulk", "schuttgut", "tank", "silo"]),
+        ],
         Column::LotRule => return text.parse::<Rule>().ok().map(|_| text.trim().to_owned()),
         _ => return Some(text.to_owned()),
     };

@@ -26,7 +26,7 @@ impl Firm {
         let settings = said(look(table, None).settings(facility));
         let reader = Reader::new(table, &settings);
         let lines = reader.lines(0, reader.len());
-        let mut plan = Plan::new(settings.kind);
+        let mut plan = Plan::new(settings.kind).taking_likes_for_new(settings.likes_are_new);
         let groups = groups(settings.kind, &lines);
         let mut all = Vec::new();
         for chunk in groups[..most.min(groups.len())].chunks(CHUNK) {

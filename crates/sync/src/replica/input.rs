@@ -22,6 +22,10 @@ pub enum Input {
     NothingToPush { reused: bool },
     /// The push was too large as a whole, for the server or for what stands before it.
     TooLarge { sent: Vec<EventId> },
+    /// The push had no answer in time: the way to the server may be too slow for so much.
+    TooSlow { sent: Vec<EventId> },
+    /// The push was answered by an error that may come of what was sent, and would come again.
+    PushRefused { sent: Vec<EventId> },
     /// What the server lacks is in the outbox again. `unknown` is the number of the device's last
     /// event there, if it is not here.
     Compared { unknown: Option<u64> },
@@ -41,7 +45,7 @@ pub enum Input {
     /// The server takes from this device, but gives it nothing.
     Revoked,
     /// The server does not know this device's token.
-    Unauthorized,
+    Unauthorized(Request),
 }
 
 /// A request to the server.

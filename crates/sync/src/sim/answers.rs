@@ -58,7 +58,7 @@ impl World {
                     let ms = self.chance.between(1_000, 30_000);
                     self.after(ms, Action::Enrol { phone: at.phone });
                 }
-                Some(Input::Unauthorized)
+                Some(Input::Unauthorized(flight.request.clone()))
             }
             (_, request) => Some(Input::Failed(request.clone())),
         };

@@ -52,6 +52,8 @@ bugs! {
     CursorWithoutHash,
     /// The server serves every feed to everybody.
     EveryFeedToAll,
+    /// The server serves a warranty desk what lies where, as it serves staff.
+    DeskReadsSites,
     /// The server takes a revoked device's events as any other's.
     RevokedStillWrites,
     /// The server lets every role write everything.

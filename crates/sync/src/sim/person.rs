@@ -19,6 +19,7 @@ use super::chance::Chance;
 use super::phone::At;
 use super::server::json;
 use super::world::World;
+use crate::rights::Role;
 use crate::store::{Expected, MemoryReplica, ReplicaStore, read};
 
 /// What one press came to: the act, the feeds it goes to, and what was read for it.
@@ -41,7 +42,13 @@ pub fn sign(world: &mut World, at: At) -> Option<(SignedEvent, Expected)> {
         let (header, body) = of_a_later_version(keys.device, &head, phone.site, clock_ms);
         return Some((keys.signed(header, body), Expected { head, records: BTreeMap::new() }));
     }
-    let mut pressed = press(chance, store, phone.site, clock_ms, tab.edition)?;
+    // A warranty desk has less to record; for the rest it tries what is not for it.
+    let command = if phone.role == Role::WarrantyDesk && chance.percent(70) {
+        Command::Hold(Place { key: Key::Lot(lot(chance)), reason: "came back".to_owned() })
+    } else {
+        command(chance, store, phone.site)
+    };
+    let mut pressed = press(&command, store, clock_ms, tab.edition)?;
     // The app asks first, but a role can change between the record and the push.
     if !phone.may_record(&pressed.act) && odd % 5 != 0 {
         return None;
@@ -71,15 +78,8 @@ fn in_version(event: &SignedEvent, version: u16) -> Option<Vec<u8>> {
     Some(json(&header).into_bytes())
 }
 
-/// A press of the main action at `site`, if what came to mind can be recorded.
-fn press(
-    chance: &mut Chance,
-    store: &MemoryReplica,
-    site: &str,
-    clock_ms: i64,
-    edition: Edition,
-) -> Option<Pressed> {
-    let command = command(chance, store, site);
+/// A press of the main action, if what came to mind can be recorded.
+fn press(command: &Command, store: &MemoryReplica, clock_ms: i64, edition: Edition) -> Option<Pressed> {
     let Ok(head) = block_on(store.head());
     let Ok((reading, known)) = block_on(read(store, &|known| command.reading(known)));
     let mut at = Circumstances::now(Moment::new(clock_ms, 60)?, Actor::parse("Ada").ok()?);

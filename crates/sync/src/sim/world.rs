@@ -21,6 +21,11 @@ use crate::rights::Role;
 use crate::store::Expected;
 use crate::wire::Cursor;
 
+/// The roles of the phones, in turn.
+const ROLES: [Role; 5] = [Role::Supervisor, Role::Staff, Role::Quality, Role::Staff, Role::Admin];
+/// One seed in so many has a warranty desk beside them.
+const SEEDS_A_DESK: u64 = 3;
+
 /// Something that happens at a time.
 #[derive(Clone)]
 pub enum Action {
@@ -182,8 +187,12 @@ impl World {
         let _empty = world.server.state.refold(edition.fold());
         let processes = world.chance.between(1, 3);
         world.processes.extend((0..processes).map(|_| Process::new(edition)));
-        for number in 0..world.chance.between(3, 5) {
-            world.add_phone(number);
+        let phones = world.chance.between(3, 5);
+        for number in 0..phones {
+            world.add_phone(number, ROLES[usize::try_from(number).unwrap_or(0) % ROLES.len()]);
+        }
+        if seed.is_multiple_of(SEEDS_A_DESK) {
+            world.add_phone(phones, Role::WarrantyDesk);
         }
         world
     }
@@ -192,17 +201,17 @@ impl World {
         if self.chance.percent(40) { Edition::Older } else { Edition::Newer }
     }
 
-    fn add_phone(&mut self, number: u64) {
+    fn add_phone(&mut self, number: u64, role: Role) {
         let site = if number % 3 == 2 { "NORD" } else { "MAIN" };
         let feeds = match number {
+            // Who has to do with what was sold, and not with what lies where (SYNC-18).
+            _ if role == Role::WarrantyDesk => vec!["shared".to_owned()],
             // Somebody who reads both sites, as a supervisor does.
             0 => vec!["shared".to_owned(), "site/MAIN".to_owned(), "site/NORD".to_owned()],
             _ => vec!["shared".to_owned(), format!("site/{site}")],
         };
         let edition = self.any_edition();
         let keys = Keys::new(&self.chance.bytes());
-        let place = usize::try_from(number).unwrap_or(0) % 5;
-        let role = [Role::Supervisor, Role::Staff, Role::Quality, Role::Staff, Role::Admin][place];
         let token = self.server.enrol(keys.public, role, &feeds);
         let storage = Storage::new(keys, token, edition);
         let phone = self.phones.len();

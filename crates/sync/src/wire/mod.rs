@@ -2,6 +2,7 @@
 
 mod attachments;
 mod operators;
+mod problem;
 mod report;
 mod review;
 mod token;
@@ -18,13 +19,14 @@ pub use attachments::*;
 pub use operators::{
     Credentials, Operator, OperatorRequest, Operators, PIN_ROUNDS, PinVerifier, badge_hash, pin_secret,
 };
+pub use problem::Problem;
 pub use report::{DevicesAnswer, ListedDevice, Report};
 pub use review::{
     Decided, Decision, Entry, Listed, MAX_ENTRIES, MAX_REASON_CHARS, QuarantineAnswer, QuarantineRequest,
     ReviewRequest,
 };
 pub use token::{TokenAnswer, must_renew};
-pub use unsent::UnsentJson;
+pub use unsent::{AttachmentJson, UnsentJson};
 
 /// The most events that one push or one page carries (SYNC-4, SYNC-9).
 pub const MAX_EVENTS: usize = 1_000;
@@ -168,6 +170,8 @@ pub enum Code {
     Revoked,
     /// Never sent: the device keeps it back until a person says which product is meant (SYNC-25).
     Undecided,
+    /// Never sent: the server answered this event with an error whenever it came alone (SYNC-6).
+    NotTaken,
     /// The device's role may not write it (SYNC-18).
     NotAllowed,
     /// Nobody here knows the kind or version, and only an admin may write such (SYNC-18).
@@ -298,19 +302,6 @@ pub struct EnrolAnswer {
 pub struct SnapshotRequest {
     /// The version of the fold that the device has.
     pub fold: u32,
-}
-
-/// Problem details (RFC 9457) as every error of the server carries them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Problem {
-    /// A stable code, relative to the specification: `/problems/spent-code`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub title: String,
-    pub status: u16,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
 }
 
 impl WireEvent {

@@ -1,0 +1,282 @@
+//! Shipping an order, or a container: what goes, to whom, by whom, and its papers.
+
+mod papers;
+
+use leptos::prelude::*;
+use lotwise_ledger::key::Key;
+use lotwise_ledger::quantity::Quantity;
+
+use papers::{FieldErrors, Going, Offer, Papers};
+
+use crate::components::code::Code;
+use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
+use crate::components::item_parts::NotFound;
+use crate::components::long::Long;
+use crate::components::status_bar::StatusBar;
+use crate::components::words::{self, Message};
+use crate::i18n::{text, tr, tr_with};
+use crate::routes;
+use crate::state::draft::{Draft, draft};
+use crate::state::entry::FieldError;
+use crate::state::read::{Answer, read};
+use crate::state::scanner::{Tone, scanner};
+use crate::state::things::thing;
+use crate::state::{Device, device, navigation};
+use crate::ui::button::{Button, Kind};
+use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::icon::Icon;
+use crate::ui::live::live;
+
+/// Whether the address asks to ship an order or a container, and not one lot or serial.
+pub fn is_wanted() -> bool {
+    let key = untrack(|| navigation().query("key")).parse();
+    matches!(key, Ok(Key::Order(_) | Key::Container(_)))
+}
+
+#[component]
+pub fn DispatchPage() -> impl IntoView {
+    let device = device();
+    let asked = untrack(|| navigation().query("key"));
+    let key = asked.clone();
+    let offer = read(move || {
+        device.revision.track();
+        let key = key.clone();
+        async move { offered(device, &key).await }
+    });
+    let papers = draft::<Papers>(device, &["ship/", &asked].concat());
+    let (of, number) = (asked.clone(), asked.parse::<Key>().map_or(asked, |key| words::thing(&key).2));
+    Effect::new(move |_| {
+        let customer = offer.with(|offer| offer.iter().flatten().map(|it| it.customer.clone()).next());
+        if let (true, Some(customer)) = (papers.is_read.get(), customer) {
+            let standing = papers.value.with_untracked(|papers| papers.standing_for(&of, &customer));
+            if papers.value.with_untracked(|papers| *papers != standing) {
+                papers.value.set(standing);
+            }
+        }
+    });
+    let found = Memo::new(move |_| offer.with(|offer| offer.as_ref().map(Option::is_some)));
+    view! {
+        <StatusBar title=tr(text::SHIP_TITLE)/>
+        {live(move || match found.get() {
+            Some(true) => view! { <Form offer papers/> }.into_any(),
+            Some(false) => view! { <main class="page" id="content"><NotFound code=number.clone()/></main> }.into_any(),
+            None => ().into_any(),
+        })}
+    }
+}
+
+async fn offered(device: Device, key: &str) -> Option<Offer> {
+    match key.parse().ok()? {
+        Key::Order(order) => {
+            let view = device.outgoing_order(order).await.ok().flatten()?;
+            let packed = view.outbound.packed.iter().map(|packed| Going {
+                what: Key::Container(packed.container.clone()),
+                quantity: Quantity::ONE,
+                from: packed.at.clone(),
+                note: words::contents(&packed.contents),
+                inside: packed.contents.len(),
+            });
+            let loose = view.outbound.loose.iter().map(|loose| Going {
+                what: loose.what.clone(),
+                quantity: loose.quantity,
+                from: loose.at.clone(),
+                note: crate::state::orders::product_of(&loose.what)
+                    .map(|product| words::product(&view.name(product)))
+                    .unwrap_or_default(),
+                inside: 0,
+            });
+            let customer = view.partner.as_ref().map(ToString::to_string).unwrap_or_default();
+            let goings = packed.chain(loose).collect();
+            Some(Offer { order: Some(view.key.clone()), customer, goings, gone: None })
+        }
+        Key::Container(container) => {
+            let boxed = device.boxed(container.clone()).await.ok()?;
+            let customer = match boxed.order.clone() {
+                Some(order) => device.customer_of(order).await,
+                None => None,
+            };
+            let from = boxed.at.unwrap_or_else(|| device.session.location());
+            let gone = Some(from.clone()).filter(|from| !from.is_inside());
+            let (what, note) = (Key::Container(container), words::contents(&boxed.contents));
+            let going = Going { what, quantity: Quantity::ONE, from, note, inside: boxed.contents.len() };
+            Some(Offer {
+                order: boxed.order,
+                customer: customer.map(|customer| customer.to_string()).unwrap_or_default(),
+                goings: Some(going).filter(|_| gone.is_none()).into_iter().collect(),
+                gone,
+            })
+        }
+        _ => None,
+    }
+}
+
+#[component]
+fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
+    let errors = RwSignal::new(FieldErrors::default());
+    let recording = Recording::of_series(move || {
+        // The next shipment has papers of its own.
+        papers.value.update(|papers| {
+            let Papers { of, customer, named, .. } = std::mem::take(papers);
+            *papers = Papers { of, customer, named, ..Papers::default() };
+        });
+    });
+    let refused = RwSignal::new(None::<Message>);
+    hear(offer, papers, recording, refused);
+    let ship = move || ship(offer, papers, errors, recording);
+    let papers_of = move || match recording.stage.get() {
+        Stage::Done(event) => Some(view! {
+            <a href=routes::delivery(&event) class="button" id="delivery-note">
+                <Icon name="truck"/>{tr(text::DELIVERY_TITLE)}
+            </a>
+        }),
+        _ => None,
+    };
+    // All of it is gone: there is nothing more to fill in, unless that is undone.
+    let is_over = Memo::new(move |_| {
+        let is_done = recording.stage.with(|stage| matches!(stage, Stage::Done(_)));
+        let ends = |offer: &Offer| offer.goings.is_empty() && (is_done || offer.gone.is_some());
+        offer.with(|offer| offer.iter().flatten().all(ends)) && offer.with(Option::is_some)
+    });
+    let gone = move || {
+        let is_done = recording.stage.with(|stage| matches!(stage, Stage::Done(_)));
+        let at = offer.with(|offer| offer.iter().flatten().find_map(|offer| offer.gone.clone()));
+        at.filter(|_| !is_done).map(|at| {
+            let what = tr_with(text::SHIP_GONE, &[("place", &words::location(&at))]);
+            view! { <Refusal message=Message { what, detail: tr(text::SHIP_GONE_TEXT).to_owned() }/> }
+        })
+    };
+    view! {
+        <main class="page" id="content" data-page="ship"
+            data-ready=move || if papers.value.with(|papers| !papers.of.is_empty()) { "yes" } else { "no" }
+            data-state=move || recording.stage.with(|stage| stage.as_str())>
+            <RecordingNotes recording done=tr(text::SHIP_SHIPPED).to_owned()/>
+            {live(gone)}
+            {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
+            {live(papers_of)}
+            {live(move || (!is_over.get()).then(|| view! {
+                <form class="form" on:submit=move |event| {
+                    event.prevent_default();
+                    ship();
+                }>
+                    <Goings offer papers/>
+                    {live(move || errors.with(|errors| errors.nothing).then(|| view! {
+                        <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
+                    }))}
+                    <PaperFields papers errors/>
+                </form>
+                <div class="dock">
+                    <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
+                        busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
+                        on_press=Callback::new(move |()| ship())/>
+                </div>
+            }))}
+        </main>
+    }
+}
+
+fn ship(
+    offer: Answer<Option<Offer>>,
+    papers: Draft<Papers>,
+    errors: RwSignal<FieldErrors>,
+    recording: Recording,
+) {
+    let offer = offer.get_untracked().flatten().unwrap_or_default();
+    match papers.value.with_untracked(|papers| papers.parse(&offer)) {
+        Ok(commands) => {
+            errors.set(FieldErrors::default());
+            recording.start_series(commands, Vec::new());
+        }
+        Err(found) => errors.set(found),
+    }
+}
+
+/// A container's or a unit's label says that it goes.
+fn hear(
+    offer: Answer<Option<Offer>>,
+    papers: Draft<Papers>,
+    recording: Recording,
+    refused: RwSignal<Option<Message>>,
+) {
+    let scanner = scanner();
+    scanner.hand_to(move |reading| {
+        if recording.is_under_way() {
+            refused.set(Some(words::still_saving()));
+            return scanner.answer(Tone::Refused);
+        }
+        let key = thing(&reading, None).map(|key| key.to_string());
+        let is_offered = key.as_ref().is_some_and(|key| {
+            offer.with_untracked(|it| {
+                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
+            })
+        });
+        if let Some(key) = key.filter(|_| is_offered) {
+            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
+        }
+        refused.set((!is_offered).then(|| Message {
+            what: tr(text::SHIP_NOT_OFFERED).to_owned(),
+            detail: tr(text::SHIP_NOT_OFFERED_TEXT).to_owned(),
+        }));
+        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
+    });
+}
+
+#[component]
+fn PaperFields(papers: Draft<Papers>, errors: RwSignal<FieldErrors>) -> impl IntoView {
+    let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
+        Signal::derive(move || errors.with(|errors| of(errors).as_ref().map(words::field_error)))
+    };
+    view! {
+        <Field id="to" label=tr(text::SHIP_TO) value=papers.field(|papers| &mut papers.customer)
+            error=error(|errors| &errors.customer)/>
+        <Field id="carried-by" label=tr(text::SHIP_CARRIED_BY) value=papers.field(|papers| &mut papers.carried_by)/>
+        <Field id="tracking" kind=FieldKind::Code label=tr(text::SHIP_TRACKING)
+            value=papers.field(|papers| &mut papers.tracking)/>
+        <Field id="document" label=tr(text::SHIP_DOCUMENT) value=papers.field(|papers| &mut papers.document)/>
+        <Field id="invoice" label=tr(text::SHIP_INVOICE) value=papers.field(|papers| &mut papers.invoice)
+            error=error(|errors| &errors.invoice)/>
+        <Field id="invoice-date" kind=FieldKind::Date label=tr(text::SHIP_INVOICE_DATE)
+            value=papers.field(|papers| &mut papers.invoice_date) error=error(|errors| &errors.invoice_date)/>
+    }
+}
+
+/// What goes: all of it, unless a thing is left out.
+#[component]
+fn Goings(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
+    let items = Signal::derive(move || offer.get().flatten().map(|offer| offer.goings).unwrap_or_default());
+    let key = |going: &Going| {
+        let (what, from) = (going.what.to_string(), going.from.to_string());
+        [&what, " ", &from, " ", &going.quantity.to_string(), " ", &going.note].concat()
+    };
+    view! { <Long id="goings" items key draw=move |going| going_row(papers, going)/> }
+}
+
+fn going_row(papers: Draft<Papers>, going: Going) -> AnyView {
+    let (kind, _, number) = words::thing(&going.what);
+    let (id, key) = (["goes-", &number].concat(), going.what.to_string());
+    let end =
+        (!matches!(going.what, Key::Container(_) | Key::Serial(_))).then(|| words::quantity(going.quantity));
+    let note = going.note.clone();
+    let checked = move || papers.value.with(|papers| papers.goes(&going));
+    let toggle = move |_| {
+        papers.value.update(|papers| {
+            if papers.stays.contains(&key) {
+                papers.stays.retain(|stays| *stays != key);
+            } else {
+                papers.stays.push(key.clone());
+            }
+        })
+    };
+    view! {
+        <div class="row">
+            <label class="check">
+                <input type="checkbox" id=id prop:checked=checked on:change=toggle/>
+                <span class="row-main">
+                    <span class="row-title">{kind}" "<Code text=number/></span>
+                    <span class="row-note">{note}</span>
+                </span>
+            </label>
+            <span class="row-end">{end}</span>
+        </div>
+    }
+    .into_any()
+}
