@@ -11,7 +11,7 @@ use super::item_papers::ThingPage;
 use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
 use super::item_purpose::PurposeOf;
 use super::item_rows::{content_row, lot_row, serial_row};
-use super::long_rows::LongRows;
+use super::long::LongRows;
 use super::next::Also;
 use super::timeline::{Timeline, all_of};
 use super::words;

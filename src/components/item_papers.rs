@@ -6,7 +6,7 @@ use lotwise_ledger::key::Key;
 use super::code::Code;
 use super::holding::Holding;
 use super::item_parts::row;
-use super::long_rows::LongRows;
+use super::long::LongRows;
 use super::next::next_links;
 use super::timeline::Timeline;
 use super::words;

@@ -6,7 +6,7 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::whereabouts::Whereabouts;
 use lotwise_ledger::question::{Availability, Exception};
 
-use super::long_rows::LongRows;
+use super::long::LongRows;
 use super::words;
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;

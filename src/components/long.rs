@@ -23,3 +23,14 @@ pub fn Long<T: Clone + Send + Sync + 'static>(
     );
     view! { <Windowed id rows/> }
 }
+
+/// A list of `rows` that stays as it is.
+#[component]
+pub fn LongRows<T: Clone + Send + Sync + 'static>(
+    #[prop(into)] id: String,
+    rows: Vec<T>,
+    draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> impl IntoView {
+    let items: Vec<(usize, T)> = rows.into_iter().enumerate().collect();
+    view! { <Long id items key=|(place, _): &(usize, T)| place.to_string() draw=move |(_, row)| draw(row)/> }
+}

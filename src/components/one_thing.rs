@@ -6,7 +6,6 @@ use lotwise_ledger::question::Found;
 
 use super::code::Code;
 use super::words;
-use crate::state::orders::product_of;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
 use crate::state::session::place_named;
@@ -42,7 +41,7 @@ pub fn hear(
         let (kind, _, number) = words::thing(&read);
         let named = [kind, " ", &number].concat();
         // The label of its product stands for these goods, too.
-        let is_own = read == own || product_of(&own).is_some_and(|of| read == Key::Product(of.clone()));
+        let is_own = read == own || own.product().is_some_and(|of| read == Key::Product(of.clone()));
         match (&read, other(&read)) {
             (Key::Location(place), _) => {
                 let tone = if put(place, Tone::Accepted) { Tone::Accepted } else { Tone::Refused };
@@ -75,7 +74,7 @@ pub fn hear(
 #[component]
 pub fn Own(key: Key) -> impl IntoView {
     let device = device();
-    let product = product_of(&key).cloned();
+    let product = key.product().cloned();
     let name = read(move || {
         let product = product.clone();
         async move { device.name_of(product?).await.ok()?.name }
@@ -94,6 +93,6 @@ fn is_unknown(reading: &Reading) -> bool {
 fn goods_of(own: &Key) -> Option<Goods> {
     match own {
         Key::Lot(lot) => Some(Goods::Lot(lot.clone())),
-        own => product_of(own).cloned().map(Goods::Product),
+        own => own.product().cloned().map(Goods::Product),
     }
 }

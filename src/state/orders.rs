@@ -157,7 +157,7 @@ fn reading(known: &Records, key: &OrderKey) -> Reading {
     let things = things.chain(outbound.packed.iter().flat_map(|it| it.contents.iter().map(|(key, _)| key)));
     for thing in things {
         reading.keys.insert(thing.clone());
-        reading.keys.extend(product_of(thing).cloned().map(Key::Product));
+        reading.keys.extend(thing.product().cloned().map(Key::Product));
     }
     reading
 }
@@ -198,16 +198,6 @@ fn by_need(one: &OrderRow, other: &OrderRow) -> Ordering {
 
 fn partner(records: &Records, key: &OrderKey) -> Option<PartnerId> {
     PartnerId::parse(records.order(key)?.registers.text(field::PARTNER)?).ok()
-}
-
-/// The product of a lot, a serial or goods without lot.
-pub fn product_of(key: &Key) -> Option<&ProductKey> {
-    match key {
-        Key::Lot(lot) => Some(&lot.product),
-        Key::Serial(serial) => Some(&serial.product),
-        Key::Product(product) => Some(product),
-        _ => None,
-    }
 }
 
 /// The lots and units that an act moves, without the containers around them.

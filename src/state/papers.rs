@@ -14,7 +14,6 @@ use lotwise_sync::store::read;
 use super::device::Device;
 use super::glimpse::Glimpse;
 use super::lookup::{ProductName, product_name};
-use super::orders::product_of;
 use super::returning::{PaperView, Shipped};
 use super::timeline::Happening;
 
@@ -94,14 +93,14 @@ impl Device {
         let wanted = |known: &Records| {
             let mut reading = around_reading(known, &key);
             let contents = known.container(&container).map(|it| it.contents()).unwrap_or_default();
-            let products = contents.iter().filter_map(|(key, _)| product_of(key));
+            let products = contents.iter().filter_map(|(key, _)| key.product());
             reading.keys.extend(products.map(|product| Key::Product(product.clone())));
             reading
         };
         let (_, records) = read(&self.store(), &wanted).await?;
         let Some(known) = records.container(&container) else { return Ok(None) };
         let content = |(key, quantity): (Key, Quantity)| {
-            let product = product_of(&key).map(|product| product_name(&records, product));
+            let product = key.product().map(|product| product_name(&records, product));
             Inside { key, product, quantity }
         };
         let contents = known.contents().into_iter().map(content).collect();

@@ -175,8 +175,7 @@ impl Device {
     async fn first_photo(self, act: &Act) -> Option<Vec<u8>> {
         let id = act.attachments.first()?.reference.parse::<Hash>().ok()?;
         let kept = self.store().attachment(id).await.ok()??;
-        let is_whole = kept.held > 0 && kept.held == kept.declared.bytes;
-        if is_whole { self.store().attachment_bytes(id).await.ok() } else { None }
+        if kept.is_whole() { self.store().attachment_bytes(id).await.ok() } else { None }
     }
 }
 

@@ -49,7 +49,7 @@ impl Device {
         let wanted = |_: &Records| {
             let mut reading = Reading::default();
             reading.keys.insert(key.clone());
-            reading.keys.extend(product_of(&key));
+            reading.keys.extend(key.product().cloned().map(Key::Product));
             match &key {
                 Key::Lot(lot) => _ = reading.beginnings.insert(lot.stock_prefix()),
                 Key::Product(product) => _ = reading.beginnings.insert(product.stock_prefix()),
@@ -94,7 +94,9 @@ impl Device {
         let wanted = |known: &Records| {
             let mut reading = delivery::reading(known, &paper);
             let goods = delivery::delivered(known, &paper);
-            reading.keys.extend(goods.iter().filter_map(|goods| product_of(&goods.key)));
+            reading
+                .keys
+                .extend(goods.iter().filter_map(|goods| goods.key.product().cloned().map(Key::Product)));
             reading
         };
         let (_, records) = read(&self.store(), &wanted).await?;
@@ -122,19 +124,6 @@ impl Device {
     }
 }
 
-/// The key of the product that goods are of.
-fn product_of(key: &Key) -> Option<Key> {
-    match key {
-        Key::Lot(lot) => Some(Key::Product(lot.product.clone())),
-        Key::Serial(serial) => Some(Key::Product(serial.product.clone())),
-        Key::Product(_) => Some(key.clone()),
-        _ => None,
-    }
-}
-
 fn named(records: &Records, key: &Key) -> Option<ProductName> {
-    match product_of(key)? {
-        Key::Product(product) => Some(product_name(records, &product)),
-        _ => None,
-    }
+    Some(product_name(records, key.product()?))
 }

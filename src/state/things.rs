@@ -4,7 +4,6 @@ use lotwise_ledger::gs1::Sscc;
 use lotwise_ledger::key::{ContainerKey, Goods, Key};
 use lotwise_ledger::question::{Found, Label};
 
-use super::orders::product_of;
 use super::scanner::{Outcome, Reading};
 
 /// The thing; none if the code stands for nothing, or for several things. Where several have the same number,
@@ -23,7 +22,7 @@ pub fn thing(reading: &Reading, goods: Option<&Goods>) -> Option<Key> {
             if keys.contains(&goods.key()) {
                 return Some(goods.key());
             }
-            let mut of_it = keys.iter().filter(|key| product_of(key) == Some(goods.product()));
+            let mut of_it = keys.iter().filter(|key| key.product() == Some(goods.product()));
             of_it.next().filter(|_| of_it.next().is_none()).cloned()
         }
         // A container's number is often typed without what stands before it on the label.

@@ -12,7 +12,6 @@ use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
 use super::lookup::{ProductName, product_name};
-use super::orders::product_of;
 use super::session::FACILITY;
 
 /// Something on the trolley.
@@ -47,7 +46,7 @@ impl Device {
             let mut reading = Reading::default();
             reading.terms.insert(term::at(&trolley));
             let there = at_location(known, &trolley);
-            let products = there.iter().filter_map(|(key, _)| product_of(key).cloned().map(Key::Product));
+            let products = there.iter().filter_map(|(key, _)| key.product().cloned().map(Key::Product));
             reading.keys.extend(products);
             reading
         };
@@ -99,7 +98,7 @@ fn unit_at(place: Option<Location>) -> Vec<(Location, Quantity)> {
 
 fn loaded(records: &Records, trolley: &Location) -> Vec<Loaded> {
     let loaded = each_once_at(records, trolley).into_iter().map(|(key, quantity)| {
-        let product = product_of(&key).map(|product| product_name(records, product));
+        let product = key.product().map(|product| product_name(records, product));
         let inside = match &key {
             Key::Container(container) => records.container(container).map_or(0, |it| it.contents().len()),
             _ => 0,

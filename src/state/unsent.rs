@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::task::spawn_local;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{Act, Body, EventId};
-use lotwise_ledger::key::{Key, ProductKey};
+use lotwise_ledger::key::Key;
 use lotwise_ledger::record::Records;
 use lotwise_sync::store::{ReplicaStore, Unsent, open_all};
 use lotwise_sync::wire::Outcome;
@@ -46,9 +46,8 @@ impl Device {
         let (total, refused) = (store.unsent().await?, store.refused().await?.len());
         let list = store.unsent_list(0, limit).await?;
         let mut records: Vec<UnsentRecord> = list.into_iter().map(|unsent| self.unsent(unsent)).collect();
-        let products: Vec<ProductKey> =
-            records.iter().filter_map(|record| product_of(record.subject.as_ref()?)).collect();
-        let keys: Vec<Key> = products.into_iter().map(Key::Product).collect();
+        let products = records.iter().filter_map(|record| record.subject.as_ref()?.product());
+        let keys: Vec<Key> = products.cloned().map(Key::Product).collect();
         let known = store.load(&keys).await?;
         for record in &mut records {
             record.product = named(record.subject.as_ref(), &known);
@@ -116,15 +115,6 @@ fn subject_of(act: &Act) -> Option<Key> {
     line.or_else(hold).or_else(release).or_else(about).or_else(write)
 }
 
-fn product_of(key: &Key) -> Option<ProductKey> {
-    match key {
-        Key::Product(product) => Some(product.clone()),
-        Key::Lot(lot) => Some(lot.product.clone()),
-        Key::Serial(serial) => Some(serial.product.clone()),
-        _ => None,
-    }
-}
-
 fn named(subject: Option<&Key>, known: &Records) -> Option<ProductName> {
-    Some(product_name(known, &product_of(subject?)?))
+    Some(product_name(known, subject?.product()?))
 }

@@ -211,6 +211,19 @@ impl Goods {
     }
 }
 
+impl Key {
+    /// The product that a thing is or is of; none where it is neither goods nor a product.
+    pub fn product(&self) -> Option<&ProductKey> {
+        match self {
+            Self::Product(product) => Some(product),
+            Self::Lot(lot) => Some(&lot.product),
+            Self::Serial(serial) => Some(&serial.product),
+            Self::Stock(goods, _) => Some(goods.product()),
+            _ => None,
+        }
+    }
+}
+
 impl LotKey {
     /// Before all lots of `product` in their order.
     pub(crate) fn first(product: &ProductKey) -> Self {

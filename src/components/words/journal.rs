@@ -72,7 +72,7 @@ pub fn counts(happening: &Happening) -> Vec<Vec<Cell>> {
     let row = |counted: &lotwise_ledger::event::fact::Counted| {
         let mut row = when(happening.at);
         row.push(Cell::of_text(&location(&counted.at)));
-        row.extend(named(&counted.key, product_of(&counted.key)));
+        row.extend(named(&counted.key, counted.key.product()));
         row.extend([counted.seen, counted.expected].map(|it| Cell::Number(it.to_string())));
         row.extend(who_and_why(act, counted.reason.as_deref()));
         row.push(undone(happening));
@@ -98,7 +98,7 @@ pub fn reports(views: &[ReportView]) -> Table {
     let rows = views.iter().map(|view| {
         let key = view.goods.first().map(|goods| &goods.key);
         let mut row = when(view.at);
-        row.extend(key.map_or_else(Default::default, |key| named(key, product_of(key))));
+        row.extend(key.map_or_else(Default::default, |key| named(key, key.product())));
         let said = view.act.complaint.as_ref().map(|it| category(&it.category)).unwrap_or_default();
         let words = view.act.reason.as_deref().unwrap_or_default();
         let (_, _, state) = report_state(view.report.state);
@@ -115,7 +115,7 @@ pub fn exceptions(open: &[Contradicted]) -> Table {
         [text::ITEM_PRODUCT, text::ITEM_LOT, text::ITEM_SERIAL, text::ITEM_LOCATION, text::EXCEPTIONS_TITLE];
     let rows = open.iter().flat_map(|it| {
         it.exceptions.iter().map(|found| {
-            let mut row = Vec::from(named(&it.about, product_of(&it.about)));
+            let mut row = Vec::from(named(&it.about, it.about.product()));
             row.push(match &it.about {
                 Key::Location(at) | Key::Stock(_, at) => Cell::of_text(&location(at)),
                 _ => Cell::Empty,
@@ -149,16 +149,6 @@ fn named(key: &Key, product: Option<&ProductKey>) -> [Cell; 3] {
         Key::Lot(_) | Key::Container(_) => [product, number(), Cell::Empty],
         Key::Serial(_) => [product, Cell::Empty, number()],
         _ => [product, Cell::Empty, Cell::Empty],
-    }
-}
-
-fn product_of(key: &Key) -> Option<&ProductKey> {
-    match key {
-        Key::Lot(lot) => Some(&lot.product),
-        Key::Serial(unit) => Some(&unit.product),
-        Key::Product(product) => Some(product),
-        Key::Stock(goods, _) => Some(goods.product()),
-        _ => None,
     }
 }
 

@@ -8,11 +8,11 @@ use lotwise_ledger::quantity::Quantity;
 
 use papers::{FieldErrors, Going, Offer, Papers};
 
-use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::item_parts::NotFound;
 use crate::components::long::Long;
 use crate::components::status_bar::StatusBar;
+use crate::components::tick_row::{tick_row, toggle};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::routes;
@@ -80,7 +80,9 @@ async fn offered(device: Device, key: &str) -> Option<Offer> {
                 what: loose.what.clone(),
                 quantity: loose.quantity,
                 from: loose.at.clone(),
-                note: crate::state::orders::product_of(&loose.what)
+                note: loose
+                    .what
+                    .product()
                     .map(|product| words::product(&view.name(product)))
                     .unwrap_or_default(),
                 inside: 0,
@@ -251,32 +253,12 @@ fn Goings(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView 
 }
 
 fn going_row(papers: Draft<Papers>, going: Going) -> AnyView {
-    let (kind, _, number) = words::thing(&going.what);
-    let (id, key) = (["goes-", &number].concat(), going.what.to_string());
-    let end =
-        (!matches!(going.what, Key::Container(_) | Key::Serial(_))).then(|| words::quantity(going.quantity));
+    let what = going.what.clone();
+    let (_, _, number) = words::thing(&what);
+    let (id, key) = (["goes-", &number].concat(), what.to_string());
+    let end = (!matches!(what, Key::Container(_) | Key::Serial(_))).then(|| words::quantity(going.quantity));
     let note = going.note.clone();
-    let checked = move || papers.value.with(|papers| papers.goes(&going));
-    let toggle = move |_| {
-        papers.value.update(|papers| {
-            if papers.stays.contains(&key) {
-                papers.stays.retain(|stays| *stays != key);
-            } else {
-                papers.stays.push(key.clone());
-            }
-        })
-    };
-    view! {
-        <div class="row">
-            <label class="check">
-                <input type="checkbox" id=id prop:checked=checked on:change=toggle/>
-                <span class="row-main">
-                    <span class="row-title">{kind}" "<Code text=number/></span>
-                    <span class="row-note">{note}</span>
-                </span>
-            </label>
-            <span class="row-end">{end}</span>
-        </div>
-    }
-    .into_any()
+    let goes = move || papers.value.with(|papers| papers.goes(&going));
+    let toggle = move || papers.value.update(|papers| toggle(&mut papers.stays, &key));
+    tick_row(id, &what, Some(note), view! { <span class="row-end">{end}</span> }.into_any(), goes, toggle)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Note, OrderEntry};
 use lotwise_ledger::event::fact::Planned;
 use lotwise_ledger::iso;
-use lotwise_ledger::key::{OrderKey, Paper, ProductKey};
+use lotwise_ledger::key::{Key, OrderKey, Paper, ProductKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::text::{OrderNumber, PartnerId};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,6 @@ use crate::i18n::{text, tr};
 use crate::routes;
 use crate::state::draft::{Draft, draft};
 use crate::state::entry::{FieldError, positive};
-use crate::state::orders::product_of;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
 use crate::state::things::thing;
@@ -194,7 +193,7 @@ fn take(typed: Draft<Typed>, reading: &Reading) -> Tone {
         return Tone::Accepted;
     }
     let key = thing(reading, None);
-    match key.as_ref().and_then(product_of) {
+    match key.as_ref().and_then(Key::product) {
         Some(product) => {
             typed.value.update(|typed| typed.add(product));
             Tone::Accepted

@@ -12,7 +12,7 @@ use entry::NewOrder;
 
 use crate::components::item_parts::{NotFound, row_to};
 use crate::components::listed::Listed;
-use crate::components::long_rows::LongRows;
+use crate::components::long::LongRows;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};

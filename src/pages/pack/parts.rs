@@ -9,11 +9,12 @@ use super::Work;
 use super::packing::Packing;
 use crate::components::code::Code;
 use crate::components::long::Long;
+use crate::components::tick_row::{tick_row, toggle};
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::device;
 use crate::state::draft::Draft;
-use crate::state::orders::{OrderView, product_of};
+use crate::state::orders::OrderView;
 use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
@@ -77,7 +78,7 @@ pub fn LooseGoods(work: Work) -> impl IntoView {
     let items = Signal::derive(move || {
         let Some(order) = view.get().flatten() else { return Vec::new() };
         let named = order.outbound.loose.iter().map(|it| Named {
-            product: product_of(&it.what).map(|product| words::product(&order.name(product))),
+            product: it.what.product().map(|product| words::product(&order.name(product))),
             is_first: order.outbound.loose.iter().find(|first| first.what == it.what) == Some(it),
             loose: it.clone(),
         });
@@ -110,48 +111,29 @@ struct Named {
 }
 
 fn loose_row(packing: Draft<Packing>, Named { loose, product, is_first }: Named) -> AnyView {
-    let (kind, _, number) = words::thing(&loose.what);
+    let (_, _, number) = words::thing(&loose.what);
     let key = loose.id();
     let at = if is_first { String::new() } else { ["-", &loose.at.to_string()].concat() };
     let id = ["in-", &number, &at].concat();
     let (own, toggled) = (key.clone(), key.clone());
     let is_in = move || packing.value.with(|packing| !packing.out.contains(&own));
-    let toggle = move |_| {
-        packing.value.update(|packing| {
-            if packing.out.contains(&toggled) {
-                packing.out.retain(|out| *out != toggled);
-            } else {
-                packing.out.push(toggled.clone());
-            }
-        })
-    };
+    let toggle = move || packing.value.update(|packing| toggle(&mut packing.out, &toggled));
     let write = move |text: String| {
         packing.value.update(|packing| {
             packing.quantities.retain(|(of, _)| *of != key);
             packing.quantities.push((key.clone(), text));
         })
     };
-    let (note, place) = (product, words::location(&loose.at));
-    let field = (!matches!(loose.what, Key::Serial(_))).then(|| {
+    let note: Vec<String> = product.into_iter().chain([words::location(&loose.at)]).collect();
+    let what = loose.what.clone();
+    let field = (!matches!(what, Key::Serial(_))).then(|| {
         let typed = move || packing.value.with(|packing| packing.quantity(&loose));
         view! {
             <input class="input loose-quantity" inputmode="decimal" aria-label=tr(text::RECEIVE_QUANTITY)
                 prop:value=typed on:input:target=move |event| write(event.target().value())/>
         }
     });
-    view! {
-        <div class="row loose">
-            <label class="check">
-                <input type="checkbox" id=id prop:checked=is_in on:change=toggle/>
-                <span class="row-main">
-                    <span class="row-title">{kind}" "<Code text=number/></span>
-                    <span class="row-note">{note}" · "{place}</span>
-                </span>
-            </label>
-            {field}
-        </div>
-    }
-    .into_any()
+    tick_row(id, &what, Some(note.join(" · ")), field.into_any(), is_in, toggle)
 }
 
 /// The containers of the order that have not left.

@@ -7,7 +7,7 @@ use lotwise_ledger::question::Found;
 
 use super::entry::{Entry, Looked, lot_of, unit_of};
 use crate::components::code::Code;
-use crate::components::long_rows::LongRows;
+use crate::components::long::LongRows;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::returning::Shipped;

@@ -14,6 +14,7 @@ use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::long::Long;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
+use crate::components::tick_row::{tick_row, toggle};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::draft::{Draft, draft};
@@ -251,30 +252,11 @@ fn OnIt(trolley: Trolley, loaded: Answer<Vec<Loaded>>) -> impl IntoView {
 }
 
 fn on_it(trolley: Trolley, it: Loaded) -> AnyView {
-    let (kind, _, number) = words::thing(&it.key);
+    let (_, _, number) = words::thing(&it.key);
     let (id, key) = (["on-", &number].concat(), it.key.to_string());
     let own = key.clone();
     let goes = move || trolley.begun.value.with(|begun| !begun.stays.contains(&own));
-    let toggle = move |_| {
-        trolley.begun.value.update(|begun| {
-            if begun.stays.contains(&key) {
-                begun.stays.retain(|stays| *stays != key);
-            } else {
-                begun.stays.push(key.clone());
-            }
-        })
-    };
-    view! {
-        <div class="row">
-            <label class="check">
-                <input type="checkbox" id=id prop:checked=goes on:change=toggle/>
-                <span class="row-main">
-                    <span class="row-title">{kind}" "<Code text=number/></span>
-                    <span class="row-note">{it.product.as_ref().map(words::product)}</span>
-                </span>
-            </label>
-            <span class="row-end">{words::quantity(it.quantity)}</span>
-        </div>
-    }
-    .into_any()
+    let toggle = move || trolley.begun.value.update(|begun| toggle(&mut begun.stays, &key));
+    let end = view! { <span class="row-end">{words::quantity(it.quantity)}</span> };
+    tick_row(id, &it.key, it.product.as_ref().map(words::product), end.into_any(), goes, toggle)
 }

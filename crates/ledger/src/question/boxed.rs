@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{EventId, Step};
+use crate::event::Step;
 use crate::key::{ContainerKey, Key, Location, OrderKey};
 use crate::quantity::Quantity;
-use crate::record::{Entry, Reading, Record, Records, term};
+use crate::record::{Entry, Reading, Records, term};
 
 /// The answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,17 +79,13 @@ pub fn reading(known: &Records, container: &ContainerKey) -> Reading {
 
 /// The entries that put something in or take it out and stand, by clock, each with its order.
 fn packings<'a>(records: &'a Records, container: &ContainerKey) -> Vec<(&'a Entry, Option<&'a OrderKey>)> {
-    let entries = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
-        _ => None,
-    });
-    let stands = |(event, entry): &(EventId, &Entry)| {
+    let is_about = |entry: &Entry| {
         let is_packing = matches!(entry.step(), Some(Step::Pack | Step::Unpack));
         let is_own =
             |it: &crate::event::Line| [&it.into, &it.out_of].into_iter().flatten().any(|of| of == container);
-        is_packing && !records.is_voided(event) && entry.act.lines.iter().any(is_own)
+        is_packing && entry.act.lines.iter().any(is_own)
     };
-    let mut standing: Vec<_> = entries.filter(stands).collect();
+    let mut standing: Vec<_> = records.standing().filter(|(_, entry)| is_about(entry)).collect();
     standing.sort_by_key(|(event, entry)| (entry.hlc, *event));
     standing.into_iter().map(|(_, entry)| (entry, entry.act.order.as_ref())).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::event::{EventId, Step, Subject};
 use crate::key::{Key, Location, OrderKey};
 use crate::quantity::Quantity;
-use crate::record::{Entry, Reading, Record, Records, term};
+use crate::record::{Entry, Reading, Records, term};
 use crate::text::{PartnerId, lookup_form};
 
 /// By what a delivery is asked for.
@@ -84,11 +84,7 @@ fn named<'a>(records: &'a Records, paper: &Paper) -> Vec<(EventId, &'a Entry)> {
         let by_number = !form.is_empty() && entry.act.papers().iter().any(|paper| lookup_form(paper) == form);
         by_number || matches!(paper, Paper::Order(order) if entry.act.order.as_ref() == Some(order))
     };
-    let found = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Entry(event), Record::Entry(entry)) if names(entry) => Some((*event, &**entry)),
-        _ => None,
-    });
-    found.collect()
+    records.entries().filter(|(_, entry)| names(entry)).collect()
 }
 
 fn number(paper: &Paper) -> &str {

@@ -174,13 +174,8 @@ pub fn reading(known: &Records, order: &OrderKey) -> Reading {
 
 /// The order's entries that stand, by clock.
 fn standing<'a>(records: &'a Records, order: &OrderKey) -> Vec<(EventId, &'a Entry)> {
-    let entries = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
-        _ => None,
-    });
-    let own = entries.filter(|(_, entry)| entry.act.order.as_ref() == Some(order));
-    let mut standing: Vec<_> =
-        own.filter(|(event, entry)| entry.act.voids.is_none() && !records.is_voided(event)).collect();
+    let own = records.standing().filter(|(_, entry)| entry.act.order.as_ref() == Some(order));
+    let mut standing: Vec<_> = own.collect();
     standing.sort_by_key(|(event, entry)| (entry.hlc, *event));
     standing
 }

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::availability::last_day;
-use crate::event::{EventId, Step, field};
+use crate::event::{EventId, field};
 use crate::key::{Goods, Key, Location, LotKey, ProductKey};
 use crate::quantity::Quantity;
-use crate::record::{Entry, Record, Records};
+use crate::record::{Record, Records};
 use crate::text::{FacilityCode, PartnerId};
 
 /// The complaints about one lot.
@@ -38,7 +38,7 @@ pub fn complaints(records: &Records, product: &ProductKey) -> BTreeMap<LotKey, L
         let shipped = with_customers.map(|(_, stock)| stock.quantity).sum();
         by_lot.insert(lot.clone(), LotComplaints { shipped, ..LotComplaints::default() });
     }
-    for (event, entry) in entries(records) {
+    for (event, entry) in records.standing() {
         let Some(complaint) = entry.act.complaint.as_ref() else { continue };
         for lot in entry.act.about.iter().filter_map(|key| lot_of(records, key)) {
             let Some(found) = by_lot.get_mut(&lot) else { continue };
@@ -98,7 +98,7 @@ pub fn outflow(
 ) -> BTreeMap<(Option<PartnerId>, NaiveDate), Quantity> {
     let mut sums = BTreeMap::<(Option<PartnerId>, NaiveDate), Quantity>::new();
     // Lines of a void repeat those of its target and are no movement.
-    for (_, entry) in entries(records).filter(|(_, entry)| entry.act.voids.is_none()) {
+    for (_, entry) in records.standing().filter(|(_, entry)| entry.act.voids.is_none()) {
         let lines = entry.act.lines.iter().filter(|line| line.subject.product() == Some(product));
         for line in lines {
             let (customer, quantity) = match (&line.from, &line.to) {
@@ -168,12 +168,4 @@ fn in_house(records: &Records, goods: &Goods, facility: Option<&FacilityCode>) -
     let inside = records.stock_of(goods).filter(|(at, _)| at.is_inside());
     let here = inside.filter(|(at, _)| facility.is_none() || at.facility() == facility);
     here.map(|(_, stock)| stock.quantity).sum()
-}
-
-fn entries(records: &Records) -> impl Iterator<Item = (EventId, &Entry)> {
-    let entries = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
-        _ => None,
-    });
-    entries.filter(|(event, entry)| !records.is_voided(event) && entry.step() != Some(Step::Void))
 }

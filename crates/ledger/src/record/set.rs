@@ -150,6 +150,11 @@ impl Records {
         })
     }
 
+    /// Those that were not undone, and undo nothing themselves; in no order.
+    pub(crate) fn standing(&self) -> impl Iterator<Item = (EventId, &Told)> {
+        self.entries().filter(|(event, entry)| entry.act.voids.is_none() && !self.is_voided(event))
+    }
+
     pub fn is_voided(&self, event: &EventId) -> bool {
         self.get(&Key::Voided(*event)).is_some()
     }

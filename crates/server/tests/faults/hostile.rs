@@ -295,6 +295,11 @@ fn uploads_of_any_form_are_borne() {
     });
 }
 
+fn unzips_to(body: &[u8], wanted: &[u8]) -> bool {
+    let mut content = Vec::new();
+    flate2::read::GzDecoder::new(body).read_to_end(&mut content).is_ok() && content == wanted
+}
+
 #[test]
 fn gzip_that_lies_is_borne() {
     let victim = Victim::new();
@@ -305,10 +310,12 @@ fn gzip_that_lies_is_borne() {
     };
     let bomb = zip(&vec![b' '; 64 << 20]);
     assert_eq!(victim.post(PUSH.1, "content-encoding: gzip\r\n", &bomb), Some(413));
-    let good = zip(&victim.push);
-    victim.bears(spoilt(good, GZIP_HEAD), |victim, body| {
-        victim.post(PUSH.1, "content-encoding: gzip\r\n", &body)
-    });
+    let push = victim.push.clone();
+    let good = zip(&push);
+    // Behind the last code of the content lie up to seven bits that nobody reads: who changes only
+    // those has sent the good push (RFC 1951, section 3.2.3).
+    let lies = spoilt(good, GZIP_HEAD).prop_filter("the same push", move |body| !unzips_to(body, &push));
+    victim.bears(lies, |victim, body| victim.post(PUSH.1, "content-encoding: gzip\r\n", &body));
 }
 
 #[test]

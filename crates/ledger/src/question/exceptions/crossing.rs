@@ -6,7 +6,7 @@ use super::Exception;
 use crate::event::{EventId, Line, Step, Subject};
 use crate::key::{Goods, Key, Location};
 use crate::quantity::Quantity;
-use crate::record::{Entry, Record, Records};
+use crate::record::{Entry, Records};
 use crate::time::Moment;
 
 /// What one entry did against a hold or a use-by date, judged as of when it happened. `records` hold
@@ -42,7 +42,7 @@ pub fn of_entry(records: &Records, event: EventId, entry: &Entry) -> Vec<Excepti
 /// entries of the counted goods.
 pub fn overtaken(records: &Records) -> Vec<Exception> {
     let mut counts = Vec::new();
-    for (event, entry) in entries(records).filter(|(_, entry)| entry.step() == Some(Step::Count)) {
+    for (event, entry) in records.standing().filter(|(_, entry)| entry.step() == Some(Step::Count)) {
         for counted in &entry.act.counted {
             let goods = match &counted.key {
                 Key::Lot(lot) => Goods::Lot(lot.clone()),
@@ -59,7 +59,7 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
     if moved.is_empty() {
         return Vec::new();
     }
-    for (_, entry) in entries(records).filter(|(_, entry)| entry.act.voids.is_none()) {
+    for (_, entry) in records.standing().filter(|(_, entry)| entry.act.voids.is_none()) {
         for line in &entry.act.lines {
             let Some(goods) = line.subject.goods() else { continue };
             for (at, quantity) in [(&line.from, -line.quantity), (&line.to, line.quantity)] {
@@ -81,7 +81,7 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
 /// The balance of goods at a place at some time, as is known now. `records` hold the entries of the goods.
 pub fn balance_at(records: &Records, goods: &Goods, place: &Location, when: Moment) -> Quantity {
     let moved =
-        entries(records).filter(|(_, entry)| entry.act.voids.is_none() && entry.act.occurred_at <= when);
+        records.standing().filter(|(_, entry)| entry.act.voids.is_none() && entry.act.occurred_at <= when);
     let lines = moved.flat_map(|(_, entry)| &entry.act.lines);
     let lines = lines.filter(|line| line.subject.goods().as_ref() == Some(goods));
     let sign = |line: &Line| match (line.to == *place, line.from == *place) {
@@ -90,12 +90,4 @@ pub fn balance_at(records: &Records, goods: &Goods, place: &Location, when: Mome
         _ => Quantity::ZERO,
     };
     lines.map(sign).sum()
-}
-
-fn entries(records: &Records) -> impl Iterator<Item = (EventId, &Entry)> {
-    let entries = records.iter().filter_map(|(key, record)| match (key, record) {
-        (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
-        _ => None,
-    });
-    entries.filter(|(event, _)| !records.is_voided(event))
 }
