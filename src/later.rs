@@ -9,6 +9,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use crate::components::counts_waiting::CountsWaiting;
+use crate::components::ends_soon::EndsSoon;
 use crate::components::help::HelpDialog;
 use crate::components::latest::Latest;
 use crate::components::not_sent::NotSent;
@@ -24,7 +25,7 @@ static LATER: Later = Later {
     page: pages::later,
     help: |open| view! { <HelpDialog open/> }.into_any(),
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><Work/><Latest/> }.into_any(),
+    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><EndsSoon/><Work/><Latest/> }.into_any(),
     standing: |asked| view! { <Standing asked/> }.into_any(),
     sync: |device| {
         sync::start(device);

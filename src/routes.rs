@@ -35,6 +35,7 @@ pub const PACK: &str = "/pack";
 pub const DELIVERY: &str = "/delivery";
 pub const TROLLEY: &str = "/trolley";
 pub const EXCEPTIONS: &str = "/exceptions";
+pub const EXPIRING: &str = "/expiring";
 pub const HELP: &str = "/help";
 
 /// What an address shows.
@@ -71,6 +72,7 @@ pub enum Page {
     Delivery,
     Trolley,
     Exceptions,
+    Expiring,
     Help,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
@@ -114,6 +116,7 @@ pub fn page(path: &str) -> Page {
         DELIVERY => Page::Delivery,
         TROLLEY => Page::Trolley,
         EXCEPTIONS => Page::Exceptions,
+        EXPIRING => Page::Expiring,
         HELP => Page::Help,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }

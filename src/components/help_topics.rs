@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// All help, in the order in which goods go through the house.
-pub const TOPICS: [Topic; 26] = [
+pub const TOPICS: [Topic; 27] = [
     Topic {
         id: "scan",
         icon: "scan",
@@ -155,6 +155,14 @@ pub const TOPICS: [Topic; 26] = [
         wrong: text::HELP_COUNTS_WRONG,
     },
     Topic {
+        id: "expiring",
+        icon: "clock",
+        name: text::HELP_EXPIRING_NAME,
+        what: text::HELP_EXPIRING_WHAT,
+        steps: text::HELP_EXPIRING_STEPS,
+        wrong: text::HELP_EXPIRING_WRONG,
+    },
+    Topic {
         id: "exceptions",
         icon: "warning",
         name: text::HELP_EXCEPTIONS_NAME,
@@ -249,6 +257,7 @@ pub fn on(page: &Page) -> Option<Topic> {
         Page::Count => "count",
         Page::Counts => "counts",
         Page::Exceptions => "exceptions",
+        Page::Expiring => "expiring",
         Page::Report | Page::Reports => "report",
         Page::Warranty => "warranty",
         Page::Import => "import",

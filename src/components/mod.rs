@@ -4,6 +4,7 @@ pub mod attached;
 pub mod code;
 pub mod counts_waiting;
 pub mod doubt;
+pub mod ends_soon;
 pub mod fetched;
 pub mod forget;
 pub mod help;

@@ -11,6 +11,7 @@ pub mod devices;
 pub mod dispatch;
 pub mod enrol;
 pub mod exceptions;
+pub mod expiring;
 pub mod export;
 pub mod help;
 pub mod home;
@@ -50,6 +51,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Ship => relocate::ShipPage().into_any(),
         Page::Return => returning::ReturnPage().into_any(),
         Page::Report => reporting::ReportPage().into_any(),
+        Page::Expiring => expiring::ExpiringPage().into_any(),
         Page::Reports => reports::ReportsPage().into_any(),
         Page::Help => help::HelpPage().into_any(),
         Page::Search => search::SearchPage().into_any(),

@@ -3,8 +3,10 @@
 //! While few rows are read, new records come in as they are recorded. Further down they wait until they are
 //! asked for, so that nothing moves under a finger.
 
+mod row;
+
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,6 +19,7 @@ use lotwise_ledger::record::{Order, Record};
 use lotwise_sync::store::{Hit, ReplicaStore};
 
 use super::device::Device;
+use row::{Row, stamped};
 
 /// Rows of the first part: more than any screen has.
 pub const FIRST: usize = 50;
@@ -35,18 +38,10 @@ pub enum Source {
     Terms(String, Order),
     /// The same, where each term is a row: so they can be counted.
     Each(String, Order),
+    /// The same from one term on and as far as another.
+    Stretch { beginning: String, order: Order, from: String, to: String },
     /// Records whose keys begin so, those of one beginning behind those of the other.
     Keys(Vec<String>),
-}
-
-/// A row as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-struct Row<T> {
-    /// What it is of.
-    key: String,
-    /// Counts how often what is shown of it changed.
-    stamp: u32,
-    value: T,
 }
 
 /// How far a list was read.
@@ -309,6 +304,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
                 place.hit = found.last().map(|(hit, _)| hit.clone()).or(place.hit.take());
                 Ok(found.into_iter().map(|((_, key), record)| (key, record)).collect())
             }
+            Source::Stretch { beginning, order, from, to } => {
+                // No term is just so: each has its record's key behind it.
+                let after = place.hit.take().unwrap_or_else(|| (from.clone(), Key::Firm));
+                let mut found = store.list(beginning, *order, Some(&after), limit).await?;
+                found.retain(|((term, _), _)| if *order == Order::Ascending { term < to } else { term > to });
+                place.is_end = found.len() < limit;
+                place.hit = Some(found.last().map_or(after, |(hit, _)| hit.clone()));
+                Ok(found.into_iter().map(|((_, key), record)| (key, record)).collect())
+            }
             Source::Keys(beginnings) => {
                 let Some(beginning) = beginnings.get(place.beginning) else {
                     place.is_end = true;
@@ -354,29 +358,5 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
         if self.asked.try_get_value() == Some(asking) && self.total.get_untracked() != total {
             self.total.set(total);
         }
-    }
-}
-
-/// Rows with their stamps: what is shown as before keeps its own, and is not drawn anew.
-fn stamped<T: PartialEq>(known: Vec<Row<T>>, fresh: Vec<(String, T)>) -> Vec<Row<T>> {
-    let mut known: HashMap<String, Row<T>> = known.into_iter().map(|row| (row.key.clone(), row)).collect();
-    let row = |(key, value): (String, T)| match known.remove(&key) {
-        Some(row) if row.value == value => row,
-        Some(Row { stamp, .. }) => Row { key, stamp: stamp + 1, value },
-        None => Row { key, stamp: 0, value },
-    };
-    fresh.into_iter().map(row).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_shown_as_before_is_not_drawn_anew() {
-        let row = |key: &str, stamp, value| Row { key: key.to_owned(), stamp, value };
-        let known = vec![row("a", 3, 1), row("b", 0, 2)];
-        let fresh = vec![("new".to_owned(), 9), ("a".to_owned(), 1), ("b".to_owned(), 5)];
-        assert_eq!(stamped(known, fresh), [row("new", 0, 9), row("a", 3, 1), row("b", 1, 5)]);
     }
 }

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod enrolment;
 pub mod entry;
 pub mod exceptions;
+pub mod expiring;
 pub mod file;
 pub mod forget;
 pub mod glimpse;

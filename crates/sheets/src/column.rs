@@ -79,6 +79,7 @@ columns! {
     Unit "unit" "Unit" "Einheit" ["uom" "baseunit" "unitofmeasure" "mengeneinheit" "me" "basiseinheit"] Product UNIT;
     ShelfLife "shelf_life_days" "Shelf life (days)" "Haltbarkeit (Tage)" ["shelflife" "haltbarkeit" "mindesthaltbarkeit"] Product SHELF_LIFE_DAYS;
     ReceiveLife "receive_life_days" "Life left at receiving (days)" "Restlaufzeit bei Eingang (Tage)" ["receivelife" "minimumlifeatreceipt" "mindestrestlaufzeit"] Product RECEIVE_LIFE_DAYS;
+    Rotation "rotation" "Rotation" "Entnahmefolge" ["rotation" "issuemethod" "removalstrategy" "pickingstrategy" "entnahmestrategie" "entnahmereihenfolge" "verbrauchsfolge"] Product ROTATION;
     LotRule "lot_rule" "Rule for lot numbers" "Regel für Chargennummern" ["lotrule" "lotnumberrule" "lotformat" "chargenregel" "chargenformat"] Product LOT_RULE;
     Warranty "warranty_months" "Warranty (months)" "Garantie (Monate)" ["warranty" "garantie" "gewahrleistung" "gewaehrleistung"] Product WARRANTY_MONTHS;
     ReorderBelow "reorder_below" "Reorder below" "Bestellen unter" ["reorderpoint" "minstock" "minimumstock" "mindestbestand" "meldebestand"] Product REORDER_BELOW;
@@ -152,6 +153,7 @@ impl Kind {
                 Unit,
                 ShelfLife,
                 ReceiveLife,
+                Rotation,
                 LotRule,
                 Warranty,
                 ReorderBelow,

@@ -4,6 +4,7 @@ use lotwise_ledger::command::{Circumstances, Command};
 use lotwise_ledger::event::{DeviceId, Draft, Head};
 use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
+use lotwise_ledger::question::pick::{self, Rotation};
 use lotwise_ledger::record::Records;
 use lotwise_ledger::text::{Actor, FacilityCode};
 use lotwise_ledger::time::Moment;
@@ -133,6 +134,21 @@ fn a_number_that_lost_its_zeros_is_not_taken_for_a_new_one() {
     let said = |settings| Settings { likes_are_new: true, ..settings };
     let judged = firm.import(&table(list), &said, false, usize::MAX);
     assert_eq!(shown(&judged), ["2 created", "3 created", "4 same"]);
+}
+
+#[test]
+fn a_list_of_products_says_which_lot_goes_out_first() {
+    let mut firm = Firm::default();
+    let products = "Artikelnummer;Entnahmefolge\nOAT;FEFO\nBOLT;first in, first out\nSAND;oldest\n";
+    check(&mut firm, products, &["2 created", "3 created", "4 refused no_word"]);
+    let rotation = |firm: &Firm, sku: &str| {
+        let product = sku.to_owned().try_into().unwrap();
+        pick::rotation(firm.records.product(&product))
+    };
+    assert_eq!(rotation(&firm, "sku:OAT"), Rotation::Fefo);
+    assert_eq!(rotation(&firm, "sku:BOLT"), Rotation::Fifo);
+    check(&mut firm, "SKU;Rotation\nOAT;lifo\n", &["2 changed rotation:fefo>lifo"]);
+    assert_eq!(rotation(&firm, "sku:OAT"), Rotation::Lifo);
 }
 
 #[test]

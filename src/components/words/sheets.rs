@@ -178,6 +178,7 @@ fn allowed(column: Column) -> &'static str {
         Column::Tracking => "lot, serial, serial_in_lot, none",
         Column::PackLevel => "each, pack, case, pallet",
         Column::Dealer => "yes, no",
+        Column::Rotation => "fefo, fifo, lifo",
         Column::LotRule => "{yy}{jjj}-{n:3}, L{yyyy}{mm}{dd}-{n:2}",
         Column::Purpose => "storage, receiving, shipping, quarantine",
         Column::Mixing => "free, one_product, one_lot, bulk",

@@ -12,6 +12,7 @@ mod day;
 mod dock;
 mod double_shipment;
 mod doubts;
+mod expiring;
 mod helping;
 mod joining;
 mod keyboard;

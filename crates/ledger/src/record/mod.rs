@@ -44,7 +44,7 @@ use crate::time::Hlc;
 
 /// The version of the records' shape and of the fold that makes them. A device whose records carry
 /// another one folds its events anew.
-pub const FOLD_VERSION: u32 = 6;
+pub const FOLD_VERSION: u32 = 7;
 
 /// One record. Its [`Key`] says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +156,11 @@ impl Lot {
     /// The best-before date. While two stand, the earlier counts.
     pub fn best_before(&self) -> Option<NaiveDate> {
         self.registers.earliest_date(field::BEST_BEFORE)
+    }
+
+    /// The first of its dates behind which it is not to be used, or not as good as new.
+    pub fn ends_on(&self) -> Option<NaiveDate> {
+        self.expiry().into_iter().chain(self.best_before()).min()
     }
 
     pub fn produced(&self) -> Option<NaiveDate> {

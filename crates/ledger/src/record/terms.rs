@@ -17,6 +17,8 @@ pub enum Order {
 
 /// The beginnings of terms, as questions use them.
 pub mod term {
+    use chrono::NaiveDate;
+
     use super::{Key, Location, LotKey, ProductKey, lookup_form};
 
     /// What lies at a location.
@@ -70,6 +72,14 @@ pub mod term {
     /// The lots that a production line made.
     pub fn made_on(line: &crate::key::LineKey) -> String {
         format!("made/{line}/")
+    }
+
+    /// The lots that have a last day, by it.
+    pub const ENDS: &str = "ends/";
+
+    /// The lots that end on a day, by use-by or best-before date.
+    pub fn ends_on(day: NaiveDate) -> String {
+        format!("{ENDS}{day}/")
     }
 
     /// The serials installed in a unit.
@@ -139,7 +149,8 @@ impl Record {
             }
             (Self::Lot(record), Key::Lot(_)) => {
                 let made_on = record.made_on().map(|line| format!("{}{key}", term::made_on(&line)));
-                made_on.into_iter().collect()
+                let ends_on = record.ends_on().map(|day| format!("{}{key}", term::ends_on(day)));
+                made_on.into_iter().chain(ends_on).collect()
             }
             (Self::Serial(serial), Key::Serial(_)) => {
                 let mut terms = places(serial.places());

@@ -44,6 +44,11 @@ pub(super) fn value(column: Column, text: &str) -> Option<String> {
             ("one_lot", &["onelot", "singlelot", "einecharge", "chargenrein"]),
             ("bulk", &["bulk", "schuttgut", "tank", "silo"]),
         ],
+        Column::Rotation => &[
+            ("fefo", &["fefo", "firstexpiredfirstout", "firstexpiryfirstout"]),
+            ("fifo", &["fifo", "firstinfirstout"]),
+            ("lifo", &["lifo", "lastinfirstout"]),
+        ],
         Column::LotRule => return text.parse::<Rule>().ok().map(|_| text.trim().to_owned()),
         _ => return Some(text.to_owned()),
     };
