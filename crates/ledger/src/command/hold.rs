@@ -81,6 +81,12 @@ impl ReleaseOne {
     }
 }
 
+/// Whether the firm wants another hand for a release than for the hold. [`Key::Firm`] must have been read.
+pub(super) fn is_by_another(records: &Records) -> bool {
+    let firm = records.registers(&Key::Firm);
+    firm.and_then(|firm| firm.text(field::RELEASE_BY_ANOTHER)) == Some("yes")
+}
+
 fn release(
     key: &Key,
     only: Option<EventId>,
@@ -88,8 +94,7 @@ fn release(
     records: &Records,
     at: &Circumstances,
 ) -> Result<Act, Refusal> {
-    let firm = records.registers(&Key::Firm);
-    let by_another = firm.and_then(|firm| firm.text(field::RELEASE_BY_ANOTHER)) == Some("yes");
+    let by_another = is_by_another(records);
     let standing = records.holds(key).into_iter().flat_map(|holds| holds.placed());
     let mut act = Act::new(Step::Release, at.occurred_at, at.actor.clone());
     for (hold, placed) in standing.filter(|(hold, _)| only.is_none_or(|only| only == *hold)) {

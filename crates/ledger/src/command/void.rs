@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::hold::is_by_another;
 use super::{Circumstances, Refusal, keys_of};
-use crate::event::{Act, EventId, Step, Voids};
+use crate::event::{Act, EventId, Hold, Release, Step, Voids};
 use crate::key::Key;
 use crate::record::Records;
 
-/// Takes back one movement.
+/// Takes back one act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Void {
     pub target: EventId,
@@ -16,7 +17,7 @@ pub struct Void {
 
 impl Void {
     pub(super) fn keys(&self, known: &Records) -> BTreeSet<Key> {
-        let mut keys = BTreeSet::from([Key::Entry(self.target), Key::Voided(self.target)]);
+        let mut keys = BTreeSet::from([Key::Entry(self.target), Key::Voided(self.target), Key::Firm]);
         if let Some(entry) = known.entry(&self.target) {
             keys.extend(keys_of(&entry.act));
         }
@@ -46,7 +47,26 @@ impl Void {
         act.service.clone_from(&target.act.service);
         act.replacement.clone_from(&target.act.replacement);
         act.settles.clone_from(&target.act.settles);
+        act.releases = releases(event, &target.act);
+        if step == Step::Hold && is_by_another(records) && target.act.actor == at.actor {
+            return Err(Refusal::SameHand { hold: event });
+        }
+        act.holds = held_again(&target.act, records);
         act.reason.clone_from(&self.reason);
         Ok(act)
     }
+}
+
+/// What was held by the act is released.
+fn releases(event: EventId, target: &Act) -> Vec<Release> {
+    target.holds.iter().map(|hold| Release { key: hold.key.clone(), hold: event }).collect()
+}
+
+/// What was released by the act is held again, from now on, as it was held before.
+fn held_again(target: &Act, records: &Records) -> Vec<Hold> {
+    let again = target.releases.iter().filter_map(|release| {
+        let placed = records.holds(&release.key)?.placed_by(release.hold)?;
+        Some(Hold { key: release.key.clone(), reason: placed.reason.clone(), quantity: placed.quantity })
+    });
+    again.collect()
 }

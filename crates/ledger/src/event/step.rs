@@ -174,14 +174,11 @@ impl Step {
         matches!(self, Self::Complain | Self::Claim | Self::Recall | Self::Count)
     }
 
-    /// Whether a void takes it back. What only writes is written again instead, a hold is released, and
-    /// a recall is closed.
+    /// Whether a void takes it back. What only writes is written again instead, and a recall is closed.
     pub fn is_voidable(self) -> bool {
         !matches!(
             self,
-            Self::Hold
-                | Self::Release
-                | Self::Describe
+            Self::Describe
                 | Self::Void
                 | Self::Begin
                 | Self::Register

@@ -97,8 +97,7 @@ pub fn outflow(
     product: &ProductKey,
 ) -> BTreeMap<(Option<PartnerId>, NaiveDate), Quantity> {
     let mut sums = BTreeMap::<(Option<PartnerId>, NaiveDate), Quantity>::new();
-    // Lines of a void repeat those of its target and are no movement.
-    for (_, entry) in records.standing().filter(|(_, entry)| entry.act.voids.is_none()) {
+    for (_, entry) in records.standing() {
         let lines = entry.act.lines.iter().filter(|line| line.subject.product() == Some(product));
         for line in lines {
             let (customer, quantity) = match (&line.from, &line.to) {

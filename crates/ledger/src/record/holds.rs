@@ -66,6 +66,11 @@ impl Holds {
         })
     }
 
+    /// A hold, whether it stands or not.
+    pub fn placed_by(&self, event: EventId) -> Option<&Placed> {
+        self.placed.get(&event)
+    }
+
     /// The holds that stand, with their reasons.
     pub fn standing(&self) -> impl Iterator<Item = (EventId, &str)> {
         self.placed().map(|(hold, placed)| (hold, placed.reason.as_str()))

@@ -142,15 +142,18 @@ impl Records {
         }
     }
 
-    /// All entries, in no order.
+    /// All entries, by their events' ids.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (EventId, &Told)> {
-        self.entries.iter().filter_map(|(key, slot)| match (key, &slot.record) {
+        let entries = self.entries.iter().filter_map(|(key, slot)| match (key, &slot.record) {
             (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
             _ => None,
-        })
+        });
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_unstable_by_key(|(event, _)| *event);
+        entries.into_iter()
     }
 
-    /// Those that were not undone, and undo nothing themselves; in no order.
+    /// Those that were not undone, and undo nothing themselves.
     pub(crate) fn standing(&self) -> impl Iterator<Item = (EventId, &Told)> {
         self.entries().filter(|(event, entry)| entry.act.voids.is_none() && !self.is_voided(event))
     }

@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use lotwise_ledger::event::{Act, Body, DeviceId, Step, Voids, Write, field};
+use lotwise_ledger::event::{Act, Body, DeviceId, Release, Step, Voids, Write, field};
 use lotwise_ledger::key::{Key, Location};
 
 /// What a device may do, as its enrolment says.
@@ -245,10 +245,15 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         report: _,
         carriage: _,
     } = act;
+    let voids = voids.as_deref();
+    let frees_own = |release: &Release| {
+        is_own(release.hold.device) && voids.is_some_and(|voids| voids.target == release.hold)
+    };
     let parts = [
         (!lines.is_empty(), Step::Move),
         (!holds.is_empty(), Step::Hold),
-        (!releases.is_empty(), Step::Release),
+        // Taking an own act back releases what it held, and nothing else.
+        (!releases.iter().all(frees_own), Step::Release),
         (plan.is_some(), Step::Order),
         (!becomes.is_empty(), Step::Produce),
         (inspection.is_some(), Step::Inspect),
@@ -273,7 +278,7 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         needs.insert(Right::Publish);
     }
     needs.extend(lines.iter().flat_map(|line| [&line.from, &line.to]).filter_map(of_place));
-    needs.extend(writes.iter().map(of_write).chain(voids.as_deref().map(|voids| of_void(voids, is_own))));
+    needs.extend(writes.iter().map(of_write).chain(voids.map(|voids| of_void(voids, is_own))));
     needs
 }
 

@@ -145,6 +145,21 @@ fn others_events_are_taken_back_by_a_supervisor() {
     assert_eq!(who(&void(event(1), Some(Step::Adjust))), "as---");
 }
 
+/// SYNC-18: whoever held something by mistake takes that back, and frees nothing else by it.
+#[test]
+fn an_own_hold_is_taken_back_without_the_right_to_release() {
+    let frees = |target, hold| {
+        let mut act = void(target, Some(Step::Hold));
+        act.releases.push(Release { key: Key::Lot(lot("L1")), hold });
+        act
+    };
+    assert_eq!(who(&frees(event(1), event(1))), "asqtw");
+    assert_eq!(who(&frees(event(2), event(2))), "asqtw", "the id before a rolled-back storage");
+    assert_eq!(who(&frees(event(3), event(3))), "a----", "another's is for who may take back and release");
+    let other = EventId { seq: 8, ..event(1) };
+    assert_eq!(who(&frees(event(1), other)), "a-q--");
+}
+
 /// SYNC-18: what nobody knows the meaning of is for an admin.
 #[test]
 fn an_unknown_kind_needs_every_right() {

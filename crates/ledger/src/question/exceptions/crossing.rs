@@ -59,7 +59,7 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
     if moved.is_empty() {
         return Vec::new();
     }
-    for (_, entry) in records.standing().filter(|(_, entry)| entry.act.voids.is_none()) {
+    for (_, entry) in records.standing() {
         for line in &entry.act.lines {
             let Some(goods) = line.subject.goods() else { continue };
             for (at, quantity) in [(&line.from, -line.quantity), (&line.to, line.quantity)] {
@@ -80,8 +80,7 @@ pub fn overtaken(records: &Records) -> Vec<Exception> {
 
 /// The balance of goods at a place at some time, as is known now. `records` hold the entries of the goods.
 pub fn balance_at(records: &Records, goods: &Goods, place: &Location, when: Moment) -> Quantity {
-    let moved =
-        records.standing().filter(|(_, entry)| entry.act.voids.is_none() && entry.act.occurred_at <= when);
+    let moved = records.standing().filter(|(_, entry)| entry.act.occurred_at <= when);
     let lines = moved.flat_map(|(_, entry)| &entry.act.lines);
     let lines = lines.filter(|line| line.subject.goods().as_ref() == Some(goods));
     let sign = |line: &Line| match (line.to == *place, line.from == *place) {
