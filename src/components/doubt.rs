@@ -232,7 +232,13 @@ impl Recording {
 
 /// What a recording shows beside its form: the question, the refusal, and undo.
 #[component]
-pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) -> impl IntoView {
+pub fn RecordingNotes(
+    recording: Recording,
+    #[prop(into)] done: Signal<String>,
+    /// That all went well is said elsewhere.
+    #[prop(optional)]
+    is_quiet: bool,
+) -> impl IntoView {
     let asking = Signal::derive(move || recording.asked.with(Option::is_some));
     let doubts = move || {
         recording.asked.with(|asked| {
@@ -248,8 +254,9 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
     let note = move || {
         match recording.stage.get() {
         Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
+        Stage::Done(_) if is_quiet => ().into_any(),
         Stage::Done(event) => view! {
-            <Notice kind=Kind::Done id="done" what=done.get()><Undo recording event/></Notice>
+            <Notice kind=Kind::Done id="done" what=done.get()><UndoOf recording event/></Notice>
         }
         .into_any(),
         Stage::Undone => view! {
@@ -285,7 +292,7 @@ pub fn RecordingNotes(recording: Recording, #[prop(into)] done: Signal<String>) 
 /// Takes `event` back in one touch; it goes with the next record that is made on this device, and is not
 /// there for what cannot be taken back.
 #[component]
-fn Undo(recording: Recording, event: EventId) -> impl IntoView {
+pub fn UndoOf(recording: Recording, event: EventId) -> impl IntoView {
     let device = recording.device;
     let undoable = read(move || {
         device.revision.track();

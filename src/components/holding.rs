@@ -162,7 +162,7 @@ pub fn Holding(
         <section class="section" id="holding">
             <h2>{tr(text::HOLD_TITLE)}</h2>
             <Release key device/>
-            <RecordingNotes recording done=tr(text::HOLD_SAVED).to_owned()/>
+            <RecordingNotes recording done=String::new() is_quiet=true/>
             <form class="form" id="hold-form" on:submit=hold>
                 <ReasonField id="hold-reason" label=tr(text::HOLD_REASON) reasons=Reasons::Hold value=entry.reason
                     error=error(|errors| &errors.reason)/>
@@ -230,7 +230,7 @@ fn Release(key: Key, device: Device) -> impl IntoView {
     });
     view! {
         {rows}
-        <RecordingNotes recording done=tr(text::HOLD_RELEASED).to_owned()/>
+        <RecordingNotes recording done=String::new() is_quiet=true/>
     }
 }
 

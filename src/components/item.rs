@@ -6,6 +6,7 @@ use lotwise_ledger::key::{ContainerKey, Issuer, Key, Location, LotKey, SerialKey
 
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
+use super::held_now::HeldNow;
 use super::holding::Holding;
 use super::item_papers::ThingPage;
 use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
@@ -69,7 +70,7 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
     });
     // What is typed on the page stays while records of other things come in.
     let item = Memo::new(move |_| item.get());
-    live(move || {
+    let thing = live(move || {
         item.get().map(|item| match item {
             ItemView::Lot(lot) => view! { <LotPage lot=*lot/> }.into_any(),
             ItemView::Serial(serial) => view! { <SerialPage serial=*serial/> }.into_any(),
@@ -81,7 +82,11 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
                 view! { <NotFound code=number/> }.into_any()
             }
         })
-    })
+    });
+    view! {
+        <HeldNow key/>
+        {thing}
+    }
 }
 
 #[component]
@@ -229,6 +234,7 @@ fn LocationPage(location: LocationView) -> impl IntoView {
         <div class="columns">
             <div class="column">
                 <Head kind=tr(text::ITEM_LOCATION) number=words::location(&location.location) product=None/>
+                {location.held.map(|availability| view! { <Sign availability/> })}
                 <section class="section">
                     <h2>{tr(text::ITEM_CONTENTS)}</h2>
                     {if rows.is_empty() {

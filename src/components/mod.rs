@@ -3,10 +3,12 @@
 pub mod attached;
 pub mod code;
 pub mod counts_waiting;
+pub mod delivery_note;
 pub mod doubt;
 pub mod ends_soon;
 pub mod fetched;
 pub mod forget;
+pub mod held_now;
 pub mod help;
 pub mod help_topics;
 pub mod holding;

@@ -125,7 +125,8 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             Some(Shown { quantity, places, facts: dates(next, None), stands, ..Shown::default() })
         }
         Key::Location(place) => {
-            let there = device.location(place).await.ok()?.contents;
+            let place = device.location(place).await.ok()?;
+            let there = place.contents;
             let places = there.rows.iter().filter_map(|content| content.product.as_ref()).take(SHOWN);
             let mut places: Vec<String> = places.map(words::product).collect();
             places.dedup();
@@ -134,7 +135,7 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
                 true => tr_with(text::NEXT_KINDS_OVER, &[("n", &count.to_string())]),
                 false => tr_count(text::NEXT_KINDS, count),
             };
-            Some(Shown { quantity, places, ..Shown::default() })
+            Some(Shown { quantity, places, availability: place.held, ..Shown::default() })
         }
         key => thing(device.thing(key).await.ok().flatten()?),
     }

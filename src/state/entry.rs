@@ -1,6 +1,6 @@
 //! What can be wrong with a field that a person typed.
 
-use lotwise_ledger::event::fact::Invoice;
+use lotwise_ledger::event::fact::{Carriage, Invoice};
 use lotwise_ledger::iso;
 use lotwise_ledger::quantity::{Quantity, QuantityError};
 use lotwise_ledger::text::{PartnerId, TextError};
@@ -77,6 +77,17 @@ pub fn invoice(number: &str, date: &str) -> Result<Option<Invoice>, InvoiceError
             Err((of_number, Some(of_date)))
         }
     }
+}
+
+/// Who carries the goods, and under which number; none where nothing of it was typed.
+pub fn carriage(by: &str, tracking: &str) -> Option<Carriage> {
+    let carriage = Carriage { by: said(by), tracking: said(tracking) };
+    (carriage.by.is_some() || carriage.tracking.is_some()).then_some(carriage)
+}
+
+/// What was typed in a field that may be empty.
+pub fn said(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Gtin, Scan};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::availability::{Purpose, Subject};
+use lotwise_ledger::question::availability::{Purpose, Reason, Subject};
 use lotwise_ledger::question::warranty::Asked;
 use lotwise_ledger::question::whereabouts::{Whereabouts, of_goods, whereabouts};
 use lotwise_ledger::question::{
@@ -93,6 +93,8 @@ pub struct LocationView {
     pub location: Location,
     /// What it is for, where somebody said so.
     pub purpose: Option<String>,
+    /// That all that lies there is held, where it is.
+    pub held: Option<Availability>,
     pub contents: Glimpse<Content>,
     pub timeline: Glimpse<Happening>,
 }
@@ -228,10 +230,14 @@ impl Device {
         let contents = Glimpse::of(self.contents(found).await?);
         let key = Key::Location(location.clone());
         let timeline = self.timeline(&key).await?;
-        let records = self.store().load(&[key]).await?;
+        let records = self.store().load(std::slice::from_ref(&key)).await?;
         let described = records.location(&location);
+        let standing = records.holds(&key).into_iter().flat_map(|holds| holds.standing());
+        let held: Vec<Reason> =
+            standing.map(|(hold, reason)| Reason::Held { hold, reason: reason.to_owned() }).collect();
+        let held = (!held.is_empty()).then(|| Availability { blocked: held, ..Availability::default() });
         let purpose = described.and_then(|it| it.registers.text(field::PURPOSE)).map(str::to_owned);
-        Ok(LocationView { location, purpose, contents, timeline })
+        Ok(LocationView { location, purpose, held, contents, timeline })
     }
 
     /// What lies at a location, of records that say so.

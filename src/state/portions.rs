@@ -27,9 +27,10 @@ pub fn portions(arrive: &Arrive) -> Vec<Arrive> {
 /// Cuts a booking into as many as are needed, in order. `inside` says how many things go with a container,
 /// which is never cut itself.
 pub fn booked(book: &Book, inside: impl Fn(&ContainerKey) -> usize) -> Vec<Command> {
+    let held = book.held_because.as_ref().map_or(0, |reason| escaped_bytes(reason));
     let bytes = |taking: &Taking| match &taking.what {
-        Taken::Container(container) => (inside(container) + 1) * (UNKNOWN_BYTES + AROUND_BYTES),
-        what => taking_bytes(taking, what),
+        Taken::Container(container) => (inside(container) + 1) * (UNKNOWN_BYTES + AROUND_BYTES + held),
+        what => taking_bytes(taking, what) + held,
     };
     let part = |taken| Command::Book(Book { taken, ..book.clone() });
     pieces(&book.taken, bytes).into_iter().map(part).collect()
@@ -72,9 +73,13 @@ fn unit_bytes(arrive: &Arrive, serial: &SerialNumber) -> usize {
     let lot = receive.lot.as_ref().map_or(0, |lot| lot.to_string().len());
     let places = receive.to.to_string().len() * 2 + supplier_bytes(arrive);
     let container = arrive.in_container.as_ref().map_or(0, |_| 40);
-    // In JSON, a character may take up to six bytes.
-    let held = arrive.held_because.as_ref().map_or(0, |reason| reason.len() * 6);
+    let held = arrive.held_because.as_ref().map_or(0, |reason| escaped_bytes(reason));
     4 * key + lot + places + container + held + AROUND_BYTES
+}
+
+/// In JSON, a character may take up to six bytes.
+fn escaped_bytes(text: &str) -> usize {
+    text.len() * 6
 }
 
 fn supplier_bytes(arrive: &Arrive) -> usize {
@@ -135,6 +140,9 @@ mod tests {
             }
             assert_eq!(units, whole.taken);
         }
+        let whole = Book::new(lotwise_ledger::event::Step::Return, (0..300).map(unit).collect());
+        let held = Book { held_because: Some("Returned: damaged".repeat(4)), ..whole.clone() };
+        assert!(booked(&held, |_| 0).len() > booked(&whole, |_| 0).len(), "each hold takes room");
         let container = |digit| ContainerKey(lotwise_ledger::gs1::Sscc::parse(digit).unwrap());
         let boxes = ["106141412345678908", "006141411234567890"].map(container);
         let both = Book::new(

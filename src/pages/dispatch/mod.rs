@@ -8,6 +8,7 @@ use lotwise_ledger::quantity::Quantity;
 
 use papers::{FieldErrors, Going, Offer, Papers};
 
+use crate::components::delivery_note::DeliveryNote;
 use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::item_parts::NotFound;
 use crate::components::long::Long;
@@ -15,7 +16,6 @@ use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
-use crate::routes;
 use crate::state::draft::{Draft, draft};
 use crate::state::entry::FieldError;
 use crate::state::read::{Answer, read};
@@ -126,11 +126,7 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
     hear(offer, papers, recording, refused);
     let ship = move || ship(offer, papers, errors, recording);
     let papers_of = move || match recording.stage.get() {
-        Stage::Done(event) => Some(view! {
-            <a href=routes::delivery(&event) class="button" id="delivery-note">
-                <Icon name="truck"/>{tr(text::DELIVERY_TITLE)}
-            </a>
-        }),
+        Stage::Done(event) => Some(view! { <DeliveryNote event/> }),
         _ => None,
     };
     // All of it is gone: there is nothing more to fill in, unless that is undone.

@@ -2,13 +2,12 @@
 
 use lotwise_ledger::command::{Book, Command, Taken, Taking};
 use lotwise_ledger::event::Step;
-use lotwise_ledger::event::fact::Carriage;
 use lotwise_ledger::key::{Key, Location, OrderKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::text::PartnerId;
 use serde::{Deserialize, Serialize};
 
-use crate::state::entry::{FieldError, invoice};
+use crate::state::entry::{FieldError, carriage, invoice, said};
 use crate::state::portions;
 
 /// Something that may go.
@@ -90,12 +89,10 @@ impl Papers {
         if errors != FieldErrors::default() {
             return Err(errors);
         }
-        let carriage = Carriage { by: said(&self.carried_by), tracking: said(&self.tracking) };
-        let is_carried = carriage.by.is_some() || carriage.tracking.is_some();
         let book = Book {
             document: said(&self.document),
             invoice,
-            carriage: is_carried.then_some(carriage),
+            carriage: carriage(&self.carried_by, &self.tracking),
             order: offer.order.clone(),
             ..Book::new(Step::Ship, taken)
         };
@@ -115,10 +112,6 @@ fn taking(going: &Going, to: &Location) -> Option<Taking> {
         _ => return None,
     };
     Some(Taking::new(what, going.from.clone(), to.clone()))
-}
-
-fn said(text: &str) -> Option<String> {
-    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 //! is recorded.
 
 use leptos::prelude::*;
-use lotwise_ledger::command::{Command, Relocate, Taken};
+use lotwise_ledger::command::{Book, Command, Relocate, Taken, Taking};
+use lotwise_ledger::event::Step;
 use lotwise_ledger::key::{Key, Location};
 use lotwise_ledger::text::PartnerId;
 use serde::{Deserialize, Serialize};
 
 use super::Way;
-use crate::state::entry::{FieldError, invoice, positive};
+use crate::state::entry::{FieldError, carriage, invoice, positive, said};
 use crate::state::session::place_named;
 
 /// What is wrong with each field.
@@ -28,6 +29,8 @@ pub struct MoveForm {
     pub quantity: String,
     pub from: String,
     pub to: String,
+    pub carried_by: String,
+    pub tracking: String,
     pub document: String,
     pub invoice: String,
     pub invoice_date: String,
@@ -56,17 +59,21 @@ impl MoveForm {
                 .map_err(FieldError::from),
         };
         let to = to.map_err(|error| errors.to = Some(error));
-        let document = self.document.trim();
-        let document = (!document.is_empty()).then(|| document.to_owned());
+        let document = said(&self.document);
         let invoice = invoice(&self.invoice, &self.invoice_date).unwrap_or_else(|(number, date)| {
             (errors.invoice, errors.invoice_date) = (number, date);
             None
         });
         match (taken, from, to) {
-            (Some(taken), Some(from), Ok(to)) if errors == FieldErrors::default() => {
-                let relocate = Relocate { taken: vec![taken], from, to, document, invoice };
-                Ok(if way == Way::Move { Command::Move(relocate) } else { Command::Ship(relocate) })
-            }
+            (Some(taken), Some(from), Ok(to)) if errors == FieldErrors::default() => Ok(match way {
+                Way::Move => Command::Move(Relocate { taken: vec![taken], from, to, document, invoice }),
+                Way::Ship => Command::Book(Book {
+                    document,
+                    invoice,
+                    carriage: carriage(&self.carried_by, &self.tracking),
+                    ..Book::new(Step::Ship, vec![Taking::new(taken, from, to)])
+                }),
+            }),
             _ => Err(errors),
         }
     }
@@ -78,6 +85,8 @@ pub struct Entry {
     pub quantity: RwSignal<String>,
     pub from: RwSignal<String>,
     pub to: RwSignal<String>,
+    pub carried_by: RwSignal<String>,
+    pub tracking: RwSignal<String>,
     pub document: RwSignal<String>,
     pub invoice: RwSignal<String>,
     pub invoice_date: RwSignal<String>,
@@ -95,6 +104,8 @@ impl Entry {
             from: RwSignal::new(from.clone()),
             proposed: StoredValue::new((quantity, from)),
             to: empty(),
+            carried_by: empty(),
+            tracking: empty(),
             document: empty(),
             invoice: empty(),
             invoice_date: empty(),
@@ -107,6 +118,8 @@ impl Entry {
             quantity: self.quantity.get(),
             from: self.from.get(),
             to: self.to.get(),
+            carried_by: self.carried_by.get(),
+            tracking: self.tracking.get(),
             document: self.document.get(),
             invoice: self.invoice.get(),
             invoice_date: self.invoice_date.get(),
@@ -123,7 +136,8 @@ impl Entry {
         if form.from == from {
             form.from.clear();
         }
-        let typed = [&form.to, &form.document, &form.invoice, &form.invoice_date];
+        let typed =
+            [&form.to, &form.carried_by, &form.tracking, &form.document, &form.invoice, &form.invoice_date];
         typed.iter().any(|text| !text.is_empty()).then_some(form)
     }
 
@@ -132,6 +146,8 @@ impl Entry {
         self.quantity.set(if form.quantity.is_empty() { quantity } else { form.quantity });
         self.from.set(if form.from.is_empty() { from } else { form.from });
         self.to.set(form.to);
+        self.carried_by.set(form.carried_by);
+        self.tracking.set(form.tracking);
         self.document.set(form.document);
         self.invoice.set(form.invoice);
         self.invoice_date.set(form.invoice_date);
@@ -139,9 +155,13 @@ impl Entry {
 
     /// What was recorded is not recorded again by a second press.
     pub fn clear(self) {
-        for field in [self.quantity, self.to, self.document, self.invoice, self.invoice_date] {
-            field.set(String::new());
-        }
+        let carriage = [self.carried_by, self.tracking];
+        let papers = [self.document, self.invoice, self.invoice_date];
+        [self.quantity, self.to]
+            .into_iter()
+            .chain(carriage)
+            .chain(papers)
+            .for_each(|field| field.set(String::new()));
     }
 }
 
@@ -154,10 +174,15 @@ mod tests {
             quantity: "2".to_owned(),
             from: "A-01".to_owned(),
             to: to.to_owned(),
+            tracking: " TN 1".to_owned(),
             ..MoveForm::default()
         };
         let read = form.parse(way, &"lot/sku:MILK/own/L1".parse().unwrap()).map(|command| match command {
-            Command::Move(relocate) | Command::Ship(relocate) => relocate.to.to_string(),
+            Command::Move(relocate) => relocate.to.to_string(),
+            Command::Book(book) => {
+                assert_eq!(book.carriage.and_then(|it| it.tracking).as_deref(), Some("TN 1"));
+                book.taken[0].to.to_string()
+            }
             other => panic!("{other:?}"),
         });
         let expected = expected

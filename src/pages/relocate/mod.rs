@@ -9,7 +9,8 @@ use lotwise_ledger::question::Availability;
 
 use form::{Entry, FieldErrors};
 
-use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::delivery_note::DeliveryNote;
+use crate::components::doubt::{Recording, RecordingNotes, Stage};
 use crate::components::item_parts::{NotFound, Sign};
 use crate::components::one_thing::{self, Own};
 use crate::components::scan_bar::ScanBar;
@@ -171,6 +172,10 @@ fn form(way: Way, goods: Goods) -> AnyView {
             {live(move || now.with(|goods| goods.availability.clone()).map(|availability| view! { <Sign availability/> }))}
             <ScanBar heard=heard.into()/>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            {live(move || match recording.stage.get() {
+                Stage::Done(event) if way == Way::Ship => Some(view! { <DeliveryNote event/> }),
+                _ => None,
+            })}
             <form class="form" on:submit=move |event| {
                 event.prevent_default();
                 act.run(());
@@ -249,6 +254,8 @@ fn Fields(way: Way, entry: Entry, is_counted: bool, hint: Signal<String>) -> imp
         } else {
             view! {
                 <Field id="to" label=tr(text::SHIP_TO) value=entry.to error=error(|errors| &errors.to)/>
+                <Field id="carried-by" label=tr(text::SHIP_CARRIED_BY) value=entry.carried_by/>
+                <Field id="tracking" kind=FieldKind::Code label=tr(text::SHIP_TRACKING) value=entry.tracking/>
                 <Field id="document" label=tr(text::SHIP_DOCUMENT) value=entry.document/>
                 <Field id="invoice" label=tr(text::SHIP_INVOICE) value=entry.invoice
                     error=error(|errors| &errors.invoice)/>

@@ -7,7 +7,6 @@ mod form;
 mod lines;
 
 use leptos::prelude::*;
-use lotwise_ledger::command::Command;
 
 use delivery::LookedUp;
 use entry::Entry;
@@ -22,6 +21,7 @@ use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::draft;
 use crate::state::entry::FieldError;
+use crate::state::portions;
 use crate::state::scanner::scanner;
 use crate::state::session::place_named;
 use crate::state::{device, navigation};
@@ -62,12 +62,12 @@ pub fn ReturnPage() -> impl IntoView {
         let tone = entry.take_reading(&reading);
         scanner.answer(tone);
     });
-    let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
+    let recording = Recording::of_series(move || entry.clear()).of_draft(&name);
     let act = Callback::new(move |()| match untrack(|| entry.form()).parse(held_because, place_named) {
         Ok(book) => {
             entry.errors.set(FieldErrors::default());
             let photos = entry.photo.get_untracked().into_iter().collect();
-            recording.start_with_photos(Command::Book(book), photos);
+            recording.start_series(portions::booked(&book, |_| 0), photos);
         }
         Err(errors) => entry.errors.set(errors),
     });

@@ -39,5 +39,6 @@ mod succession;
 mod supervising;
 mod trolley;
 mod two_tabs;
+mod undoing;
 mod unsent;
 mod unsent_file;
