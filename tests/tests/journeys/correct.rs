@@ -172,7 +172,9 @@ async fn a_part_and_a_place_are_held_and_released_with_a_reason() {
     phone.read("#state[data-state='held']", "Roof leaks").await;
     local.look_up("A-01").await;
     phone.see("#standing .badge[data-state='held']").await;
-    local.open_item("L-4").await;
+    phone.type_code("L-4").await;
+    phone.press("#last-read[data-text='L-4'] #open-item").await;
+    phone.see("[data-page='item'] #number").await;
     relocate(phone, "ship", &[("#quantity", "1"), ("#to", "Shop 7")], "refused").await;
     phone.read("#refused", "Roof leaks").await;
 }
