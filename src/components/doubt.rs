@@ -243,7 +243,7 @@ pub fn RecordingNotes(
     let doubts = move || {
         recording.asked.with(|asked| {
             let doubts = asked.as_ref().map(|(_, doubts)| doubts.as_slice()).unwrap_or_default();
-            doubts.iter().map(|doubt| view! { <p>{words::doubt(doubt)}</p> }).collect::<Vec<_>>()
+            words::doubts(doubts).into_iter().map(|told| view! { <p>{told}</p> }).collect::<Vec<_>>()
         })
     };
     let asking_words = move || {

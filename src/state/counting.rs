@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::command::{Count, Sight, Sighted};
-use lotwise_ledger::event::{EventId, Step};
+use lotwise_ledger::event::{EventId, Step, field};
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::counts::{self, Tallied};
@@ -183,6 +183,18 @@ impl OpenCount {
 }
 
 impl Device {
+    /// Whether a product's goods are told apart by lot or serial, so that its own code does not say which.
+    pub async fn goes_by_lot(self, product: ProductKey) -> Result<bool, IdbError> {
+        let store = self.store();
+        let records = store.load(&[Key::Product(product.clone())]).await?;
+        let said = records.product(&product).and_then(|known| known.registers.text(field::TRACKING));
+        match said {
+            Some("none") => Ok(false),
+            Some(_) => Ok(true),
+            None => Ok(!store.scan_on(&product.lot_prefix(), None, 1).await?.is_empty()),
+        }
+    }
+
     /// What is booked where it is counted.
     pub async fn booked(self, scope: &Scope) -> Result<Booked, IdbError> {
         let reading = match scope {

@@ -2,6 +2,7 @@
 //! that a new one does not compile without.
 
 mod cases;
+mod doubts;
 mod fields;
 pub mod journal;
 mod keypad;
@@ -15,7 +16,6 @@ mod work;
 
 use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::command::Refusal;
-use lotwise_ledger::event::Doubt;
 use lotwise_ledger::gs1::ReadError;
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
@@ -28,6 +28,7 @@ use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
 pub use cases::{category, condition, destination, lot_number, report_stage, report_state};
+pub use doubts::{asking, doubts};
 pub use fields::{field_error, paper};
 pub use keypad::keypad;
 use people::who_may;
@@ -170,83 +171,6 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
     }
 }
 
-pub fn doubt(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::AlreadyReceived { at, serial } => {
-            let (serial, place) = (serial.serial.to_string(), location(at));
-            tr_with(text::DOUBT_ALREADY_RECEIVED, &[("serial", &serial), ("location", &place)])
-        }
-        Doubt::BookedElsewhere { at: at @ Location::Customer(_), .. } => {
-            tr_with(text::DOUBT_ALREADY_SHIPPED, &[("customer", &location(at))])
-        }
-        Doubt::BookedElsewhere { at, .. } => tr_with(text::DOUBT_ELSEWHERE, &[("location", &location(at))]),
-        Doubt::NeverReceived { .. } => tr(text::DOUBT_UNKNOWN).to_owned(),
-        Doubt::FewerBooked { at, booked, .. } | Doubt::FewerBookedOfProduct { at, booked, .. } => {
-            cases::fewer(at, *booked)
-        }
-        Doubt::MustNotMix { at, goods: coming, there } => {
-            let values =
-                [("goods", &*goods(coming)), ("there", &*goods(there)), ("location", &*location(at))];
-            tr_with(text::DOUBT_MUST_NOT_MIX, &values)
-        }
-        Doubt::NewLotCode { lot, was } => {
-            let values = [("lot", lot.number.as_str()), ("was", was.number.as_str())];
-            tr_with(text::DOUBT_NEW_LOT_CODE, &values)
-        }
-        Doubt::LotCodeOwed { .. } => tr(text::DOUBT_LOT_CODE_OWED).to_owned(),
-        Doubt::LotCodeNotGiven { .. } => tr(text::DOUBT_LOT_CODE_NOT_GIVEN).to_owned(),
-        Doubt::NoInvoice { to } => {
-            let customer = location(&Location::Customer(to.clone()));
-            tr_with(text::DOUBT_NO_INVOICE, &[("customer", &customer)])
-        }
-        Doubt::MoreThanOrdered { order, goods: coming, open, taken } => {
-            let values = [
-                ("order", order.number.as_str()),
-                ("goods", &*goods(coming)),
-                ("open", &*quantity(*open)),
-                ("taken", &*quantity(*taken)),
-            ];
-            tr_with(text::DOUBT_MORE_THAN_ORDERED, &values)
-        }
-        Doubt::NotOrdered { order, goods: coming } => {
-            let values = [("order", order.number.as_str()), ("goods", &*goods(coming))];
-            tr_with(text::DOUBT_NOT_ORDERED, &values)
-        }
-        Doubt::AlreadyRegistered { serial, on } => {
-            let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
-            tr_with(text::DOUBT_ALREADY_REGISTERED, &values)
-        }
-    }
-}
-
-/// How doubts are put to a person.
-pub struct Asking {
-    pub title: &'static str,
-    pub text: &'static str,
-    pub yes: &'static str,
-}
-
-/// The question about `doubts`: whether the goods are in the hand, or, where only papers and numbers are
-/// doubted, whether to go on.
-pub fn asking(doubts: &[Doubt]) -> Asking {
-    if !doubts.is_empty() && doubts.iter().all(is_of_papers) {
-        let (title, text, yes) = (text::DOUBT_PAPERS_TITLE, text::DOUBT_PAPERS_TEXT, text::DOUBT_PAPERS_YES);
-        Asking { title: tr(title), text: tr(text), yes: tr(yes) }
-    } else {
-        Asking { title: tr(text::DOUBT_TITLE), text: tr(text::DOUBT_TEXT), yes: tr(text::DOUBT_YES) }
-    }
-}
-
-fn is_of_papers(doubt: &Doubt) -> bool {
-    match doubt {
-        Doubt::NewLotCode { .. } | Doubt::LotCodeOwed { .. } | Doubt::LotCodeNotGiven { .. } => true,
-        Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
-        Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
-        Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
-        Doubt::MoreThanOrdered { .. } | Doubt::NotOrdered { .. } => false,
-    }
-}
-
 /// The number of a lot, or of a product.
 fn goods(goods: &Goods) -> String {
     match goods {
@@ -285,6 +209,7 @@ pub fn not_recorded(error: &NotRecorded) -> Message {
         NotRecorded::NotAllowed(lacking) => message(text::REFUSE_ROLE, who_may(lacking.right)),
         NotRecorded::TooLarge => message(text::REFUSE_TOO_LARGE, text::REFUSE_TOO_LARGE_TEXT),
         NotRecorded::Full => message(text::PROBLEM_STORAGE_FULL, text::PROBLEM_STORAGE_FULL_TEXT),
+        NotRecorded::Clock => message(text::PROBLEM_CLOCK, text::PROBLEM_CLOCK_TEXT),
         _ => message(text::PROBLEM_NOT_SAVED, text::PROBLEM_NOT_SAVED_TEXT),
     }
 }

@@ -6,8 +6,9 @@ mod review;
 mod scans;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use lotwise_ledger::command::Command;
-use lotwise_ledger::key::{Issuer, Key, Location, LotKey, SerialKey};
+use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Found, Label, Resolved};
 use lotwise_ledger::text::{LotNumber, SerialNumber};
@@ -25,12 +26,13 @@ use crate::state::counting::{Booked, Heard, Scope, Tally, Thing};
 use crate::state::entry::{FieldError, not_negative};
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
-use crate::state::{device, draft, navigation};
+use crate::state::{Device, device, draft, navigation};
 use crate::ui::live::live;
 
 /// The count on the page. A handle: copy it freely.
 #[derive(Clone, Copy)]
 struct Counting {
+    device: Device,
     scope: StoredValue<Scope>,
     tally: RwSignal<Tally>,
     booked: Answer<Booked>,
@@ -77,6 +79,7 @@ fn CountForm(scope: Scope) -> impl IntoView {
         async move { device.booked(&scope).await.unwrap_or_default() }
     });
     let counting = Counting {
+        device,
         scope: StoredValue::new(scope),
         tally: RwSignal::new(Tally::default()),
         booked,
@@ -201,9 +204,28 @@ impl Counting {
             Heard::Again => Tone::Already,
             Heard::Asked | Heard::Seen => Tone::Accepted,
         };
+        let of = tally.current.as_ref().map(|(thing, _)| thing.clone());
         self.show(tally);
         self.heard.set(Some((tone, number)));
+        if let Some(Thing { key: Key::Product(product), at }) = of {
+            self.look_for_lots(product, at);
+        }
         tone
+    }
+
+    /// What goes by lot or serial is not counted by its product, also where none of it is booked.
+    fn look_for_lots(self, product: ProductKey, at: Location) {
+        let thing = Thing { key: Key::Product(product.clone()), at };
+        spawn_local(async move {
+            let goes_by_lot = self.device.goes_by_lot(product).await.unwrap_or(false);
+            let is_asked = self
+                .tally
+                .try_with_untracked(|tally| tally.current.as_ref().is_some_and(|(asked, _)| *asked == thing));
+            if goes_by_lot && is_asked == Some(true) {
+                self.skip();
+                self.heard.set(Some((Tone::Refused, tr(text::COUNT_LOT_FIRST).to_owned())));
+            }
+        });
     }
 
     /// Whether a code names a product whose lots or units are what is counted.
