@@ -6,7 +6,7 @@ use lotwise_ledger::event::Step;
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;
 use crate::state::device;
-use crate::state::read::read;
+use crate::state::recalled::recalled;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
@@ -14,9 +14,8 @@ use crate::ui::notice::{Kind, Notice};
 #[component]
 pub fn CountsWaiting() -> impl IntoView {
     let device = device();
-    let waiting = read(move || {
-        device.revision.track();
-        async move { device.counts_waiting().await.unwrap_or_default() }
+    let waiting = recalled(device, "counts waiting", move || async move {
+        device.counts_waiting().await.unwrap_or_default()
     });
     live(move || {
         let waiting = waiting.get().filter(|waiting| *waiting > 0)?;

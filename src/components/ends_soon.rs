@@ -8,7 +8,7 @@ use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::lookup::today;
-use crate::state::read::read;
+use crate::state::recalled::recalled;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
@@ -16,10 +16,7 @@ use crate::ui::notice::{Kind, Notice};
 #[component]
 pub fn EndsSoon() -> impl IntoView {
     let device = device();
-    let next = read(move || {
-        device.revision.track();
-        async move { device.ends_next().await.ok().flatten() }
-    });
+    let next = recalled(device, "ends next", move || async move { device.ends_next().await.ok().flatten() });
     live(move || {
         let next = next.get().flatten()?;
         let is_over = next.on < today();

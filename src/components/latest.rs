@@ -8,7 +8,7 @@ use super::words;
 use crate::i18n::{text, tr};
 use crate::state::device;
 use crate::state::install::install;
-use crate::state::read::read;
+use crate::state::recalled::recalled;
 use crate::state::timeline::Happening;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
@@ -17,10 +17,8 @@ use crate::ui::notice::{Kind, Notice};
 #[component]
 pub fn Latest() -> impl IntoView {
     let device = device();
-    let latest = read(move || {
-        device.revision.track();
-        async move { device.latest(5).await.unwrap_or_default() }
-    });
+    let latest =
+        recalled(device, "latest", move || async move { device.latest(5).await.unwrap_or_default() });
     let rows = live(move || {
         let rows: Vec<_> = latest.get().unwrap_or_default().iter().filter_map(latest_row).collect();
         (!rows.is_empty()).then(|| {

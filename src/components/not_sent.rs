@@ -5,16 +5,15 @@ use leptos::prelude::*;
 use crate::i18n::{text, tr, tr_count};
 use crate::routes;
 use crate::state::device;
-use crate::state::read::read;
+use crate::state::recalled::recalled;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 #[component]
 pub fn NotSent() -> impl IntoView {
     let device = device();
-    let waiting = read(move || {
-        device.revision.track();
-        async move { device.reports_not_sent().await.unwrap_or_default() }
+    let waiting = recalled(device, "reports not sent", move || async move {
+        device.reports_not_sent().await.unwrap_or_default()
     });
     let waiting = Memo::new(move |_| waiting.get().unwrap_or_default());
     live(move || {

@@ -37,6 +37,7 @@ pub mod print;
 pub mod public;
 pub mod put_away;
 pub mod read;
+pub mod recalled;
 pub mod record;
 pub mod reports;
 pub mod returning;
