@@ -270,7 +270,8 @@ pub fn RecordingNotes(
         {note}
         {move || recording.progress.get().map(|(done, of)| view! {
             <div class="progress" role="status" id="recording-progress">
-                <progress max=of.to_string() value=done.to_string()></progress>
+                <progress max=of.to_string() value=done.to_string() aria-hidden="true"></progress>
+                <p>{tr_with(text::RECORD_PARTS, &[("done", &done.to_string()), ("of", &of.to_string())])}</p>
             </div>
         })}
         <Dialog open=asking kind="doubt" title=Signal::derive(move || asking_words().title.to_owned())

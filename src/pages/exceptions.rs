@@ -50,7 +50,7 @@ pub fn ExceptionsPage() -> impl IntoView {
     });
     let known = Memo::new(move |_| open.get());
     let count = move || known.with(|open| open.as_ref().map(Vec::len));
-    let is_empty = Memo::new(move |_| count() == Some(0));
+    let is_empty = Memo::new(move |_| count().map(|count| count == 0));
     let recording = Recording::new(|_| {});
     let lacking = Memo::new(move |_| device.lacks(Step::Settle));
     let at = move |index: usize| known.with(|open| open.as_ref()?.get(index).cloned());
@@ -72,11 +72,13 @@ pub fn ExceptionsPage() -> impl IntoView {
             data-count=move || count().map(|count| count.to_string())
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::EXCEPTIONS_SETTLED).to_owned()/>
-            {live(move || if is_empty.get() {
-                let (text, hint) = (tr(text::EXCEPTIONS_EMPTY), tr(text::EXCEPTIONS_EMPTY_TEXT));
-                view! { <Empty icon="ok" text hint/> }.into_any()
-            } else {
-                view! { <p>{tr(text::EXCEPTIONS_TEXT)}</p> }.into_any()
+            {live(move || match is_empty.get() {
+                None => view! { <p role="status">{tr(text::EXCEPTIONS_READING)}</p> }.into_any(),
+                Some(true) => {
+                    let (text, hint) = (tr(text::EXCEPTIONS_EMPTY), tr(text::EXCEPTIONS_EMPTY_TEXT));
+                    view! { <Empty icon="ok" text hint/> }.into_any()
+                }
+                Some(false) => view! { <p>{tr(text::EXCEPTIONS_TEXT)}</p> }.into_any(),
             })}
             {live(move || lacking.get().map(|lacking| view! {
                 <Notice kind=NoticeKind::Info icon="hold" id="lacking" what=tr(text::EXCEPTIONS_LACKING)

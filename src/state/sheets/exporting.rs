@@ -70,12 +70,17 @@ impl Exporting {
     /// Saves one list to a file whose name begins with `name`: part by part, so that a long one neither holds
     /// up the phone nor fills it.
     pub fn save(self, kind: Kind, format: Format, name: String) {
+        self.run(async move { self.written(kind, format, name).await });
+    }
+
+    /// One at a time: a second press changes nothing.
+    fn run(self, work: impl Future<Output = Result<Stage, NotWritten>> + 'static) {
         if matches!(self.stage.get_untracked(), Stage::Busy(_)) {
             return;
         }
         self.stage.set(Stage::Busy(0));
         spawn_local(async move {
-            let stage = self.written(kind, format, name).await.unwrap_or(Stage::Failed);
+            let stage = work.await.unwrap_or(Stage::Failed);
             let _ = self.stage.try_set(stage);
         });
     }
@@ -88,11 +93,7 @@ impl Exporting {
         format: Format,
         name: String,
     ) {
-        self.stage.set(Stage::Busy(0));
-        spawn_local(async move {
-            let stage = self.history(head, rows, format, name).await.unwrap_or(Stage::Failed);
-            let _ = self.stage.try_set(stage);
-        });
+        self.run(async move { self.history(head, rows, format, name).await });
     }
 
     /// Saves the reports to makers.
@@ -111,14 +112,7 @@ impl Exporting {
         format: Format,
         name: String,
     ) {
-        self.stage.set(Stage::Busy(0));
-        spawn_local(async move {
-            let stage = match table.await {
-                Ok(table) => save_table(table, format, name).await.unwrap_or(Stage::Failed),
-                Err(_) => Stage::Failed,
-            };
-            let _ = self.stage.try_set(stage);
-        });
+        self.run(async move { save_table(table.await?, format, name).await });
     }
 
     async fn history(
@@ -148,11 +142,7 @@ impl Exporting {
 
     /// Saves a table, such as what became of an import.
     pub fn save_table(self, table: Table, format: Format, name: String) {
-        self.stage.set(Stage::Busy(0));
-        spawn_local(async move {
-            let stage = save_table(table, format, name).await.unwrap_or(Stage::Failed);
-            let _ = self.stage.try_set(stage);
-        });
+        self.run(save_table(table, format, name));
     }
 
     async fn written(self, kind: Kind, format: Format, name: String) -> Result<Stage, NotWritten> {
