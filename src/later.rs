@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
+use lotwise_browser::focus;
 
 use crate::components::counts_waiting::CountsWaiting;
 use crate::components::help::HelpDialog;
@@ -31,7 +32,10 @@ static LATER: Later = Later {
         operators::start(device);
         connecting::start(device);
     },
-    watch_updates: |updates, opening| updates.watch(opening),
+    go_on: |updates, opening| {
+        updates.watch(opening);
+        std::mem::forget(focus::keep());
+    },
     fill_sample: sample::fill,
     refold: |outdated| Box::pin(outdated.refold()),
 };

@@ -1,0 +1,59 @@
+//! By keyboard alone: picking what is not as the list says, and a report to who made it.
+
+use lotwise_tests::keyboard::Keyboard;
+
+use super::{enter_order, go_home, open_item, phone, receive, receive_lot, save};
+
+#[tokio::test]
+async fn another_lot_and_fewer_are_picked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ada, _host) = phone(&folder).await;
+    let (phone, keyboard) = (&ada, Keyboard::of(&ada));
+    receive(phone, &keyboard).await;
+    go_home(phone, &keyboard).await;
+    receive_lot(phone, &keyboard, "L-2", "9", "A-02").await;
+    enter_order(phone, &keyboard, "6").await;
+    keyboard.enter("#there").await;
+    keyboard.enter_into("#code", "L-2").await;
+    phone.see("[data-phase='other'] #other-lot").await;
+    keyboard.enter("#put-back").await;
+    phone.see("[data-page='pick'][data-phase='goods']").await;
+    keyboard.enter_into("#code", "L-2").await;
+    keyboard.type_into("#why-other", "Torn").await;
+    keyboard.enter("#take-instead").await;
+    phone.see("[data-page='pick'][data-phase='amount'] #quantity").await;
+    keyboard.enter_into("#quantity", "4").await;
+    phone.read("[data-page='pick']", "Say why there are fewer.").await;
+    keyboard.choose("short", "damaged").await;
+    keyboard.enter("#save").await;
+    phone.see("[data-page='pick'][data-phase='place']").await;
+    keyboard.enter("#there").await;
+    keyboard.enter("#none-here").await;
+    ada.close().await;
+}
+
+#[tokio::test]
+async fn what_looks_wrong_is_reported_sent_and_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ada, _host) = phone(&folder).await;
+    let (phone, keyboard) = (&ada, Keyboard::of(&ada));
+    receive(phone, &keyboard).await;
+    open_item(phone, &keyboard, "L-1").await;
+    keyboard.enter("#report").await;
+    phone.see("[data-page='report'][data-about='1']").await;
+    keyboard.choose("category", "packaging").await;
+    keyboard.type_into("#words", "Lid").await;
+    save(phone, &keyboard, "report", "done").await;
+
+    go_home(phone, &keyboard).await;
+    keyboard.enter("#reports-waiting a").await;
+    keyboard.enter("#reports .row[data-state='not-sent']").await;
+    keyboard.type_into("#maker", "qa@maker.example").await;
+    keyboard.enter("#mark-sent").await;
+    phone.see("#report-card[data-state='sent']").await;
+    keyboard.type_into("#answer", "Sorry").await;
+    keyboard.enter("#save-answer").await;
+    phone.see("#report-card[data-state='answered']").await;
+    keyboard.has_a_place().await;
+    ada.close().await;
+}
