@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, MutationObserver, MutationObserverInit};
@@ -16,7 +17,7 @@ use crate::js;
 pub struct Keeper {
     observer: MutationObserver,
     _changed: Closure<dyn FnMut()>,
-    _focused: EventListener,
+    _moved: [EventListener; 2],
 }
 
 /// Where the focus was.
@@ -28,37 +29,48 @@ struct Place {
     row: Option<(Element, u32)>,
 }
 
-/// From now on, when what has the focus is taken off the page, what stands nearest gets it: the row that comes
-/// in its place, the part of the page that it was in, or the next page. None in a browser that does not tell
-/// of such changes.
+/// From now on, when what has the focus is taken off the page or hidden, what stands nearest gets it: the row
+/// that comes in its place, the part of the page that it was in, or the next page. None in a browser that does
+/// not tell of such changes.
 pub fn keep() -> Option<Keeper> {
     // Somebody may have pressed by now what is gone already.
     let activation = js::get(&js::window().navigator(), "userActivation");
     if has_nobody() && js::get(&activation, "hasBeenActive").is_truthy() {
-        give_to_successor(None);
+        give_to_successor(&[]);
     }
     let place = Rc::new(RefCell::new(None::<Place>));
     let followed = place.clone();
-    let focused = EventListener::new(&js::document(), "focusin", move |event| {
+    let came = EventListener::new(&js::document(), "focusin", move |event| {
         let element = event.target().and_then(|target| target.dyn_into().ok());
         *followed.borrow_mut() = element.map(Place::of);
     });
-    let changed = Closure::<dyn FnMut()>::new(move || {
-        // Giving the focus tells of it, and so this is let go before.
-        let lost = place.borrow_mut().take_if(|place| !place.element.is_connected() && has_nobody());
-        let Some(lost) = lost else { return };
-        give_to_successor(Some(&lost));
-        if has_nobody() {
-            // The next page is still to come.
-            *place.borrow_mut() = Some(lost);
-        }
+    let left = place.clone();
+    let went = EventListener::new(&js::document(), "focusout", move |_| {
+        let left = left.clone();
+        // While it goes, nobody has it yet.
+        Timeout::new(0, move || look(&left)).forget();
     });
+    let changed = Closure::<dyn FnMut()>::new(move || look(&place));
     let observer = MutationObserver::new(changed.as_ref().unchecked_ref()).ok()?;
     let what = MutationObserverInit::new();
     what.set_child_list(true);
     what.set_subtree(true);
     observer.observe_with_options(&js::document(), &what).ok()?;
-    Some(Keeper { observer, _changed: changed, _focused: focused })
+    Some(Keeper { observer, _changed: changed, _moved: [came, went] })
+}
+
+/// Gives the focus on, if it is lost.
+fn look(place: &RefCell<Option<Place>>) {
+    if !has_nobody() {
+        return;
+    }
+    // Giving it on tells of it, and so this is let go before. A person may also have left what is still there.
+    let Some(lost) = place.borrow_mut().take().filter(|place| !is_in_sight(&place.element)) else { return };
+    give_to_successor(&lost.nearest());
+    if has_nobody() {
+        // The next page is still to come.
+        *place.borrow_mut() = Some(lost);
+    }
 }
 
 impl Drop for Keeper {
@@ -82,14 +94,17 @@ impl Place {
     }
 
     /// What stands nearest to it, now that it is gone.
-    fn nearest(&self) -> Option<Element> {
-        let around = self.around.iter().find(|it| it.is_connected())?;
-        let rows = self.row.as_ref().filter(|(list, _)| list == around);
-        let row = rows.and_then(|(list, at)| {
-            let rows = list.children();
-            rows.item((*at).min(rows.length().checked_sub(1)?))
+    fn nearest(&self) -> Vec<Element> {
+        let around = self.around.iter().filter(|it| it.is_connected());
+        let next = around.map(|it| match &self.row {
+            Some((list, at)) if list == it => {
+                let rows = list.children();
+                let row = rows.length().checked_sub(1).and_then(|last| rows.item((*at).min(last)));
+                row.unwrap_or_else(|| it.clone())
+            }
+            _ => it.clone(),
         });
-        row.or_else(|| Some(around.clone()))
+        next.collect()
     }
 }
 
@@ -106,16 +121,18 @@ fn has_nobody() -> bool {
     js::document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
+fn is_in_sight(element: &Element) -> bool {
+    element.is_connected() && element.get_client_rects().length() > 0
+}
+
 /// The first of these that takes it: an open question, what stands nearest, and what a new page begins with.
-fn give_to_successor(lost: Option<&Place>) {
+fn give_to_successor(nearest: &[Element]) {
     let find = |css| js::document().query_selector(css).ok().flatten();
-    let candidates: [&dyn Fn() -> Option<Element>; 4] =
-        [&|| find("dialog[open] > h2"), &|| lost?.nearest(), &|| find("#content input[autofocus]"), &|| {
-            find("#content")
-        }];
-    for candidate in candidates.iter().filter_map(|candidate| candidate()) {
+    let asked = find("dialog[open] > h2");
+    let page = [find("#content input[autofocus]"), find("#content")];
+    for next in asked.into_iter().chain(nearest.iter().cloned()).chain(page.into_iter().flatten()) {
         if has_nobody() {
-            give(&candidate);
+            give(&next);
         }
     }
 }

@@ -152,7 +152,8 @@ async fn help_is_opened_and_left() {
     let (mut ada, _host) = phone(&folder).await;
     let (phone, keyboard) = (&ada, Keyboard::of(&ada));
     keyboard.enter("#type-code").await;
-    keyboard.enter("a[href='/receive']").await;
+    keyboard.enter("#to-receive a").await;
+    phone.see("[data-page='receive'] #announce").await;
     keyboard.enter("#help").await;
     phone.see("dialog[open] #page-help").await;
     keyboard.is_kept_in_the_question().await;

@@ -16,7 +16,7 @@ async fn add_line(phone: &Phone, keyboard: &Keyboard<'_>, lot: &str, units: &str
 
 /// Three lines, of which one was a mistake.
 async fn announce(phone: &Phone, keyboard: &Keyboard<'_>) {
-    keyboard.enter("a[href='/receive']").await;
+    keyboard.enter("#to-receive a").await;
     keyboard.enter("#announce").await;
     phone.see("[data-page='announce'][data-draft='ready']").await;
     keyboard.type_into("#number", "ASN-77").await;
@@ -56,7 +56,7 @@ async fn a_delivery_is_announced_received_and_put_away() {
     phone.see("#order-lines [data-lot='L-1'][data-state='done']").await;
 
     go_home(phone, &keyboard).await;
-    keyboard.enter("a[href='/receive']").await;
+    keyboard.enter("#to-receive a").await;
     keyboard.enter("#put-away").await;
     phone.see("[data-page='put-away'][data-draft='ready'][data-waiting='1']").await;
     put_away(phone, &keyboard, "A-01", 3).await;

@@ -25,7 +25,8 @@ async fn another_lot_and_fewer_are_picked() {
     keyboard.enter_into("#quantity", "4").await;
     phone.read("[data-page='pick']", "Say why there are fewer.").await;
     keyboard.choose("short", "damaged").await;
-    keyboard.enter("#save").await;
+    save(phone, &keyboard, "pick", "asking").await;
+    keyboard.enter("#doubt-yes").await;
     phone.see("[data-page='pick'][data-phase='place']").await;
     keyboard.enter("#there").await;
     keyboard.enter("#none-here").await;
