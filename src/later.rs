@@ -7,7 +7,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use lotwise_browser::focus;
 
 use crate::components::counts_waiting::CountsWaiting;
 use crate::components::help::HelpDialog;
@@ -19,6 +18,7 @@ use crate::components::undecided::Undecided;
 use crate::components::work::Work;
 use crate::pages;
 use crate::state::later::Later;
+use crate::state::navigation::keep_the_focus;
 use crate::state::{connecting, operators, sample, sync};
 
 static LATER: Later = Later {
@@ -34,7 +34,7 @@ static LATER: Later = Later {
     },
     go_on: |updates, opening| {
         updates.watch(opening);
-        std::mem::forget(focus::keep());
+        keep_the_focus();
     },
     fill_sample: sample::fill,
     refold: |outdated| Box::pin(outdated.refold()),

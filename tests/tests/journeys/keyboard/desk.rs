@@ -6,6 +6,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
 use super::{count, go_home, open_item, phone, receive, save, see_records};
+use crate::operators::add_operator;
 use crate::steps::{enrol, receive_units};
 
 /// The list's own word for the SKU is none that the app knows.
@@ -161,4 +162,35 @@ async fn help_is_opened_and_left() {
     phone.see_no("dialog[open]").await;
     assert!(keyboard.is_at("#help").await, "the focus is back");
     ada.close().await;
+}
+
+/// A badge and its PIN, at a phone of several people.
+#[tokio::test]
+async fn an_operator_signs_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::new(folder.path());
+    let code = server.start();
+    let url = server.url();
+    let mut phone = Phone::new(folder.path(), "shared");
+    phone.open(&url).await;
+    enrol(&phone, &server, &code, "Aisle").await;
+    add_operator(&phone, &url, "Ben", "BADGE-BEN", "482915").await;
+    phone.go(&format!("{url}/settings")).await;
+    let keyboard = Keyboard::of(&phone);
+    keyboard.choose("shared", "on").await;
+    go_home(&phone, &keyboard).await;
+    keyboard.enter_into("#code", "BADGE-BEN").await;
+    phone.see("dialog[open] #pin-pad[data-state='ready']").await;
+    phone.see("#pin:focus").await;
+    keyboard.press(Key::Escape).await;
+    phone.see_no("dialog[open]").await;
+    keyboard.enter_into("#code", "BADGE-BEN").await;
+    phone.see("#pin-pad[data-state='ready'] #pin:focus").await;
+    keyboard.enter_into("#pin", "111111").await;
+    phone.see("#pin-pad[data-state='wrong']").await;
+    keyboard.enter_into("#pin", "482915").await;
+    phone.read("#who", "Ben").await;
+    phone.see_no("dialog[open]").await;
+    keyboard.has_a_place().await;
+    phone.close().await;
 }

@@ -3,6 +3,7 @@
 use lotwise_tests::keyboard::Keyboard;
 
 use super::{enter_order, go_home, open_item, phone, receive, receive_lot, save};
+use crate::reporting::take_photo;
 
 #[tokio::test]
 async fn another_lot_and_fewer_are_picked() {
@@ -29,7 +30,15 @@ async fn another_lot_and_fewer_are_picked() {
     keyboard.enter("#doubt-yes").await;
     phone.see("[data-page='pick'][data-phase='place']").await;
     keyboard.enter("#there").await;
+    // Nothing lies there either, and the order goes on without.
     keyboard.enter("#none-here").await;
+    phone.see("[data-page='pick'][data-phase='amount']").await;
+    keyboard.choose("short", "empty").await;
+    keyboard.enter_into("#set-down", "SHIPPING").await;
+    phone.see("[data-page='pick'][data-phase='end'] #short").await;
+    keyboard.enter("#look-again").await;
+    phone.see("[data-page='pick'][data-phase='place']").await;
+    keyboard.has_a_place().await;
     ada.close().await;
 }
 
@@ -44,6 +53,20 @@ async fn what_looks_wrong_is_reported_sent_and_answered() {
     phone.see("[data-page='report'][data-about='1']").await;
     keyboard.choose("category", "packaging").await;
     keyboard.type_into("#words", "Lid").await;
+    let file = folder.path().join("lid.jpg");
+    take_photo(phone, &file).await;
+    for _ in 0..2 {
+        keyboard.go_to("#photo").await;
+        // What opens is the system's own.
+        phone.choose_file("#photo", &file).await;
+        phone.see("#photo-field[data-state='taken'] img").await;
+        keyboard.enter("#photo-field button").await;
+        phone.see("#photo-field[data-state='idle']").await;
+        keyboard.has_a_place().await;
+        assert!(keyboard.is_at("#photo-field, #photo-field *").await, "one goes on at the photo");
+    }
+    phone.choose_file("#photo", &file).await;
+    phone.see("#photo-field[data-state='taken'] img").await;
     save(phone, &keyboard, "report", "done").await;
 
     go_home(phone, &keyboard).await;
