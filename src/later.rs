@@ -19,6 +19,7 @@ use crate::components::undecided::Undecided;
 use crate::components::work::Work;
 use crate::pages;
 use crate::state::later::Later;
+use crate::state::navigation::keep_the_focus;
 use crate::state::{connecting, operators, sample, sync};
 
 static LATER: Later = Later {
@@ -32,7 +33,10 @@ static LATER: Later = Later {
         operators::start(device);
         connecting::start(device);
     },
-    watch_updates: |updates, opening| updates.watch(opening),
+    go_on: |updates, opening| {
+        updates.watch(opening);
+        keep_the_focus();
+    },
     fill_sample: sample::fill,
     refold: |outdated| Box::pin(outdated.refold()),
 };

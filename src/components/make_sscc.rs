@@ -8,6 +8,7 @@ use crate::state::device;
 use crate::state::sscc::NotMade;
 use crate::ui::button::Button;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 
 /// The button, and the phone's range of numbers as long as it has none.
 #[component]
@@ -28,7 +29,7 @@ pub fn MakeSscc(made: Callback<Sscc>) -> impl IntoView {
     });
     let problem = RwSignal::new(None::<&'static str>);
     let busy = RwSignal::new(false);
-    let make = move || {
+    let make = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
         }
@@ -50,11 +51,11 @@ pub fn MakeSscc(made: Callback<Sscc>) -> impl IntoView {
                 made.run(sscc);
             }
         });
-    };
+    });
     view! {
         <details id="make-sscc">
             <summary class="button">{tr(text::PACK_MAKE)}</summary>
-            <div class="form">
+            <Form on_enter=make>
                 <p>{tr(text::PACK_MAKE_TEXT)}</p>
                 <Field id="sscc-first" kind=FieldKind::Code label=tr(text::PACK_FIRST)
                     value=first hint=tr(text::PACK_FIRST_HINT)
@@ -62,8 +63,8 @@ pub fn MakeSscc(made: Callback<Sscc>) -> impl IntoView {
                 <Field id="sscc-last" kind=FieldKind::Code label=tr(text::PACK_LAST)
                     value=last/>
                 <Button icon="plus" id="make-number" label=tr(text::PACK_MAKE).to_owned()
-                    on_press=Callback::new(move |()| make())/>
-            </div>
+                    on_press=make/>
+            </Form>
         </details>
     }
 }

@@ -1,4 +1,4 @@
-//! The ways to work that begins with no scan: orders, the trolley, and what is to be settled.
+//! The ways to work that begins with no scan: what is announced, orders, the trolley, and what is to be settled.
 
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ pub fn Work() -> impl IntoView {
     };
     view! {
         <ul class="rows" id="work">
+            <li id="to-receive">{link(routes::RECEIVE, "receive", text::RECEIVE_TITLE)}</li>
             <li id="to-orders">{link(routes::ORDERS, "box", text::ORDERS_TITLE)}</li>
             <li id="to-trolley">{link(routes::TROLLEY, "move", text::TROLLEY_TITLE)}</li>
             <li id="to-expiring">{link(routes::EXPIRING, "clock", text::EXPIRING_TITLE)}</li>

@@ -13,6 +13,7 @@ use crate::state::read::read;
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
@@ -139,8 +140,10 @@ fn NewSku(product: lotwise_ledger::key::ProductKey, settling: Settling) -> impl 
         }
     });
     view! {
-        <Field id="new-sku" label=tr(text::CONNECT_NEW_SKU) value=typed kind=FieldKind::Code
-            hint=tr(text::CONNECT_NEW_SKU_HINT) error/>
+        <Form on_enter=save>
+            <Field id="new-sku" label=tr(text::CONNECT_NEW_SKU) value=typed kind=FieldKind::Code
+                hint=tr(text::CONNECT_NEW_SKU_HINT) error/>
+        </Form>
         <Button kind=Kind::Main icon="ok" id="rename" label=tr(text::CONNECT_RENAME).to_owned()
             busy=settling.busy on_press=save/>
     }

@@ -13,6 +13,7 @@ use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::state::{device, session};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::Field;
+use crate::ui::form::Form;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 
@@ -84,7 +85,9 @@ fn Enrol(code: String) -> impl IntoView {
                 _ => view! {
                     <p>{tr(text::ENROL_TEXT)}</p>
                     {(unsent > 0).then(|| view! { <p>{tr_count(text::ENROL_LOCAL_RECORDS, unsent)}</p> })}
-                    <Field id="name" label=tr(text::ENROL_NAME) value=name hint=tr(text::ENROL_NAME_HINT)/>
+                    <Form on_enter=press>
+                        <Field id="name" label=tr(text::ENROL_NAME) value=name hint=tr(text::ENROL_NAME_HINT)/>
+                    </Form>
                     <p class="field-hint">{tr(text::ENROL_ONCE)}</p>
                 }
                 .into_any(),

@@ -21,6 +21,7 @@ use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::empty::Empty;
 use crate::ui::field::Field;
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -135,7 +136,7 @@ fn Settle(about: Key, exceptions: Vec<Exception>, recording: Recording) -> impl 
         (!typed.finding.is_empty() || !typed.why.is_empty()).then_some(typed)
     };
     draft::keep(device(), &name, restore, current);
-    let settle = move || {
+    let settle = Callback::new(move |()| {
         let (finding, why) = (finding.get_untracked(), reason.get_untracked().trim().to_owned());
         missing.set(finding.is_empty() || why.is_empty());
         if !missing.get_untracked() {
@@ -143,20 +144,20 @@ fn Settle(about: Key, exceptions: Vec<Exception>, recording: Recording) -> impl 
             let note = Note::Settle { settled, reason: Some(why) };
             recording.of_draft(&name).start(Command::Note(Box::new(note)));
         }
-    };
+    });
     let error = Signal::derive(move || missing.get().then(|| tr(text::EXCEPTIONS_MISSING).to_owned()));
     let answers = FINDINGS.map(|(value, word)| Answer::new(value, tr(word)));
     view! {
         <details name="settle" prop:open=move || is_begun.get()>
             <summary class="button">{tr(text::EXCEPTIONS_SETTLE)}</summary>
-            <div class="form">
+            <Form on_enter=settle>
                 <Choice name=["finding-", &own].concat() legend=tr(text::EXCEPTIONS_FINDING)
                     answers=answers.into() value=finding/>
                 <Field id=["why-", &own].concat() label=tr(text::EXCEPTIONS_WHY) value=reason
                     hint=tr(text::EXCEPTIONS_WHY_HINT) error/>
                 <Button kind=Kind::Main icon="ok" id=["settle-", &own].concat()
-                    label=tr(text::EXCEPTIONS_ACTION).to_owned() on_press=Callback::new(move |()| settle())/>
-            </div>
+                    label=tr(text::EXCEPTIONS_ACTION).to_owned() on_press=settle/>
+            </Form>
         </details>
     }
 }

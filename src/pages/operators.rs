@@ -15,6 +15,7 @@ use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -172,18 +173,19 @@ fn Edit(device: Device, managing: Managing, id: String) -> impl IntoView {
         }
     });
     let is_new = switch.is_none();
+    let press = Callback::new(move |()| save(is_disabled));
     view! {
-        <div class="form">
+        <Form on_enter=press>
             <Problem managing/>
             <Person fields/>
             <Secrets fields is_new/>
             {switch}
-        </div>
+        </Form>
         <div class="dock">
             <a class="button" href=routes::OPERATORS id="back"><Icon name="back"/><span>{tr(text::COMMON_BACK)}</span></a>
             <Button kind=Kind::Main icon="ok" id="save" label=tr(text::COMMON_SAVE).to_owned()
                 busy=Signal::derive(move || managing.stage.get() == Stage::Busy)
-                on_press=Callback::new(move |()| save(is_disabled))/>
+                on_press=press/>
         </div>
     }
 }

@@ -9,6 +9,7 @@ use crate::state::public::{Complaint, LotState, PublicLot, Sent, public_lot};
 use crate::state::read::read;
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, TextArea};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -81,24 +82,31 @@ fn Report(gtin: String, lot: String) -> impl IntoView {
         Sent::TooMany => Some((text::PUBLIC_REPORT_MANY, text::PUBLIC_REPORT_MANY_TEXT)),
         _ => None,
     };
-    live(move || match sent.get() {
-        Sent::Done(reference) => view! {
+    // What is sent and may fail is not drawn anew: whoever pressed stays where he was.
+    let reference = Memo::new(move |_| match sent.get() {
+        Sent::Done(reference) => Some(reference),
+        _ => None,
+    });
+    live(move || match reference.get() {
+        Some(reference) => view! {
             <Notice kind=NoticeKind::Done what=tr(text::PUBLIC_REPORT_DONE) text=tr(text::PUBLIC_REPORT_KEEP)
                 id="reported">
                 <p>{tr(text::PUBLIC_REPORT_REFERENCE)}" "<b id="reference"><Code text=reference/></b></p>
             </Notice>
         }
         .into_any(),
-        _ => view! {
+        None => view! {
             <section class="section" id="report">
                 <h2>{tr(text::PUBLIC_REPORT)}</h2>
                 <p>{tr(text::PUBLIC_REPORT_TEXT)}</p>
-                {problem().map(|(what, to_do)| view! {
+                {live(move || problem().map(|(what, to_do)| view! {
                     <Notice kind=NoticeKind::Refused what=tr(what) text=tr(to_do) id="report-problem"/>
-                })}
-                <TextArea id="words" label=tr(text::PUBLIC_REPORT_LABEL) value=words error=error/>
-                <Field id="contact" label=tr(text::PUBLIC_REPORT_CONTACT) value=contact
-                    hint=tr(text::PUBLIC_REPORT_CONTACT_HINT)/>
+                }))}
+                <Form on_enter=send>
+                    <TextArea id="words" label=tr(text::PUBLIC_REPORT_LABEL) value=words error=error/>
+                    <Field id="contact" label=tr(text::PUBLIC_REPORT_CONTACT) value=contact
+                        hint=tr(text::PUBLIC_REPORT_CONTACT_HINT)/>
+                </Form>
                 <Button kind=Kind::Main id="send" label=tr(text::PUBLIC_REPORT_SEND).to_owned()
                     busy=Signal::derive(move || sent.get() == Sent::Busy) on_press=send/>
                 <p class="field-hint">{tr(text::PUBLIC_PRIVACY)}</p>

@@ -23,6 +23,7 @@ use crate::state::{Device, device};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
@@ -294,27 +295,30 @@ fn Chosen(putting: Putting, waiting: Waiting) -> impl IntoView {
         to => tr_with(text::PUT_AWAY_ACTION, &[("location", to)]),
     });
     let recording = putting.recording;
+    let save = Callback::new(move |()| putting.save());
     view! {
         <section class="section" id="chosen" data-lot=number.clone()>
             <h2>{name}" "{number.clone()}</h2>
-            {if has_units {
-                view! { <p id="units">{units}</p> }.into_any()
-            } else {
-                view! {
-                    <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=putting.quantity
-                        less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
-                        error=Signal::derive(move || putting.wrong_quantity.get())/>
-                }
-                .into_any()
-            }}
-            {live(move || places.get().map(|places| suggestions(putting, places)))}
-            <Field id="to" kind=FieldKind::Code label=tr(text::MOVE_TO) value=putting.to
-                hint=tr(text::PUT_AWAY_TO_HINT)/>
+            <Form on_enter=save>
+                {if has_units {
+                    view! { <p id="units">{units}</p> }.into_any()
+                } else {
+                    view! {
+                        <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=putting.quantity
+                            less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
+                            error=Signal::derive(move || putting.wrong_quantity.get())/>
+                    }
+                    .into_any()
+                }}
+                {live(move || places.get().map(|places| suggestions(putting, places)))}
+                <Field id="to" kind=FieldKind::Code label=tr(text::MOVE_TO) value=putting.to
+                    hint=tr(text::PUT_AWAY_TO_HINT)/>
+            </Form>
             <div class="dock">
                 <Button kind=Kind::Main icon="place" id="save" label=action
                     busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
                     disabled=Signal::derive(move || putting.to.with(|to| place_named(to).is_none()))
-                    on_press=Callback::new(move |()| putting.save())/>
+                    on_press=save/>
             </div>
         </section>
     }

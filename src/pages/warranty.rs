@@ -20,6 +20,7 @@ use crate::state::scanner::{Outcome, Tone, scanner};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::live::live;
 
 /// What the records answer to a serial number.
@@ -78,13 +79,10 @@ pub fn WarrantyPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::WARRANTY_TITLE)/>
         <main class="page" id="content" data-page="warranty">
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                ask.run(typed.get_untracked());
-            }>
+            <Form on_enter=Callback::new(move |()| ask.run(typed.get_untracked()))>
                 <Field id="serial" kind=FieldKind::Code label=tr(text::WARRANTY_LABEL) value=typed
                     hint=tr(text::WARRANTY_HINT)/>
-            </form>
+            </Form>
             {live(move || answer.get().map_or_else(|| ().into_any(), |answer| shown(&asked.get(), answer)))}
             <div class="dock">
                 <Button kind=Kind::Main icon="search" id="check" label=tr(text::WARRANTY_ACTION).to_owned()

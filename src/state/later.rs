@@ -31,7 +31,8 @@ pub struct Later {
     /// How a thing stands, and what is likely done next with it.
     pub standing: fn(Asked) -> AnyView,
     pub sync: fn(Device),
-    pub watch_updates: fn(Updates, RwSignal<Opening>),
+    /// What goes on as long as the app is open: it watches for new versions, and keeps the focus.
+    pub go_on: fn(Updates, RwSignal<Opening>),
     pub fill_sample: fn(Sample),
     pub refold: fn(Outdated) -> Refolding,
 }

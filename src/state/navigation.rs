@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_browser::history::{self, Address, Subscription};
-use lotwise_browser::media;
+use lotwise_browser::{focus, media};
 
 use crate::i18n::{text, tr};
 
@@ -56,6 +56,12 @@ impl Navigation {
 pub fn name_page(heading: &str) {
     let app = tr(text::APP_NAME);
     media::set_title(&if heading.is_empty() { app.to_owned() } else { [heading, " · ", app].concat() });
+}
+
+/// From now on, what has the keyboard's focus is followed by what stands next to it, or by the next page.
+pub fn keep_the_focus() {
+    // It lives as long as the page.
+    std::mem::forget(focus::keep());
 }
 
 /// The navigation of this app, in any page or component.

@@ -37,7 +37,7 @@ impl Updates {
         let updates = Self { ready: RwSignal::new(false), waiting: StoredValue::new_local(None) };
         Effect::new(move |_| {
             if let Some(later) = later.get() {
-                (later.watch_updates)(updates, opening);
+                (later.go_on)(updates, opening);
             }
         });
         updates

@@ -5,6 +5,7 @@ pub mod choice;
 pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod form;
 pub mod icon;
 pub mod keypad;
 pub mod live;

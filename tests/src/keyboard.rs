@@ -1,6 +1,7 @@
 //! A keyboard and nothing else: no pointer, and no script that presses for it.
 
-use std::time::Duration;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
@@ -13,15 +14,19 @@ const MOST_TABS: usize = 150;
 /// What comes faster than a hand types is taken for a hardware scanner, from three keys on.
 const HAND_MS: u64 = 90;
 const KEYS_AT_ONCE: usize = 2;
+/// How long what has gone may take to be followed by what gets the focus.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys of a phone that has a keyboard at it.
 pub struct Keyboard<'a> {
     phone: &'a Phone,
+    /// Whether something on this page has had the focus: from then on it is not to be lost.
+    is_begun: Cell<bool>,
 }
 
 impl<'a> Keyboard<'a> {
     pub fn of(phone: &'a Phone) -> Self {
-        Self { phone }
+        Self { phone, is_begun: Cell::new(false) }
     }
 
     /// Presses and lets go one key after the other.
@@ -54,9 +59,21 @@ impl<'a> Keyboard<'a> {
         answer.expect("the page answers") == json!(true)
     }
 
+    /// Waits until something on the page has the focus: who goes on from nowhere begins at the top.
+    pub async fn has_a_place(&self) {
+        let started = Instant::now();
+        while !self.is_at("body *").await {
+            let page = self.phone.text("body").await;
+            assert!(started.elapsed() < PATIENCE, "the focus is lost on\n{page}");
+        }
+    }
+
     /// Waits for `css` and goes there by Tab.
     pub async fn go_to(&self, css: &str) {
         self.phone.see(css).await;
+        if self.is_begun.replace(true) {
+            self.has_a_place().await;
+        }
         for _ in 0..MOST_TABS {
             if self.is_at(css).await {
                 return;
@@ -96,6 +113,38 @@ impl<'a> Keyboard<'a> {
         }
         let sequence = sequence.pause(Duration::from_millis(HAND_MS));
         self.phone.client().perform_actions(sequence).await.expect("keys are pressed");
+    }
+
+    /// Goes to a field, types there, and presses Enter in it.
+    pub async fn enter_into(&self, css: &str, text: &str) {
+        self.type_into(css, text).await;
+        self.press(Key::Enter).await;
+    }
+
+    /// Goes to a list that opens, and to the entry that begins so.
+    pub async fn select(&self, css: &str, beginning: &str) {
+        self.go_to(css).await;
+        self.type_by_hand(beginning).await;
+    }
+
+    /// Goes to a box, and ticks it or takes the tick away.
+    pub async fn tick(&self, css: &str) {
+        self.go_to(css).await;
+        self.keys([' ']).await;
+    }
+
+    /// Tabs through an open question and back: nothing behind it gets the focus.
+    pub async fn is_kept_in_the_question(&self) {
+        const BEHIND: &str = "main :not(dialog, dialog *), header :not(dialog, dialog *)";
+        assert!(self.is_at("dialog[open] h2").await, "the question has the focus");
+        for _ in 0..6 {
+            self.press(Key::Tab).await;
+            assert!(!self.is_at(BEHIND).await, "the focus has left the question");
+        }
+        for _ in 0..2 {
+            self.shift_tab().await;
+            assert!(!self.is_at(BEHIND).await, "the focus has left the question");
+        }
     }
 
     /// Goes to a group of radio buttons, and along it by arrow to the one wanted.

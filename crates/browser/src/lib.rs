@@ -12,6 +12,7 @@ pub mod digest;
 pub mod download;
 pub mod feedback;
 pub mod fetch;
+pub mod focus;
 pub mod history;
 pub mod idb;
 pub mod install;

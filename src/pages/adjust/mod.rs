@@ -31,6 +31,7 @@ use crate::state::{Device, device, draft, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{self, Choice};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 use crate::ui::number::NumberField;
@@ -188,10 +189,7 @@ fn form(way: Way, key: &str, begun: Goods) -> AnyView {
             }))}
             <ScanBar heard=heard.into()/>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                act.run(());
-            }>
+            <Form on_enter=act>
                 {(ways.len() > 1).then(|| view! {
                     <Choice name="way" legend=tr(text::ADJUST_WAY) value=entry.way answers=answers(ways)/>
                 })}
@@ -200,7 +198,7 @@ fn form(way: Way, key: &str, begun: Goods) -> AnyView {
                         text=words::lacking(lacking)/>
                 }))}
                 <Fields entry goods/>
-            </form>
+            </Form>
             <div class="dock">
                 <Button kind=Kind::Main icon="ok" id="save" label=Signal::derive(move || action(entry, goods)) busy
                     disabled=Signal::derive(move || lacking.get().is_some()) on_press=act/>

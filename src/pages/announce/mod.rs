@@ -24,6 +24,7 @@ use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -212,10 +213,10 @@ pub fn AnnouncePage() -> impl IntoView {
         }
         Err(errors) => entry.errors.set(errors),
     };
-    let save = move || {
+    let save = Callback::new(move |()| {
         // The last line need not be added first.
         if untrack(|| entry.line()).is_empty() { save_lines() } else { entry.add_line(save_lines) }
-    };
+    });
     view! {
         <StatusBar title=tr(text::ANNOUNCE_TITLE)/>
         <main class="page" id="content" data-page="announce"
@@ -223,19 +224,14 @@ pub fn AnnouncePage() -> impl IntoView {
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <ScanBar heard=entry.heard.into()/>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                entry.add_line(|| ());
-            }>
-                <Paper entry/>
-                <Lines entry/>
-                <Line entry/>
-            </form>
+            <Form on_enter=save><Paper entry/></Form>
+            <Lines entry/>
+            <Form on_enter=Callback::new(move |()| entry.add_line(|| ()))><Line entry/></Form>
             <p class="field-hint" id="again">{tr(text::ANNOUNCE_AGAIN)}</p>
             <div class="dock">
                 <Button kind=Kind::Main icon="truck" id="save" label=tr(text::ANNOUNCE_SAVE).to_owned()
                     busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=Callback::new(move |()| save())/>
+                    on_press=save/>
             </div>
         </main>
     }

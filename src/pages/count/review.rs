@@ -10,6 +10,7 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::counting::Difference;
 use crate::state::entry::FieldError;
 use crate::ui::button::{Button, Kind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -39,7 +40,11 @@ pub fn Review(counting: Counting, recording: Recording) -> impl IntoView {
             let head = tr_count(text::COUNT_DIFFERENCES, differences.len());
             let rows: Vec<_> =
                 differences.into_iter().enumerate().map(|(at, it)| row(at, it, counting, asked)).collect();
-            view! { <h2>{head}</h2><ul class="cards" id="differences">{rows}</ul> }.into_any()
+            view! {
+                <h2>{head}</h2>
+                <Form on_enter=save><ul class="cards" id="differences">{rows}</ul></Form>
+            }
+            .into_any()
         }))}
         <div class="dock">
             <Button id="go-on" icon="back" label=tr(text::COUNT_GO_ON).to_owned() on_press=back/>

@@ -24,6 +24,7 @@ use crate::state::things::thing;
 use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -58,7 +59,7 @@ pub fn DispatchPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::SHIP_TITLE)/>
         {live(move || match found.get() {
-            Some(true) => view! { <Form offer papers/> }.into_any(),
+            Some(true) => view! { <Shipping offer papers/> }.into_any(),
             Some(false) => view! { <main class="page" id="content"><NotFound code=number.clone()/></main> }.into_any(),
             None => ().into_any(),
         })}
@@ -113,7 +114,7 @@ async fn offered(device: Device, key: &str) -> Option<Offer> {
 }
 
 #[component]
-fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
+fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
     let errors = RwSignal::new(FieldErrors::default());
     let recording = Recording::of_series(move || {
         // The next shipment has papers of its own.
@@ -152,16 +153,13 @@ fn Form(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
             {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
             {live(papers_of)}
             {live(move || (!is_over.get()).then(|| view! {
-                <form class="form" on:submit=move |event| {
-                    event.prevent_default();
-                    ship();
-                }>
+                <Form on_enter=Callback::new(move |()| ship())>
                     <Goings offer papers/>
                     {live(move || errors.with(|errors| errors.nothing).then(|| view! {
                         <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::SHIP_NOTHING)}</p>
                     }))}
                     <PaperFields papers errors/>
-                </form>
+                </Form>
                 <div class="dock">
                     <Button kind=Kind::Main icon="ship" id="save" label=tr(text::SHIP_ACTION).to_owned()
                         busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))

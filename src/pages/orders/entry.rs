@@ -22,6 +22,7 @@ use crate::state::things::thing;
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -114,13 +115,13 @@ pub fn NewOrder() -> impl IntoView {
         }
     })
     .of_draft("order");
-    let save = move || match typed.value.with_untracked(Typed::parse) {
+    let save = Callback::new(move |()| match typed.value.with_untracked(Typed::parse) {
         Ok(entry) => {
             errors.set(FieldErrors::default());
             recording.start(Command::Note(Box::new(Note::Order(entry))));
         }
         Err(found) => errors.set(found),
-    };
+    });
     let error = move |of: fn(&FieldErrors) -> &Option<FieldError>| {
         Signal::derive(move || errors.with(|errors| of(errors).as_ref().map(words::field_error)))
     };
@@ -131,27 +132,29 @@ pub fn NewOrder() -> impl IntoView {
             data-ready=move || if typed.is_read.get() { "yes" } else { "no" }>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
             <p>{tr(text::ORDERS_NEW_TEXT)}</p>
-            <Field id="order-number" kind=FieldKind::Code label=tr(text::ORDERS_NUMBER)
-                value=typed.field(|typed| &mut typed.number) error=error(|errors| &errors.number)/>
-            <Known typed/>
-            <Field id="customer" label=tr(text::ORDERS_CUSTOMER) value=typed.field(|typed| &mut typed.customer)
-                error=error(|errors| &errors.customer)/>
-            <Field id="due" kind=FieldKind::Date label=[tr(text::ORDERS_DUE), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
-                value=typed.field(|typed| &mut typed.due) error=error(|errors| &errors.due)/>
+            <Form on_enter=save>
+                <Field id="order-number" kind=FieldKind::Code label=tr(text::ORDERS_NUMBER)
+                    value=typed.field(|typed| &mut typed.number) error=error(|errors| &errors.number)/>
+                <Known typed/>
+                <Field id="customer" label=tr(text::ORDERS_CUSTOMER) value=typed.field(|typed| &mut typed.customer)
+                    error=error(|errors| &errors.customer)/>
+                <Field id="due" kind=FieldKind::Date label=[tr(text::ORDERS_DUE), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
+                    value=typed.field(|typed| &mut typed.due) error=error(|errors| &errors.due)/>
+            </Form>
             <section class="section">
                 <h2>{tr(text::ORDERS_PRODUCTS)}</h2>
                 <ScanHere/>
                 {live(move || no_line().then(|| view! {
                     <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::ORDERS_NO_LINE)}</p>
                 }))}
-                <ul class="cards" id="new-lines"><Lines typed errors/></ul>
+                <Form on_enter=save><ul class="cards" id="new-lines"><Lines typed errors/></ul></Form>
             </section>
             <p class="field-hint" id="again">{tr(text::ORDERS_AGAIN)}</p>
         </div>
         <div class="dock">
             <Button kind=Kind::Main icon="ok" id="save" label=tr(text::ORDERS_SAVE).to_owned()
                 busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                on_press=Callback::new(move |()| save())/>
+                on_press=save/>
         </div>
     }
 }

@@ -17,6 +17,7 @@ use crate::routes;
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::{Field, Kind as FieldKind, standing};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -165,34 +166,40 @@ pub fn Amount(picking: Picking) -> impl IntoView {
             .with(|stop| stop.as_ref().and_then(|stop| picking.round.value.with(|round| round.amount(stop))));
         amount.map(words::quantity).unwrap_or_default()
     };
+    let save = Callback::new(move |()| picking.save());
     view! {
-        {live(move || if by_serial.get() {
-            view! { <Units picking/><ScanHere/> }.into_any()
-        } else {
-            view! {
+        {live(move || by_serial.get().then(|| view! { <Units picking/><ScanHere/> }))}
+        <Form on_enter=save>
+            {live(move || (!by_serial.get()).then(|| view! {
                 <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=quantity
                     less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
                     error=error(&[Wrong::Quantity, Wrong::TooMany])/>
-            }
-            .into_any()
-        })}
-        {live(move || is_short.get().then(|| {
-            let answers = [EMPTY, DAMAGED].map(|why| Answer::new(why, short_word(why))).into();
-            let missing = standing(error(&[Wrong::Short, Wrong::Units]), short);
-            view! {
-                <Choice name="short" legend=tr(text::PICK_SHORT) answers value=short/>
-                {live(move || missing.get().map(|line| view! { <p class="field-error" role="alert"><Icon name="warning"/>{line}</p> }))}
-            }
-        }))}
-        <Elsewhere picking/>
-        <Field id="set-down" kind=FieldKind::Code label=tr(text::PICK_SET_DOWN) value=set_down
-            hint=tr(text::PICK_SET_DOWN_HINT) error=error(&[Wrong::SetDown, Wrong::Elsewhere])/>
+            }))}
+            {live(move || is_short.get().then(|| view! {
+                <WhyShort value=short missing=error(&[Wrong::Short, Wrong::Units])/>
+            }))}
+            <Elsewhere picking/>
+            <Field id="set-down" kind=FieldKind::Code label=tr(text::PICK_SET_DOWN) value=set_down
+                hint=tr(text::PICK_SET_DOWN_HINT) error=error(&[Wrong::SetDown, Wrong::Elsewhere])/>
+        </Form>
         <div class="dock">
             <Button kind=Kind::Main icon="ok" id="save"
                 label=Signal::derive(move || tr_with(text::PICK_ACTION, &[("quantity", &amount())]))
                 busy=Signal::derive(move || picking.recording.stage.with(|stage| stage.as_str() == "busy"))
-                on_press=Callback::new(move |()| picking.save())/>
+                on_press=save/>
         </div>
+    }
+}
+
+#[component]
+fn WhyShort(value: RwSignal<String>, missing: Signal<Option<String>>) -> impl IntoView {
+    let answers = [EMPTY, DAMAGED].map(|why| Answer::new(why, short_word(why))).into();
+    let missing = standing(missing, value);
+    view! {
+        <Choice name="short" legend=tr(text::PICK_SHORT) answers value/>
+        {live(move || missing.get().map(|line| view! {
+            <p class="field-error" role="alert"><Icon name="warning"/>{line}</p>
+        }))}
     }
 }
 

@@ -34,6 +34,7 @@ use crate::state::scanner::scanner;
 use crate::state::session::{Session, place_named, session};
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
+use crate::ui::form::Form;
 use crate::ui::live::live;
 
 /// What the address says.
@@ -133,12 +134,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
             <RecordingNotes recording done=said/>
             {asked.order.map(|order| view! { <OrderPanel entry order/> })}
             {is_plain.then(|| view! { <Expected/> })}
-            <form class="form" id="receive-form" on:submit=move |event| {
-                event.prevent_default();
-                receive();
-            }>
-                <Fields entry/>
-            </form>
+            <Form id="receive-form" on_enter=Callback::new(move |()| receive())><Fields entry/></Form>
             <Suggested entry/>
             <div class="dock">
                 <Button kind=Kind::Main icon="receive" id="save"

@@ -20,6 +20,7 @@ use crate::state::inbound::{Inbound, InboundRow};
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
 use crate::ui::field::Field;
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
@@ -198,22 +199,24 @@ fn Close(order: OrderKey) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let error = Signal::derive(move || missing.get().then(|| tr(text::QUARANTINE_WHY_MISSING).to_owned()));
-    let close = move |_| {
+    let close = Callback::new(move |()| {
         let said = reason.get_untracked().trim().to_owned();
         missing.set(said.is_empty());
         if !said.is_empty() {
             recording.start(Command::CloseOrder(CloseOrder { order: order.clone(), reason: said }));
         }
-    };
+    });
     view! {
         <details id="close-order">
             <summary class="button"><Icon name="ok"/>{tr(text::INBOUND_CLOSE)}</summary>
-            <div class="form">
+            <Form on_enter=close>
                 <p class="field-hint">{tr(text::INBOUND_CLOSE_TEXT)}</p>
                 <Field id="close-reason" label=tr(text::INBOUND_CLOSE_WHY) value=reason error=error/>
-                <button class="button" type="button" id="close" on:click=close>{tr(text::INBOUND_CLOSE_DO)}</button>
+                <button class="button" type="button" id="close" on:click=move |_| close.run(())>
+                    {tr(text::INBOUND_CLOSE_DO)}
+                </button>
                 <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            </div>
+            </Form>
         </details>
     }
 }

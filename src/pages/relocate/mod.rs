@@ -26,6 +26,7 @@ use crate::state::session::place_named;
 use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
@@ -176,12 +177,7 @@ fn form(way: Way, goods: Goods) -> AnyView {
                 Stage::Done(event) if way == Way::Ship => Some(view! { <DeliveryNote event/> }),
                 _ => None,
             })}
-            <form class="form" on:submit=move |event| {
-                event.prevent_default();
-                act.run(());
-            }>
-                <Fields way entry is_counted hint=booked_there(entry, now)/>
-            </form>
+            <Form on_enter=act><Fields way entry is_counted hint=booked_there(entry, now)/></Form>
             <div class="dock">
                 <Button kind=Kind::Main icon=way.as_str() id="save"
                     label=Signal::derive(move || action(way, is_counted, entry))

@@ -30,6 +30,7 @@ use crate::state::{device, draft, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::{Field, Kind as FieldKind, TextArea, standing};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -194,12 +195,7 @@ pub fn ReportPage() -> impl IntoView {
             <CameraHere/>
             <Find entry scanner/>
             <About entry/>
-            <form class="form" id="report-form" on:submit=move |event| {
-                event.prevent_default();
-                act.run(());
-            }>
-                <Fields entry/>
-            </form>
+            <Form id="report-form" on_enter=act><Fields entry/></Form>
             <a href=routes::REPORTS class="button" data-kind="quiet" id="all-reports">{tr(text::REPORT_ALL)}</a>
             <div class="dock">
                 <Button kind=Kind::Main icon="warning" id="save" label=tr(text::REPORT_ACTION)

@@ -28,6 +28,7 @@ use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::{Field, Kind as FieldKind, standing};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -83,13 +84,10 @@ pub fn ReturnPage() -> impl IntoView {
             <CameraHere/>
             <Find entry/>
             <LookedUp entry/>
-            <form class="form" id="return-form" on:submit=move |event| {
-                event.prevent_default();
-                act.run(());
-            }>
+            <Form id="return-form" on_enter=act>
                 <Lines entry/>
                 <Fields entry/>
-            </form>
+            </Form>
             <div class="dock">
                 <Button kind=Kind::Main icon="undo" id="save"
                     label=Signal::derive(move || action(entry))

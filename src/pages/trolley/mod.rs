@@ -26,6 +26,7 @@ use crate::state::{Device, device};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
+use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
@@ -216,11 +217,13 @@ fn Loading(trolley: Trolley) -> impl IntoView {
         <section class="panel form" id="loading">
             <p class="item-kind">{kind}</p>
             <p><Code text=number figure=true/></p>
-            {is_counted.then(|| view! {
-                <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=quantity
-                    less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)/>
-            })}
-            <Field id="from" kind=FieldKind::Code label=tr(text::MOVE_FROM) value=from/>
+            <Form on_enter=Callback::new(move |()| trolley.load())>
+                {is_counted.then(|| view! {
+                    <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=quantity
+                        less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)/>
+                })}
+                <Field id="from" kind=FieldKind::Code label=tr(text::MOVE_FROM) value=from/>
+            </Form>
         </section>
     }
 }

@@ -8,7 +8,7 @@ use crate::steps::{TUB, enrol, receive};
 const BEN: &str = "BADGE-7Q4X-BEN";
 const CEM: &str = "BADGE-9K2M-CEM";
 
-async fn add_operator(phone: &Phone, url: &str, name: &str, badge: &str, pin: &str) {
+pub async fn add_operator(phone: &Phone, url: &str, name: &str, badge: &str, pin: &str) {
     phone.go(&format!("{url}/operators")).await;
     phone.press("#add-operator").await;
     phone.fill("#operator-name", name).await;

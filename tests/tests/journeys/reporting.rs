@@ -15,7 +15,7 @@ const SHEET: &str = "navigator.canShare = () => true; navigator.share = async (d
     window.shared = [data.text, data.files.length, data.files[0].type, data.files[0].size > 0]; };";
 
 /// A photo small enough to be drawn at once.
-async fn take_photo(phone: &Phone, file: &Path) {
+pub async fn take_photo(phone: &Phone, file: &Path) {
     let script = "const done = arguments[0]; \
         const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 }); \
         canvas.getContext('2d').fillRect(20, 20, 200, 100); \
