@@ -13,6 +13,7 @@ use crate::components::ends_soon::EndsSoon;
 use crate::components::help::HelpDialog;
 use crate::components::latest::Latest;
 use crate::components::not_sent::NotSent;
+use crate::components::sample_labels::SampleLabels;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
 use crate::components::undecided::Undecided;
@@ -26,7 +27,9 @@ static LATER: Later = Later {
     page: pages::later,
     help: |open| view! { <HelpDialog open/> }.into_any(),
     sign_on: || SignOnDialog().into_any(),
-    latest: || view! { <Undecided/><CountsWaiting/><NotSent/><EndsSoon/><Work/><Latest/> }.into_any(),
+    latest: || {
+        view! { <SampleLabels/><Undecided/><CountsWaiting/><NotSent/><EndsSoon/><Work/><Latest/> }.into_any()
+    },
     standing: |asked| view! { <Standing asked/> }.into_any(),
     sync: |device| {
         sync::start(device);

@@ -9,10 +9,9 @@ use crate::components::typed_code::TypedCode;
 use crate::components::viewfinder::Viewfinder;
 use crate::components::working::BadgeFirst;
 use crate::i18n::{text, tr};
-use crate::state::device::Firm;
 use crate::state::later::later;
 use crate::state::read::read;
-use crate::state::sample::{Sample, labels};
+use crate::state::sample::Sample;
 use crate::state::scanner::scanner;
 use crate::state::{Device, device};
 use crate::ui::icon::Icon;
@@ -108,7 +107,6 @@ fn SampleButton(device: Device) -> impl IntoView {
 
 #[component]
 fn ScanHome(at_once: bool) -> impl IntoView {
-    let device = device();
     let scanner = scanner();
     view! {
         <div class="scan-home">
@@ -117,34 +115,9 @@ fn ScanHome(at_once: bool) -> impl IntoView {
             {live(move || scanner.last.get().map(|reading| view! { <LastRead reading/> }))}
             <TypedCode/>
             <div class="column">
-                {(device.firm == Firm::Sample).then(|| view! { <SampleLabels/> })}
                 {fetched::part(|later| (later.latest)())}
             </div>
             {fetched::part(|later| (later.sign_on)())}
         </div>
-    }
-}
-
-/// Labels of the sample firm, to touch instead of scanning.
-#[component]
-fn SampleLabels() -> impl IntoView {
-    let scanner = scanner();
-    let buttons = labels().into_iter().map(|label| {
-        let code = label.code;
-        view! {
-            <button class="button" data-label=label.id on:click=move |_| {
-                scanner.unlock_sound();
-                scanner.read(code.clone(), None);
-            }>
-                {tr(label.word)}
-            </button>
-        }
-    });
-    view! {
-        <section class="section">
-            <h2>{tr(text::SAMPLE_TITLE)}</h2>
-            <p class="field-hint">{tr(text::SAMPLE_TEXT)}</p>
-            <div class="labels">{buttons.collect::<Vec<_>>()}</div>
-        </section>
     }
 }
