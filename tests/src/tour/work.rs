@@ -173,7 +173,11 @@ async fn lists(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("export", "/export", "#stock-csv").await;
     guide.press_to("export-done", "#stock-csv", "#saved").await;
     guide.stop_at("import", "/import", "#paste").await;
-    guide.press_to("import-error", "#open-pasted", "#not-opened").await;
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    let broken = folder.path().join("stock.xlsx");
+    std::fs::write(&broken, "SKU").expect("the file can be written");
+    guide.phone.choose("#choose-file", &broken).await;
+    guide.stop("import-error", "#not-opened").await;
     let list = "SKU\tGTIN\tProduct\tLocation\tQty\tUse by\n\
                 OAT-1\t09520000000011\tOat drink\tWarehouse A, Lot 345\t12\t03/04/2028\n\
                 OAT-2\t9.52E+12\tOat bar\tA-01, Lot 1\t5\t\n\
