@@ -33,7 +33,7 @@ pub fn HelpPage() -> impl IntoView {
 fn topic(topic: Topic) -> impl IntoView {
     view! {
         <details class="panel help" data-topic=topic.id>
-            <summary><Icon name=topic.icon/><span>{tr(topic.name)}</span></summary>
+            <summary><Icon name=topic.icon/><h2>{tr(topic.name)}</h2></summary>
             <Advice topic/>
         </details>
     }

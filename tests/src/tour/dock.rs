@@ -41,10 +41,12 @@ async fn receiving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.scan("L-99").await;
     guide.stop("order-refused", "#heard[data-outcome='refused']").await;
     guide.press_to("order-close", "#close-order summary", "#close-reason").await;
+    guide.stop_at("order-in-item", "/item?key=order%2Fasn%3AASN-77", "[data-page='item'] #lines").await;
     guide.stop_at("receive", "/receive", "#expected a.row").await;
     let read = "[data-label='read'][data-draft='ready']";
     guide.stop_at("receive-new", "/receive?code=4006381333931", read).await;
     guide.press_to("receive-error", "#save", "[data-state='invalid']").await;
+    guide.press_to("receive-quarantine", "label:has(#to-quarantine)", "#reason").await;
     guide.go(&format!("/receive?code=(01){PUMP}"), read).await;
     guide.press("#by-serial").await;
     guide.fill(&[("#serials", "SN-001..SN-100\nSN-9-SN-2\nSN-005\nSN-101")]).await;
@@ -54,4 +56,6 @@ async fn receiving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
 async fn putting_away(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("put-away", "/put-away", "[data-draft='ready'][data-waiting='1']").await;
     guide.press_to("put-away-where", "#waiting button", "#suggested").await;
+    guide.fill(&[("#to", "A-01-01")]).await;
+    guide.press_to("put-away-done", "#save", "[data-page='put-away'][data-state='done'] #undo").await;
 }

@@ -37,6 +37,7 @@ pub async fn walk(folder: &Path, look: Look, visit: impl AsyncFnMut(&Phone, &str
     guide.go("/settings", EVERYTHING_SENT).await;
     guide.phone.wait_for_offline_app().await;
     server.stop();
+    offline(&mut guide).await;
     unsent(&mut guide, folder).await;
     phone.close().await;
 }
@@ -160,6 +161,23 @@ async fn operators(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.press("#sign-off").await;
     guide.press("label:has(#shared-off)").await;
     guide.phone.see_no("#who").await;
+}
+
+/// Without the server: what is recorded waits, and what only the server knows is not there.
+async fn offline(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    let waiting = "#sync-state:not([data-state='online'])[data-unsent='1']";
+    let fields = [("#product-name", "Pump"), ("#quantity", "3"), ("#location", "A-01")];
+    guide.receive(&format!("(01){PUMP}(10)P-1"), &fields).await;
+    guide.stop("offline-received", "[data-page='receive'][data-state='done'] #undo").await;
+    guide.stop_at("offline-home", "/", waiting).await;
+    guide.stop_at("offline-unsent", "/unsent", "[data-page='unsent'] #unsent-list").await;
+    guide.stop_at("offline-settings", "/settings", waiting).await;
+    guide.stop_at("offline-devices", "/devices", "#review-problem").await;
+    guide.stop_at("offline-quarantine", "/quarantine", "#review-problem").await;
+    guide.stop_at("offline-operators", "/operators", "[data-page='operators']").await;
+    guide
+        .stop_at("offline-public", &format!("/01/{TUB}/10/L-1"), "[data-page='public-lot'] #unreachable")
+        .await;
 }
 
 async fn unsent(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, folder: &Path) {

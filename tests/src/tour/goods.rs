@@ -3,6 +3,7 @@
 use super::Guide;
 use crate::phone::Phone;
 
+const MOVING: &str = "?key=lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
 const LOT: &str = "/item?key=lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
 
 pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -10,12 +11,25 @@ pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("first", "/", "#first-minute").await;
     guide.stop_at("unsent-local", "/unsent", "[data-page='unsent'][data-state='empty']").await;
     guide.stop_at("search-none", "/search", "[data-page='search']").await;
+    guide.stop_at("list-unknown", "/list?of=lots&key=nothing", "[data-page='list'] #not-found").await;
+    helping(guide).await;
     guide.try_sample().await;
     scanning(guide).await;
     items(guide).await;
+    listing(guide).await;
     moving(guide).await;
     putting_right(guide).await;
     counting(guide).await;
+}
+
+async fn helping(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.go("/", "#help").await;
+    guide.press_to("help-open", "#help", "dialog[open] #page-help").await;
+    guide.press_to("help", "#all-help", "[data-page='help'] [data-topic='import']").await;
+    guide.press_to("help-topic", "[data-topic='import'] summary", "[data-topic='import'][open]").await;
+    guide.fill(&[("#about", "nothing-like-it")]).await;
+    guide.phone.see_no("[data-topic]").await;
+    guide.stop("help-none", "#about").await;
 }
 
 async fn scanning(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -45,7 +59,9 @@ async fn items(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     for (name, path) in [
         ("serial", "/item?key=serial%2Fgtin%3A09520000000059%2FT40-0003"),
         ("product", "/item?key=product%2Fgtin%3A09520000000011"),
+        ("product-serials", "/item?key=product%2Fgtin%3A09520000000059"),
         ("place", "/item?key=location%2Fat%3AMAIN%3AA-01-01"),
+        ("place-outside", "/item?key=location%2Fscrap"),
     ] {
         guide.stop_at(name, path, "[data-page='item'] h2").await;
     }
@@ -62,6 +78,21 @@ async fn items(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
         let seen = format!("[data-page='{page}']");
         guide.stop_at(&format!("{page}-local"), &format!("/{page}"), &seen).await;
     }
+}
+
+/// What the page of a thing shows the beginning of, in full.
+async fn listing(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    let lot = "lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
+    for (of, key) in [
+        ("lots", "product%2Fgtin%3A09520000000011"),
+        ("contents", "location%2Fat%3AMAIN%3AA-01-01"),
+        ("history", lot),
+    ] {
+        let path = format!("/list?of={of}&key={key}");
+        guide.stop_at(&format!("list-{of}"), &path, "[data-page='list'] #list").await;
+    }
+    let empty = "[data-page='list'] [data-state='empty']";
+    guide.stop_at("list-empty", &format!("/list?of=serials&key={lot}"), empty).await;
 }
 
 async fn putting_right(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -84,6 +115,14 @@ async fn putting_right(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.phone.run(touch).await;
     guide.stop("keypad", "#quantity-keypad").await;
     guide.press_to("adjusted", "#save", "[data-page='adjust'][data-state='done'] #undo").await;
+    for way in ["sample", "dispose"] {
+        let asked = format!("[data-page='adjust'][data-way='{way}'] #quantity");
+        guide.go(LOT, "#adjust").await;
+        guide.press("#adjust").await;
+        guide.press_to(way, &format!("label:has(#way-{way})"), &asked).await;
+    }
+    let unit = "/adjust?key=serial%2Fgtin%3A09520000000059%2FT40-0003";
+    guide.stop_at("adjust-unit", unit, "[data-page='adjust'] #save").await;
     guide.stop_at("home-undo", "/", "#undo").await;
 }
 
@@ -105,6 +144,12 @@ async fn counting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.phone.run(missing).await;
     guide.press_to("counted", "#save", "[data-page='count'][data-state='done'] #undo").await;
     guide.stop_at("counts", "/counts", "#counts > li").await;
+    guide.press_to("counts-error", "#counts [data-action='refuse']", "#counts [data-state='invalid']").await;
+    guide
+        .press_to("counts-done", "#counts [data-action='approve']", "[data-page='counts'][data-state='done']")
+        .await;
+    let product = "/count?product=product%2Fgtin%3A09520000000011";
+    guide.stop_at("count-product", product, "[data-step='count']").await;
 }
 
 async fn moving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -118,4 +163,10 @@ async fn moving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     }
     guide.fill(&[("#quantity", "9999"), ("#to", "Shop 7")]).await;
     guide.press_to("doubt", "#save", "[data-state='asking'] dialog[open]").await;
+    guide.go(&format!("/move{MOVING}"), "[data-page='move'] #quantity").await;
+    guide.fill(&[("#quantity", "1"), ("#to", "B-07-01")]).await;
+    guide.press_to("moved", "#save", "[data-page='move'][data-state='done'] #undo").await;
+    guide.go("/ship?key=lot%2Fgtin%3A09520000000028%2Fown%2FB1002", "[data-page='ship'] #quantity").await;
+    guide.fill(&[("#quantity", "1"), ("#to", "Shop 7")]).await;
+    guide.press_to("ship-refused", "#save", "[data-page='ship'] #refused").await;
 }

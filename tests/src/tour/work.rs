@@ -4,6 +4,7 @@ use super::{Guide, PUMP, TUB};
 use crate::phone::Phone;
 
 const SSCC: &str = "106141412345678908";
+const CONTAINER: &str = "/item?key=container%2F106141412345678908";
 
 pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.try_sample().await;
@@ -44,6 +45,8 @@ async fn ordering(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
 async fn picking(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.press_to("pick-place", "#pick", "[data-phase='place'] #target").await;
     guide.press_to("pick-goods", "#there", "[data-phase='goods']").await;
+    guide.press_to("pick-list", "#all-stops summary", "#pick-list tbody tr").await;
+    guide.press("#all-stops summary").await;
     guide.press_to("pick-why-not", "#why-not summary", "#why-not[open]").await;
     guide.type_in(&format!("(01){PUMP}(21)NOBODY-1")).await;
     guide.stop("pick-refused", "#refused").await;
@@ -70,10 +73,39 @@ async fn going(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.type_in(&format!("(00){SSCC}")).await;
     guide.stop("pack-open", "#open-container").await;
     guide.press_to("packed", "#save", "#packed").await;
+    boxed(guide).await;
+    guide.go("/pack?order=sales%3ASO-77", "#packed").await;
     guide.press_to("ship-order", "#ship", "[data-page='ship'][data-ready='yes'] #goings").await;
     guide.press_to("shipped", "#save", "[data-page='ship'][data-state='done']").await;
-    guide.press_to("delivery", "#delivery-note", "#paper").await;
+    papers(guide).await;
     guide.stop_at("orders", "/orders", "#orders").await;
+    guide.stop_at("order-item", "/item?key=order%2Fsales%3ASO-77", "[data-page='item'] #went").await;
+    guide.stop_at("container-gone", CONTAINER, "[data-page='item'] #contents").await;
+}
+
+/// The packed container, as it stands in the house.
+async fn boxed(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("container", CONTAINER, "[data-page='item'] #contents").await;
+    for page in ["move", "dispose"] {
+        guide.go(CONTAINER, "#next").await;
+        guide.press_to(&format!("container-{page}"), &format!("#{page}"), "#save").await;
+    }
+}
+
+/// The papers of a shipment, each as it may be chosen.
+async fn papers(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.press_to("delivery", "#delivery-note", "#paper").await;
+    guide.press_to("delivery-plain", "label:has(#numbers-without)", "#paper:not(:has(.paper-numbers))").await;
+    guide.press("label:has(#numbers-with)").await;
+    guide.press_to("delivery-invoice", "label:has(#paper-invoice)", "#paper[data-paper='invoice']").await;
+    guide.press_to("delivery-keep", "#keep summary", "#keep[open] #keep-customer").await;
+    guide
+        .press_to("delivery-kept", "#keep-customer", "[data-page='delivery'] #keep[data-state='done']")
+        .await;
+    guide.press_to("delivery-copied", "#copy", ":is(#copied, #not-copied)").await;
+    guide
+        .stop_at("delivery-unknown", "/delivery?shipment=nothing", "[data-page='delivery'] #not-found")
+        .await;
 }
 
 async fn trolley(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -81,6 +113,8 @@ async fn trolley(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.type_in(&format!("(01){TUB}(10)L-2")).await;
     guide.stop("trolley-loading", "#loading").await;
     guide.press_to("trolley", "#save", "#on-trolley").await;
+    guide.type_in("A-01").await;
+    guide.stop("trolley-done", "[data-page='trolley'][data-count='0'][data-state='done']").await;
 }
 
 async fn coming_back(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -91,12 +125,17 @@ async fn coming_back(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.press_to("return-error", "#save", "#condition-note .field-error").await;
     guide.press("#condition-damaged").await;
     guide.stop("return", "#lines").await;
+    guide.fill(&[("#place", "A-01")]).await;
+    guide.press("#save").await;
+    guide.phone.see("[data-page='return']:is([data-state='done'], [data-state='asking'])").await;
+    guide.stop("returned", "[data-page='return']").await;
     guide.stop_at("return-unknown", "/return?q=NOBODY-7", "#unknown").await;
     let supplier = "/return?way=supplier&key=lot%2Fgtin%3A09520000000011%2Fown%2FL-1";
     guide.stop_at("return-supplier", supplier, "[data-page='return'][data-lines='1']").await;
 }
 
 async fn reporting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("report-none", "/report", "[data-page='report'] #find-form").await;
     guide.go("/search?q=T40-0001", "#results a").await;
     guide.press("#results a").await;
     guide.press("#report").await;
@@ -107,6 +146,8 @@ async fn reporting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.press_to("report-made", "#save", "#report-card").await;
     guide.stop_at("reports", "/reports", "#reports .row").await;
     guide.press_to("report-answer", "#reports .row", "#report-card").await;
+    guide.fill(&[("#answer", "OK")]).await;
+    guide.press_to("report-answered", "#save-answer", "#told").await;
 }
 
 /// One unit at two places.
@@ -121,11 +162,22 @@ async fn contradicting(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("exceptions", "/exceptions", "[data-page='exceptions'][data-count='1'] summary").await;
     guide.press("#exceptions summary").await;
     guide.press_to("exceptions-error", "[id^='settle-']", "[id^='why-'][aria-invalid='true']").await;
+    guide.press("label:has([id^='finding-'])").await;
+    guide.fill(&[("[id^='why-']", "C-01")]).await;
+    guide
+        .press_to("exceptions-settled", "[id^='settle-']", "[data-page='exceptions'][data-state='done']")
+        .await;
 }
 
 async fn lists(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("export", "/export", "#stock-csv").await;
+    guide.press_to("export-done", "#stock-csv", "#saved").await;
     guide.stop_at("import", "/import", "#paste").await;
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    let broken = folder.path().join("stock.xlsx");
+    std::fs::write(&broken, "SKU").expect("the file can be written");
+    guide.phone.choose("#choose-file", &broken).await;
+    guide.stop("import-error", "#not-opened").await;
     let list = "SKU\tGTIN\tProduct\tLocation\tQty\tUse by\n\
                 OAT-1\t09520000000011\tOat drink\tWarehouse A, Lot 345\t12\t03/04/2028\n\
                 OAT-2\t9.52E+12\tOat bar\tA-01, Lot 1\t5\t\n\

@@ -22,6 +22,7 @@ async fn on_a_desk(part: Part) {
     let mut inspector = Inspector::new(look.language);
     walk(part, look, async |phone: &Phone, stop: &str| {
         inspector.look(phone, stop).await;
+        inspector.look_at_large_text(phone, stop).await;
         inspector.tab_through(phone, stop).await;
     })
     .await;
