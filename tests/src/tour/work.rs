@@ -175,7 +175,7 @@ async fn lists(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("import", "/import", "#paste").await;
     let folder = tempfile::tempdir().expect("there is room for a file");
     let broken = folder.path().join("stock.xlsx");
-    std::fs::write(&broken, "SKU").expect("the file can be written");
+    std::fs::write(&broken, b"PK\x03\x04 cut off").expect("the file can be written");
     guide.phone.choose("#choose-file", &broken).await;
     guide.stop("import-error", "#not-opened").await;
     let list = "SKU\tGTIN\tProduct\tLocation\tQty\tUse by\n\
