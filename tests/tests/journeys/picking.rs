@@ -26,6 +26,18 @@ pub async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
         .await;
 }
 
+/// Another order, of a soap.
+async fn enter_other_order(local: &Local) {
+    let phone = &local.phone;
+    phone.go(&format!("{}/orders?new=1", local.url)).await;
+    phone.see("#new[data-ready='yes']").await;
+    scan(phone, "SO-78").await;
+    scan(phone, &format!("(01){OTHER}")).await;
+    phone.see("[id='quantity-9520000000028']").await;
+    phone.press("#save").await;
+    phone.read("#lines", "0 of 1 picked").await;
+}
+
 async fn enter_order(local: &Local) {
     let phone = &local.phone;
     phone.go(&format!("{}/orders", local.url)).await;
@@ -92,9 +104,19 @@ async fn pick_oats(local: &Local) {
     phone.fill("#quantity", "3").await;
     phone.press("#save").await;
     phone.read("[data-page='pick']", "Say why there are fewer.").await;
+    phone.fill("#set-down", "DOCK-2").await;
+    // Another order is begun meanwhile: it is set down at the same place.
+    phone.go(&format!("{}/pick?order=sales%3ASO-78", local.url)).await;
+    see_stop(phone, "A-01", "X-1", "place").await;
+    scan(phone, &format!("(01){OTHER}(10)X-1")).await;
+    see_stop(phone, "A-01", "X-1", "amount").await;
+    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.fill("#set-down", "SHIPPING").await;
     phone.go(&format!("{}/pick?order=sales%3ASO-77", local.url)).await;
     see_stop(phone, "A-01", "L-1", "amount").await;
     assert_eq!(phone.value("#quantity").await, "3");
+    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.fill("#set-down", "SHIPPING").await;
     phone.press("label:has(#short-empty)").await;
     phone.press("#save").await;
 
@@ -242,6 +264,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     let local = Local::open().await;
     let phone = &local.phone;
     stock_up(&local).await;
+    enter_other_order(&local).await;
     enter_order(&local).await;
     phone.press("#pick").await;
     pick_oats(&local).await;
