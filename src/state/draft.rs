@@ -59,6 +59,13 @@ pub fn key(name: &str) -> String {
     ["draft/", name].concat()
 }
 
+/// Lets go of what was kept under `name`, once it is done elsewhere than in a record. What cannot be let go of
+/// is offered once more.
+pub async fn end(device: Device, name: &str) {
+    let none: Option<()> = None;
+    let _ = device.store().meta_set(&key(name), &none).await;
+}
+
 /// Writes one after the other, so that an older state never comes behind a newer one. A state that
 /// cannot be kept is told by the storage's own banner.
 fn write<T: Serialize + 'static>(keeping: &Rc<RefCell<Keeping<T>>>, state: Option<T>) {
