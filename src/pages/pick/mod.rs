@@ -309,9 +309,8 @@ impl Picking {
 
     fn save(self) {
         let Some(stop) = self.stop.get_untracked().filter(|_| !self.recording.is_under_way()) else { return };
-        let parsed = self.round.value.with_untracked(|round| {
-            round.parse(&self.order.get_value(), &stop, place_named, |why| parts::short_word(why).to_owned())
-        });
+        let parsed =
+            self.round.value.with_untracked(|round| round.parse(&self.order.get_value(), &stop, place_named));
         self.refused.set(None);
         self.wrong.set(parsed.as_ref().err().copied());
         if let Ok(commands) = parsed {

@@ -102,7 +102,7 @@ pub fn ReturnPage() -> impl IntoView {
 
 /// What stands at goods in quarantine.
 fn held_because(form: &ReturnForm) -> String {
-    tr_with(text::RETURN_HELD, &[("condition", &words::condition(&form.condition))])
+    words::returned_as(&form.condition)
 }
 
 /// What the address names.

@@ -53,8 +53,18 @@ async fn count_blind(ben: &mut Phone, url: &str) {
 
     ben.press("#save").await;
     ben.see("#differences [data-number='L-1'] [data-state='invalid']").await;
+    ben.read("#no-reason", "2 differences have no reason yet.").await;
+    ben.see("#differences [data-number='L-1'] .input:focus").await;
+    // One reason for all; one of them has another.
+    ben.press("#rest summary").await;
+    ben.press("#why-rest-missing").await;
+    ben.press("#give-rest").await;
+    ben.see_no("#no-reason").await;
+    for number in ["L-1", "PX-72"] {
+        let reason = format!("#differences [data-number='{number}'] [id$='-missing'][aria-pressed='true']");
+        ben.see(&reason).await;
+    }
     ben.press("#differences [data-number='L-1'] [id$='-miscounted']").await;
-    ben.press("#differences [data-number='PX-72'] [id$='-missing']").await;
     ben.press("#save").await;
     ben.see("[data-page='count'][data-state='done'] #undo").await;
 }
