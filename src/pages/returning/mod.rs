@@ -52,6 +52,7 @@ pub fn ReturnPage() -> impl IntoView {
         entry.restore(form);
     };
     let ready = draft::keep(device, &name, restore, current);
+    draft::keep_photo(device, &name, entry.photo);
     Effect::new(move |_| {
         if ready.get() && !begun.get_value() {
             begun.set_value(true);
