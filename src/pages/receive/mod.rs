@@ -28,7 +28,6 @@ use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::routes;
 use crate::state::attachments::Photo;
-use crate::state::draft;
 use crate::state::inbound::wait_at;
 use crate::state::lookup::today;
 use crate::state::portions::portions;
@@ -86,8 +85,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
     let (device, scanner, session) = (device(), scanner(), session());
     let entry = Entry::new(device, &words::location(&untrack(|| session.location())), asked.order.clone());
     let name = asked.draft_name();
-    let ready = draft::keep(device, &name, move |form| entry.restore(form), move || entry.worth_keeping());
-    draft::keep_photo(device, &name, entry.photo);
+    let ready = entry.keep(&name);
     let (code, symbology) = (asked.code.clone(), asked.symbology.clone());
     Effect::new(move |_| {
         if let (true, Some(code)) = (ready.get(), code.clone()) {

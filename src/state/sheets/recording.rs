@@ -10,7 +10,7 @@ use lotwise_sheets::line::Finding;
 use lotwise_sheets::plan::{Judged, Plan, Verdict, commands, groups};
 
 use super::checking::CHUNK;
-use super::importing::{DRAFT, Importing, Stage};
+use super::importing::{Importing, Stage};
 use crate::state::record::NotRecorded;
 
 /// Why goods are opened, as it is kept.
@@ -26,8 +26,7 @@ impl Importing {
             // The page may be gone by now, and its signals with it.
             let _ = match recorded {
                 Ok(()) if self.is_turn(turn) => {
-                    let none: Option<()> = None;
-                    let _ = self.device.store().meta_set(DRAFT, &none).await;
+                    self.let_go().await;
                     self.stage.try_set(Stage::Done)
                 }
                 Ok(()) => self.stage.try_set(Stage::Stopped),
