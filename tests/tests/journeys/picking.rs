@@ -32,6 +32,7 @@ async fn enter_other_order(local: &Local) {
     phone.go(&format!("{}/orders?new=1", local.url)).await;
     phone.see("#new[data-ready='yes']").await;
     scan(phone, "SO-78").await;
+    phone.fill("#customer", "Shop 8").await;
     scan(phone, &format!("(01){OTHER}")).await;
     phone.see("[id='quantity-9520000000028']").await;
     phone.press("#save").await;
@@ -78,6 +79,9 @@ async fn pick_oats(local: &Local) {
     phone.read("#pick-list [data-at='A-01']", "Lot L-1").await;
     phone.read("#pick-list [data-at='A-02']", "Lot L-2").await;
     phone.read("#pick-list [data-at='B-07']", "SN-1, SN-2").await;
+    phone.see_no("#pick-paper").await;
+    phone.run("dispatchEvent(new Event('beforeprint'))").await;
+    phone.see("#pick-paper tr[data-at='B-07']").await;
     phone.press("#all-stops summary").await;
     phone.press("#why-not summary").await;
     phone.read("#why-not", "odd smell").await;
