@@ -166,12 +166,10 @@ fn kept(
         move |kept| last.set(kept),
         move || Some(set_down().unwrap_or_else(|| last.get())),
     );
-    let is_over = move || {
-        let nothing_left = job.with(|job| job.iter().flatten().any(|job| job.walk.stops.is_empty()));
-        nothing_left && value.with(|round| round.missing.is_empty())
-    };
+    let nothing_left = move || job.with(|job| job.iter().flatten().any(|job| job.walk.stops.is_empty()));
     let name = ["pick/", &order.to_string()].concat();
-    let current = move || Some(value.get()).filter(|round| round.stop.is_some() && !is_over());
+    let is_begun = move |round: &Round| !round.missing.is_empty() || round.stop.is_some() && !nothing_left();
+    let current = move || Some(value.get()).filter(is_begun);
     let round_is_read = draft::keep(device, &name, move |kept| value.set(kept), current);
     let is_read = RwSignal::new(false);
     Effect::new(move |_| {

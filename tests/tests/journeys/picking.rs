@@ -279,6 +279,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     // What did not lie there any more waits to be approved.
     phone.go(&format!("{}/counts", local.url)).await;
     phone.read("main", "L-1").await;
+    phone.read("main", "Nothing more lies there").await;
     local.open_item("L-1").await;
     phone.read("#went-to", "Shop 7").await;
     phone.read("#timeline", "Picked").await;
