@@ -223,7 +223,7 @@ impl Recording {
     fn undo(self, event: EventId) {
         let made = self.made.get_value();
         let made = if made.contains(&event) { made } else { vec![event] };
-        let reason = Some(tr(text::UNDO_REASON).to_owned());
+        let reason = Some("undone".to_owned());
         let voids = made.into_iter().rev();
         let voids = voids.map(|target| Command::Void(Void { target, reason: reason.clone() }));
         self.run(voids.collect(), Vec::new(), true);

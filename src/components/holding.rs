@@ -81,11 +81,12 @@ struct Entry {
 }
 
 const PART: &str = "part";
+const WHOLE: &str = "whole";
 
 impl Entry {
     fn new(at: String, quantity: String) -> Self {
         Self {
-            scope: RwSignal::new("whole".to_owned()),
+            scope: RwSignal::new(WHOLE.to_owned()),
             at: RwSignal::new(at),
             quantity: RwSignal::new(quantity),
             reason: RwSignal::new(String::new()),
@@ -103,9 +104,7 @@ impl Entry {
     }
 
     fn restore(self, form: HoldForm) {
-        if form.is_part {
-            self.scope.set(PART.to_owned());
-        }
+        self.scope.set(if form.is_part { PART } else { WHOLE }.to_owned());
         self.at.set(form.at);
         self.quantity.set(form.quantity);
         self.reason.set(form.reason);
@@ -122,12 +121,18 @@ pub fn Holding(
 ) -> impl IntoView {
     let device = device();
     let entry = Entry::new(at, quantity);
+    let begun = untrack(|| entry.form());
+    let name = ["hold/", &key.to_string()].concat();
+    let again = begun.clone();
     // The page may be drawn anew by now, and its signals gone.
     let recording = Recording::new(move |_| {
-        let _ = entry.reason.try_set(String::new());
-    });
-    let kept = move || Some(entry.form()).filter(|form| !form.reason.is_empty());
-    draft::keep(device, &["hold/", &key.to_string()].concat(), move |form| entry.restore(form), kept);
+        if entry.scope.try_get_untracked().is_some() {
+            entry.restore(again.clone());
+        }
+    })
+    .of_draft(&name);
+    let kept = move || Some(entry.form()).filter(|form| *form != begun);
+    draft::keep(device, &name, move |form| entry.restore(form), kept);
     let (is_lot, is_product) = (matches!(key, Key::Lot(_)), matches!(key, Key::Product(_)));
     let of = key.clone();
     let hold = move |event: leptos::ev::SubmitEvent| {
@@ -168,7 +173,7 @@ pub fn Holding(
                     error=error(|errors| &errors.reason)/>
                 {(is_lot || is_product).then(|| view! {
                     <Choice name="hold-what" legend=tr(text::HOLD_WHAT) value=entry.scope answers=vec![
-                        Answer::new("whole", tr(text::HOLD_WHOLE)),
+                        Answer::new(WHOLE, tr(text::HOLD_WHOLE)),
                         Answer::new(PART, tr(text::HOLD_PART)),
                     ]/>
                 })}
@@ -183,11 +188,12 @@ pub fn Holding(
 #[component]
 fn Release(key: Key, device: Device) -> impl IntoView {
     let why = RwSignal::new(String::new());
+    let name = ["release/", &key.to_string()].concat();
     let recording = Recording::new(move |_| {
         let _ = why.try_set(String::new());
-    });
+    })
+    .of_draft(&name);
     let error = RwSignal::new(None::<String>);
-    let name = ["release/", &key.to_string()].concat();
     draft::keep(
         device,
         &name,

@@ -25,7 +25,7 @@ pub fn UnsentRow(record: UnsentRecord, files: Files) -> impl IntoView {
     let goods = goods(&record);
     let ways: Vec<_> = act.iter().flat_map(|act| first_of_each_way(&act.lines)).map(way).collect();
     let by = act.as_deref().map(by);
-    let reason = act.and_then(|act| act.reason.clone());
+    let reason = act.and_then(|act| act.reason.as_deref().map(words::because));
     let foreign = record.is_foreign.then(|| tr(text::UNSENT_FOREIGN));
     let is_refused = record.refused.is_some();
     let name = [word.as_str(), " ", &goods].concat();

@@ -10,8 +10,8 @@ use crate::components::review_problem::{Managers, ReviewProblem};
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
-use crate::state::device;
-use crate::state::review::{Review, Stage};
+use crate::state::review::{Review, Stage, draft_of};
+use crate::state::{device, draft};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::Empty;
 use crate::ui::field::Field;
@@ -74,7 +74,13 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
     let (word, icon) = words::step(&entry.kind);
     let event = entry.event;
     let reason = RwSignal::new(String::new());
-    let missing = RwSignal::new(false);
+    let (missing, is_begun) = (RwSignal::new(false), RwSignal::new(false));
+    let restore = move |kept: String| {
+        reason.set(kept);
+        is_begun.set(true);
+    };
+    let typed = move || Some(reason.get()).filter(|typed| !typed.is_empty());
+    draft::keep(device(), &draft_of(event), restore, typed);
     let busy = Signal::derive(move || review.stage.get() == Stage::Busy);
     let decide = move |release: bool| {
         Callback::new(move |()| {
@@ -101,7 +107,7 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
             <p class="field-hint">{who_and_when(&entry)}</p>
             {entry.reason.clone().map(|reason| view! { <p>{reason}</p> })}
             // One card is open at a time: so its decision is the page's one main action.
-            <details name="decide">
+            <details name="decide" prop:open=move || is_begun.get()>
                 <summary class="button">{tr(text::QUARANTINE_DECIDE)}</summary>
                 <div class="form">
                     <Field id=field label=tr(text::QUARANTINE_WHY) value=reason

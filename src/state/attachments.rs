@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
@@ -60,12 +62,22 @@ impl Photo {
     pub fn take_then(file: web_sys::File, then: impl FnOnce(Option<Arc<Self>>) + 'static) {
         spawn_local(async move {
             let content = picture::shrink(&file, SIDE_PX).await.ok();
-            let photo = content.and_then(|content| {
-                let url = ObjectUrl::new(&content, JPEG)?;
-                Some(Arc::new(Self { content, url }))
-            });
-            then(photo);
+            then(content.and_then(Self::of));
         });
+    }
+
+    fn of(content: Vec<u8>) -> Option<Arc<Self>> {
+        let url = ObjectUrl::new(&content, JPEG)?;
+        Some(Arc::new(Self { content, url }))
+    }
+
+    /// The photo as text, as it is kept until it is recorded.
+    pub(super) fn base64(&self) -> String {
+        STANDARD.encode(&self.content)
+    }
+
+    pub(super) fn from_base64(kept: &str) -> Option<Arc<Self>> {
+        Self::of(STANDARD.decode(kept).ok()?)
     }
 }
 

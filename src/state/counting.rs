@@ -1,6 +1,6 @@
 //! Counting: what is booked where it is counted, what was seen so far, and the counts that wait to be approved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset};
 use lotwise_browser::idb::IdbError;
@@ -122,6 +122,24 @@ impl Tally {
         self.reasons.push((thing.clone(), why));
     }
 
+    /// Those of the differences that nobody has given a reason for.
+    pub fn unexplained(&self, differences: &[Difference]) -> BTreeSet<Thing> {
+        let reasons = self.reasons();
+        let is_open = |thing: &Thing| reasons.get(thing).is_none_or(|why| why.trim().is_empty());
+        differences.iter().map(|it| &it.thing).filter(|thing| is_open(thing)).cloned().collect()
+    }
+
+    /// Gives one reason for all of the differences that have none.
+    pub fn explain_rest(&mut self, differences: &[Difference], why: &str) {
+        let rest = self.unexplained(differences);
+        self.reasons.retain(|(thing, _)| !rest.contains(thing));
+        self.reasons.extend(rest.into_iter().map(|thing| (thing, why.to_owned())));
+    }
+
+    fn reasons(&self) -> BTreeMap<&Thing, &str> {
+        self.reasons.iter().map(|(thing, why)| (thing, &**why)).collect()
+    }
+
     pub fn reason(&self, thing: &Thing) -> String {
         let known = self.reasons.iter().find(|(known, _)| known == thing);
         known.map(|(_, why)| why.clone()).unwrap_or_default()
@@ -146,12 +164,12 @@ impl Tally {
         booked: &Booked,
         reason: impl Fn(&str) -> Option<String>,
     ) -> Result<Count, BTreeMap<Thing, FieldError>> {
-        let differences = self.differences(booked);
+        let reasons = self.reasons();
         let mut missing = BTreeMap::new();
         let mut seen = Vec::new();
         for (thing, quantity) in self.all(booked) {
-            let why = reason(&self.reason(&thing));
-            let differs = differences.iter().any(|it| it.thing == thing);
+            let why = reasons.get(&thing).and_then(|why| reason(why));
+            let differs = booked.get(&thing).copied().unwrap_or_default() != quantity;
             if differs && why.is_none() {
                 missing.insert(thing.clone(), FieldError::Missing);
             }
@@ -359,7 +377,12 @@ mod tests {
         tally.explain(&other, "missing".to_owned());
         tally.explain(&gone, "missing".to_owned());
         assert!(tally.parse(&booked, why).unwrap_err().into_keys().eq([new.clone()]));
-        tally.explain(&new, "found".to_owned());
+        let open = tally.unexplained(&differences);
+        assert_eq!(open, [new.clone()].into());
+        // One reason for the rest leaves what has one as it is.
+        tally.explain_rest(&differences, "found");
+        assert_eq!([&gone, &new].map(|thing| tally.reason(thing)), ["missing", "found"]);
+        assert!(tally.unexplained(&differences).is_empty());
         let count = tally.parse(&booked, why).unwrap();
         let reasons = count.seen.iter().filter(|sighted| sighted.reason.is_some()).count();
         assert_eq!((count.seen.len(), reasons), (5, 3));

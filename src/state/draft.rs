@@ -3,12 +3,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::attachments::Photo;
 use super::device::Device;
 
 /// A page's work as it is kept.
@@ -57,6 +59,33 @@ where
 /// Under what the store keeps the draft `name`.
 pub fn key(name: &str) -> String {
     ["draft/", name].concat()
+}
+
+/// Under what the store keeps all that belongs to the work `name`.
+pub fn keys(name: &str) -> Vec<String> {
+    vec![key(name), key(&of_photo(name))]
+}
+
+fn of_photo(name: &str) -> String {
+    ["photo/", name].concat()
+}
+
+/// Keeps the photo that goes with the work `name`: a phone that opens its camera may end the page for it.
+pub fn keep_photo(device: Device, name: &str, photo: RwSignal<Option<Arc<Photo>>>) {
+    let restore = move |kept: String| {
+        if photo.with_untracked(Option::is_none) {
+            photo.set(Photo::from_base64(&kept));
+        }
+    };
+    let current = move || photo.with(|photo| photo.as_ref().map(|photo| photo.base64()));
+    keep(device, &of_photo(name), restore, current);
+}
+
+/// Lets go of what was kept under `name`, once it is done elsewhere than in a record. What cannot be let go of
+/// is offered once more.
+pub async fn end(device: Device, name: &str) {
+    let none: Option<()> = None;
+    let _ = device.store().meta_set(&key(name), &none).await;
 }
 
 /// Writes one after the other, so that an older state never comes behind a newer one. A state that

@@ -63,8 +63,8 @@ pub enum NotRecorded {
 #[derive(Default)]
 struct Work {
     photos: Vec<Draught>,
-    /// Where the store keeps what was typed of it.
-    draft: Option<String>,
+    /// Where the store keeps what was typed and taken of it.
+    drafts: Vec<String>,
 }
 
 /// How often a decision is made anew when another tab got in between.
@@ -131,9 +131,9 @@ impl Device {
     ) {
         leptos::task::spawn_local(async move {
             let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
-            let draft = draft.map(|name| draft::key(&name));
+            let drafts = draft.map(|name| draft::keys(&name)).unwrap_or_default();
             then(match photos {
-                Some(photos) => self.record_all(command, None, Work { photos, draft }, confirmed).await,
+                Some(photos) => self.record_all(command, None, Work { photos, drafts }, confirmed).await,
                 None => Err(KeyError::Insecure.into()),
             });
         });
@@ -190,7 +190,7 @@ impl Device {
             reading.keys.into_iter().map(|key| (key, None)).collect();
         read.extend(records.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
         let expected = Expected { head, records: read };
-        match store.save_and_forget(&signed, &expected, work.draft.as_deref()).await {
+        match store.save_and_forget(&signed, &expected, &work.drafts).await {
             Ok(Saved::Done) => Ok(Some(event)),
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),

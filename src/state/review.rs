@@ -11,6 +11,7 @@ use lotwise_sync::wire::{DevicesAnswer, Entry, ListedDevice, QuarantineAnswer, R
 use serde::{Deserialize, Serialize};
 
 use super::device::Device;
+use super::draft;
 
 const TIMEOUT_MS: u32 = 15_000;
 
@@ -136,6 +137,7 @@ impl Review {
             let what = if release { "/release" } else { "/reject" };
             let path = ["/v1/quarantine/", &event.to_string(), what].concat();
             self.client()?.post::<_, ()>(&path, &ReviewRequest { reason }, TIMEOUT_MS).await?;
+            draft::end(self.device, &draft_of(event)).await;
             self.entries.update(|entries| entries.retain(|entry| entry.event != event));
             Ok(Stage::Done)
         });
@@ -160,6 +162,11 @@ impl Review {
             let _ = self.stage.try_set(stage);
         });
     }
+}
+
+/// Under what is kept what was typed of an event that waits.
+pub fn draft_of(event: EventId) -> String {
+    ["review/", &event.to_string()].concat()
 }
 
 /// The devices that are no other one's former id.

@@ -128,18 +128,18 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
-    /// [`ReplicaStore::save`] that removes the small value `done`, the draft of the record, in the same
-    /// transaction: after a power cut there is the draft or the record, and never both.
+    /// [`ReplicaStore::save`] that removes the small values `done`, the drafts of the record, in the same
+    /// transaction: after a power cut there are the drafts or the record, and never both.
     pub async fn save_and_forget(
         &self,
         signed: &SignedEvent,
         expected: &Expected,
-        done: Option<&str>,
+        done: &[String],
     ) -> Result<Saved, SaveError<IdbError>> {
         let event = signed.open()?;
-        let done = done.map(app_key);
+        let done: Vec<String> = done.iter().map(|key| app_key(key)).collect();
         let work = async |database: &Database| {
-            fold::save(database, &self.cache, (signed, &event), expected, done.as_deref()).await
+            fold::save(database, &self.cache, (signed, &event), expected, &done).await
         };
         self.connection.run(work).await.map_err(save_error)
     }
@@ -257,7 +257,7 @@ impl ReplicaStore for IndexedDbReplica {
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
-        self.save_and_forget(signed, expected, None).await
+        self.save_and_forget(signed, expected, &[]).await
     }
 
     async fn receive(

@@ -213,14 +213,20 @@ async fn a_repeated_save_counts_once() {
 #[wasm_bindgen_test]
 async fn a_draft_is_there_or_its_record_is() {
     let store = fresh("draft").await;
-    store.meta_set("draft/receive", &"24 of L1").await.unwrap();
+    let names = ["draft/receive", "draft/photo/receive"];
+    for name in names {
+        store.meta_set(name, &"24 of L1").await.unwrap();
+    }
     let event = Author::new(1).receives("L1", 24);
     let head = store.head().await.unwrap();
     let later = Head { seq: head.seq + 1, ..head.clone() };
     for (head, saved, draft) in [(later, Saved::Stale, Some("24 of L1")), (head, Saved::Done, None)] {
         let expected = Expected { head, records: BTreeMap::new() };
-        assert_eq!(store.save_and_forget(&event, &expected, Some("draft/receive")).await.unwrap(), saved);
-        assert_eq!(store.meta_get::<String>("draft/receive").await.unwrap().as_deref(), draft);
+        let done = names.map(str::to_owned);
+        assert_eq!(store.save_and_forget(&event, &expected, &done).await.unwrap(), saved);
+        for name in names {
+            assert_eq!(store.meta_get::<String>(name).await.unwrap().as_deref(), draft);
+        }
     }
     store.wipe().await.unwrap();
 }

@@ -33,7 +33,7 @@ pub use fields::{field_error, paper};
 pub use keypad::keypad;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
-pub use reasons::{Reasons, because, code_of};
+pub use reasons::{Reasons, because, both, code_of, returned_as};
 pub use steps::{happening, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};

@@ -1,7 +1,7 @@
 //! The reasons that a warehouse gives most often. They are kept as codes, so that everybody reads them in
 //! his language and they can be summed up; any other words are kept as they were typed.
 
-use crate::i18n::{Text, text, tr};
+use crate::i18n::{Text, text, tr, tr_with};
 
 /// What a reason is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,17 @@ const LABORATORY: Known = ("laboratory", text::BECAUSE_LABORATORY);
 const RETAINED: Known = ("retained", text::BECAUSE_RETAINED);
 const SHOWN: Known = ("shown", text::BECAUSE_SHOWN);
 const COUNT_AGAIN: Known = ("count_again", text::BECAUSE_COUNT_AGAIN);
+// What nobody chooses: the work itself is the reason.
+const EMPTY: Known = ("empty", text::PICK_SHORT_EMPTY);
+const UNDONE: Known = ("undone", text::UNDO_REASON);
+const OPENING_LIST: Known = ("opening_list", text::IMPORT_REASON);
 
-const ALL: [Known; 21] = [
+/// Between a code and what was typed beside it.
+const AND: &str = "; ";
+/// Before the condition of goods that came back into quarantine.
+const RETURNED_AS: &str = "returned:";
+
+const ALL: [Known; 24] = [
     DAMAGED,
     EXPIRED,
     CONTAMINATED,
@@ -61,6 +70,9 @@ const ALL: [Known; 21] = [
     RETAINED,
     SHOWN,
     COUNT_AGAIN,
+    EMPTY,
+    UNDONE,
+    OPENING_LIST,
 ];
 
 impl Reasons {
@@ -81,8 +93,25 @@ impl Reasons {
 
 /// A kept reason in words.
 pub fn because(kept: &str) -> String {
-    let known = ALL.iter().find(|(code, _)| *code == kept);
-    known.map_or_else(|| kept.to_owned(), |(_, word)| tr(*word).to_owned())
+    if let Some(condition) = kept.strip_prefix(RETURNED_AS) {
+        return tr_with(text::RETURN_HELD, &[("condition", &super::condition(condition))]);
+    }
+    let (code, typed) = kept.split_once(AND).unwrap_or((kept, ""));
+    match ALL.iter().find(|(known, _)| *known == code) {
+        Some((_, word)) => [tr(*word), &kept[code.len()..kept.len() - typed.len()], typed].concat(),
+        None => kept.to_owned(),
+    }
+}
+
+/// Why goods that came back in this condition are held.
+pub fn returned_as(condition: &str) -> String {
+    [RETURNED_AS, condition].concat()
+}
+
+/// A reason by its code, and what was typed beside it.
+pub fn both(code: Option<&str>, typed: Option<&str>) -> Option<String> {
+    let both: Vec<&str> = code.into_iter().chain(typed).collect();
+    (!both.is_empty()).then(|| both.join(AND))
 }
 
 /// How typed words are kept; none if there are none.
@@ -112,5 +141,20 @@ mod tests {
         assert_eq!(code_of(" Two cartons wet ").as_deref(), Some("Two cartons wet"));
         assert_eq!(because("Two cartons wet"), "Two cartons wet");
         assert_eq!(code_of("  "), None);
+    }
+
+    #[test]
+    fn what_the_work_itself_gives_as_a_reason_is_read_in_words() {
+        let check = |kept: &str, words: &str| assert_eq!(because(kept), words);
+        check(&returned_as("faulty"), "Returned: Faulty");
+        check("undone", "Undone by who recorded it");
+        check("opening_list", "Opening stock from a list");
+        check(&both(Some("empty"), Some("box crushed")).unwrap(), "Nothing more lies there; box crushed");
+        check(&both(None, Some("box crushed")).unwrap(), "box crushed");
+        assert_eq!(both(None, None), None);
+        // What was recorded in words stays as it was.
+        for words in ["Returned: Faulty", "Zurück: Defekt", "wet; empty", "Leer; Karton zerdrückt"] {
+            check(words, words);
+        }
     }
 }

@@ -165,6 +165,7 @@ fn form(way: Way, key: &str, begun: Goods) -> AnyView {
     let kept = move || Some(entry.form()).filter(worth_keeping);
     let name = ["adjust/", key].concat();
     draft::keep(device, &name, move |form| entry.restore(form), kept);
+    draft::keep_photo(device, &name, entry.photo);
     let goods = goods_now(device, key, begun);
     let recording = Recording::new(move |_| entry.clear()).of_draft(&name);
     let act = Callback::new(move |()| {

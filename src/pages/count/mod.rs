@@ -92,7 +92,8 @@ fn CountForm(scope: Scope) -> impl IntoView {
         counting.typed.set(tally.current.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default());
         counting.tally.set(tally);
     };
-    draft::keep(device, &["count/", &name].concat(), restore, move || {
+    let name = ["count/", &name].concat();
+    draft::keep(device, &name, restore, move || {
         Some(counting.as_typed()).filter(|tally| !tally.is_empty() || tally.guided)
     });
     scanner.hand_to(move |reading| {
@@ -102,7 +103,8 @@ fn CountForm(scope: Scope) -> impl IntoView {
     let recording = Recording::new(move |_| {
         counting.tally.update(|tally| *tally = Tally { guided: tally.guided, ..Tally::default() });
         counting.heard.set(None);
-    });
+    })
+    .of_draft(&name);
     let finished = Memo::new(move |_| counting.tally.with(|tally| tally.finished));
     view! {
         <main class="page" id="content" data-page="count"

@@ -34,6 +34,9 @@ pub fn Columns(importing: Importing) -> impl IntoView {
         Memo::new(move |_| importing.settings.with(|it| it.as_ref().map(missing).unwrap_or_default()));
     view! {
         <p id="list-name">{heading(importing)}</p>
+        {live(move || (!importing.is_kept.get()).then(|| view! {
+            <p class="field-hint" id="not-kept">{tr(text::IMPORT_NOT_KEPT)}</p>
+        }))}
         <Sheets importing/>
         <Choice name="kind" legend=tr(text::IMPORT_KIND) value=kind answers=kinds/>
         <section class="section">

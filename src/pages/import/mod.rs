@@ -45,7 +45,7 @@ pub fn ImportPage() -> impl IntoView {
 /// A file, or cells that were copied.
 #[component]
 fn Choose(importing: Importing) -> impl IntoView {
-    let pasted = RwSignal::new(String::new());
+    let pasted = importing.pasted;
     let chosen = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -71,7 +71,7 @@ fn Choose(importing: Importing) -> impl IntoView {
             <TextArea id="paste" label=tr(text::IMPORT_PASTE) value=pasted hint=tr(text::IMPORT_PASTE_HINT)/>
             {live(move || pasted.with(|text| !text.trim().is_empty()).then(|| view! {
                 <Button id="open-pasted" label=tr(text::IMPORT_OPEN).to_owned()
-                    on_press=Callback::new(move |()| importing.paste(pasted.get_untracked()))/>
+                    on_press=Callback::new(move |()| importing.paste())/>
             }))}
             <p class="field-hint">{tr(text::IMPORT_CHOOSE_HINT)}</p>
         </div>

@@ -83,7 +83,7 @@ fn Questions(importing: Importing) -> impl IntoView {
     Effect::watch(move || likes.get(), move |chosen, _, _| importing.take_likes(chosen == "new"), false);
     Effect::watch(
         move || different.get(),
-        move |chosen, _, _| importing.overwrite.set(chosen == "overwrite"),
+        move |chosen, _, _| importing.write_over(chosen == "overwrite"),
         false,
     );
     view! {

@@ -27,6 +27,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 use crate::ui::number::NumberField;
+use crate::ui::windowed::{Rows, Windowed};
 use lotwise_ledger::question::Found;
 
 /// An order as typed.
@@ -147,7 +148,7 @@ pub fn NewOrder() -> impl IntoView {
                 {live(move || no_line().then(|| view! {
                     <p class="field-error" role="alert"><Icon name="warning"/>{tr(text::ORDERS_NO_LINE)}</p>
                 }))}
-                <Form on_enter=save><ul class="cards" id="new-lines"><Lines typed errors/></ul></Form>
+                <Form on_enter=save><Lines typed errors/></Form>
             </section>
             <p class="field-hint" id="again">{tr(text::ORDERS_AGAIN)}</p>
         </div>
@@ -211,11 +212,19 @@ fn Lines(typed: Draft<Typed>, errors: RwSignal<FieldErrors>) -> impl IntoView {
     let products = Memo::new(move |_| {
         typed.value.with(|typed| typed.lines.iter().map(|line| line.product.clone()).collect::<Vec<_>>())
     });
-    view! {
-        <For each=move || products.get() key=|product| product.to_string() let:product>
-            <LineField typed errors product/>
-        </For>
-    }
+    let at = move |index: usize| products.with(|products| products.get(index).cloned());
+    let rows = Rows::here(
+        Signal::derive(move || products.with(Vec::len)),
+        Callback::new(move |index| at(index).map(|product| product.to_string()).unwrap_or_default()),
+        Callback::new(move |index| {
+            let product = untrack(|| at(index));
+            product.map_or_else(
+                || ().into_any(),
+                |product| view! { <LineField typed errors product/> }.into_any(),
+            )
+        }),
+    );
+    view! { <Windowed id="new-lines" class="cards" rows/> }
 }
 
 #[component]
@@ -262,7 +271,7 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
         key.with_value(|key| typed.value.update(|typed| typed.lines.retain(|line| line.product != *key)));
     };
     view! {
-        <li class="panel order-line">
+        <div class="panel order-line">
             <p class="item-product">{label}</p>
             <NumberField id label=tr(text::RECEIVE_QUANTITY) value=quantity less=tr(text::COMMON_LESS_BY_ONE)
                 more=tr(text::COMMON_MORE_BY_ONE) error>
@@ -270,7 +279,7 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
                     <Icon name="trash"/>
                 </button>
             </NumberField>
-        </li>
+        </div>
     }
 }
 

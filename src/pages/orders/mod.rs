@@ -7,6 +7,7 @@ use lotwise_ledger::event::EventId;
 use lotwise_ledger::key::{Key, OrderKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::orders::Progress;
+use lotwise_ledger::question::outbound::Packed;
 
 use entry::NewOrder;
 
@@ -95,13 +96,13 @@ fn shown(order: &OrderView) -> AnyView {
         (picked.clone(), shipped.moved, words::product(&order.name(&picked.planned.product)))
     });
     let lines: Vec<_> = lines.collect();
-    let packed = order.outbound.packed.iter().map(|packed| {
-        let href = routes::of_order(routes::PACK, &order.key);
+    let href = routes::of_order(routes::PACK, &order.key);
+    let container = move |packed: Packed| {
         let (what, at) = (packed.container.to_string(), words::location(&packed.at));
         let note = [tr(text::KIND_CONTAINER), " · ", &at].concat();
-        view! { <li>{row_to(href, false, "box", what, note, tr_count(text::ORDERS_LINES, packed.contents.len()))}</li> }
-    });
-    let packed: Vec<_> = packed.collect();
+        row_to(href.clone(), false, "box", what, note, tr_count(text::ORDERS_LINES, packed.contents.len()))
+    };
+    let packed = order.outbound.packed.clone();
     let due = order.due.map(|day| tr_with(text::ORDERS_DUE_ON, &[("date", &date(day))]));
     let for_whom = [order.partner.as_ref().map(ToString::to_string), due];
     view! {
@@ -112,7 +113,10 @@ fn shown(order: &OrderView) -> AnyView {
         </div>
         <LongRows id="lines" rows=lines draw=line/>
         {(!packed.is_empty()).then(|| view! {
-            <section class="section"><h2>{tr(text::PACK_CONTAINERS)}</h2><ul class="rows" id="packed">{packed}</ul></section>
+            <section class="section">
+                <h2>{tr(text::PACK_CONTAINERS)}</h2>
+                <LongRows id="packed" rows=packed draw=container/>
+            </section>
         })}
         <Shipments shipments=order.outbound.shipments.clone()/>
         <div class="dock">
@@ -153,11 +157,11 @@ fn line((picked, shipped, product): (Progress, Quantity, String)) -> AnyView {
 /// The shipments of an order, each with its papers.
 #[component]
 fn Shipments(shipments: Vec<EventId>) -> impl IntoView {
-    let rows = shipments.iter().enumerate().map(|(index, shipment)| {
+    let rows: Vec<(usize, EventId)> = shipments.into_iter().enumerate().collect();
+    let draw = |(index, shipment): (usize, EventId)| {
         let title = tr_with(text::ORDERS_SHIPMENT, &[("n", &(index + 1).to_string())]);
         let note = tr(text::DELIVERY_TITLE).to_owned();
-        view! { <li>{row_to(routes::delivery(shipment), false, "truck", title, note, String::new())}</li> }
-    });
-    let rows: Vec<_> = rows.collect();
-    (!rows.is_empty()).then(|| view! { <ul class="rows" id="shipments">{rows}</ul> })
+        row_to(routes::delivery(&shipment), false, "truck", title, note, String::new())
+    };
+    (!rows.is_empty()).then(|| view! { <LongRows id="shipments" rows draw/> })
 }

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use lotwise_ledger::key::{ContainerKey, Key};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::outbound::Loose;
+use lotwise_ledger::question::outbound::{Loose, Packed as PackedOne};
 
 use super::Work;
 use super::packing::Packing;
 use crate::components::code::Code;
-use crate::components::long::Long;
+use crate::components::long::{Long, LongRows};
 use crate::components::tick_row::{tick_row, toggle};
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -139,23 +139,24 @@ fn loose_row(packing: Draft<Packing>, Named { loose, product, is_first }: Named)
 /// The containers of the order that have not left.
 #[component]
 pub fn Packed(order: OrderView) -> impl IntoView {
-    let rows = order.outbound.packed.iter().map(|packed| {
+    let rows = order.outbound.packed.clone();
+    let draw = |packed: PackedOne| {
         view! {
-            <li class="row">
+            <div class="row">
                 <Icon name="box"/>
                 <span class="row-main">
                     <span class="row-title"><Code text=packed.container.to_string()/></span>
                     <span class="row-note">{words::contents(&packed.contents)}</span>
                 </span>
-            </li>
+            </div>
         }
-    });
-    let rows: Vec<_> = rows.collect();
+        .into_any()
+    };
     (!rows.is_empty()).then(|| {
         view! {
             <section class="section">
                 <h2>{tr_with(text::PACK_CONTAINERS_OF, &[("order", order.key.number.as_str())])}</h2>
-                <ul class="rows" id="packed">{rows}</ul>
+                <LongRows id="packed" rows draw/>
             </section>
         }
     })

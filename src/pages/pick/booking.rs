@@ -6,6 +6,7 @@ use lotwise_ledger::key::{Goods, Key, Location, OrderKey, SerialKey};
 use lotwise_ledger::question::walk::Stop;
 
 use super::round::{DAMAGED, Round};
+use crate::components::words;
 use crate::state::portions;
 
 /// What is missing before it can be recorded.
@@ -23,14 +24,12 @@ pub enum Wrong {
 }
 
 impl Round {
-    /// What is recorded, one after the other. `place` makes a location of a typed code, and `say` words of why
-    /// it is short.
+    /// What is recorded, one after the other. `place` makes a location of a typed code.
     pub fn parse(
         &self,
         order: &OrderKey,
         stop: &Stop,
         place: impl Fn(&str) -> Option<Location>,
-        say: impl Fn(&str) -> String,
     ) -> Result<Vec<Command>, Wrong> {
         let taken = self.taken.clone().unwrap_or_else(|| stop.goods.clone());
         let amount = self.amount(stop).ok_or(Wrong::Quantity)?;
@@ -50,7 +49,7 @@ impl Round {
             });
         }
         if amount.is_zero() {
-            return Ok(self.rest(&stop.goods, stop, &say).into_iter().collect());
+            return Ok(self.rest(&stop.goods, stop).into_iter().collect());
         }
         if self.elsewhere.is_some() {
             return Err(Wrong::Elsewhere);
@@ -61,25 +60,20 @@ impl Round {
             Goods::Lot(lot) => vec![Taken::Lot(lot, amount)],
             Goods::Product(product) => vec![Taken::Product(product, amount)],
         };
-        let reasons = [instead.then(|| self.reason.trim().to_owned()), short.then(|| say(&self.short))];
-        let reasons: Vec<String> = reasons.into_iter().flatten().collect();
+        let reason = words::both(short.then_some(&*self.short), instead.then(|| self.reason.trim()));
         let taking = what.into_iter().map(|what| Taking::new(what, stop.at.clone(), to.clone()));
-        let book = Book {
-            order: Some(order.clone()),
-            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
-            ..Book::new(Step::Pick, taking.collect())
-        };
+        let book = Book { order: Some(order.clone()), reason, ..Book::new(Step::Pick, taking.collect()) };
         let mut commands = portions::booked(&book, |_| 0);
         if short {
-            commands.extend(self.rest(&taken, stop, &say));
+            commands.extend(self.rest(&taken, stop));
         }
         Ok(commands)
     }
 
     /// What the picker says of the goods that are still booked where fewer were than the list says: that they
     /// are damaged, or not there.
-    fn rest(&self, goods: &Goods, stop: &Stop, say: &impl Fn(&str) -> String) -> Option<Command> {
-        let reason = say(&self.short);
+    fn rest(&self, goods: &Goods, stop: &Stop) -> Option<Command> {
+        let reason = self.short.clone();
         if self.short == DAMAGED {
             return Some(Command::Hold(Place { key: Key::Stock(goods.clone(), stop.at.clone()), reason }));
         }
@@ -115,7 +109,7 @@ mod tests {
     use super::*;
 
     fn parse(round: &Round, stop: &Stop) -> Result<Vec<Command>, Wrong> {
-        round.parse(&order(), stop, place, str::to_owned)
+        round.parse(&order(), stop, place)
     }
 
     fn unit(number: &str) -> SerialKey {

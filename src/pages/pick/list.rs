@@ -5,11 +5,13 @@ use lotwise_ledger::key::{Goods, SerialKey};
 use lotwise_ledger::question::walk::Stop;
 
 use super::Picking;
+use crate::components::long::Long;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::state::orders::PickJob;
 use crate::state::print;
 use crate::ui::button::Button;
+use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
 /// How many serials are named at a stop. Where more lie there than are wanted, any of them will do.
@@ -29,16 +31,66 @@ pub fn WholeList(picking: Picking) -> impl IntoView {
     }
 }
 
+/// A stop in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    at: String,
+    product: String,
+    /// Lot, day and serials.
+    numbers: Vec<String>,
+    quantity: String,
+}
+
+/// On the screen only what is in sight is drawn, and the paper with all of it once it is printed.
 #[component]
 fn List(picking: Picking, title: String) -> impl IntoView {
-    let rows = move || {
+    let lines = Memo::new(move |_| {
         picking.job.with(|job| {
-            let job = job.as_ref().and_then(Option::as_ref)?;
-            Some(job.walk.stops.iter().map(|stop| row(job, stop)).collect::<Vec<_>>())
+            let job = job.as_ref().and_then(Option::as_ref);
+            job.map(|job| job.walk.stops.iter().map(|stop| line(job, stop)).collect()).unwrap_or_default()
         })
-    };
+    });
+    let is_printed = RwSignal::new(false);
+    // The browser's own menu prints, too.
+    let listener = window_event_listener_untyped("beforeprint", move |_| is_printed.set(true));
+    on_cleanup(move || listener.remove());
+    let print = Callback::new(move |()| {
+        is_printed.set(true);
+        // By then the paper is drawn.
+        request_animation_frame(|| request_animation_frame(print::print));
+    });
+    let heading = title.clone();
     view! {
-        <section class="panel paper" id="pick-list">
+        <section class="panel" id="pick-list">
+            <h2>{heading}</h2>
+            <Long id="stops" items=lines key=|line: &Line| format!("{line:?}") draw=row/>
+        </section>
+        {live(move || is_printed.get().then(|| view! { <Paper lines title=title.clone()/> }))}
+        <Button icon="export" id="print-list" label=tr(text::DELIVERY_PRINT).to_owned() on_press=print/>
+    }
+}
+
+fn row(line: Line) -> AnyView {
+    let at = line.at.clone();
+    view! {
+        <div class="row" data-at=at>
+            <Icon name="place"/>
+            <span class="row-main">
+                <span class="row-title">{line.at}" · "{line.product}</span>
+                <span class="row-note">{line.numbers.join(" · ")}</span>
+            </span>
+            <span class="row-end">{line.quantity}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The list as it is printed.
+#[component]
+fn Paper(lines: Memo<Vec<Line>>, title: String) -> impl IntoView {
+    let rows = move || lines.get().into_iter().map(paper_row).collect::<Vec<_>>();
+    view! {
+        <section class="paper only-paper" id="pick-paper">
             <h2>{title}</h2>
             <table class="paper-items">
                 <thead>
@@ -51,32 +103,34 @@ fn List(picking: Picking, title: String) -> impl IntoView {
                 <tbody>{live(rows)}</tbody>
             </table>
         </section>
-        <Button icon="export" id="print-list" label=tr(text::DELIVERY_PRINT).to_owned()
-            on_press=Callback::new(|()| print::print())/>
     }
 }
 
-fn row(job: &PickJob, stop: &Stop) -> AnyView {
+fn paper_row(line: Line) -> AnyView {
+    let numbers: Vec<_> = line.numbers.into_iter().map(|number| view! { <li>{number}</li> }).collect();
+    let at = line.at.clone();
+    view! {
+        <tr data-at=at>
+            <td>{line.at}</td>
+            <td>
+                {line.product}
+                <ul class="paper-numbers">{numbers}</ul>
+            </td>
+            <td>{line.quantity}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn line(job: &PickJob, stop: &Stop) -> Line {
     let product = words::product(&job.order.name(stop.goods.product()));
     let lot = match &stop.goods {
         Goods::Lot(lot) => Some([tr(text::KIND_LOT), " ", lot.number.as_str()].concat()),
         Goods::Product(_) => None,
     };
     let day = stop.last_day.map(|day| [tr(text::ITEM_USE_BY), " ", &date(day)].concat());
-    let serials = serials(job, stop);
-    view! {
-        <tr data-at=words::location(&stop.at)>
-            <td>{words::location(&stop.at)}</td>
-            <td>
-                {product}
-                <ul class="paper-numbers">
-                    {lot.into_iter().chain(day).chain(serials).map(|line| view! { <li>{line}</li> }).collect::<Vec<_>>()}
-                </ul>
-            </td>
-            <td>{words::quantity(stop.quantity)}</td>
-        </tr>
-    }
-    .into_any()
+    let numbers = lot.into_iter().chain(day).chain(serials(job, stop)).collect();
+    Line { at: words::location(&stop.at), product, numbers, quantity: words::quantity(stop.quantity) }
 }
 
 /// The units that the order names, as far as they lie there; else those that lie there.

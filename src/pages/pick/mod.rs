@@ -22,7 +22,7 @@ use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
-use crate::state::draft::{Draft, draft};
+use crate::state::draft::{self, Draft};
 use crate::state::orders::PickJob;
 use crate::state::read::read;
 use crate::state::scanner::{Reading, Scanner, Tone, scanner};
@@ -150,24 +150,58 @@ fn recorded(round: Draft<Round>, saving: StoredValue<Option<Saving>>) {
     saving.set_value(Some(now).filter(|now| !now.parts.is_empty()));
 }
 
+/// What is begun of an order, until nothing is left to pick of it. Whoever begins another order sets its goods
+/// down where those of the last one are.
+fn kept(
+    device: Device,
+    order: &OrderKey,
+    value: RwSignal<Round>,
+    job: RwSignal<Option<Option<PickJob>>>,
+) -> Draft<Round> {
+    let last = RwSignal::new(SET_DOWN.to_owned());
+    let set_down = move || Some(value.with(|round| round.set_down.clone())).filter(|name| !name.is_empty());
+    let last_is_read = draft::keep(
+        device,
+        "pick_set_down",
+        move |kept| last.set(kept),
+        move || Some(set_down().unwrap_or_else(|| last.get())),
+    );
+    let nothing_left = move || job.with(|job| job.iter().flatten().any(|job| job.walk.stops.is_empty()));
+    let name = ["pick/", &order.to_string()].concat();
+    let is_begun = move |round: &Round| !round.missing.is_empty() || round.stop.is_some() && !nothing_left();
+    let current = move || Some(value.get()).filter(is_begun);
+    let round_is_read = draft::keep(device, &name, move |kept| value.set(kept), current);
+    let is_read = RwSignal::new(false);
+    Effect::new(move |_| {
+        if round_is_read.get() && last_is_read.get() && !is_read.get_untracked() {
+            if set_down().is_none() {
+                value.update(|round| round.set_down = last.get_untracked());
+            }
+            is_read.set(true);
+        }
+    });
+    Draft { value, is_read }
+}
+
 impl Picking {
     fn begin(order: OrderKey) -> Self {
         let device = device();
-        let round = draft::<Round>(device, "pick");
-        let key = order.clone();
+        let begun = RwSignal::new(Round::default());
         let missing = Memo::new(move |_| {
-            round.value.with(|round| {
+            begun.with(|round| {
                 let set_down = place_named(&round.set_down).map(|at| (None, at));
-                let own = if round.order == key.to_string() { round.missing.clone() } else { Vec::new() };
-                own.into_iter().map(|(goods, at)| (Some(goods), at)).chain(set_down).collect::<Vec<_>>()
+                let own = round.missing.iter().map(|(goods, at)| (Some(goods.clone()), at.clone()));
+                own.chain(set_down).collect::<Vec<_>>()
             })
         });
-        let (order, key) = (StoredValue::new(order.clone()), order);
+        let key = order.clone();
         let job = read(move || {
             device.revision.track();
             let (key, not_from) = (key.clone(), missing.get());
             async move { device.pick_job(key, not_from).await.ok().flatten() }
         });
+        let round = kept(device, &order, begun, job);
+        let order = StoredValue::new(order);
         let stop = Memo::new(move |_| {
             let begun = round.value.with(|round| round.stop.clone());
             job.with(|job| {
@@ -180,10 +214,7 @@ impl Picking {
         Effect::new(move |_| {
             if let (true, Some(stop)) = (round.is_read.get(), stop.get()) {
                 let mut begun = round.value.get_untracked();
-                begun.stand_at(&order.get_value(), &stop);
-                if begun.set_down.is_empty() {
-                    SET_DOWN.clone_into(&mut begun.set_down);
-                }
+                begun.stand_at(&stop);
                 if round.value.with_untracked(|round| *round != begun) {
                     round.value.set(begun);
                 }
@@ -276,9 +307,8 @@ impl Picking {
 
     fn save(self) {
         let Some(stop) = self.stop.get_untracked().filter(|_| !self.recording.is_under_way()) else { return };
-        let parsed = self.round.value.with_untracked(|round| {
-            round.parse(&self.order.get_value(), &stop, place_named, |why| parts::short_word(why).to_owned())
-        });
+        let parsed =
+            self.round.value.with_untracked(|round| round.parse(&self.order.get_value(), &stop, place_named));
         self.refused.set(None);
         self.wrong.set(parsed.as_ref().err().copied());
         if let Ok(commands) = parsed {
@@ -350,7 +380,7 @@ mod sample {
     pub fn begun() -> Round {
         let mut round = Round::default();
         "DOCK".clone_into(&mut round.set_down);
-        round.stand_at(&order(), &stop());
+        round.stand_at(&stop());
         round
     }
 }

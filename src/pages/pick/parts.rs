@@ -9,7 +9,7 @@ use super::Picking;
 use super::booking::Wrong;
 use super::round::{DAMAGED, EMPTY, Round};
 use crate::components::code::Code;
-use crate::components::long::Long;
+use crate::components::long::{Long, LongRows};
 use crate::components::scan_here::ScanHere;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_with};
@@ -68,31 +68,34 @@ pub fn Target(picking: Picking) -> impl IntoView {
 /// Why not another lot: each place that is walked past, with its reason.
 #[component]
 pub fn NotThese(picking: Picking) -> impl IntoView {
-    let past = picking.past();
+    let mut past = picking.past();
     let product = picking.stop.with_untracked(|stop| stop.as_ref().map(|stop| stop.goods.product().clone()));
-    let rows = past.into_iter().filter(|past| Some(past.goods.product()) == product.as_ref()).map(past_row);
-    let rows: Vec<_> = rows.collect();
-    (!rows.is_empty()).then(|| {
+    past.retain(|past| Some(past.goods.product()) == product.as_ref());
+    let open = RwSignal::new(false);
+    (!past.is_empty()).then(|| {
         view! {
-            <details id="why-not">
+            <details id="why-not" on:toggle=move |_| open.update(|open| *open = !*open)>
                 <summary class="button">{tr(text::PICK_WHY_NOT)}</summary>
-                <ul class="rows">{rows}</ul>
+                {live(move || open.get().then(|| view! {
+                    <LongRows id="not-these" rows=past.clone() draw=past_row/>
+                }))}
             </details>
         }
     })
 }
 
-fn past_row(past: Past) -> impl IntoView {
+fn past_row(past: Past) -> AnyView {
     let number = words::thing(&past.goods.key()).2;
     view! {
-        <li class="row">
+        <div class="row">
             <Icon name="lot"/>
             <span class="row-main">
                 <span class="row-title"><Code text=number/>" · "{words::location(&past.at)}</span>
                 <span class="row-note">{passing(&past.why)}</span>
             </span>
-        </li>
+        </div>
     }
+    .into_any()
 }
 
 fn passing(why: &Passing) -> String {
@@ -193,7 +196,7 @@ pub fn Amount(picking: Picking) -> impl IntoView {
 
 #[component]
 fn WhyShort(value: RwSignal<String>, missing: Signal<Option<String>>) -> impl IntoView {
-    let answers = [EMPTY, DAMAGED].map(|why| Answer::new(why, short_word(why))).into();
+    let answers = [EMPTY, DAMAGED].map(|why| Answer::new(why, words::because(why))).into();
     let missing = standing(missing, value);
     view! {
         <Choice name="short" legend=tr(text::PICK_SHORT) answers value/>
@@ -313,11 +316,6 @@ fn Next(picking: Picking) -> impl IntoView {
             </a>
         </div>
     }
-}
-
-/// What is said of a pick that is short.
-pub fn short_word(why: &str) -> &'static str {
-    tr(if why == DAMAGED { text::PICK_SHORT_DAMAGED } else { text::PICK_SHORT_EMPTY })
 }
 
 fn wrong_word(wrong: Wrong) -> crate::i18n::Text {

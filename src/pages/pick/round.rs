@@ -1,6 +1,6 @@
 //! How far a picker has come at one stop: what was scanned and typed there.
 
-use lotwise_ledger::key::{Goods, Key, Location, LotKey, OrderKey, SerialKey};
+use lotwise_ledger::key::{Goods, Key, Location, LotKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::walk::{Past, Stop};
 use lotwise_ledger::question::{Reason, pick::Passing};
@@ -10,8 +10,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Round {
-    /// The order, as text.
-    pub order: String,
     /// The stop that is worked at.
     pub stop: Option<(Goods, Location)>,
     pub there: bool,
@@ -91,11 +89,8 @@ impl Round {
     }
 
     /// Goes on with the stop if it was begun, else begins it.
-    pub fn stand_at(&mut self, order: &OrderKey, stop: &Stop) {
-        let (order, at) = (order.to_string(), Some((stop.goods.clone(), stop.at.clone())));
-        if self.order != order {
-            *self = Self { set_down: self.set_down.clone(), order, ..Self::default() };
-        }
+    pub fn stand_at(&mut self, stop: &Stop) {
+        let at = Some((stop.goods.clone(), stop.at.clone()));
         if self.stop != at {
             *self = Self { stop: at, ..self.behind() };
         }
@@ -103,12 +98,7 @@ impl Round {
 
     /// What stays for the next stop.
     fn behind(&self) -> Self {
-        Self {
-            order: self.order.clone(),
-            set_down: self.set_down.clone(),
-            missing: self.missing.clone(),
-            ..Self::default()
-        }
+        Self { set_down: self.set_down.clone(), missing: self.missing.clone(), ..Self::default() }
     }
 
     /// Ends the stop, unless the picker stands at another one by now. Where there was too little, nobody is
@@ -235,7 +225,7 @@ impl Round {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::pick::sample::{begun, goods, lot, order, place, stop};
+    use crate::pages::pick::sample::{begun, goods, lot, place, stop};
 
     #[test]
     fn one_step_follows_the_other() {
@@ -269,7 +259,7 @@ mod tests {
         round.scan(&lot("L2"), None, &stop(), &[]);
         let kept = serde_json::to_string(&round).unwrap();
         let mut again: Round = serde_json::from_str(&kept).unwrap();
-        again.stand_at(&order(), &stop());
+        again.stand_at(&stop());
         assert_eq!(again, round);
     }
 }

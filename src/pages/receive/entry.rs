@@ -14,13 +14,13 @@ use super::form::{Destination, FieldErrors, GivenNumber, Knowing, ReceiveForm};
 
 use crate::components::words;
 use crate::i18n::{text, tr};
-use crate::state::Device;
 use crate::state::attachments::Photo;
 use crate::state::inbound::{Arriving, Inbound, sscc_of};
 use crate::state::lookup::today;
 use crate::state::navigation::{Navigation, navigation};
 use crate::state::scanner::{Outcome, Tone};
 use crate::state::session::place_named;
+use crate::state::{Device, draft};
 
 /// The entry. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -134,6 +134,12 @@ impl Entry {
         self.restore(ReceiveForm { supplier, location, destination, quantity, ..ReceiveForm::default() });
         self.photo.set(None);
         self.errors.set(FieldErrors::default());
+    }
+
+    /// Keeps what is typed and taken, and brings back what was; true once that is done.
+    pub fn keep(self, name: &str) -> RwSignal<bool> {
+        draft::keep_photo(self.device, name, self.photo);
+        draft::keep(self.device, name, move |form| self.restore(form), move || self.worth_keeping())
     }
 
     /// The entry as it is kept; nothing while nothing is entered.

@@ -9,6 +9,7 @@ mod order;
 mod serials;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use lotwise_ledger::command::{Arrive, Command, Received};
@@ -26,7 +27,7 @@ use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::routes;
-use crate::state::draft;
+use crate::state::attachments::Photo;
 use crate::state::inbound::wait_at;
 use crate::state::lookup::today;
 use crate::state::portions::portions;
@@ -85,7 +86,7 @@ fn Receiving(asked: Asked) -> impl IntoView {
     let (device, scanner, session) = (device(), scanner(), session());
     let entry = Entry::new(device, &words::location(&untrack(|| session.location())), asked.order.clone());
     let name = asked.draft_name();
-    let ready = draft::keep(device, &name, move |form| entry.restore(form), move || entry.worth_keeping());
+    let ready = entry.keep(&name);
     let (code, symbology) = (asked.code.clone(), asked.symbology.clone());
     Effect::new(move |_| {
         if let (true, Some(code)) = (ready.get(), code.clone()) {
@@ -109,11 +110,12 @@ fn Receiving(asked: Asked) -> impl IntoView {
     let typed = brought_back(entry, recording);
     let receive = move || match untrack(|| entry.parse()) {
         Ok(arrive) => {
-            typed.set_value(untrack(|| entry.worth_keeping()));
+            let taken = entry.photo.get_untracked();
+            typed.set_value(untrack(|| entry.worth_keeping()).map(|form| (form, taken.clone())));
             entry.errors.set(FieldErrors::default());
             entry.heard.set(None);
             said.set(done_words(entry, &arrive));
-            let photos = entry.photo.get_untracked().into_iter().collect();
+            let photos = taken.into_iter().collect();
             device.arrive_then(arrive, move |arrive| {
                 let all = portions(&arrive);
                 let _ = parts.try_set_value(all.iter().cloned().collect());
@@ -146,12 +148,16 @@ fn Receiving(asked: Asked) -> impl IntoView {
     }
 }
 
-/// What was typed when it was recorded: it comes back with an undo, to be put right.
-fn brought_back(entry: Entry, recording: Recording) -> StoredValue<Option<ReceiveForm>> {
-    let typed = StoredValue::new(None::<ReceiveForm>);
+/// What was typed, and the photo.
+type Typed = (ReceiveForm, Option<Arc<Photo>>);
+
+/// What was typed and taken when it was recorded: it comes back with an undo, to be put right.
+fn brought_back(entry: Entry, recording: Recording) -> StoredValue<Option<Typed>> {
+    let typed = StoredValue::new(None::<Typed>);
     recording.on_undone(move || {
-        if let (Some(form), None) = (typed.get_value(), entry.worth_keeping()) {
+        if let (Some((form, photo)), None) = (typed.get_value(), entry.worth_keeping()) {
             entry.restore(form);
+            entry.photo.set(photo);
         }
     });
     typed
@@ -165,6 +171,8 @@ fn recorded(entry: Entry, session: Session, part: &Arrive, is_last: bool) {
             wait_at(&place);
         }
     }
+    // It went with the first of them.
+    entry.photo.set(None);
     if let Received::Serials(taken) = &part.receive.received {
         let left = serials::without(&entry.serials.get_untracked(), taken);
         if !left.is_empty() {

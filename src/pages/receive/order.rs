@@ -15,10 +15,10 @@ use crate::components::long::Long;
 use crate::components::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
-use crate::state::device;
 use crate::state::inbound::{Inbound, InboundRow};
 use crate::state::lookup::ProductName;
 use crate::state::read::read;
+use crate::state::{Device, device, draft};
 use crate::ui::field::Field;
 use crate::ui::form::Form;
 use crate::ui::icon::Icon;
@@ -69,6 +69,7 @@ pub fn OrderPanel(entry: Entry, order: OrderKey) -> impl IntoView {
         }
         entry.inbound.set(known);
     });
+    let closing = Closing::begin(device, &order);
     let name = [words::paper(order.paper), " ", order.number.as_str()].concat();
     // What somebody is typing below is not drawn anew while nothing of the order changes.
     let shown = Memo::new(move |_| inbound.get());
@@ -79,11 +80,11 @@ pub fn OrderPanel(entry: Entry, order: OrderKey) -> impl IntoView {
                 what=tr_with(text::INBOUND_UNKNOWN, &[("order", &name)]) text=tr(text::INBOUND_UNKNOWN_TEXT)/>
         }
         .into_any(),
-        Some(Some(inbound)) => panel(entry, inbound, &name).into_any(),
+        Some(Some(inbound)) => panel(entry, inbound, &name, closing).into_any(),
     })
 }
 
-fn panel(entry: Entry, inbound: Inbound, name: &str) -> impl IntoView {
+fn panel(entry: Entry, inbound: Inbound, name: &str, closing: Closing) -> impl IntoView {
     let done = inbound.fulfilment.is_done();
     let state = if inbound.closed {
         "closed"
@@ -115,7 +116,7 @@ fn panel(entry: Entry, inbound: Inbound, name: &str) -> impl IntoView {
             })}
             <Long id="order-lines" items key=|(place, _): &(usize, Row)| place.to_string()
                 draw=move |(_, row)| draw(entry, row)/>
-            {(state == "open").then(|| view! { <Close order/> })}
+            {(state == "open").then(|| view! { <Close order closing/> })}
         </section>
     }
 }
@@ -192,11 +193,35 @@ fn choose(entry: Entry, line: &Progress) {
     entry.fill_planned(line);
 }
 
+/// Why nobody waits for the rest, kept until it is recorded. A handle: copy it freely.
+#[derive(Clone, Copy)]
+struct Closing {
+    reason: RwSignal<String>,
+    is_begun: RwSignal<bool>,
+}
+
+impl Closing {
+    fn begin(device: Device, order: &OrderKey) -> Self {
+        let (reason, is_begun) = (RwSignal::new(String::new()), RwSignal::new(false));
+        let restore = move |kept: String| {
+            reason.set(kept);
+            is_begun.set(true);
+        };
+        let typed = move || Some(reason.get()).filter(|typed| !typed.is_empty());
+        draft::keep(device, &Self::name(order), restore, typed);
+        Self { reason, is_begun }
+    }
+
+    fn name(order: &OrderKey) -> String {
+        ["close/", &order.to_string()].concat()
+    }
+}
+
 /// The end of waiting for the rest, with its reason.
 #[component]
-fn Close(order: OrderKey) -> impl IntoView {
-    let recording = Recording::new(|_| {});
-    let reason = RwSignal::new(String::new());
+fn Close(order: OrderKey, closing: Closing) -> impl IntoView {
+    let recording = Recording::new(|_| {}).of_draft(&Closing::name(&order));
+    let Closing { reason, is_begun } = closing;
     let missing = RwSignal::new(false);
     let error = Signal::derive(move || missing.get().then(|| tr(text::QUARANTINE_WHY_MISSING).to_owned()));
     let close = Callback::new(move |()| {
@@ -207,7 +232,7 @@ fn Close(order: OrderKey) -> impl IntoView {
         }
     });
     view! {
-        <details id="close-order">
+        <details id="close-order" prop:open=move || is_begun.get()>
             <summary class="button"><Icon name="ok"/>{tr(text::INBOUND_CLOSE)}</summary>
             <Form on_enter=close>
                 <p class="field-hint">{tr(text::INBOUND_CLOSE_TEXT)}</p>

@@ -158,6 +158,7 @@ pub fn ReportPage() -> impl IntoView {
     };
     let name = ["report/", &key].concat();
     let ready = draft::keep(device, &name, move |form| entry.restore(form), current);
+    draft::keep_photo(device, &name, entry.photo);
     let begun = StoredValue::new(false);
     Effect::new(move |_| {
         if ready.get() && !begun.get_value() {

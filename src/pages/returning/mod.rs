@@ -53,6 +53,7 @@ pub fn ReturnPage() -> impl IntoView {
         entry.restore(form);
     };
     let ready = draft::keep(device, &name, restore, current);
+    draft::keep_photo(device, &name, entry.photo);
     Effect::new(move |_| {
         if ready.get() && !begun.get_value() {
             begun.set_value(true);
@@ -100,7 +101,7 @@ pub fn ReturnPage() -> impl IntoView {
 
 /// What stands at goods in quarantine.
 fn held_because(form: &ReturnForm) -> String {
-    tr_with(text::RETURN_HELD, &[("condition", &words::condition(&form.condition))])
+    words::returned_as(&form.condition)
 }
 
 /// What the address names.

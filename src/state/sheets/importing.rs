@@ -24,11 +24,6 @@ use crate::state::Device;
 use crate::state::record::NotRecorded;
 use crate::state::session::FACILITY;
 
-/// Where the list is kept that somebody works on, so that a reload loses nothing.
-pub(super) const DRAFT: &str = "draft/import";
-/// A longer file is not kept: it is chosen again.
-const DRAFT_BYTES_MAX: usize = 4 << 20;
-
 /// One list on its way in. A handle: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Importing {
@@ -45,10 +40,14 @@ pub struct Importing {
     pub settings: RwSignal<Option<Settings>>,
     /// Whether the list's values are written where others stand.
     pub overwrite: RwSignal<bool>,
+    /// Whether the list is kept on this device, and need not be chosen again.
+    pub is_kept: RwSignal<bool>,
+    /// Cells that are not opened yet.
+    pub pasted: RwSignal<String>,
     /// What becomes, or became, of each line that was judged so far, in the order of the list.
     pub judged: RwSignal<Arc<Vec<Judged>>>,
     pub(super) lines: StoredValue<Arc<Vec<Line>>>,
-    source: StoredValue<Option<Source>>,
+    pub(super) source: StoredValue<Option<Source>>,
     pub(super) worker: StoredValue<Option<Rc<Sheets>>, LocalStorage>,
     /// Grows when work under way is to end.
     turn: StoredValue<u32>,
@@ -97,14 +96,6 @@ pub(super) enum Source {
     Pasted { text: String },
 }
 
-/// What is kept of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Draft {
-    source: Source,
-    sheet: usize,
-    settings: Option<Settings>,
-}
-
 impl Stage {
     /// The word that tests and style know.
     pub fn as_str(&self) -> &'static str {
@@ -135,21 +126,15 @@ impl Importing {
             look: RwSignal::new(None),
             settings: RwSignal::new(None),
             overwrite: RwSignal::new(false),
+            is_kept: RwSignal::new(true),
+            pasted: RwSignal::new(String::new()),
             judged: RwSignal::new(Arc::default()),
             lines: StoredValue::new(Arc::default()),
             source: StoredValue::new(None),
             worker: StoredValue::new_local(None),
             turn: StoredValue::new(0),
         };
-        spawn_local(async move {
-            let kept = device.store().meta_get::<Option<Draft>>(DRAFT).await.ok().flatten().flatten();
-            if let Some(draft) = kept
-                && importing.stage.try_get_untracked() == Some(Stage::Choosing)
-            {
-                importing.sheet.set(draft.sheet);
-                importing.open_source(draft.source, draft.settings).await;
-            }
-        });
+        importing.bring_back();
         importing
     }
 
@@ -169,10 +154,16 @@ impl Importing {
     }
 
     /// Opens what was copied out of a spreadsheet.
-    pub fn paste(self, text: String) {
+    pub fn paste(self) {
         self.stage.set(Stage::Opening);
         self.sheet.set(0);
-        spawn_local(self.open_source(Source::Pasted { text }, None));
+        spawn_local(self.open_source(Source::Pasted { text: self.pasted.get_untracked() }, None));
+    }
+
+    /// Says whether the list's values are written where others stand.
+    pub fn write_over(self, overwrite: bool) {
+        self.overwrite.set(overwrite);
+        spawn_local(self.keep_draft());
     }
 
     /// Looks at another sheet of the workbook.
@@ -256,7 +247,7 @@ impl Importing {
         self.judged.set(Arc::default());
         self.overwrite.set(false);
         self.stage.set(Stage::Choosing);
-        spawn_local(self.keep_draft());
+        spawn_local(self.let_go());
     }
 
     /// How many of the lines were judged so.
@@ -264,7 +255,7 @@ impl Importing {
         self.judged.with(|judged| judged.iter().filter(|it| it.verdict == verdict).count())
     }
 
-    async fn open_source(self, source: Source, settings: Option<Settings>) {
+    pub(super) async fn open_source(self, source: Source, settings: Option<Settings>) {
         let opened = match &source {
             Source::File { name, base64 } => {
                 self.name.set(name.clone());
@@ -279,7 +270,14 @@ impl Importing {
         };
         match opened {
             Ok((Answer::Opened { sheets, look }, _)) => {
-                self.source.set_value(Some(source));
+                if matches!(source, Source::Pasted { .. }) {
+                    self.pasted.set(String::new());
+                }
+                self.keep_source(source).await;
+                // The page may be gone by now, and its signals with it.
+                if self.stage.try_get_untracked().is_none() {
+                    return;
+                }
                 self.sheets.set(sheets);
                 self.settings.set(settings.or_else(|| Some(look.settings(facility()))));
                 self.look.set(Some(Arc::new(look)));
@@ -317,16 +315,6 @@ impl Importing {
         let _ = self.stage.try_set(Stage::NotOpened(why));
     }
 
-    async fn keep_draft(self) {
-        let draft = self.source.try_get_value().flatten().filter(Source::is_small).map(|source| Draft {
-            source,
-            sheet: self.sheet.get_untracked(),
-            settings: self.settings.get_untracked(),
-        });
-        // A list that cannot be kept is chosen again; the storage's own banner tells why.
-        let _ = self.device.store().meta_set(DRAFT, &draft).await;
-    }
-
     /// Ends the work under way, and gives the number of the next.
     pub(super) fn next_turn(self) -> u32 {
         self.turn.update_value(|turn| *turn += 1);
@@ -336,15 +324,6 @@ impl Importing {
     /// Whether work is still wanted: neither stopped, nor its page gone.
     pub(super) fn is_turn(self, turn: u32) -> bool {
         self.turn.try_get_value() == Some(turn)
-    }
-}
-
-impl Source {
-    fn is_small(&self) -> bool {
-        match self {
-            Self::File { base64, .. } => base64.len() <= DRAFT_BYTES_MAX,
-            Self::Pasted { text } => text.len() <= DRAFT_BYTES_MAX,
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod checking;
 pub mod exporting;
 pub mod importing;
+mod keeping;
 mod recording;
 
 pub use importing::{Importing, Stage};

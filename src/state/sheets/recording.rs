@@ -10,9 +10,11 @@ use lotwise_sheets::line::Finding;
 use lotwise_sheets::plan::{Judged, Plan, Verdict, commands, groups};
 
 use super::checking::CHUNK;
-use super::importing::{DRAFT, Importing, Stage};
-use crate::i18n::{text, tr};
+use super::importing::{Importing, Stage};
 use crate::state::record::NotRecorded;
+
+/// Why goods are opened, as it is kept.
+const OPENING_LIST: &str = "opening_list";
 
 impl Importing {
     /// Records what the preview showed.
@@ -24,8 +26,7 @@ impl Importing {
             // The page may be gone by now, and its signals with it.
             let _ = match recorded {
                 Ok(()) if self.is_turn(turn) => {
-                    let none: Option<()> = None;
-                    let _ = self.device.store().meta_set(DRAFT, &none).await;
+                    self.let_go().await;
                     self.stage.try_set(Stage::Done)
                 }
                 Ok(()) => self.stage.try_set(Stage::Stopped),
@@ -85,7 +86,7 @@ impl Importing {
 
     async fn record_together(self, judged: &[Judged], overwrite: bool) -> Result<(), NotRecorded> {
         let judged: Vec<&Judged> = judged.iter().collect();
-        for command in commands(&judged, overwrite, tr(text::IMPORT_REASON)) {
+        for command in commands(&judged, overwrite, OPENING_LIST) {
             match self.device.record(command, Vec::new()).await {
                 // Somebody else recorded the same meanwhile, or the first try did.
                 Ok(_) | Err(NotRecorded::Refused(lotwise_ledger::command::Refusal::Nothing)) => {}

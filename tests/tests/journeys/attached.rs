@@ -13,7 +13,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 use serde_json::{Value, json};
 
-use crate::steps::{TUB, enrol, fill_receipt};
+use crate::steps::{Local, TUB, enrol, fill_receipt};
 
 const HERE: &str = "#timeline .photo[data-state='here'] img";
 const ERASED: &str = "#timeline .photo[data-state='erased']";
@@ -114,6 +114,38 @@ async fn record_offline(ada: &mut Phone, url: &str, folder: &Path) {
     ada.close().await;
     ada.open(url).await;
     ada.see("#sync-state[data-state='offline'][data-unsent='1']").await;
+}
+
+/// A phone that opens its camera may end the page for it.
+#[tokio::test]
+async fn a_photo_that_was_taken_outlives_a_reload_and_an_undo() {
+    const TAKEN: &str = "#damage-field[data-state='taken'] img";
+    let local = Local::open().await;
+    let phone = &local.phone;
+    let file = local.folder().join("damage.jpg");
+    take_photo(phone, &file).await;
+    phone.type_code(&format!("(01){TUB}(10)L-7")).await;
+    fill_receipt(phone, &[("#product-name", "Oat drink"), ("#quantity", "5"), ("#location", "A-01")]).await;
+    phone.choose_file("#damage", &file).await;
+    phone.see(TAKEN).await;
+    let here = phone.run("return location.href").await;
+    phone.go(here.as_str().unwrap()).await;
+    phone.see(TAKEN).await;
+    assert_eq!(phone.value("#quantity").await, "5");
+    phone.press("#save").await;
+    phone.see("[data-page='receive'][data-state='done']").await;
+    phone.see("#damage-field[data-state='idle']").await;
+    phone.press("#undo").await;
+    phone.see("[data-page='receive'][data-state='undone']").await;
+    phone.see(TAKEN).await;
+    phone.press("#save").await;
+    phone.see("[data-page='receive'][data-state='done']").await;
+    // What is recorded is not offered once more.
+    phone.go(here.as_str().unwrap()).await;
+    phone.see("[data-page='receive'][data-draft='ready'][data-label='read']").await;
+    phone.see("#damage-field[data-state='idle']").await;
+    open_item(phone, &local.url).await;
+    phone.see(HERE).await;
 }
 
 #[tokio::test]

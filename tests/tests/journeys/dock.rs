@@ -178,6 +178,10 @@ async fn a_delivery_is_announced_received_and_put_away() {
     ben.press("#close").await;
     ben.read("#close-order", "Say why.").await;
     ben.fill("#close-reason", "Two tubs broke on the way").await;
+    let here = ben.run("return location.href").await;
+    ben.go(here.as_str().unwrap()).await;
+    ben.see("#close-order[open]").await;
+    assert_eq!(ben.value("#close-reason").await, "Two tubs broke on the way");
     ben.press("#close").await;
     ben.see("#order[data-state='closed']").await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;

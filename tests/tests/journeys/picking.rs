@@ -26,6 +26,19 @@ pub async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
         .await;
 }
 
+/// Another order, of a soap.
+async fn enter_other_order(local: &Local) {
+    let phone = &local.phone;
+    phone.go(&format!("{}/orders?new=1", local.url)).await;
+    phone.see("#new[data-ready='yes']").await;
+    scan(phone, "SO-78").await;
+    phone.fill("#customer", "Shop 8").await;
+    scan(phone, &format!("(01){OTHER}")).await;
+    phone.see("[id='quantity-9520000000028']").await;
+    phone.press("#save").await;
+    phone.read("#lines", "0 of 1 picked").await;
+}
+
 async fn enter_order(local: &Local) {
     let phone = &local.phone;
     phone.go(&format!("{}/orders", local.url)).await;
@@ -66,6 +79,9 @@ async fn pick_oats(local: &Local) {
     phone.read("#pick-list [data-at='A-01']", "Lot L-1").await;
     phone.read("#pick-list [data-at='A-02']", "Lot L-2").await;
     phone.read("#pick-list [data-at='B-07']", "SN-1, SN-2").await;
+    phone.see_no("#pick-paper").await;
+    phone.run("dispatchEvent(new Event('beforeprint'))").await;
+    phone.see("#pick-paper tr[data-at='B-07']").await;
     phone.press("#all-stops summary").await;
     phone.press("#why-not summary").await;
     phone.read("#why-not", "odd smell").await;
@@ -92,9 +108,19 @@ async fn pick_oats(local: &Local) {
     phone.fill("#quantity", "3").await;
     phone.press("#save").await;
     phone.read("[data-page='pick']", "Say why there are fewer.").await;
+    phone.fill("#set-down", "DOCK-2").await;
+    // Another order is begun meanwhile: it is set down at the same place.
+    phone.go(&format!("{}/pick?order=sales%3ASO-78", local.url)).await;
+    see_stop(phone, "A-01", "X-1", "place").await;
+    scan(phone, &format!("(01){OTHER}(10)X-1")).await;
+    see_stop(phone, "A-01", "X-1", "amount").await;
+    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.fill("#set-down", "SHIPPING").await;
     phone.go(&format!("{}/pick?order=sales%3ASO-77", local.url)).await;
     see_stop(phone, "A-01", "L-1", "amount").await;
     assert_eq!(phone.value("#quantity").await, "3");
+    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.fill("#set-down", "SHIPPING").await;
     phone.press("label:has(#short-empty)").await;
     phone.press("#save").await;
 
@@ -242,6 +268,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     let local = Local::open().await;
     let phone = &local.phone;
     stock_up(&local).await;
+    enter_other_order(&local).await;
     enter_order(&local).await;
     phone.press("#pick").await;
     pick_oats(&local).await;
@@ -252,6 +279,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     // What did not lie there any more waits to be approved.
     phone.go(&format!("{}/counts", local.url)).await;
     phone.read("main", "L-1").await;
+    phone.read("main", "Nothing more lies there").await;
     local.open_item("L-1").await;
     phone.read("#went-to", "Shop 7").await;
     phone.read("#timeline", "Picked").await;

@@ -158,6 +158,34 @@ async fn ten_thousand_lines_are_stopped_and_gone_on_with() {
     phone.read("[data-page='import'] .choice-options", "Recorded already 10000").await;
 }
 
+/// Cells that were pasted are there after a reload, before they are opened and behind it; a list that is too long
+/// for that says so.
+#[tokio::test]
+async fn a_list_outlives_a_reload_or_says_that_it_does_not() {
+    let local = Local::open().await;
+    let (phone, url) = (&local.phone, &local.url);
+    phone.go(&format!("{url}/import")).await;
+    phone.fill("#paste", "SKU\tName\nOAT-1\tOat drink\n").await;
+    phone.go(&format!("{url}/import")).await;
+    phone.press("#open-pasted").await;
+    phone.see("[data-page='import'][data-state='columns']").await;
+    phone.see_no("#not-kept").await;
+    phone.go(&format!("{url}/import")).await;
+    phone.read("#list-name", "1 line").await;
+    phone.press("#leave").await;
+    phone.see("[data-page='import'][data-state='choosing']").await;
+    assert_eq!(phone.value("#paste").await, "");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("long.csv");
+    let lines = (1..=20).map(|n| format!("OAT-{n},{}\n", "x".repeat(1_000_000)));
+    std::fs::write(&file, format!("SKU,Name\n{}", lines.collect::<String>())).unwrap();
+    phone.choose("#choose-file", &file).await;
+    phone.see("[data-page='import'][data-state='columns'] #not-kept").await;
+    phone.go(&format!("{url}/import")).await;
+    phone.see("[data-page='import'][data-state='choosing']").await;
+}
+
 /// What a person knows and the file does not: which column is which, and how days are meant.
 #[tokio::test]
 async fn a_person_says_what_the_list_does_not() {
@@ -186,6 +214,11 @@ async fn a_person_says_what_the_list_does_not() {
         phone.see("[data-page='import'][data-state='preview']").await;
         phone.read("#lines [data-line='2'][data-verdict='changed']", "stands, the list says").await;
         phone.press(&format!("label:has(> {choice})")).await;
+        phone.read("main", shown).await;
+        // That outlives a reload, too.
+        phone.go(&format!("{url}/import")).await;
+        phone.press("#check").await;
+        phone.see(&format!("{choice}:checked")).await;
         phone.read("main", shown).await;
         if choice == "#different-keep" {
             phone.press("#columns").await;

@@ -61,6 +61,12 @@ async fn a_phone_comes_and_is_shut_out_and_its_records_are_judged() {
     ada.press("#entries .quarantined:first-child [id^='release-']").await;
     ada.read("#entries .quarantined:first-child", "Say why.").await;
     ada.fill("#entries .quarantined:first-child .input", "Counted on the shelf").await;
+    // What was typed outlives a reload, at the record that it was typed for.
+    ada.go(&format!("{url}/quarantine")).await;
+    ada.see("#entries .quarantined:first-child details[open]").await;
+    ada.see_no("#entries .quarantined:last-child details[open]").await;
+    let reason = ada.value("#entries .quarantined:first-child .input").await;
+    assert_eq!(reason, "Counted on the shelf");
     ada.press("#entries .quarantined:first-child [id^='release-']").await;
     ada.see("#entries .quarantined:only-child").await;
     ada.press("#entries summary").await;

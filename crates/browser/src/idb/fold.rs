@@ -27,7 +27,7 @@ use super::{IdbError, attachments};
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
 
-/// Saves an own event, removes the value `done`, and awaits nothing but its own requests from beginning to
+/// Saves an own event, removes the values `done`, and awaits nothing but its own requests from beginning to
 /// end.
 ///
 /// It may be repeated when its answer was lost: an event that is here with the same bytes is saved.
@@ -36,7 +36,7 @@ pub(super) async fn save(
     cache: &Cache,
     (signed, event): (&SignedEvent, &Event),
     expected: &Expected,
-    done: Option<&str>,
+    done: &[String],
 ) -> Result<Saved, IdbError> {
     let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS, ATTACHMENTS])?;
     let meta = transaction.object_store(META)?;
@@ -71,8 +71,8 @@ pub(super) async fn save(
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
     put_changed(view.rows(), &mut found)?;
     put_json(&meta, HEAD, &head.after(event))?;
-    if let Some(done) = done {
-        meta.delete(done).build()?;
+    for done in done {
+        meta.delete(done.as_str()).build()?;
     }
     commit(transaction).await?;
     Ok(Saved::Done)
