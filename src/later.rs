@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
+use crate::components::banners::Banners;
 use crate::components::counts_waiting::CountsWaiting;
 use crate::components::ends_soon::EndsSoon;
 use crate::components::help::HelpDialog;
@@ -26,6 +27,7 @@ use crate::state::{connecting, operators, sample, sync};
 static LATER: Later = Later {
     page: pages::later,
     help: |open| view! { <HelpDialog open/> }.into_any(),
+    banners: || Banners().into_any(),
     sign_on: || SignOnDialog().into_any(),
     latest: || {
         view! { <SampleLabels/><Undecided/><CountsWaiting/><NotSent/><EndsSoon/><Work/><Latest/> }.into_any()

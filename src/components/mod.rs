@@ -1,6 +1,7 @@
 //! Views that know the domain: the bar, the viewfinder, codes, states, timelines, the doubt dialog.
 
 pub mod attached;
+pub mod banners;
 pub mod code;
 pub mod counts_waiting;
 pub mod delivery_note;

@@ -5,14 +5,11 @@ use lotwise_ledger::iso;
 use lotwise_sync::replica::Status;
 
 use super::fetched;
-use super::storage_banner::StorageBanner;
 use super::working::Who;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::routes;
-use crate::state::device::Firm;
 use crate::state::later::later;
 use crate::state::navigation::name_page;
-use crate::state::update::Updates;
 use crate::state::{device, navigation};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
@@ -52,9 +49,7 @@ pub fn StatusBar(#[prop(into)] title: String, #[prop(optional)] home: bool) -> i
                     </a>
                 })}
             </div>
-            <SampleBanner/>
-            <StorageBanner/>
-            <UpdateBanner/>
+            {fetched::part(|later| (later.banners)())}
         </header>
     }
 }
@@ -74,22 +69,6 @@ fn Help() -> impl IntoView {
         </button>
         {fetched::part(move |later| (later.help)(open))}
     }
-}
-
-/// A new version waits; an open entry is finished first.
-#[component]
-fn UpdateBanner() -> impl IntoView {
-    let updates = expect_context::<Updates>();
-    live(move || {
-        updates.ready.get().then(|| {
-            view! {
-                <div class="banner" role="status" id="update">
-                    <p>{tr(text::UPDATE_READY)}</p>
-                    <button class="button" on:click=move |_| updates.apply()>{tr(text::UPDATE_ACTION)}</button>
-                </div>
-            }
-        })
-    })
 }
 
 /// Online or offline and what is unsent; without a backend, that everything is on this phone.
@@ -143,20 +122,4 @@ fn SyncState() -> impl IntoView {
             {live(move || device.is_local().then(|| view! { <span class="sync-backup">{backup()}</span> }))}
         </a>
     }
-}
-
-/// Says on every page that the goods are not real, and removes them in one touch.
-#[component]
-fn SampleBanner() -> impl IntoView {
-    let device = device();
-    (device.firm == Firm::Sample).then(|| {
-        view! {
-            <div class="banner" data-kind="warning">
-                <p>{tr(text::SAMPLE_BANNER)}</p>
-                <button class="button" id="leave-sample" on:click=move |_| device.leave_sample()>
-                    {tr(text::SAMPLE_LEAVE)}
-                </button>
-            </div>
-        }
-    })
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset};
+use leptos::task::spawn_local;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::command::{Count, Sight, Sighted};
 use lotwise_ledger::event::{EventId, Step, field};
@@ -201,8 +202,16 @@ impl OpenCount {
 }
 
 impl Device {
-    /// Whether a product's goods are told apart by lot or serial, so that its own code does not say which.
-    pub async fn goes_by_lot(self, product: ProductKey) -> Result<bool, IdbError> {
+    /// Calls back if a product's goods are told apart by lot or serial, so that its own code does not say which.
+    pub fn look_for_lots(self, product: ProductKey, found: impl FnOnce() + 'static) {
+        spawn_local(async move {
+            if self.goes_by_lot(product).await.unwrap_or(false) {
+                found();
+            }
+        });
+    }
+
+    async fn goes_by_lot(self, product: ProductKey) -> Result<bool, IdbError> {
         let store = self.store();
         let records = store.load(&[Key::Product(product.clone())]).await?;
         let said = records.product(&product).and_then(|known| known.registers.text(field::TRACKING));

@@ -24,6 +24,8 @@ pub struct Later {
     pub page: fn(Page) -> AnyView,
     /// The help on a page, while it is wanted.
     pub help: fn(RwSignal<bool>) -> AnyView,
+    /// What is said below the bar.
+    pub banners: fn() -> AnyView,
     /// What was recorded last.
     pub latest: fn() -> AnyView,
     /// The PIN pad, for the badge that was read last.

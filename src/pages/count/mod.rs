@@ -6,7 +6,6 @@ mod review;
 mod scans;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use lotwise_ledger::command::Command;
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
@@ -218,12 +217,11 @@ impl Counting {
     /// What goes by lot or serial is not counted by its product, also where none of it is booked.
     fn look_for_lots(self, product: ProductKey, at: Location) {
         let thing = Thing { key: Key::Product(product.clone()), at };
-        spawn_local(async move {
-            let goes_by_lot = self.device.goes_by_lot(product).await.unwrap_or(false);
+        self.device.look_for_lots(product, move || {
             let is_asked = self
                 .tally
                 .try_with_untracked(|tally| tally.current.as_ref().is_some_and(|(asked, _)| *asked == thing));
-            if goes_by_lot && is_asked == Some(true) {
+            if is_asked == Some(true) {
                 self.skip();
                 self.heard.set(Some((Tone::Refused, tr(text::COUNT_LOT_FIRST).to_owned())));
             }

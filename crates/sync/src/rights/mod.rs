@@ -245,15 +245,10 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         report: _,
         carriage: _,
     } = act;
-    let voids = voids.as_deref();
-    let frees_own = |release: &Release| {
-        is_own(release.hold.device) && voids.is_some_and(|voids| voids.target == release.hold)
-    };
     let parts = [
         (!lines.is_empty(), Step::Move),
         (!holds.is_empty(), Step::Hold),
-        // Taking an own act back releases what it held, and nothing else.
-        (!releases.iter().all(frees_own), Step::Release),
+        (releases.iter().any(|release| !is_taken_back(release, voids.as_deref(), &is_own)), Step::Release),
         (plan.is_some(), Step::Order),
         (!becomes.is_empty(), Step::Produce),
         (inspection.is_some(), Step::Inspect),
@@ -278,8 +273,14 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         needs.insert(Right::Publish);
     }
     needs.extend(lines.iter().flat_map(|line| [&line.from, &line.to]).filter_map(of_place));
-    needs.extend(writes.iter().map(of_write).chain(voids.map(|voids| of_void(voids, is_own))));
+    needs.extend(writes.iter().map(of_write).chain(voids.as_deref().map(|voids| of_void(voids, is_own))));
     needs
+}
+
+/// Whether the release is of what the act that is taken back held, by whoever wrote that: a void releases its
+/// own target's hold and no other.
+fn is_taken_back(release: &Release, voids: Option<&Voids>, is_own: &impl Fn(DeviceId) -> bool) -> bool {
+    is_own(release.hold.device) && voids.is_some_and(|voids| voids.target == release.hold)
 }
 
 /// What it needs to move something from or to a place, beside the right to move.
