@@ -140,7 +140,7 @@ mod tests {
             }
             assert_eq!(units, whole.taken);
         }
-        let whole = Book::new(lotwise_ledger::event::Step::Return, (0..300).map(unit).collect());
+        let whole = Book::new(lotwise_ledger::event::Step::Return, (0..1_000).map(unit).collect());
         let held = Book { held_because: Some("Returned: damaged".repeat(4)), ..whole.clone() };
         assert!(booked(&held, |_| 0).len() > booked(&whole, |_| 0).len(), "each hold takes room");
         let container = |digit| ContainerKey(lotwise_ledger::gs1::Sscc::parse(digit).unwrap());

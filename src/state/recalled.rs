@@ -14,8 +14,11 @@ use super::read::{Answer, read};
 /// Of which records an answer is: the signal tells the open device.
 type Records = (RwSignal<u64>, u64);
 
+/// The last answer to each question.
+type Answers = HashMap<&'static str, (Records, Box<dyn Any>)>;
+
 thread_local! {
-    static ANSWERS: RefCell<HashMap<&'static str, (Records, Box<dyn Any>)>> = RefCell::default();
+    static ANSWERS: RefCell<Answers> = RefCell::default();
 }
 
 /// What `question` answers of the records, asked again only when these have changed. `name` is the question's

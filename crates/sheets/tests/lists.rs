@@ -147,7 +147,10 @@ fn a_list_of_products_says_which_lot_goes_out_first() {
     };
     assert_eq!(rotation(&firm, "sku:OAT"), Rotation::Fefo);
     assert_eq!(rotation(&firm, "sku:BOLT"), Rotation::Fifo);
-    check(&mut firm, "SKU;Rotation\nOAT;lifo\n", &["2 changed rotation:fefo>lifo"]);
+    let changed = "SKU;Rotation\nOAT;lifo\n";
+    check(&mut firm, changed, &["2 changed rotation:fefo>lifo"]);
+    assert_eq!(rotation(&firm, "sku:OAT"), Rotation::Fefo, "what stands is not overwritten unasked");
+    firm.import(&table(changed), &|settings| settings, true, usize::MAX);
     assert_eq!(rotation(&firm, "sku:OAT"), Rotation::Lifo);
 }
 
