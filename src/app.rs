@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::fetched;
-use crate::components::status_bar::StatusBar;
 use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::later;
@@ -16,9 +15,7 @@ use crate::state::navigation::{Navigation, navigation};
 use crate::state::opening::{Opening, open};
 use crate::state::scanner::Scanner;
 use crate::state::session::Session;
-use crate::state::storage::Storage;
 use crate::state::update::Updates;
-use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
@@ -55,7 +52,6 @@ pub fn App() -> impl IntoView {
 fn Pages(device: Device) -> impl IntoView {
     provide_context(device);
     provide_context(Scanner::open(device));
-    provide_context(Storage::watch(device));
     provide_context(words::keypad());
     let navigation = navigation();
     let page = Memo::new(move |_| routes::page(&navigation.path()));
@@ -70,19 +66,7 @@ fn Pages(device: Device) -> impl IntoView {
 fn shown(page: Page) -> AnyView {
     match page {
         Page::Home => Home().into_any(),
-        Page::NotFound => NotFoundPage().into_any(),
         page => fetched::page(move |later| (later.page)(page.clone())),
-    }
-}
-
-#[component]
-fn NotFoundPage() -> impl IntoView {
-    view! {
-        <StatusBar title=tr(text::APP_NAME)/>
-        <main class="page" id="content" data-page="not-found">
-            <p>{tr(text::APP_NOT_FOUND)}</p>
-            <a href=routes::HOME class="button" data-kind="main"><Icon name="scan"/>{tr(text::APP_NOT_FOUND_DO)}</a>
-        </main>
     }
 }
 

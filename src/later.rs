@@ -14,6 +14,7 @@ use crate::components::ends_soon::EndsSoon;
 use crate::components::help::HelpDialog;
 use crate::components::latest::Latest;
 use crate::components::not_sent::NotSent;
+use crate::components::pick::Pick;
 use crate::components::sample_labels::SampleLabels;
 use crate::components::sign_on::SignOnDialog;
 use crate::components::standing::Standing;
@@ -33,7 +34,9 @@ static LATER: Later = Later {
         view! { <SampleLabels/><Undecided/><CountsWaiting/><NotSent/><EndsSoon/><Work/><Latest/> }.into_any()
     },
     standing: |asked| view! { <Standing asked/> }.into_any(),
+    several: |keys, number| view! { <Pick keys number/> }.into_any(),
     sync: |device| {
+        device.storage.watch(device);
         sync::start(device);
         operators::start(device);
         connecting::start(device);

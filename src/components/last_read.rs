@@ -7,7 +7,6 @@ use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
 use super::fetched;
-use super::pick::Pick;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
@@ -68,7 +67,7 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         Found::Several(keys) => view! {
             <p class="read-name">{tr(text::READ_SEVERAL)}</p>
             <p>{tr(text::READ_SEVERAL_TEXT)}</p>
-            <Pick keys=keys.clone() number=reading.text.clone()/>
+            {several(keys.clone(), reading.text.clone())}
         }
         .into_any(),
         Found::Container(sscc) => view! {
@@ -102,6 +101,11 @@ fn resolved_view(resolved: &Resolved, reading: &Reading) -> AnyView {
         }
         .into_any(),
     }
+}
+
+/// What answers to `number`, to choose from.
+fn several(keys: Vec<Key>, number: String) -> AnyView {
+    fetched::part(move |later| (later.several)(keys.clone(), number.clone()))
 }
 
 /// The check digit that would make a GTIN of digits which are one but for their last: a firm may

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
-use crate::state::navigation;
-use crate::state::storage::{Traces, storage_state};
+use crate::state::storage::Traces;
+use crate::state::{device, navigation};
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 
 #[component]
 pub fn StorageBanner() -> impl IntoView {
-    let (storage, navigation) = (storage_state(), navigation());
+    let (storage, navigation) = (device().storage, navigation());
     live(move || match storage.lost.get() {
         // That page says all of it.
         Some(_) if navigation.path() == routes::UNSENT => ().into_any(),
@@ -46,7 +46,7 @@ fn Lost(traces: Traces) -> impl IntoView {
 /// What the browser has emptied, what is safe, and what to do.
 #[component]
 pub fn LostNotice() -> impl IntoView {
-    let storage = storage_state();
+    let storage = device().storage;
     live(move || {
         storage.lost.get().map(|traces| {
             let is_local = traces.firm.is_empty();

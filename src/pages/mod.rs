@@ -18,6 +18,7 @@ pub mod home;
 pub mod import;
 pub mod item;
 pub mod list;
+pub mod not_found;
 pub mod operators;
 pub mod orders;
 pub mod pack;
@@ -77,6 +78,7 @@ pub fn later(page: Page) -> AnyView {
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Announce => announce::AnnouncePage().into_any(),
         Page::PutAway => put_away::PutAwayPage().into_any(),
-        Page::Home | Page::NotFound => ().into_any(),
+        Page::NotFound => not_found::NotFoundPage().into_any(),
+        Page::Home => ().into_any(),
     }
 }

@@ -14,7 +14,6 @@ use crate::routes;
 use crate::state::device::Firm;
 use crate::state::file::Files;
 use crate::state::session::{Appearance, Session, session};
-use crate::state::storage::storage_state;
 use crate::state::{Device, device};
 use crate::ui::button::Button;
 use crate::ui::choice::{Answer, Choice};
@@ -105,7 +104,7 @@ fn Sync(device: Device) -> impl IntoView {
 /// Whether what is recorded stays: the browser's promise, its room, and a file.
 #[component]
 fn Safety(device: Device) -> impl IntoView {
-    let storage = storage_state();
+    let storage = device.storage;
     storage.look();
     let files = Files::new(device);
     let kept = move || {

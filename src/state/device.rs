@@ -17,6 +17,7 @@ use super::enrolment::Enrolment;
 use super::later::Fetched;
 use super::operators::{OPERATORS, WORKING, Working};
 use super::session::Session;
+use super::storage::Storage;
 use super::tabs;
 
 /// Which storage: the firm's own, or the sample firm's, which is kept apart.
@@ -39,6 +40,7 @@ pub struct Device {
     pub backup: RwSignal<Option<String>>,
     pub status: RwSignal<Status>,
     pub contact: Contact,
+    pub storage: Storage,
     /// While the firm's records are on their way: how many bytes are here, and of how many.
     pub beginning: RwSignal<Option<(u64, u64)>>,
     pub enrolment: RwSignal<Option<Enrolment>>,
@@ -129,6 +131,7 @@ impl Device {
             backup: RwSignal::new(backup),
             status: RwSignal::new(Status::Offline),
             contact: Contact::open(),
+            storage: Storage::unknown(),
             beginning: RwSignal::new(None),
             enrolment: RwSignal::new(enrolment),
             connecting: RwSignal::new(None),

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica, Outdated};
+use lotwise_ledger::key::Key;
 
 use super::device::Device;
 use super::likely::Asked;
@@ -32,6 +33,8 @@ pub struct Later {
     pub sign_on: fn() -> AnyView,
     /// How a thing stands, and what is likely done next with it.
     pub standing: fn(Asked) -> AnyView,
+    /// Things that answer to the same code, and that code.
+    pub several: fn(Vec<Key>, String) -> AnyView,
     pub sync: fn(Device),
     /// What goes on as long as the app is open: it watches for new versions, and keeps the focus.
     pub go_on: fn(Updates, RwSignal<Opening>),

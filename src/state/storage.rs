@@ -12,7 +12,6 @@ use super::device::{Device, Firm};
 /// What is known of the storage. A handle: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Storage {
-    device: Device,
     /// Whether the browser promised not to clear the storage by itself.
     pub kept: RwSignal<bool>,
     /// None where the browser does not tell.
@@ -77,25 +76,24 @@ impl FromStr for Traces {
 }
 
 impl Storage {
+    /// Of which nothing is known yet.
+    pub fn unknown() -> Self {
+        Self { kept: RwSignal::new(false), room: RwSignal::new(None), lost: RwSignal::new(None) }
+    }
+
     /// Looks at the storage now, and again when records change.
-    pub fn watch(device: Device) -> Self {
+    pub fn watch(self, device: Device) {
         let lost = local::get(LOST).filter(|_| device.firm == Firm::Own);
-        let state = Self {
-            device,
-            kept: RwSignal::new(false),
-            room: RwSignal::new(None),
-            lost: RwSignal::new(lost.and_then(|text| text.parse().ok())),
-        };
+        self.lost.set(lost.and_then(|text| text.parse().ok()));
         let looked_ms = StoredValue::new(i64::MIN);
         Effect::new(move |_| {
             device.revision.track();
             let now_ms = clock::now_ms();
             if now_ms.saturating_sub(looked_ms.get_value()) >= APART_MS {
                 looked_ms.set_value(now_ms);
-                state.look();
+                self.look();
             }
         });
-        state
     }
 
     /// Asks the browser anew.
@@ -119,10 +117,6 @@ impl Storage {
     pub fn lost_is_known(self) {
         local::remove(LOST);
         self.lost.set(None);
-    }
-
-    pub fn device(self) -> Device {
-        self.device
     }
 }
 
@@ -165,11 +159,6 @@ impl Device {
 pub(super) fn forget_traces() {
     local::remove(TRACES);
     local::remove(LOST);
-}
-
-/// The storage of this app, in any page or component.
-pub fn storage_state() -> Storage {
-    expect_context()
 }
 
 #[cfg(test)]
