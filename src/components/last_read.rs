@@ -7,12 +7,11 @@ use lotwise_ledger::question::{Found, Label, Resolved};
 
 use super::code::Code;
 use super::fetched;
+use super::name_of::NameOf;
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
 use crate::state::likely::Asked;
-use crate::state::lookup::ProductName;
-use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone};
 use crate::ui::icon::Icon;
 
@@ -131,7 +130,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
         Key::Serial(serial) => Some(serial.product.clone()),
         _ => None,
     };
-    let product = product.map(|key| view! { <ProductLine key/> });
+    let product = product.map(|key| view! { <p class="item-product"><NameOf key/></p> });
     let receive = label.is_some().then(|| receive_path(reading));
     let expiry_on_label = label.as_ref().and_then(|label| label.dates.expiry);
     let asked = Asked { key: key.clone(), number: reading.text.clone(), receive, expiry_on_label };
@@ -159,7 +158,9 @@ fn new(label: Option<Label>, reading: &Reading) -> AnyView {
     } else {
         (label.gtin.short().to_owned(), tr(text::READ_NEW_PRODUCT))
     };
-    let product = label.product_known.then(|| view! { <ProductLine key=label.product.clone()/> });
+    let product = label
+        .product_known
+        .then(|| view! { <p class="item-product"><NameOf key=label.product.clone()/></p> });
     view! {
         <p class="read-name"><Code text=title/></p>
         {product}
@@ -185,20 +186,4 @@ fn facts(label: Label) -> AnyView {
         .into_iter()
         .filter_map(|(word, day)| day.map(|day| view! { <span>{tr(word)}" "<b>{date(day)}</b></span> }));
     view! { <p class="read-facts">{facts.collect::<Vec<_>>()}</p> }.into_any()
-}
-
-/// The name of a product, read from the records.
-#[component]
-fn ProductLine(key: lotwise_ledger::key::ProductKey) -> impl IntoView {
-    let device = crate::state::device();
-    let shown = words::product_key(&key);
-    let named = read(move || {
-        let key = key.clone();
-        async move { device.name_of(key).await.ok() }
-    });
-    let name = move || match named.get().flatten() {
-        Some(product @ ProductName { .. }) => words::product(&product),
-        None => shown.clone(),
-    };
-    view! { <p class="item-product">{name}</p> }
 }

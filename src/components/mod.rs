@@ -24,6 +24,7 @@ pub mod letter;
 pub mod listed;
 pub mod long;
 pub mod make_sscc;
+pub mod name_of;
 pub mod next;
 pub mod not_sent;
 pub mod one_thing;

@@ -8,6 +8,7 @@ use lotwise_ledger::quantity::Quantity;
 
 use super::Counting;
 use crate::components::long::Long;
+use crate::components::name_of::NameOf;
 use crate::components::scan_bar::ScanBar;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
@@ -149,15 +150,10 @@ fn row_key(thing: &Thing) -> String {
     [&thing.key.to_string(), " ", &thing.at.to_string()].concat()
 }
 
-fn note(thing: &Thing, counting: Counting) -> String {
-    let product = match &thing.key {
-        Key::Lot(lot) => words::product_key(&lot.product),
-        Key::Serial(unit) => words::product_key(&unit.product),
-        _ => String::new(),
-    };
+fn note(thing: &Thing, counting: Counting) -> AnyView {
     match counting.scope.get_value() {
-        Scope::At(_) => product,
-        Scope::Of(_) => words::location(&thing.at),
+        Scope::At(_) => thing.key.product().map(|key| view! { <NameOf key=key.clone()/> }).into_any(),
+        Scope::Of(_) => words::location(&thing.at).into_any(),
     }
 }
 
