@@ -1,7 +1,5 @@
 //! Lots whose last day is near or over while some of them are still here.
 
-use std::pin::Pin;
-
 use chrono::{Days, NaiveDate};
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Goods, Key, LotKey};
@@ -12,6 +10,7 @@ use lotwise_ledger::record::{Order, Reading, Record, Records, term};
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
+use super::item_lists::lots_among;
 use super::listing::{Listing, Source};
 use super::lookup::{ProductName, lot_row, product_name, today};
 
@@ -65,11 +64,10 @@ impl Device {
             self,
             move || Some(span().source()),
             move |records| {
-                let found: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move {
+                Box::pin(async move {
                     let rows = self.still_here(records).await?;
                     Ok(rows.into_iter().map(|row| (row.key.to_string(), row)).collect())
-                });
-                found
+                })
             },
         )
     }
@@ -80,12 +78,13 @@ impl Device {
         let mut after = (term::ends_on(today() - Days::new(PAST_DAYS)), Key::Firm);
         loop {
             let found = self.store().list(term::ENDS, Order::Ascending, Some(&after), PART).await?;
-            let is_last = found.len() < PART;
             let (hits, records): (Vec<_>, Vec<_>) = found
                 .into_iter()
                 .filter(|((term, _), _)| *term < to)
                 .map(|(hit, record)| (hit.clone(), (hit.1, record)))
                 .unzip();
+            // Behind the last that is near enough nothing is looked for.
+            let is_last = hits.len() < PART;
             let first = self.still_here(records).await?.into_iter().next();
             match hits.into_iter().last() {
                 Some(hit) if first.is_none() && !is_last => after = hit,
@@ -96,13 +95,7 @@ impl Device {
 
     /// Those lots of which some are in the house.
     async fn still_here(self, records: Vec<(Key, Record)>) -> Result<Vec<Ending>, IdbError> {
-        let lots: Vec<LotKey> = records
-            .into_iter()
-            .filter_map(|(key, _)| match key {
-                Key::Lot(lot) => Some(lot),
-                _ => None,
-            })
-            .collect();
+        let lots: Vec<LotKey> = lots_among(records).collect();
         let wanted = |known: &Records| {
             let mut reading = Reading::default();
             for lot in &lots {

@@ -76,13 +76,7 @@ impl Device {
 
     /// Lots with how they stand and how much of them there is.
     async fn judged(self, records: Vec<(Key, Record)>) -> Result<Vec<LotRow>, IdbError> {
-        let lots: BTreeSet<LotKey> = records
-            .into_iter()
-            .filter_map(|(key, _)| match key {
-                Key::Lot(lot) => Some(lot),
-                _ => None,
-            })
-            .collect();
+        let lots: BTreeSet<LotKey> = lots_among(records).collect();
         let wanted = |known: &Records| {
             let mut reading = Reading::default();
             for lot in &lots {
@@ -96,6 +90,14 @@ impl Device {
         let row = |lot: &LotKey| records.lot(lot).map(|known| lot_row(lot, known, &records));
         Ok(lots.iter().filter_map(row).collect())
     }
+}
+
+/// The lots of these records, in their order.
+pub(super) fn lots_among(records: Vec<(Key, Record)>) -> impl Iterator<Item = LotKey> {
+    records.into_iter().filter_map(|(key, _)| match key {
+        Key::Lot(lot) => Some(lot),
+        _ => None,
+    })
 }
 
 fn always(source: Source) -> impl Fn() -> Option<Source> + 'static {
