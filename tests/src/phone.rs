@@ -100,8 +100,9 @@ impl Phone {
         loop {
             let files = std::fs::read_dir(self.downloads()).into_iter().flatten().flatten();
             let is_it = |path: &PathBuf| path.to_string_lossy().ends_with(ending);
-            // The browser writes under another name until the file is whole.
-            if let Some(file) = files.map(|file| file.path()).find(is_it) {
+            // The browser keeps the name with an empty file, and puts the whole one in its place.
+            let is_whole = |path: &PathBuf| path.metadata().is_ok_and(|file| file.len() > 0);
+            if let Some(file) = files.map(|file| file.path()).find(|path| is_it(path) && is_whole(path)) {
                 return file;
             }
             assert!(started.elapsed() < PATIENCE, "no {ending} was saved");

@@ -156,18 +156,23 @@ async fn an_order_is_entered_picked_packed_and_shipped() {
     ada.close().await;
 }
 
+/// As far as the question whether it is in the hand.
+async fn ship_more_than_there_is(phone: &Phone, keyboard: &Keyboard<'_>) {
+    receive(phone, keyboard).await;
+    open_item(phone, keyboard, "L-1").await;
+    keyboard.enter("#ship").await;
+    keyboard.type_into("#quantity", "99").await;
+    keyboard.type_into("#to", "Shop").await;
+    save(phone, keyboard, "ship", "asking").await;
+}
+
 /// A question takes the focus and keeps it; Escape puts it away, and the focus is where it was.
 #[tokio::test]
 async fn a_question_keeps_the_focus() {
     let folder = tempfile::tempdir().unwrap();
     let (mut ada, _host) = phone(&folder).await;
     let (phone, keyboard) = (&ada, Keyboard::of(&ada));
-    receive(phone, &keyboard).await;
-    open_item(phone, &keyboard, "L-1").await;
-    keyboard.enter("#ship").await;
-    keyboard.type_into("#quantity", "99").await;
-    keyboard.type_into("#to", "Shop").await;
-    save(phone, &keyboard, "ship", "asking").await;
+    ship_more_than_there_is(phone, &keyboard).await;
     // The Enter that asked does not answer.
     keyboard.is_kept_in_the_question().await;
     keyboard.press(Key::Escape).await;

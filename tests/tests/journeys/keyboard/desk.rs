@@ -5,7 +5,7 @@ use lotwise_tests::keyboard::Keyboard;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
-use super::{count, go_home, open_item, phone, receive, save, see_records};
+use super::{count, go_home, open_item, phone, receive, see_records, ship_more_than_there_is};
 use crate::operators::add_operator;
 use crate::steps::{enrol, receive_units};
 
@@ -68,12 +68,7 @@ async fn an_exception_is_settled() {
     let folder = tempfile::tempdir().unwrap();
     let (mut ada, _host) = phone(&folder).await;
     let (phone, keyboard) = (&ada, Keyboard::of(&ada));
-    receive(phone, &keyboard).await;
-    open_item(phone, &keyboard, "L-1").await;
-    keyboard.enter("#ship").await;
-    keyboard.type_into("#quantity", "99").await;
-    keyboard.type_into("#to", "Shop").await;
-    save(phone, &keyboard, "ship", "asking").await;
+    ship_more_than_there_is(phone, &keyboard).await;
     keyboard.enter("#doubt-yes").await;
     see_records(phone, 2).await;
     go_home(phone, &keyboard).await;
