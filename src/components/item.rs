@@ -91,33 +91,34 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
 
 #[component]
 fn LotPage(lot: LotView) -> impl IntoView {
-    let key = Key::Lot(lot.key.clone());
-    let quantity = words::quantity(lot.whereabouts.total_on_hand());
-    let product = Key::Product(lot.product.key.clone());
-    let numbered_by = match &lot.key.issuer {
+    let standing = lot.standing;
+    let key = Key::Lot(standing.key.clone());
+    let quantity = words::quantity(standing.whereabouts.total_on_hand());
+    let product = Key::Product(standing.product.key.clone());
+    let numbered_by = match &standing.key.issuer {
         Issuer::Supplier(supplier) => Some(supplier.to_string()),
         Issuer::Own => None,
     };
-    let serials = serial_rows(&lot.key, lot.serials);
-    let (at, booked) = match lot.whereabouts.on_hand.first() {
+    let serials = serial_rows(&standing.key, lot.serials);
+    let (at, booked) = match standing.whereabouts.on_hand.first() {
         Some((at, booked)) => (words::location(at), words::quantity(*booked)),
         None => Default::default(),
     };
     view! {
         <div class="columns">
             <div class="column">
-                <Head kind=tr(text::ITEM_LOT) number=lot.key.number.to_string()
-                    product=Some((product, words::product(&lot.product)))/>
-                <Sign availability=lot.availability.clone()/>
+                <Head kind=tr(text::ITEM_LOT) number=standing.key.number.to_string()
+                    product=Some((product, words::product(&standing.product)))/>
+                <Sign availability=standing.availability.clone()/>
                 <Exceptions exceptions=lot.exceptions.clone()/>
                 <dl class="facts">
                     <Quantity value=quantity/>
                     {numbered_by.map(|supplier| view! { <Fact word=tr(text::ITEM_NUMBERED_BY) value=supplier/> })}
-                    {lot.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
-                    {lot.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
-                    {lot.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
+                    {standing.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day) figure=true/> })}
+                    {standing.best_before.map(|day| view! { <Fact word=tr(text::ITEM_BEST_BEFORE) value=date(day) figure=true/> })}
+                    {standing.produced.map(|day| view! { <Fact word=tr(text::ITEM_PRODUCED) value=date(day)/> })}
                 </dl>
-                <Places whereabouts=lot.whereabouts/>
+                <Places whereabouts=standing.whereabouts/>
                 <InContainers containers=lot.containers/>
                 {serials}
             </div>
@@ -133,22 +134,23 @@ fn LotPage(lot: LotView) -> impl IntoView {
 
 #[component]
 fn SerialPage(serial: SerialView) -> impl IntoView {
-    let key = Key::Serial(serial.key.clone());
-    let product = Key::Product(serial.product.key.clone());
-    let place = serial.places.iter().map(words::location).collect::<Vec<_>>().join(", ");
+    let standing = serial.standing;
+    let key = Key::Serial(standing.key.clone());
+    let product = Key::Product(standing.product.key.clone());
+    let place = standing.places.iter().map(words::location).collect::<Vec<_>>().join(", ");
     let place = if place.is_empty() { tr(text::ITEM_NOWHERE).to_owned() } else { place };
     let until = serial.warranty.cover.as_ref().map(|cover| cover.until);
     view! {
         <div class="columns">
             <div class="column">
-                <Head kind=tr(text::ITEM_SERIAL) number=serial.key.serial.to_string()
-                    product=Some((product, words::product(&serial.product)))/>
-                <Sign availability=serial.availability.clone()/>
+                <Head kind=tr(text::ITEM_SERIAL) number=standing.key.serial.to_string()
+                    product=Some((product, words::product(&standing.product)))/>
+                <Sign availability=standing.availability.clone()/>
                 <Exceptions exceptions=serial.exceptions.clone()/>
                 <dl class="facts" id="where">
                     <Fact word=tr(text::ITEM_WHERE) value=place figure=true/>
-                    {serial.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
-                    {serial.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
+                    {standing.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
+                    {standing.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
                     {until.map(|day| view! {
                         <Fact word=tr(text::ITEM_WARRANTY) value=tr_with(text::ITEM_WARRANTY_UNTIL, &[("date", &date(day))])/>
                     })}

@@ -87,7 +87,7 @@ fn Age(device: Device) -> impl IntoView {
 async fn shown(device: Device, key: Key) -> Option<Shown> {
     match key {
         Key::Lot(lot) => {
-            let lot = device.lot(lot).await.ok().flatten()?;
+            let lot = device.lot_standing(lot).await.ok().flatten()?;
             let (here, gone) = (&lot.whereabouts.on_hand, &lot.whereabouts.went_to);
             let stands = Stands::of(&lot.availability, here.iter().chain(gone).map(|(place, _)| place));
             let mut facts = dates(lot.expiry, lot.best_before);
@@ -108,7 +108,7 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             })
         }
         Key::Serial(serial) => {
-            let serial = device.serial(serial).await.ok().flatten()?;
+            let serial = device.serial_standing(serial).await.ok().flatten()?;
             let stands = Stands::of(&serial.availability, &serial.places);
             let places = names(&serial.places);
             let facts = dates(serial.expiry, None);

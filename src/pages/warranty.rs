@@ -142,8 +142,8 @@ fn VerdictView(serial: SerialView) -> impl IntoView {
     let others = answer.bars.iter().filter(|bar| !ended(bar)).map(words::bar);
     let detail = others.chain(terms).collect::<Vec<_>>().join(" ");
     let until = answer.cover.as_ref().map(|cover| cover.until);
-    let product = words::product(&serial.product);
-    let key = Key::Serial(serial.key.clone());
+    let product = words::product(&serial.standing.product);
+    let key = Key::Serial(serial.standing.key.clone());
     view! {
         <section class="section" id="verdict" data-verdict=name>
             <div class="sign" data-state=state role="status">
@@ -154,7 +154,7 @@ fn VerdictView(serial: SerialView) -> impl IntoView {
                     <p class="sign-reason">{detail}</p>
                 </div>
             </div>
-            <p><Code text=serial.key.serial.to_string() figure=true/></p>
+            <p><Code text=serial.standing.key.serial.to_string() figure=true/></p>
             <ul class="rows"><li>{row(key, "serial", product, String::new(), String::new())}</li></ul>
         </section>
     }

@@ -20,6 +20,9 @@ pub struct Contradicted {
 impl Device {
     /// Those on which nobody has said anything yet.
     pub(super) async fn unsettled(self, mut found: Vec<Exception>) -> Result<Vec<Exception>, IdbError> {
+        if found.is_empty() {
+            return Ok(found);
+        }
         let keys: Vec<Key> = found.iter().map(|exception| Key::Settled(exception.id())).collect();
         let records = self.store().load(&keys).await?;
         found.retain(|exception| !exceptions::is_settled(&records, exception));

@@ -6,23 +6,25 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
+use lotwise_browser::tasks::both;
 use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Gtin, Scan};
 use lotwise_ledger::key::{ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::availability::{Purpose, Reason, Subject};
+use lotwise_ledger::question::availability::{Purpose, Reason};
 use lotwise_ledger::question::warranty::Asked;
 use lotwise_ledger::question::whereabouts::{Whereabouts, of_goods, whereabouts};
 use lotwise_ledger::question::{
     Availability, Exception, Resolved, availability, exceptions, resolve, warranty,
 };
-use lotwise_ledger::record::{Lot, Order, Record, Records, term};
+use lotwise_ledger::record::{Lot, Order, Reading, Record, Records, term};
 use lotwise_ledger::text::lookup_form;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
 use super::glimpse::{GLIMPSE, Glimpse};
+use super::standing::{LotStanding, SerialStanding};
 use super::timeline::Happening;
 
 /// A product with what people call it.
@@ -35,13 +37,7 @@ pub struct ProductName {
 /// What the page of a lot shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LotView {
-    pub key: LotKey,
-    pub product: ProductName,
-    pub expiry: Option<NaiveDate>,
-    pub best_before: Option<NaiveDate>,
-    pub produced: Option<NaiveDate>,
-    pub availability: Availability,
-    pub whereabouts: Whereabouts,
+    pub standing: LotStanding,
     pub serials: Glimpse<SerialKey>,
     /// The containers in which some of it lies, with how much.
     pub containers: Vec<(ContainerKey, Quantity)>,
@@ -52,13 +48,7 @@ pub struct LotView {
 /// What the page of a serial shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SerialView {
-    pub key: SerialKey,
-    pub product: ProductName,
-    pub lot: Option<LotKey>,
-    pub expiry: Option<NaiveDate>,
-    /// Where it is: one place, or several when the records contradict each other.
-    pub places: Vec<Location>,
-    pub availability: Availability,
+    pub standing: SerialStanding,
     pub warranty: warranty::Answer,
     pub exceptions: Vec<Exception>,
     pub timeline: Glimpse<Happening>,
@@ -143,71 +133,52 @@ impl Device {
 
     pub async fn lot(self, key: LotKey) -> Result<Option<LotView>, IdbError> {
         let store = self.store();
-        let subject = Subject::of(&Key::Lot(key.clone()));
-        let wanted = |known: &Records| {
-            let mut reading = availability::reading(known, &subject, &Purpose::Use);
-            reading.beginnings.insert(key.stock_prefix());
-            reading
-        };
-        let (_, records) = read(&store, &wanted).await?;
-        let Some(lot) = records.lot(&key).cloned() else {
-            return Ok(None);
-        };
-        let product = product_name(&records, &key.product);
-        let serials = store.find(&term::in_lot(&key), Order::Ascending, GLIMPSE + 1).await?;
+        let (of, in_lot) = (Key::Lot(key.clone()), term::in_lot(&key));
+        let serials = store.find(&in_lot, Order::Ascending, GLIMPSE + 1);
+        let beside = both(serials, both(self.boxes_of(&of), self.timeline(&of)));
+        let (known, (serials, (containers, timeline))) = both(self.lot_records(key), beside).await;
+        let Some((standing, records)) = known? else { return Ok(None) };
         Ok(Some(LotView {
-            product,
-            expiry: lot.expiry(),
-            best_before: lot.best_before(),
-            produced: lot.produced(),
-            availability: availability::judge_lot(&records, &key, &Purpose::Use, now()),
-            whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
-            serials: Glimpse::of(serials_of(serials)),
-            containers: self.boxes_of(&Key::Lot(key.clone())).await?,
+            standing,
+            serials: Glimpse::of(serials_of(serials?)),
+            containers: containers?,
             exceptions: self.unsettled(exceptions::all(&records)).await?,
-            timeline: self.timeline(&Key::Lot(key.clone())).await?,
-            key,
+            timeline: timeline?,
         }))
     }
 
     pub async fn serial(self, key: SerialKey) -> Result<Option<SerialView>, IdbError> {
-        let store = self.store();
-        let subject = Subject::of(&Key::Serial(key.clone()));
-        let asked = Asked { on: today(), usage: None, cause: None, component: None };
-        let wanted = |known: &Records| {
-            let mut reading = availability::reading(known, &subject, &Purpose::Use);
-            reading.keys.extend(warranty::keys(known, &key, &asked));
-            reading
-        };
-        let (_, records) = read(&store, &wanted).await?;
-        let Some(serial) = records.serial(&key) else {
-            return Ok(None);
-        };
-        let lot_key = serial.lot().cloned();
-        let record = Record::Serial(Box::new(serial.clone()));
-        let contradictions = exceptions::exceptions(&Key::Serial(key.clone()), &record);
+        let of = Key::Serial(key.clone());
+        let beside = both(self.warranty(&key), self.timeline(&of));
+        let (known, (warranty, timeline)) = both(self.serial_records(key.clone()), beside).await;
+        let Some((standing, records)) = known? else { return Ok(None) };
+        let contradictions = records.get(&of).map(|record| exceptions::exceptions(&of, record));
         Ok(Some(SerialView {
-            product: product_name(&records, &key.product),
-            expiry: lot_key.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
-            lot: lot_key,
-            places: serial.places().into_iter().cloned().collect(),
-            availability: availability::judge(&records, &subject, &Purpose::Use, now()),
-            warranty: warranty::judge(&records, &key, &asked),
-            exceptions: self.unsettled(contradictions).await?,
-            timeline: self.timeline(&Key::Serial(key.clone())).await?,
-            key,
+            standing,
+            warranty: warranty?,
+            exceptions: self.unsettled(contradictions.unwrap_or_default()).await?,
+            timeline: timeline?,
         }))
+    }
+
+    /// Whether a serial is under warranty today.
+    async fn warranty(self, key: &SerialKey) -> Result<warranty::Answer, IdbError> {
+        let asked = Asked { on: today(), usage: None, cause: None, component: None };
+        let wanted = |known: &Records| Reading::of(warranty::keys(known, key, &asked));
+        let (_, records) = read(&self.store(), &wanted).await?;
+        Ok(warranty::judge(&records, key, &asked))
     }
 
     pub async fn product(self, key: ProductKey) -> Result<Option<ProductView>, IdbError> {
         let store = self.store();
         let wanted = |known: &Records| availability::reading_of_lots(known, &key);
-        let (_, records) = read(&store, &wanted).await?;
-        let Some(product) = records.product(&key).cloned() else {
-            return Ok(None);
-        };
-        let gtins = store.find(&term::of(&key), Order::Ascending, usize::MAX).await?;
-        let gtins = gtins.into_iter().filter_map(|found| match found {
+        let (of, gtins_of) = (Key::Product(key.clone()), term::of(&key));
+        let gtins = store.find(&gtins_of, Order::Ascending, usize::MAX);
+        let beside = both(gtins, both(self.loose_at(key.clone()), self.timeline(&of)));
+        let (known, (gtins, (loose, timeline))) = both(read(&store, &wanted), beside).await;
+        let (_, records) = known?;
+        let Some(product) = records.product(&key) else { return Ok(None) };
+        let gtins = gtins?.into_iter().filter_map(|found| match found {
             (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
             _ => None,
         });
@@ -220,17 +191,18 @@ impl Device {
             gtins: gtins.collect(),
             lots,
             whereabouts: whereabouts(&records, |_| true),
-            loose: self.loose_at(key.clone()).await?,
-            timeline: self.timeline(&Key::Product(key)).await?,
+            loose: loose?,
+            timeline: timeline?,
         }))
     }
 
     pub async fn location(self, location: Location) -> Result<LocationView, IdbError> {
-        let found = self.store().find(&term::at(&location), Order::Ascending, GLIMPSE + 1).await?;
-        let contents = Glimpse::of(self.contents(found).await?);
-        let key = Key::Location(location.clone());
-        let timeline = self.timeline(&key).await?;
-        let records = self.store().load(std::slice::from_ref(&key)).await?;
+        let store = self.store();
+        let (key, at) = (Key::Location(location.clone()), term::at(&location));
+        let found = async { self.contents(store.find(&at, Order::Ascending, GLIMPSE + 1).await?).await };
+        let beside = both(self.timeline(&key), store.load(std::slice::from_ref(&key)));
+        let (contents, (timeline, records)) = both(found, beside).await;
+        let (contents, timeline, records) = (Glimpse::of(contents?), timeline?, records?);
         let described = records.location(&location);
         let standing = records.holds(&key).into_iter().flat_map(|holds| holds.standing());
         let held: Vec<Reason> =

@@ -48,6 +48,7 @@ pub mod session;
 pub mod sheets;
 pub mod sign_on;
 pub mod sscc;
+pub mod standing;
 pub mod storage;
 pub mod sync;
 pub mod tabs;

@@ -60,12 +60,12 @@ struct Entry {
 async fn goods(device: Device, key: &str) -> Option<Goods> {
     match key.parse::<Key>() {
         Ok(Key::Lot(key)) => {
-            let lot = device.lot(key).await.ok().flatten()?;
+            let lot = device.lot_standing(key).await.ok().flatten()?;
             let (availability, booked) = (lot.availability, lot.whereabouts.on_hand);
             Some(Goods { what: What::Lot(lot.key), availability: Some(availability), booked })
         }
         Ok(Key::Serial(key)) => {
-            let serial = device.serial(key).await.ok().flatten()?;
+            let serial = device.serial_standing(key).await.ok().flatten()?;
             let inside = serial.places.into_iter().filter(Location::is_inside);
             let booked = inside.map(|place| (place, Quantity::ONE)).collect();
             Some(Goods { what: What::Serial(serial.key), availability: Some(serial.availability), booked })

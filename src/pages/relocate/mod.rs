@@ -98,8 +98,8 @@ fn RelocatePage(way: Way) -> impl IntoView {
 /// None where the records have nothing of it.
 async fn goods(device: Device, key: Key) -> Option<Goods> {
     let availability = match &key {
-        Key::Lot(lot) => Some(device.lot(lot.clone()).await.ok()??.availability),
-        Key::Serial(serial) => Some(device.serial(serial.clone()).await.ok()??.availability),
+        Key::Lot(lot) => Some(device.lot_standing(lot.clone()).await.ok()??.availability),
+        Key::Serial(serial) => Some(device.serial_standing(serial.clone()).await.ok()??.availability),
         Key::Product(_) | Key::Container(_) => None,
         _ => return None,
     };
