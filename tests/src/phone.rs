@@ -201,22 +201,31 @@ impl Phone {
         self.client().execute(script, vec![field, json!(text)]).await.expect("the field takes text");
     }
 
-    /// Gives a file to an input, as the picker of the system does.
-    pub async fn choose_file(&self, css: &str, file: &Path) {
-        let input = self.client().find(Locator::Css(css)).await.expect("the input is there");
-        input.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("the input takes a file");
-    }
-
     pub async fn text(&self, css: &str) -> String {
         let script = "const it = document.querySelector(arguments[0]); return it ? it.innerText : ''";
         let text = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
         text.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What stands in a field, or nothing while there is none.
     pub async fn value(&self, css: &str) -> String {
-        let script = "return document.querySelector(arguments[0]).value";
+        let script = "return document.querySelector(arguments[0])?.value";
         let value = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
         value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a field has just this in it.
+    pub async fn holds(&self, css: &str, text: &str) {
+        self.see(css).await;
+        let started = std::time::Instant::now();
+        loop {
+            let value = self.value(css).await;
+            if value == text {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "{css} has {value:?} in it, not {text:?}");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Waits until the text of `css` contains `part`.

@@ -102,9 +102,9 @@ async fn record_offline(ada: &mut Phone, url: &str, folder: &Path) {
     fill_receipt(ada, &[("#product-name", "Oat drink"), ("#quantity", "5"), ("#location", "A-01")]).await;
     let page = folder.join("page.html");
     std::fs::write(&page, "<p>No picture.").unwrap();
-    ada.choose_file("#damage", &page).await;
+    ada.choose("#damage", &page).await;
     ada.see("#damage-field[data-state='nothing'] .field-error").await;
-    ada.choose_file("#damage", &file).await;
+    ada.choose("#damage", &file).await;
     ada.see("#damage-field[data-state='taken'] img").await;
     ada.press("#save").await;
     ada.see("[data-page='receive'][data-state='done']").await;
@@ -126,12 +126,12 @@ async fn a_photo_that_was_taken_outlives_a_reload_and_an_undo() {
     take_photo(phone, &file).await;
     phone.type_code(&format!("(01){TUB}(10)L-7")).await;
     fill_receipt(phone, &[("#product-name", "Oat drink"), ("#quantity", "5"), ("#location", "A-01")]).await;
-    phone.choose_file("#damage", &file).await;
+    phone.choose("#damage", &file).await;
     phone.see(TAKEN).await;
     let here = phone.run("return location.href").await;
     phone.go(here.as_str().unwrap()).await;
     phone.see(TAKEN).await;
-    assert_eq!(phone.value("#quantity").await, "5");
+    phone.holds("#quantity", "5").await;
     phone.press("#save").await;
     phone.see("[data-page='receive'][data-state='done']").await;
     phone.see("#damage-field[data-state='idle']").await;

@@ -11,7 +11,7 @@ async fn a_code_of_nobodys_is_created_or_searched_for() {
     phone.read("#last-read", "neither a GS1 code nor one of your own").await;
     phone.press("#last-read a[href^='/search']").await;
     phone.see("[data-page='search'] .empty").await;
-    assert_eq!(phone.value("#search").await, "KX-99812");
+    phone.holds("#search", "KX-99812").await;
     local.see_records(0).await;
 
     phone.press("a[href='/']").await;

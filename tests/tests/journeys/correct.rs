@@ -20,7 +20,7 @@ async fn the_last_record_is_undone_in_one_touch_until_the_next_one() {
     phone.see_no("#undo").await;
     local.see_records(2).await;
     // What was typed is there to be put right.
-    assert_eq!(phone.value("#quantity").await, "8");
+    phone.holds("#quantity", "8").await;
     phone.fill("#quantity", "6").await;
     phone.press("#save").await;
     phone.see("[data-page='receive'][data-state='done'] #undo").await;
@@ -65,7 +65,7 @@ async fn stock_is_adjusted_with_a_reason_on_large_keys() {
     phone.see("#quantity-keypad").await;
     phone.see("#quantity[inputmode='none']").await;
     phone.press("#quantity-key-7").await;
-    assert_eq!(phone.value("#quantity").await, "7");
+    phone.holds("#quantity", "7").await;
     phone.press("#quantity-keypad-done").await;
     phone.see_no("#quantity-keypad").await;
     phone.read("#save", "Adjust to 7").await;
@@ -75,7 +75,7 @@ async fn stock_is_adjusted_with_a_reason_on_large_keys() {
     let here = phone.run("return location.href").await;
     phone.go(here.as_str().unwrap()).await;
     phone.read("#save", "Adjust to 7").await;
-    assert_eq!(phone.value("#reason").await, "Counted wrong before");
+    phone.holds("#reason", "Counted wrong before").await;
     phone.press("#save").await;
     phone.see("[data-page='adjust'][data-state='done']").await;
     // The next one reckons with what is booked by now.
@@ -148,7 +148,8 @@ async fn a_part_and_a_place_are_held_and_released_with_a_reason() {
     let here = phone.run("return location.href").await;
     phone.go(here.as_str().unwrap()).await;
     phone.see("#hold-quantity").await;
-    assert_eq!([phone.value("#hold-quantity").await, phone.value("#hold-at").await], ["4", "A-01"]);
+    phone.holds("#hold-quantity", "4").await;
+    phone.holds("#hold-at", "A-01").await;
     phone.press("#hold-reason-damaged").await;
     phone.press("#hold").await;
     phone.read("#holds", "4 at A-01").await;

@@ -151,8 +151,8 @@ async fn a_count_meets_a_late_movement_and_is_approved() {
     assert_eq!(is_same, true);
     ada.go(&format!("{url}/counts")).await;
     ada.see("#counts > li:nth-child(2) .input").await;
-    assert_eq!(ada.value("#counts > li:nth-child(1) .input").await, "");
-    assert_eq!(ada.value("#counts > li:nth-child(2) .input").await, "Six were");
+    ada.holds("#counts > li:nth-child(1) .input", "").await;
+    ada.holds("#counts > li:nth-child(2) .input", "Six were").await;
 
     // That one is refused, with a reason, and books nothing.
     ada.press("#counts > li:nth-child(1) [data-action='refuse']").await;

@@ -81,7 +81,7 @@ async fn pick(phone: &Phone, url: &str) {
     see_stop(phone, "A-01", "L-1", "place").await;
     scan(phone, &tub("L-1")).await;
     see_stop(phone, "A-01", "L-1", "amount").await;
-    assert_eq!(phone.value("#quantity").await, "24");
+    phone.holds("#quantity", "24").await;
     phone.press("#save").await;
     see_stop(phone, "A-02", "L-2", "place").await;
     scan(phone, &tub("L-1")).await;
@@ -89,7 +89,7 @@ async fn pick(phone: &Phone, url: &str) {
     phone.press("#put-back").await;
     scan(phone, &tub("L-2")).await;
     see_stop(phone, "A-02", "L-2", "amount").await;
-    assert_eq!(phone.value("#quantity").await, "6");
+    phone.holds("#quantity", "6").await;
     phone.press("#save").await;
     phone.see("[data-page='pick'][data-phase='end'] #all-picked").await;
 }
@@ -104,7 +104,7 @@ async fn pack_and_ship(phone: &Phone, url: &str) {
     // The container's own label knows where it stands, and for which order and customer it was packed.
     phone.go(&format!("{url}/ship?key=container%2F{SSCC}")).await;
     phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='1']").await;
-    assert_eq!(phone.value("#to").await, "Shop 7");
+    phone.holds("#to", "Shop 7").await;
     fill(phone, &[("#carried-by", "Post"), ("#document", "DN-9"), ("#invoice", "R-9")]).await;
     phone.fill("#invoice-date", "2026-11-21").await;
     phone.press("#save").await;

@@ -42,7 +42,7 @@ async fn announce(phone: &Phone, url: &str) {
     // The app is closed half-way: nothing that was typed is lost.
     phone.go(&format!("{url}/announce")).await;
     phone.see("[data-page='announce'][data-draft='ready'] #lines[data-count='2']").await;
-    assert_eq!(phone.value("#number").await, "ASN-77");
+    phone.holds("#number", "ASN-77").await;
     scan(phone, &format!("(01){PUMP}"), "accepted").await;
     // The last line need not be added first.
     fill(phone, &[("#product", "Pump"), ("#quantity", "3")]).await;
@@ -63,7 +63,7 @@ async fn receive_more(phone: &Phone) {
     scan(phone, "L-1", "accepted").await;
     phone.see("#save").await;
     phone.read("#save", "Receive 24").await;
-    assert_eq!(phone.value("#expiry").await, "2027-09-30");
+    phone.holds("#expiry", "2027-09-30").await;
     fill(phone, &[("#quantity", "26"), ("#location", "DOCK-1")]).await;
     phone.press("#to-dock").await;
     phone.press("#save").await;
@@ -82,8 +82,8 @@ async fn receive_fewer(phone: &Phone, url: &str) {
     phone.go(&format!("{url}{ASN}")).await;
     phone.see("[data-page='receive'][data-draft='ready'] #order").await;
     phone.read("#save", "Receive 10").await;
-    assert_eq!(phone.value("#location").await, "DOCK-1");
-    assert_eq!(phone.value("#lot").await, "L-2");
+    phone.holds("#location", "DOCK-1").await;
+    phone.holds("#lot", "L-2").await;
     // Another lot is not mixed in.
     scan(phone, &format!("(01){TUB}(10)L-9"), "refused").await;
     phone.press("#to-dock").await;
@@ -93,7 +93,7 @@ async fn receive_fewer(phone: &Phone, url: &str) {
     // What was saved does not come back.
     phone.go(&format!("{url}{ASN}")).await;
     phone.see("[data-page='receive'][data-draft='ready'] #order").await;
-    assert_eq!(phone.value("#lot").await, "");
+    phone.holds("#lot", "").await;
 }
 
 async fn receive_pumps(phone: &Phone) {
@@ -181,7 +181,7 @@ async fn a_delivery_is_announced_received_and_put_away() {
     let here = ben.run("return location.href").await;
     ben.go(here.as_str().unwrap()).await;
     ben.see("#close-order[open]").await;
-    assert_eq!(ben.value("#close-reason").await, "Two tubs broke on the way");
+    ben.holds("#close-reason", "Two tubs broke on the way").await;
     ben.press("#close").await;
     ben.see("#order[data-state='closed']").await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;

@@ -61,7 +61,7 @@ async fn a_unit_shipped_twice_is_settled_by_a_supervisor() {
     ada.go(&url).await;
     ada.go(&format!("{url}/exceptions")).await;
     ada.see("#exceptions details[open]").await;
-    assert_eq!(ada.value("[id^='why-']").await, "Shop 8 got SN-2, its label was read from the list");
+    ada.holds("[id^='why-']", "Shop 8 got SN-2, its label was read from the list").await;
     ada.press("[id^='settle-']").await;
     ada.see("[data-page='exceptions'][data-count='0']").await;
     ada.see("#sync-state[data-unsent='0']").await;

@@ -33,8 +33,8 @@ async fn help_takes_nothing_away() {
     press_escape(phone).await;
     phone.see_no("dialog[open]").await;
     assert_eq!(focused(phone).await, "help");
-    assert_eq!(phone.value("#product-name").await, "Oat drink");
-    assert_eq!(phone.value("#quantity").await, "24");
+    phone.holds("#product-name", "Oat drink").await;
+    phone.holds("#quantity", "24").await;
 
     // All of it, and back: the page is as it was left.
     phone.press("#help").await;
@@ -46,8 +46,8 @@ async fn help_takes_nothing_away() {
     phone.read("[data-topic='import']", "Choose the file").await;
     phone.run("history.back()").await;
     phone.see("[data-page='receive'][data-draft='ready']").await;
-    assert_eq!(phone.value("#product-name").await, "Oat drink");
-    assert_eq!(phone.value("#quantity").await, "24");
+    phone.holds("#product-name", "Oat drink").await;
+    phone.holds("#quantity", "24").await;
 }
 
 /// Every page has help of its own, in both languages.

@@ -22,7 +22,7 @@ async fn goods_without_lot_are_handled_by_their_product() {
     phone.see("[data-page='move'] #scan-camera").await;
     phone.read("#content", "10 booked here").await;
     scan(phone, "B-02", "new").await;
-    assert_eq!(phone.value("#to").await, "B-02");
+    phone.holds("#to", "B-02").await;
     phone.fill("#quantity", "4").await;
     phone.press("#save").await;
     phone.see("[data-page='move'][data-state='done']").await;
@@ -47,7 +47,7 @@ async fn goods_without_lot_are_handled_by_their_product() {
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='refused']").await;
     scan(phone, "B-02", "accepted").await;
-    assert_eq!(phone.value("#from").await, "B-02");
+    phone.holds("#from", "B-02").await;
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='done']").await;
 
@@ -80,13 +80,13 @@ async fn other_goods_that_are_scanned_are_taken_instead() {
     phone.fill("#scan-code", "L-2").await;
     phone.press("#scan-enter").await;
     phone.read("[data-page='move'] #number", "L-2").await;
-    assert_eq!(phone.value("#to").await, "");
+    phone.holds("#to", "").await;
     phone.fill("#scan-code", "L-1").await;
     phone.press("#scan-enter").await;
     phone.read("[data-page='move'] #number", "L-1").await;
     // What was typed for the first waits there.
     phone.see("[data-page='move'][data-draft='ready']").await;
-    assert_eq!(phone.value("#to").await, "B-02");
+    phone.holds("#to", "B-02").await;
 
     // Returns and reports have the camera, too.
     for page in ["return", "report"] {

@@ -56,12 +56,12 @@ async fn enter_order(local: &Local) {
     scan(phone, &format!("(01){PUMP}")).await;
     phone.see("[id='quantity-9520000000059']").await;
     phone.fill("[id='quantity-9520000000059']", "2").await;
-    assert_eq!(phone.value("#order-number").await, "SO-77");
+    phone.holds("#order-number", "SO-77").await;
     // Nothing that was typed is lost.
     phone.go(&format!("{}/orders?new=1", local.url)).await;
     phone.see("#new[data-ready='yes'] [id='quantity-9520000000059']").await;
-    assert_eq!(phone.value("[id='quantity-9520000000011']").await, "6");
-    assert_eq!(phone.value("#customer").await, "Shop 7");
+    phone.holds("[id='quantity-9520000000011']", "6").await;
+    phone.holds("#customer", "Shop 7").await;
     phone.press("#save").await;
     phone.read("#lines", "0 of 6 picked").await;
 }
@@ -103,7 +103,7 @@ async fn pick_oats(local: &Local) {
 
     scan(phone, &format!("(01){TUB}(10)L-1")).await;
     see_stop(phone, "A-01", "L-1", "amount").await;
-    assert_eq!(phone.value("#quantity").await, "4");
+    phone.holds("#quantity", "4").await;
     // A short pick says why. What was begun outlives a reload.
     phone.fill("#quantity", "3").await;
     phone.press("#save").await;
@@ -114,12 +114,12 @@ async fn pick_oats(local: &Local) {
     see_stop(phone, "A-01", "X-1", "place").await;
     scan(phone, &format!("(01){OTHER}(10)X-1")).await;
     see_stop(phone, "A-01", "X-1", "amount").await;
-    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.holds("#set-down", "DOCK-2").await;
     phone.fill("#set-down", "SHIPPING").await;
     phone.go(&format!("{}/pick?order=sales%3ASO-77", local.url)).await;
     see_stop(phone, "A-01", "L-1", "amount").await;
-    assert_eq!(phone.value("#quantity").await, "3");
-    assert_eq!(phone.value("#set-down").await, "DOCK-2");
+    phone.holds("#quantity", "3").await;
+    phone.holds("#set-down", "DOCK-2").await;
     phone.fill("#set-down", "SHIPPING").await;
     phone.press("label:has(#short-empty)").await;
     phone.press("#save").await;
@@ -128,7 +128,7 @@ async fn pick_oats(local: &Local) {
     see_stop(phone, "A-02", "L-2", "place").await;
     scan(phone, &format!("(01){TUB}(10)L-2")).await;
     see_stop(phone, "A-02", "L-2", "amount").await;
-    assert_eq!(phone.value("#quantity").await, "3");
+    phone.holds("#quantity", "3").await;
     phone.press("#save").await;
 }
 
@@ -205,7 +205,7 @@ async fn pack(phone: &Phone) {
 async fn ship(phone: &Phone) {
     phone.press("#ship").await;
     phone.see("[data-page='ship'][data-ready='yes'] #goings[data-count='2']").await;
-    assert_eq!(phone.value("#to").await, "Shop 7");
+    phone.holds("#to", "Shop 7").await;
     let papers = [("#carried-by", "Post"), ("#tracking", "T-1"), ("#document", "DN-1"), ("#invoice", "R-1")];
     for (field, text) in papers.into_iter().chain([("#invoice-date", "2026-11-21")]) {
         phone.fill(field, text).await;

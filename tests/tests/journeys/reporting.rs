@@ -88,11 +88,11 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     ada.fill("#words", "The lid is loose & leaks.").await;
     let address = ada.client().current_url().await.unwrap().to_string();
     ada.go(&address).await;
-    assert_eq!(ada.value("#words").await, "The lid is loose & leaks.");
+    ada.holds("#words", "The lid is loose & leaks.").await;
     ada.see("#category-packaging:checked").await;
     let file = folder.join("lid.jpg");
     take_photo(&ada, &file).await;
-    ada.choose_file("#photo", &file).await;
+    ada.choose("#photo", &file).await;
     ada.see("#photo-field[data-state='taken'] img").await;
     ada.press("#save").await;
     ada.see("[data-page='report'][data-state='done']").await;

@@ -62,7 +62,7 @@ async fn a_serial_comes_back_while_the_network_is_gone() {
     ada.press("#last-read #return").await;
     see_lines(&ada, 1).await;
     ada.see("#condition-faulty:checked").await;
-    assert_eq!(ada.value("#note").await, "Leaks at the seal");
+    ada.holds("#note", "Leaks at the seal").await;
     save(&ada, "done").await;
     see_lines(&ada, 0).await;
 
@@ -112,7 +112,7 @@ async fn an_invoice_shows_what_went_out_and_what_is_still_there() {
     find(phone, "M-5").await;
     see_lines(phone, 1).await;
     phone.see("#delivered button[aria-pressed='true']").await;
-    assert_eq!(phone.value("#quantity-0").await, "7");
+    phone.holds("#quantity-0", "7").await;
     phone.fill("#quantity-0", "8").await;
     phone.press("#condition-as_new").await;
     phone.press("#destination-quarantine").await;
@@ -189,7 +189,7 @@ async fn goods_in_stock_go_back_to_their_supplier() {
     phone.press("#to-supplier").await;
     see_lines(phone, 1).await;
     phone.see_no("#destination-stock").await;
-    assert_eq!(phone.value("#supplier").await, "Hill Farm");
+    phone.holds("#supplier", "Hill Farm").await;
     phone.fill("#quantity-0", "4").await;
     phone.read("#save", "Send back 4").await;
     save(phone, "done").await;

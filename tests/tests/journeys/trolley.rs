@@ -58,10 +58,8 @@ async fn a_trolley_is_loaded_closed_and_unloaded() {
     phone.see("[data-page='trolley'][data-count='1'][data-thing='']").await;
     scan(phone, &format!("(01){TUB}(10)L-1")).await;
     phone.see("#loading").await;
-    assert_eq!(
-        (phone.value("#quantity").await, phone.value("#from").await),
-        ("8".to_owned(), "A-01".to_owned())
-    );
+    phone.holds("#quantity", "8").await;
+    phone.holds("#from", "A-01").await;
     phone.fill("#quantity", "5").await;
 
     // The app is closed half-way: what is on it is booked, and what was begun is there.
@@ -70,7 +68,7 @@ async fn a_trolley_is_loaded_closed_and_unloaded() {
     local.phone.open(&format!("{url}/trolley")).await;
     let phone = &local.phone;
     phone.see("[data-page='trolley'][data-count='1'] #loading").await;
-    assert_eq!(phone.value("#quantity").await, "5");
+    phone.holds("#quantity", "5").await;
     phone.press("#save").await;
     phone.see("[data-page='trolley'][data-count='2']").await;
 

@@ -53,7 +53,7 @@ async fn receive_with_photo(ada: &Phone, url: &str, folder: &Path) {
     ada.go(url).await;
     ada.type_code(&format!("(01){TUB}(10)L-2")).await;
     fill_receipt(ada, &[("#quantity", "12"), ("#location", "A-01")]).await;
-    ada.choose_file("#damage", &photo).await;
+    ada.choose("#damage", &photo).await;
     ada.see("#damage-field[data-state='taken'] img").await;
     ada.press("#save").await;
     ada.see("[data-page='receive'][data-state='done']").await;
