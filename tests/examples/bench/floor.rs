@@ -105,7 +105,7 @@ async fn touches(phone: &Phone, url: &str) {
         ("/count", "[data-step='choose']", vec!["label[for], button"]),
         ("/orders", "#new-order", vec!["#new-order"]),
         ("/put-away", "#scan-code", vec!["type #scan-code A-01", "#scan-enter"]),
-        ("/trolley", "#code", vec!["type #code SN0000012", "#look-up"]),
+        ("/trolley", "#code", vec!["type #code NO-SUCH-12", "#look-up"]),
         ("/settings", "#content", vec!["#content label"]),
         ("/exceptions", "#content", vec![]),
     ] {
