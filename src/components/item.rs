@@ -46,7 +46,7 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
     let item = read(move || {
         device.revision.track();
         let text = key.get();
-        async move {
+        device.first(async move {
             let missing = ItemView::Missing(text.clone());
             let read = match text.parse::<Key>() {
                 Ok(Key::Lot(key)) => device.lot(key).await.map(|it| it.map(|it| ItemView::Lot(Box::new(it)))),
@@ -66,7 +66,7 @@ pub fn ItemDetail(key: Memo<String>) -> impl IntoView {
                 Err(_) => Ok(None),
             };
             read.ok().flatten().unwrap_or(missing)
-        }
+        })
     });
     // What is typed on the page stays while records of other things come in.
     let item = Memo::new(move |_| item.get());

@@ -35,7 +35,7 @@ pub fn Standing(asked: Asked) -> impl IntoView {
     let shown = read(move || {
         let key = key.clone();
         device.revision.track();
-        async move { shown(device, key).await }
+        async move { device.first(shown(device, key)).await }
     });
     let shown = Memo::new(move |_| shown.get());
     live(move || {

@@ -151,6 +151,12 @@ impl Device {
         self.parts.with_value(|parts| parts.store.clone())
     }
 
+    /// Does what somebody waits for before what is received.
+    pub async fn first<T>(self, work: impl Future<Output = T>) -> T {
+        let _first = self.store().precedence();
+        work.await
+    }
+
     pub(super) fn key(&self) -> SigningKey {
         self.parts.with_value(|parts| parts.key.clone())
     }

@@ -18,8 +18,8 @@ use super::lookup::{ProductName, lot_row, product_name, today};
 const ALERT_DAYS: u64 = 14;
 /// And until so many days behind it: what nobody has cleared away by then is in the list alone.
 const PAST_DAYS: u64 = 30;
-/// Lots that are read at once, in search of one that is still here.
-const PART: usize = 50;
+/// Lots that are read at once, in search of one that is still here: whoever scans meanwhile waits no longer.
+const PART: usize = 8;
 
 /// A lot that ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,11 +72,12 @@ impl Device {
         )
     }
 
-    /// The first lot of which it is time to tell.
+    /// The first lot of which it is time to tell, looked for in the pauses that people make.
     pub async fn ends_next(self) -> Result<Option<Ending>, IdbError> {
         let to = term::ends_on(today() + Days::new(ALERT_DAYS + 1));
         let mut after = (term::ends_on(today() - Days::new(PAST_DAYS)), Key::Firm);
         loop {
+            self.store().pause().await;
             let found = self.store().list(term::ENDS, Order::Ascending, Some(&after), PART).await?;
             let (hits, records): (Vec<_>, Vec<_>) = found
                 .into_iter()

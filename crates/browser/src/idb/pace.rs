@@ -1,5 +1,5 @@
-//! How events are received beside a person who records: few at a time, none while a record is on its
-//! way, and with rests while records come.
+//! How work that nobody waits for goes on beside a person: events are received few at a time, none while a
+//! record or an answer is on its way, and with rests while records come; what can wait waits for a pause.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -18,18 +18,22 @@ const WEIGHT: f64 = 0.25;
 
 /// So many steps behind a record rest, some seconds: who recorded just now will record again.
 const RESTS: u32 = 100;
+/// Who has waited for nothing this long makes a pause.
+const PAUSE_MS: u32 = 1_000;
 
 pub(super) struct Pace {
     /// What an event takes, estimated from those that came before.
     event_ms: Cell<f64>,
-    /// How many records are on their way.
-    recording: Cell<usize>,
+    /// How many records and answers are on their way.
+    in_front: Cell<usize>,
+    /// How many ever were.
+    begun: Cell<u64>,
     waiting: RefCell<Vec<Waker>>,
     /// How many steps still rest.
     rests: Cell<u32>,
 }
 
-/// A record on its way in this tab: nothing is received until this is dropped.
+/// A record or an answer on its way in this tab: nothing is received until this is dropped.
 #[must_use = "dropped at once it holds up nothing"]
 pub struct Precedence(Rc<Pace>);
 
@@ -37,7 +41,8 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             event_ms: Cell::new(STEP_MS / LEAST as f64),
-            recording: Cell::default(),
+            in_front: Cell::default(),
+            begun: Cell::default(),
             waiting: RefCell::default(),
             rests: Cell::default(),
         }
@@ -58,10 +63,24 @@ impl Pace {
         self.size().min(left)
     }
 
-    /// Waits until no record is on its way.
+    /// Waits until somebody who waited for something makes a pause.
+    async fn pause(&self) {
+        loop {
+            let begun = self.begun.get();
+            if begun > 0 {
+                sleep(PAUSE_MS).await;
+            }
+            self.turn().await;
+            if self.begun.get() == begun {
+                return;
+            }
+        }
+    }
+
+    /// Waits until nothing is on its way that somebody waits for.
     async fn turn(&self) {
         poll_fn(|context| {
-            if self.recording.get() == 0 {
+            if self.in_front.get() == 0 {
                 return Poll::Ready(());
             }
             self.waiting.borrow_mut().push(context.waker().clone());
@@ -87,21 +106,28 @@ impl Pace {
 
 impl Precedence {
     fn new(pace: &Rc<Pace>) -> Self {
-        pace.recording.set(pace.recording.get() + 1);
+        pace.in_front.set(pace.in_front.get() + 1);
+        pace.begun.set(pace.begun.get() + 1);
         Self(Rc::clone(pace))
     }
 }
 
 impl IndexedDbReplica {
-    /// Lets a record, from reading what it is decided by to its save, go before what is received.
+    /// Lets what somebody waits for go before what is received: an answer, or a record from reading what it
+    /// is decided by to its save.
     pub fn precedence(&self) -> Precedence {
         Precedence::new(&self.pace)
+    }
+
+    /// Waits, with something that nobody waits for, until nobody waits for anything else either.
+    pub async fn pause(&self) {
+        self.pace.pause().await;
     }
 }
 
 impl Drop for Precedence {
     fn drop(&mut self) {
-        self.0.recording.set(self.0.recording.get() - 1);
+        self.0.in_front.set(self.0.in_front.get() - 1);
         self.0.rests.set(RESTS);
         self.0.waiting.take().into_iter().for_each(Waker::wake);
     }
@@ -123,6 +149,16 @@ mod tests {
             }
             assert!(sizes.contains(&pace.size()), "{event_ms} ms an event: {}", pace.size());
         }
+    }
+
+    #[test]
+    fn what_can_wait_goes_on_at_once_where_nobody_ever_waited() {
+        let pace = Rc::new(Pace::default());
+        let at_once =
+            |pace: &Pace| pin!(pace.pause()).poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        assert!(at_once(&pace));
+        pace.in_front.set(1);
+        assert!(!at_once(&pace));
     }
 
     #[test]
