@@ -14,6 +14,7 @@ mod double_shipment;
 mod doubts;
 mod expiring;
 mod helping;
+mod holds;
 mod joining;
 mod keyboard;
 mod killed;
