@@ -44,7 +44,8 @@ pub fn DispatchPage() -> impl IntoView {
         let key = key.clone();
         async move { offered(device, &key).await }
     });
-    let papers = draft::<Papers>(device, &["ship/", &asked].concat());
+    let name = ["ship/", &asked].concat();
+    let papers = draft::<Papers>(device, &name);
     let (of, number) = (asked.clone(), asked.parse::<Key>().map_or(asked, |key| words::thing(&key).2));
     Effect::new(move |_| {
         let customer = offer.with(|offer| offer.iter().flatten().map(|it| it.customer.clone()).next());
@@ -59,7 +60,7 @@ pub fn DispatchPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::SHIP_TITLE)/>
         {live(move || match found.get() {
-            Some(true) => view! { <Shipping offer papers/> }.into_any(),
+            Some(true) => view! { <Shipping offer papers name=name.clone()/> }.into_any(),
             Some(false) => view! { <main class="page" id="content"><NotFound code=number.clone()/></main> }.into_any(),
             None => ().into_any(),
         })}
@@ -114,15 +115,15 @@ async fn offered(device: Device, key: &str) -> Option<Offer> {
 }
 
 #[component]
-fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
+fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>, name: String) -> impl IntoView {
     let errors = RwSignal::new(FieldErrors::default());
-    let recording = Recording::of_series(move || {
-        // The next shipment has papers of its own.
-        papers.value.update(|papers| {
-            let Papers { of, customer, named, .. } = std::mem::take(papers);
-            *papers = Papers { of, customer, named, ..Papers::default() };
-        });
-    });
+    // The next shipment has papers of its own.
+    let left = move |_: &_, is_last| {
+        let papers = papers.value.get_untracked();
+        Some(if is_last { papers.for_next() } else { papers })
+    };
+    let recording = Recording::of_series(move || papers.value.update(|papers| *papers = papers.for_next()))
+        .of_draft_with(&name, left);
     let refused = RwSignal::new(None::<Message>);
     hear(offer, papers, recording, refused);
     let ship = move || ship(offer, papers, errors, recording);

@@ -99,7 +99,8 @@ fn Pack(order: OrderKey) -> impl IntoView {
 impl Work {
     fn begin(order: OrderKey) -> Self {
         let device = device();
-        let packing = draft::<Packing>(device, &["pack/", &order.to_string()].concat());
+        let name = ["pack/", &order.to_string()].concat();
+        let packing = draft::<Packing>(device, &name);
         let key = order.clone();
         let view = read(move || {
             device.revision.track();
@@ -110,14 +111,9 @@ impl Work {
         let recording = Recording::of_series(move || {
             let out = coming_out.get_value();
             coming_out.set_value(None);
-            packing.value.update(|packing| match out {
-                Some(out) => packing.out.push(out),
-                None => {
-                    packing.out.clear();
-                    packing.quantities.clear();
-                }
-            });
-        });
+            packing.value.update(|packing| packing.recorded(out));
+        })
+        .of_draft_with(&name, left);
         let refused = RwSignal::new(None);
         Self { order: StoredValue::new(order), packing, view, refused, coming_out, recording }
     }
@@ -127,6 +123,13 @@ impl Work {
             .with_untracked(|view| view.iter().flatten().flat_map(|it| it.outbound.loose.clone()).collect())
     }
 
+        let left = move |_: &_, is_last| {
+            let mut left = packing.value.get_untracked();
+            if is_last {
+                left.recorded(coming_out.get_value());
+            }
+            Some(left)
+        };
     fn open(self, container: ContainerKey) {
         self.packing.value.update(|packing| packing.container = Some(container));
     }

@@ -32,6 +32,9 @@ use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
 /// What the parts of the page share. A handle: copy it freely.
+/// Under what is kept what is begun here.
+const DRAFT: &str = "trolley";
+
 #[derive(Clone, Copy)]
 struct Trolley {
     device: Device,
@@ -46,20 +49,20 @@ struct Trolley {
 #[component]
 pub fn TrolleyPage() -> impl IntoView {
     let device = device();
-    let begun = draft::<Begun>(device, "trolley");
+    let begun = draft::<Begun>(device, DRAFT);
     let loaded = read(move || {
         device.revision.track();
         async move { device.loaded().await.unwrap_or_default() }
     });
-    let recording = Recording::of_series(move || {
-        // What was put on is done with; what stays on when the rest goes down, stays so until it went.
-        begun.value.update(|begun| {
-            if begun.thing.is_empty() {
-                begun.stays.clear();
-            }
-            begun.done_with();
-        });
-    });
+    let left = move |_: &_, is_last| {
+        let mut left = begun.value.get_untracked();
+        if is_last {
+            left.recorded();
+        }
+        Some(left)
+    };
+    let recording =
+        Recording::of_series(move || begun.value.update(Begun::recorded)).of_draft_with(DRAFT, left);
     let (refused, looking) = (RwSignal::new(None), RwSignal::new(false));
     let trolley = Trolley { device, scanner: scanner(), begun, refused, looking, recording };
     trolley.scanner.hand_to(move |reading| trolley.take(&reading));

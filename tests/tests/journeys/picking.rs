@@ -3,7 +3,7 @@
 use lotwise_tests::phone::Phone;
 use serde_json::json;
 
-use crate::steps::{Local, PUMP, TUB, receive};
+use crate::steps::{Local, PUMP, TUB, receive, see_ended, watch_storage};
 
 const OTHER: &str = "09520000000028";
 const SSCC: &str = "106141412345678908";
@@ -185,8 +185,10 @@ async fn pack(phone: &Phone) {
     phone.see(&format!("[data-page='pack'][data-container='{SSCC}']")).await;
     // Mixed lots go into one container; what stays out is shipped loose.
     phone.press("[id='in-SN-1']").await;
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("[data-page='pack'][data-state='done'] #packed").await;
+    see_ended(phone, "pack/sales:SO-77").await;
     phone.read("#packed", "L-1 × 3").await;
     phone.read("#packed", "L-2 × 3").await;
     phone.read("#packed", "SN-3").await;
@@ -210,8 +212,10 @@ async fn ship(phone: &Phone) {
     for (field, text) in papers.into_iter().chain([("#invoice-date", "2026-11-21")]) {
         phone.fill(field, text).await;
     }
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='done']").await;
+    see_ended(phone, "ship/order/sales:SO-77").await;
     phone.press("#delivery-note").await;
     for part in [
         "Shop 7",
