@@ -26,6 +26,7 @@ pub mod long;
 pub mod make_sscc;
 pub mod name_of;
 pub mod next;
+pub mod no_order;
 pub mod not_sent;
 pub mod one_thing;
 pub mod photo_field;

@@ -13,9 +13,9 @@ use lotwise_ledger::question::outbound::Loose;
 use packing::{Packing, taking_out};
 use parts::{Contents, LooseGoods, Packed};
 
-use crate::components::doubt::{Recording, RecordingNotes, Refusal};
-use crate::components::item_parts::NotFound;
+use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::make_sscc::MakeSscc;
+use crate::components::no_order::NoOrder;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Message};
@@ -37,6 +37,8 @@ struct Work {
     order: StoredValue<OrderKey>,
     packing: Draft<Packing>,
     view: Answer<Option<OrderView>>,
+    /// Whether the order is there, once that is known.
+    found: Memo<Option<bool>>,
     /// What the last scan or press was refused for.
     refused: RwSignal<Option<Message>>,
     /// Where goods lie that come out of the container again: they stay out of it until somebody says else.
@@ -50,7 +52,7 @@ pub fn PackPage() -> impl IntoView {
     let Ok(order) = OrderKey::try_from(asked.clone()) else {
         return view! {
             <StatusBar title=tr(text::PACK_TITLE)/>
-            <main class="page" id="content" data-page="pack"><NotFound code=asked/></main>
+            <main class="page" id="content" data-page="pack" data-state="missing"><NoOrder code=asked/></main>
         }
         .into_any();
     };
@@ -62,37 +64,51 @@ fn Pack(order: OrderKey) -> impl IntoView {
     let work = Work::begin(order);
     let scanner = scanner();
     scanner.hand_to(move |reading| scanner.answer(work.take(&reading)));
-    let (recording, view) = (work.recording, work.view);
+    let (recording, found) = (work.recording, work.found);
     let container = Memo::new(move |_| work.packing.value.with(|packing| packing.container.clone()));
+    let state =
+        move || if found.get() == Some(false) { "missing" } else { recording.stage.with(Stage::as_str) };
     view! {
         <StatusBar title=tr(text::PACK_TITLE)/>
-        <main class="page" id="content" data-page="pack"
-            data-container=move || container.get().map(|it| it.to_string()).unwrap_or_default()
-            data-state=move || recording.stage.with(|stage| stage.as_str())>
-            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
-            {live(move || match container.get() {
-                Some(container) => view! { <Contents container work/> }.into_any(),
-                None => view! {
-                    <p>{tr(text::PACK_SCAN_TEXT)}</p>
-                    <MakeSscc made=Callback::new(move |sscc| work.open(ContainerKey(sscc)))/>
-                }
-                .into_any(),
+        <main class="page" id="content" data-page="pack" data-state=state
+            data-container=move || container.get().map(|it| it.to_string()).unwrap_or_default()>
+            {live(move || match found.get() {
+                None => ().into_any(),
+                Some(false) => view! { <NoOrder code=work.order.get_value().number.to_string()/> }.into_any(),
+                Some(true) => view! { <Packs work container/> }.into_any(),
             })}
-            <LooseGoods work/>
-            <ScanHere/>
-            {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
-            <div class="dock">
-                {live(move || view.get().flatten().map(|order| view! {
-                    <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" id="ship">
-                        <Icon name="ship"/>{tr(text::SHIP_TITLE)}
-                    </a>
-                }))}
-                <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned()
-                    busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=Callback::new(move |()| work.pack())/>
-            </div>
         </main>
+    }
+}
+
+/// The container that is open, what may go into it, and what is packed already.
+#[component]
+fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
+    let (recording, view) = (work.recording, work.view);
+    view! {
+        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+        {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
+        {live(move || match container.get() {
+            Some(container) => view! { <Contents container work/> }.into_any(),
+            None => view! {
+                <p>{tr(text::PACK_SCAN_TEXT)}</p>
+                <MakeSscc made=Callback::new(move |sscc| work.open(ContainerKey(sscc)))/>
+            }
+            .into_any(),
+        })}
+        <LooseGoods work/>
+        <ScanHere/>
+        {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
+        <div class="dock">
+            {live(move || view.get().flatten().map(|order| view! {
+                <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" id="ship">
+                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+                </a>
+            }))}
+            <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned()
+                busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
+                on_press=Callback::new(move |()| work.pack())/>
+        </div>
     }
 }
 
@@ -108,21 +124,6 @@ impl Work {
             async move { device.outgoing_order(key).await.ok().flatten() }
         });
         let coming_out = StoredValue::new(None::<String>);
-        let recording = Recording::of_series(move || {
-            let out = coming_out.get_value();
-            coming_out.set_value(None);
-            packing.value.update(|packing| packing.recorded(out));
-        })
-        .of_draft_with(&name, left);
-        let refused = RwSignal::new(None);
-        Self { order: StoredValue::new(order), packing, view, refused, coming_out, recording }
-    }
-
-    fn loose(self) -> Vec<Loose> {
-        self.view
-            .with_untracked(|view| view.iter().flatten().flat_map(|it| it.outbound.loose.clone()).collect())
-    }
-
         let left = move |_: &_, is_last| {
             let mut left = packing.value.get_untracked();
             if is_last {
@@ -130,6 +131,23 @@ impl Work {
             }
             Some(left)
         };
+        let recording = Recording::of_series(move || {
+            let out = coming_out.get_value();
+            coming_out.set_value(None);
+            packing.value.update(|packing| packing.recorded(out));
+        })
+        .of_draft_with(&name, left);
+        let refused = RwSignal::new(None);
+        let order = StoredValue::new(order);
+        let found = Memo::new(move |_| view.with(|view| view.as_ref().map(Option::is_some)));
+        Self { order, packing, view, found, refused, coming_out, recording }
+    }
+
+    fn loose(self) -> Vec<Loose> {
+        self.view
+            .with_untracked(|view| view.iter().flatten().flat_map(|it| it.outbound.loose.clone()).collect())
+    }
+
     fn open(self, container: ContainerKey) {
         self.packing.value.update(|packing| packing.container = Some(container));
     }
@@ -148,6 +166,9 @@ impl Work {
     fn take(self, reading: &Reading) -> Tone {
         if self.recording.is_under_way() {
             self.refused.set(Some(words::still_saving()));
+            return Tone::Refused;
+        }
+        if self.found.get_untracked() != Some(true) {
             return Tone::Refused;
         }
         let loose = self.loose();

@@ -300,3 +300,18 @@ async fn an_order_is_picked_packed_and_shipped() {
     phone.press("#known-order").await;
     phone.read("#number", "SO-77").await;
 }
+
+#[tokio::test]
+async fn an_order_that_is_not_there_says_so() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    for page in ["pick", "pack"] {
+        phone.go(&format!("{}/{page}?order=sales%3ANOPE", local.url)).await;
+        phone.read(&format!("[data-page='{page}'][data-state='missing'] #not-found"), "NOPE is not in").await;
+        phone.see_no("#save").await;
+        phone.press("#to-orders").await;
+        phone.see("[data-page='orders']").await;
+        phone.go(&format!("{}/{page}?order=nothing", local.url)).await;
+        phone.see(&format!("[data-page='{page}'][data-state='missing'] #to-orders")).await;
+    }
+}
