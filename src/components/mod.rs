@@ -49,6 +49,7 @@ pub mod undecided;
 pub mod unsent_file;
 pub mod unsent_row;
 pub mod viewfinder;
+pub mod which;
 pub mod words;
 pub mod work;
 pub mod working;

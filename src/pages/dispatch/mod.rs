@@ -14,13 +14,14 @@ use crate::components::item_parts::NotFound;
 use crate::components::long::Long;
 use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
+use crate::components::which::{Asking, WhichOne};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::draft::{Draft, draft};
 use crate::state::entry::FieldError;
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Tone, scanner};
-use crate::state::things::thing;
+use crate::state::things::{Meant, meant};
 use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
@@ -125,7 +126,8 @@ fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>, name: String) -
     let recording = Recording::of_series(move || papers.value.update(|papers| *papers = papers.for_next()))
         .of_draft_with(&name, left);
     let refused = RwSignal::new(None::<Message>);
-    hear(offer, papers, recording, refused);
+    let asking: Asking = RwSignal::new(None);
+    hear(offer, papers, recording, (refused, asking));
     let ship = move || ship(offer, papers, errors, recording);
     let papers_of = move || match recording.stage.get() {
         Stage::Done(event) => Some(view! { <DeliveryNote event/> }),
@@ -152,6 +154,7 @@ fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>, name: String) -
             <RecordingNotes recording done=tr(text::SHIP_SHIPPED).to_owned()/>
             {live(gone)}
             {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
+            <WhichOne asking choose=move |key| goes(papers, &key)/>
             {live(papers_of)}
             {live(move || (!is_over.get()).then(|| view! {
                 <Form on_enter=Callback::new(move |()| ship())>
@@ -192,7 +195,7 @@ fn hear(
     offer: Answer<Option<Offer>>,
     papers: Draft<Papers>,
     recording: Recording,
-    refused: RwSignal<Option<Message>>,
+    (refused, asking): (RwSignal<Option<Message>>, Asking),
 ) {
     let scanner = scanner();
     scanner.hand_to(move |reading| {
@@ -200,21 +203,30 @@ fn hear(
             refused.set(Some(words::still_saving()));
             return scanner.answer(Tone::Refused);
         }
-        let key = thing(&reading, None).map(|key| key.to_string());
-        let is_offered = key.as_ref().is_some_and(|key| {
-            offer.with_untracked(|it| {
-                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
-            })
-        });
-        if let Some(key) = key.filter(|_| is_offered) {
-            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
-        }
-        refused.set((!is_offered).then(|| Message {
+        let is_offered = |key: &Key| {
+            offer
+                .with_untracked(|it| it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what == *key)))
+        };
+        let (asked, tone) = match meant(&reading, is_offered) {
+            Meant::One(key) if is_offered(&key) => {
+                goes(papers, &key);
+                (None, Tone::Accepted)
+            }
+            Meant::Several(keys) => (Some((reading.text.clone(), keys)), Tone::New),
+            _ => (None, Tone::Refused),
+        };
+        asking.set(asked);
+        refused.set((tone == Tone::Refused).then(|| Message {
             what: tr(text::SHIP_NOT_OFFERED).to_owned(),
             detail: tr(text::SHIP_NOT_OFFERED_TEXT).to_owned(),
         }));
-        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
+        scanner.answer(tone);
     });
+}
+
+fn goes(papers: Draft<Papers>, key: &Key) {
+    let key = key.to_string();
+    papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
 }
 
 #[component]

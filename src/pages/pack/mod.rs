@@ -18,6 +18,7 @@ use crate::components::make_sscc::MakeSscc;
 use crate::components::no_order::NoOrder;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
+use crate::components::which::{Asking, WhichOne};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr};
 use crate::routes;
@@ -25,7 +26,7 @@ use crate::state::draft::{Draft, draft};
 use crate::state::orders::OrderView;
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Reading, Tone, scanner};
-use crate::state::things::thing;
+use crate::state::things::{Meant, meant};
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::icon::Icon;
@@ -41,6 +42,8 @@ struct Work {
     found: Memo<Option<bool>>,
     /// What the last scan or press was refused for.
     refused: RwSignal<Option<Message>>,
+    /// Several things answer to the last scan.
+    asking: Asking,
     /// Where goods lie that come out of the container again: they stay out of it until somebody says else.
     coming_out: StoredValue<Option<String>>,
     recording: Recording,
@@ -88,6 +91,7 @@ fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
     view! {
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
         {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
+        <WhichOne asking=work.asking choose=move |key| work.choose(&key)/>
         {live(move || match container.get() {
             Some(container) => view! { <Contents container work/> }.into_any(),
             None => view! {
@@ -138,9 +142,9 @@ impl Work {
         })
         .of_draft_with(&name, left);
         let refused = RwSignal::new(None);
-        let order = StoredValue::new(order);
+        let (asking, order) = (RwSignal::new(None), StoredValue::new(order));
         let found = Memo::new(move |_| view.with(|view| view.as_ref().map(Option::is_some)));
-        Self { order, packing, view, found, refused, coming_out, recording }
+        Self { order, packing, view, found, refused, asking, coming_out, recording }
     }
 
     fn loose(self) -> Vec<Loose> {
@@ -171,19 +175,16 @@ impl Work {
         if self.found.get_untracked() != Some(true) {
             return Tone::Refused;
         }
+        self.asking.set(None);
         let loose = self.loose();
-        match thing(reading, None) {
-            Some(Key::Container(container)) => self.open(container),
-            Some(key) if loose.iter().any(|it| it.what == key) => {
-                // The first thing that is scanned begins a choice; until then all goes in.
-                self.packing.value.update(|packing| {
-                    if packing.out.is_empty() {
-                        packing.out = loose.iter().map(Loose::id).collect();
-                    }
-                    let scanned: Vec<String> =
-                        loose.iter().filter(|it| it.what == key).map(Loose::id).collect();
-                    packing.out.retain(|out| !scanned.contains(out));
-                });
+        let is_loose = |key: &Key| loose.iter().any(|it| it.what == *key);
+        match meant(reading, is_loose) {
+            Meant::One(Key::Container(container)) => self.open(container),
+            Meant::One(key) if is_loose(&key) => self.choose(&key),
+            Meant::Several(keys) => {
+                self.refused.set(None);
+                self.asking.set(Some((reading.text.clone(), keys)));
+                return Tone::New;
             }
             _ => {
                 let short = Sscc::parse(&reading.text).is_err() && reading.text.len() == 18;
@@ -193,6 +194,18 @@ impl Work {
         }
         self.refused.set(None);
         Tone::Accepted
+    }
+
+    /// The first thing that is scanned begins a choice; until then all goes in.
+    fn choose(self, key: &Key) {
+        let loose = self.loose();
+        self.packing.value.update(|packing| {
+            if packing.out.is_empty() {
+                packing.out = loose.iter().map(Loose::id).collect();
+            }
+            let scanned: Vec<String> = loose.iter().filter(|it| it.what == *key).map(Loose::id).collect();
+            packing.out.retain(|out| !scanned.contains(out));
+        });
     }
 
     fn pack(self) {

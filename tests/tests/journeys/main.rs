@@ -40,6 +40,7 @@ mod succession;
 mod supervising;
 mod trolley;
 mod two_tabs;
+mod two_suppliers;
 mod undoing;
 mod unsent;
 mod unsent_file;
