@@ -100,11 +100,21 @@ fn CountForm(scope: Scope) -> impl IntoView {
         let tone = counting.take(&reading);
         scanner.answer(tone);
     });
+    let behind = StoredValue::new(Tally::default());
+    let left = move |command: &Command, is_last| {
+        let tally = counting.tally.get_untracked();
+        let left = match command {
+            Command::Count(part) => tally.behind(part, is_last),
+            _ => tally,
+        };
+        behind.set_value(left.clone());
+        Some(left)
+    };
     let recording = Recording::new(move |_| {
-        counting.tally.update(|tally| *tally = Tally { guided: tally.guided, ..Tally::default() });
+        counting.tally.set(behind.get_value());
         counting.heard.set(None);
     })
-    .of_draft(&name);
+    .of_draft_with(&name, left);
     let finished = Memo::new(move |_| counting.tally.with(|tally| tally.finished));
     view! {
         <main class="page" id="content" data-page="count"
