@@ -36,6 +36,7 @@ pub const DELIVERY: &str = "/delivery";
 pub const TROLLEY: &str = "/trolley";
 pub const EXCEPTIONS: &str = "/exceptions";
 pub const EXPIRING: &str = "/expiring";
+pub const HOLDS: &str = "/holds";
 pub const HELP: &str = "/help";
 
 /// What an address shows.
@@ -73,6 +74,7 @@ pub enum Page {
     Trolley,
     Exceptions,
     Expiring,
+    Holds,
     Help,
     /// What anyone may know of a lot, at its GS1 Digital Link path.
     PublicLot {
@@ -117,6 +119,7 @@ pub fn page(path: &str) -> Page {
         TROLLEY => Page::Trolley,
         EXCEPTIONS => Page::Exceptions,
         EXPIRING => Page::Expiring,
+        HOLDS => Page::Holds,
         HELP => Page::Help,
         _ => public_lot(path).unwrap_or(Page::NotFound),
     }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::{Doubt, EventId};
+use serde::Serialize;
 
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
+use crate::state::draft::{self, Ended};
 use crate::state::read::read;
 use crate::state::record::NotRecorded;
 use crate::state::scanner::{Scanner, Tone, scanner};
@@ -35,12 +37,15 @@ pub struct Recording {
     is_undoing: StoredValue<bool>,
     /// Under what the page keeps what was typed.
     draft: StoredValue<Option<String>>,
+    /// What is left of it behind a record, where that is not all or nothing.
+    left: StoredValue<Option<Left>, LocalStorage>,
     /// How many records of a series are made, and of how many.
     progress: RwSignal<Option<(usize, usize)>>,
     done: StoredValue<Option<Done>, LocalStorage>,
 }
 
 type Done = std::rc::Rc<dyn Fn(EventId)>;
+type Left = std::rc::Rc<dyn Fn(&Command, bool) -> Vec<Ended>>;
 
 /// How far it came.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +87,7 @@ impl Recording {
             made: StoredValue::new(Vec::new()),
             is_undoing: StoredValue::new(false),
             draft: StoredValue::new(None),
+            left: StoredValue::new_local(None),
             progress: RwSignal::new(None),
             done: StoredValue::new_local(Some(std::rc::Rc::new(done))),
         }
@@ -102,6 +108,19 @@ impl Recording {
     pub fn of_draft(self, name: &str) -> Self {
         self.draft.set_value(Some(name.to_owned()));
         self
+    }
+
+    /// The draft whose work this records, of which something is left behind each record: what `left` says of the
+    /// command, and of whether it is the last of its series.
+    pub fn of_draft_with<T: Serialize>(
+        self,
+        name: &str,
+        left: impl Fn(&Command, bool) -> Option<T> + 'static,
+    ) -> Self {
+        let own = name.to_owned();
+        let left = move |command: &Command, is_last| draft::ended(&own, left(command, is_last).as_ref());
+        self.left.set_value(Some(std::rc::Rc::new(left)));
+        self.of_draft(name)
     }
 
     /// `back` is called when the last record was undone, to bring back what was typed.
@@ -159,16 +178,28 @@ impl Recording {
         }
         self.stage.set(Stage::Busy);
         let photos = self.photos.get_value();
-        // With the last of a series nothing is left to be kept. What is taken back was kept by nobody.
-        let is_last = self.waiting.with_value(VecDeque::is_empty) && !self.is_undoing.get_value();
-        let draft = self.draft.get_value().filter(|_| is_last);
-        self.device.record_then(command.clone(), photos, confirmed, draft, move |result| {
+        let drafts = self.drafts(&command);
+        self.device.record_then(command.clone(), photos, confirmed, drafts, move |result| {
             // The page may be gone by now, and its signals with it. What is left of a series is kept as
             // that page keeps it.
             if self.stage.try_get_untracked().is_some() {
                 self.hear(command, result);
             }
         });
+    }
+
+    /// What ends with the command. With the last of a series nothing is left to be kept, unless the page says
+    /// what; what is taken back was kept by nobody.
+    fn drafts(self, command: &Command) -> Vec<Ended> {
+        let is_last = self.waiting.with_value(VecDeque::is_empty);
+        let Some(name) = self.draft.get_value().filter(|_| !self.is_undoing.get_value()) else {
+            return Vec::new();
+        };
+        match self.left.get_value() {
+            Some(left) => left(command, is_last),
+            None if is_last => draft::ended::<()>(&name, None),
+            None => Vec::new(),
+        }
     }
 
     fn hear(self, command: Command, result: Result<EventId, NotRecorded>) {

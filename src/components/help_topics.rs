@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// All help, in the order in which goods go through the house.
-pub const TOPICS: [Topic; 27] = [
+pub const TOPICS: [Topic; 28] = [
     Topic {
         id: "scan",
         icon: "scan",
@@ -163,6 +163,14 @@ pub const TOPICS: [Topic; 27] = [
         wrong: text::HELP_EXPIRING_WRONG,
     },
     Topic {
+        id: "holds",
+        icon: "hold",
+        name: text::HELP_HOLDS_NAME,
+        what: text::HELP_HOLDS_WHAT,
+        steps: text::HELP_HOLDS_STEPS,
+        wrong: text::HELP_HOLDS_WRONG,
+    },
+    Topic {
         id: "exceptions",
         icon: "warning",
         name: text::HELP_EXCEPTIONS_NAME,
@@ -258,6 +266,7 @@ pub fn on(page: &Page) -> Option<Topic> {
         Page::Counts => "counts",
         Page::Exceptions => "exceptions",
         Page::Expiring => "expiring",
+        Page::Holds => "holds",
         Page::Report | Page::Reports => "report",
         Page::Warranty => "warranty",
         Page::Import => "import",

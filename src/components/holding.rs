@@ -10,12 +10,12 @@ use super::doubt::{Recording, RecordingNotes};
 use super::reason_field::ReasonField;
 use super::words::{self, Reasons};
 use crate::i18n::{text, tr, tr_with};
+use crate::state::device;
 use crate::state::draft;
 use crate::state::entry::{FieldError, positive};
 use crate::state::holding::Standing;
 use crate::state::read::read;
 use crate::state::session::place_named;
-use crate::state::{Device, device};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::icon::Icon;
@@ -166,7 +166,7 @@ pub fn Holding(
     view! {
         <section class="section" id="holding">
             <h2>{tr(text::HOLD_TITLE)}</h2>
-            <Release key device/>
+            <Release key/>
             <RecordingNotes recording done=String::new() is_quiet=true/>
             <form class="form" id="hold-form" on:submit=hold>
                 <ReasonField id="hold-reason" label=tr(text::HOLD_REASON) reasons=Reasons::Hold value=entry.reason
@@ -186,7 +186,8 @@ pub fn Holding(
 
 /// What stands, and its end; or, where the role may not end it, whom to ask.
 #[component]
-fn Release(key: Key, device: Device) -> impl IntoView {
+pub fn Release(key: Key) -> impl IntoView {
+    let device = device();
     let why = RwSignal::new(String::new());
     let name = ["release/", &key.to_string()].concat();
     let recording = Recording::new(move |_| {

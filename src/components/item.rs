@@ -7,7 +7,7 @@ use lotwise_ledger::key::{ContainerKey, Issuer, Key, Location, LotKey, SerialKey
 use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
 use super::held_now::HeldNow;
-use super::holding::Holding;
+use super::holding::{Holding, Release};
 use super::item_papers::ThingPage;
 use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
 use super::item_purpose::PurposeOf;
@@ -218,7 +218,11 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                 <Also key=key.clone() next=also/>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
                 <History of=key happenings=product.timeline/>
-                {loose.map(|(at, booked)| view! { <Holding key=of_loose at quantity=booked/> })}
+                {match loose {
+                    Some((at, booked)) => view! { <Holding key=of_loose at quantity=booked/> }.into_any(),
+                    // What is gone may be held still.
+                    None => view! { <Release key=of_loose/> }.into_any(),
+                }}
             </div>
         </div>
         {dock}

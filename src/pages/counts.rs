@@ -107,12 +107,12 @@ fn Card(count: OpenCount, open: Counts, recording: Recording) -> impl IntoView {
             start(Command::Void(Void { target: event, reason }));
         }
     };
-    let places: Vec<String> = count.lines.iter().map(|line| words::location(&line.at)).collect();
+    let places = words::places(count.lines.iter().map(|line| &line.at));
     let by = tr_with(text::STEP_BY, &[("who", count.by.as_str()), ("when", &words::moment(count.when))]);
     let lines = Memo::new(move |_| open.differing(event));
     view! {
         <div class="panel count" data-count=event.to_string()>
-            <h2>{places.first().cloned()}</h2>
+            <h2>{places}</h2>
             <p class="field-hint">{by}</p>
             <Long id=format!("lines-{event}") items=lines key=|line: &Tallied| format!("{line:?}") draw=row/>
             {live(move || may.get().then(|| view! {

@@ -14,6 +14,7 @@ pub mod exceptions;
 pub mod expiring;
 pub mod export;
 pub mod help;
+pub mod holds;
 pub mod home;
 pub mod import;
 pub mod item;
@@ -53,6 +54,7 @@ pub fn later(page: Page) -> AnyView {
         Page::Return => returning::ReturnPage().into_any(),
         Page::Report => reporting::ReportPage().into_any(),
         Page::Expiring => expiring::ExpiringPage().into_any(),
+        Page::Holds => holds::HoldsPage().into_any(),
         Page::Reports => reports::ReportsPage().into_any(),
         Page::Help => help::HelpPage().into_any(),
         Page::Search => search::SearchPage().into_any(),

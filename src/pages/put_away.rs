@@ -28,6 +28,9 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
+/// Under what is kept what is on the way.
+const DRAFT: &str = "put-away";
+
 /// What is on the way, and how far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -66,11 +69,12 @@ impl Putting {
             to,
             wrong_quantity: RwSignal::new(None),
             heard: RwSignal::new(None),
-            recording: Recording::new(move |_| {
+            recording: Recording::of_series(move || {
                 chosen.set(Underway::default());
                 quantity.set(String::new());
                 to.set(String::new());
-            }),
+            })
+            .of_draft(DRAFT),
         }
     }
 
@@ -197,7 +201,7 @@ pub fn PutAwayPage() -> impl IntoView {
     let putting = Putting::open(device);
     let ready = draft::keep(
         device,
-        "put-away",
+        DRAFT,
         move |kept| putting.restore(kept),
         move || Some(putting.underway()).filter(|underway| underway.goods.is_some()),
     );

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, FixedOffset};
 use leptos::task::spawn_local;
 use lotwise_browser::idb::IdbError;
-use lotwise_ledger::command::{Count, Sight, Sighted};
+use lotwise_ledger::command::{Command, Count, Sight, Sighted};
 use lotwise_ledger::event::{EventId, Step, field};
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::device::Device;
 use super::entry::{FieldError, not_negative};
+use super::portions::{self, Crowded};
 
 /// What is counted: all at one place, or one product wherever it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,9 @@ pub struct Tally {
     pub current: Option<(Thing, String)>,
     /// Why things differ, as typed.
     pub reasons: Vec<(Thing, String)>,
+    /// What is recorded already of a count that is recorded in parts.
+    #[serde(default)]
+    pub recorded: Vec<Thing>,
 }
 
 /// What a scan is to a count.
@@ -150,6 +154,22 @@ impl Tally {
         self.seen.is_empty() && self.current.is_none()
     }
 
+    /// What is left once a part of it is recorded; behind the last, a new one.
+    pub fn behind(&self, part: &Count, is_last: bool) -> Self {
+        if is_last {
+            return Self { guided: self.guided, ..Self::default() };
+        }
+        let things = part.seen.iter().map(|sighted| {
+            let key = match &sighted.what {
+                Sight::Goods(goods, _) => goods.key(),
+                Sight::Unit(unit, _) | Sight::UnitAlone(unit, _) => Key::Serial(unit.clone()),
+            };
+            Thing { key, at: sighted.at.clone() }
+        });
+        let recorded = self.recorded.iter().cloned().chain(things).collect();
+        Self { recorded, ..self.clone() }
+    }
+
     /// What differs from what is booked; what is booked and was not seen is zero.
     pub fn differences(&self, booked: &Booked) -> Vec<Difference> {
         let all = self.all(booked).into_iter().map(|(thing, seen)| {
@@ -190,6 +210,8 @@ impl Tally {
             booked.keys().map(|thing| (thing.clone(), Quantity::ZERO)).collect();
         let seen = self.seen.iter().filter_map(|(thing, typed)| Some((thing.clone(), typed.parse().ok()?)));
         all.extend(seen);
+        let recorded: BTreeSet<&Thing> = self.recorded.iter().collect();
+        all.retain(|thing, _| !recorded.contains(thing));
         all
     }
 }
@@ -220,6 +242,21 @@ impl Device {
             Some(_) => Ok(true),
             None => Ok(!store.scan_on(&product.lot_prefix(), None, 1).await?.is_empty()),
         }
+    }
+
+    /// Cuts a count into the records that it needs, in the background. Without the storage it stays whole, and the
+    /// record tells what is wrong.
+    pub fn cut_then(self, count: Count, then: impl FnOnce(Result<Vec<Count>, Crowded>) + 'static) {
+        spawn_local(async move {
+            let command = Command::Count(count.clone());
+            let known = read(&self.store(), &|known: &Records| command.reading(known)).await;
+            then(match known {
+                Ok((_, records)) => portions::counted(&count, |unit| {
+                    goods_of(unit, records.serial(unit).and_then(|serial| serial.lot()).cloned())
+                }),
+                Err(_) => Ok(vec![count]),
+            });
+        });
     }
 
     /// What is booked where it is counted.
@@ -322,78 +359,4 @@ fn goods_of(unit: &SerialKey, lot: Option<lotwise_ledger::key::LotKey>) -> Goods
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::state::session::place_named;
-    use lotwise_ledger::key::{Issuer, LotKey};
-    use lotwise_ledger::text::{LotNumber, SerialNumber, Sku};
-
-    fn product() -> ProductKey {
-        ProductKey::Sku(Sku::parse("P1").unwrap())
-    }
-
-    fn lot(number: &str) -> Thing {
-        let number = LotNumber::parse(number).unwrap();
-        let key = Key::Lot(LotKey { product: product(), issuer: Issuer::Own, number });
-        Thing { key, at: place_named("A-01").unwrap() }
-    }
-
-    fn unit(number: &str) -> Thing {
-        let serial = SerialNumber::parse(number).unwrap();
-        Thing { key: Key::Serial(SerialKey { product: product(), serial }), ..lot("L1") }
-    }
-
-    fn units(count: u32) -> Quantity {
-        Quantity::units(count)
-    }
-
-    #[test]
-    fn scan_after_scan_takes_what_was_typed() {
-        let mut tally = Tally::default();
-        assert_eq!(tally.scan(lot("L1"), None), Heard::Asked);
-        assert!(!tally.take_current(), "nothing was typed yet");
-        assert_eq!(tally.scan(unit("S1"), None), Heard::Waits);
-        assert_eq!(tally.current, Some((lot("L1"), String::new())));
-        tally.current = Some((lot("L1"), "7".to_owned()));
-        assert_eq!(tally.scan(unit("S1"), None), Heard::Seen);
-        assert_eq!(tally.scan(unit("S1"), None), Heard::Again);
-        assert_eq!(tally.seen, [(unit("S1"), "1".to_owned()), (lot("L1"), "7".to_owned())]);
-        // Scanned again, it is asked for with what was counted.
-        tally.scan(lot("L1"), None);
-        assert_eq!(tally.current, Some((lot("L1"), "7".to_owned())));
-        tally.current = Some((lot("L1"), "9".to_owned()));
-        assert!(tally.take_current());
-        assert_eq!(tally.seen[0], (lot("L1"), "9".to_owned()));
-        assert_eq!(tally.seen.len(), 2);
-        assert_eq!(tally.scan(lot("L2"), Some(units(12))), Heard::Asked);
-        assert_eq!(tally.current, Some((lot("L2"), "12".to_owned())));
-    }
-
-    #[test]
-    fn what_differs_needs_a_reason() {
-        let booked: Booked =
-            [(lot("L1"), units(10)), (lot("L2"), units(4)), (unit("S1"), Quantity::ONE)].into();
-        let mut tally = Tally::default();
-        let seen = |thing: Thing, typed: &str| (thing, typed.to_owned());
-        tally.seen = vec![seen(lot("L1"), "10"), seen(unit("S2"), "1"), seen(lot("L3"), "0")];
-        let differences = tally.differences(&booked);
-        let told: Vec<_> = differences.iter().map(|it| (&it.thing, it.seen, it.booked)).collect();
-        let (zero, one) = (Quantity::ZERO, Quantity::ONE);
-        let (gone, new, other) = (unit("S1"), unit("S2"), lot("L2"));
-        assert_eq!(told, [(&other, zero, units(4)), (&gone, zero, one), (&new, one, zero)]);
-
-        let why = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        tally.explain(&other, "missing".to_owned());
-        tally.explain(&gone, "missing".to_owned());
-        assert!(tally.parse(&booked, why).unwrap_err().into_keys().eq([new.clone()]));
-        let open = tally.unexplained(&differences);
-        assert_eq!(open, [new.clone()].into());
-        // One reason for the rest leaves what has one as it is.
-        tally.explain_rest(&differences, "found");
-        assert_eq!([&gone, &new].map(|thing| tally.reason(thing)), ["missing", "found"]);
-        assert!(tally.unexplained(&differences).is_empty());
-        let count = tally.parse(&booked, why).unwrap();
-        let reasons = count.seen.iter().filter(|sighted| sighted.reason.is_some()).count();
-        assert_eq!((count.seen.len(), reasons), (5, 3));
-    }
-}
+mod tests;

@@ -10,6 +10,8 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use lotwise_browser::idb::Ended;
+
 use super::attachments::Photo;
 use super::device::Device;
 
@@ -61,9 +63,9 @@ pub fn key(name: &str) -> String {
     ["draft/", name].concat()
 }
 
-/// Under what the store keeps all that belongs to the work `name`.
-pub fn keys(name: &str) -> Vec<String> {
-    vec![key(name), key(&of_photo(name))]
+/// The work `name` as a record ends it: of what was typed that is `left`, and of its photo nothing.
+pub fn ended<T: Serialize>(name: &str, left: Option<&T>) -> Vec<Ended> {
+    vec![Ended::new(key(name), left), Ended::new::<()>(key(&of_photo(name)), None)]
 }
 
 fn of_photo(name: &str) -> String {

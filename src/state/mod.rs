@@ -16,6 +16,7 @@ pub mod expiring;
 pub mod file;
 pub mod forget;
 pub mod glimpse;
+pub mod held;
 pub mod holding;
 pub mod inbound;
 pub mod install;

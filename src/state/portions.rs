@@ -1,8 +1,10 @@
 //! What is too large for one event: an event has at most 262,144 bytes (SYNC-5), and what is larger must never
 //! be found out by the server.
 
-use lotwise_ledger::command::{Arrive, Book, Command, Received, Taken, Taking};
-use lotwise_ledger::key::{ContainerKey, SerialKey};
+use std::collections::BTreeMap;
+
+use lotwise_ledger::command::{Arrive, Book, Command, Count, Received, Sight, Sighted, Taken, Taking};
+use lotwise_ledger::key::{ContainerKey, Goods, Location, SerialKey};
 use lotwise_ledger::text::SerialNumber;
 
 /// How many bytes of an event its units may take: there must be room for everything else in it.
@@ -34,6 +36,72 @@ pub fn booked(book: &Book, inside: impl Fn(&ContainerKey) -> usize) -> Vec<Comma
     };
     let part = |taken| Command::Book(Book { taken, ..book.clone() });
     pieces(&book.taken, bytes).into_iter().map(part).collect()
+}
+
+/// Too many units of the same goods at one place for one count, and goods besides them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowded {
+    pub goods: Goods,
+    pub at: Location,
+}
+
+/// Cuts a count into as many as are needed, each of which can be approved by itself. A balance is judged as a
+/// whole, and so what is in it stays together; units are counted alone where they are too many for that and
+/// nothing else is in it (docs/decisions/0031).
+///
+/// # Errors
+/// If a balance is too large and holds more than units.
+pub fn counted(count: &Count, goods_of: impl Fn(&SerialKey) -> Goods) -> Result<Vec<Count>, Crowded> {
+    let mut balances = BTreeMap::<(Goods, &Location), Vec<Sighted>>::new();
+    for sighted in &count.seen {
+        let goods = match &sighted.what {
+            Sight::Goods(goods, _) => goods.clone(),
+            Sight::Unit(unit, _) | Sight::UnitAlone(unit, _) => goods_of(unit),
+        };
+        balances.entry((goods, &sighted.at)).or_default().push(sighted.clone());
+    }
+    let bytes_of = |seen: &Vec<Sighted>| seen.iter().map(sighted_bytes).sum::<usize>();
+    let mut together = Vec::new();
+    for ((goods, at), seen) in balances {
+        if bytes_of(&seen) <= MOST_BYTES {
+            together.push(seen);
+        } else {
+            let units: Option<Vec<Sighted>> = seen.iter().filter(|it| !says_nothing(it)).map(alone).collect();
+            let units = units.ok_or_else(|| Crowded { goods, at: at.clone() })?;
+            together.extend(pieces(&units, sighted_bytes));
+        }
+    }
+    let parts = pieces(&together, bytes_of);
+    Ok(if parts.len() < 2 {
+        vec![count.clone()]
+    } else {
+        parts.iter().map(|it| Count { seen: it.concat() }).collect()
+    })
+}
+
+/// None of the goods were seen, and none were booked.
+fn says_nothing(sighted: &Sighted) -> bool {
+    matches!(&sighted.what, Sight::Goods(_, seen) if seen.is_zero()) && sighted.reason.is_none()
+}
+
+/// A unit by itself; none for what is no unit.
+fn alone(sighted: &Sighted) -> Option<Sighted> {
+    let Sight::Unit(unit, there) = &sighted.what else { return None };
+    Some(Sighted { what: Sight::UnitAlone(unit.clone(), *there), ..sighted.clone() })
+}
+
+/// No fewer bytes than what was seen takes, with the line of its balance: in the count, or in its approval, if it
+/// differs.
+fn sighted_bytes(sighted: &Sighted) -> usize {
+    let key = match &sighted.what {
+        Sight::Goods(goods, _) => goods.key().to_string().len(),
+        Sight::Unit(unit, _) | Sight::UnitAlone(unit, _) => unit.to_string().len(),
+    };
+    let place = sighted.at.to_string().len();
+    let reason = sighted.reason.as_ref().map_or(0, |reason| escaped_bytes(reason));
+    let in_count = 2 * (key + place + reason) + 180;
+    let in_approval = 2 * key + 2 * place + 300;
+    if sighted.reason.is_some() { in_count.max(in_approval) } else { in_count }
 }
 
 /// Cuts `all` into pieces that have room in an event, none of them empty.
@@ -174,5 +242,67 @@ mod tests {
             ..arrive(1, 8).receive
         }));
         assert_eq!(lot.len(), 1);
+    }
+
+    fn unit(number: usize, there: bool) -> Sighted {
+        let what = Sight::Unit(format!("sku:PUMP-1/SN-{number:06}").parse().unwrap(), there);
+        Sighted { what, at: "at:MAIN:A-01".parse().unwrap(), reason: (!there).then(|| "missing".to_owned()) }
+    }
+
+    fn pumps() -> Goods {
+        Goods::Product(ProductKey::Sku(Sku::parse("PUMP-1").unwrap()))
+    }
+
+    /// As many bytes as the act takes; what the records doubt is confirmed.
+    fn act_bytes(command: &Command) -> usize {
+        let mut at = Circumstances::now(Moment::epoch(), Actor::parse("Ada").unwrap());
+        if let Err(Stop::Ask(doubts)) = command.decide(&Records::default(), &at) {
+            at.confirmed = doubts;
+        }
+        let act = command.decide(&Records::default(), &at).map_err(|stop| format!("{stop:?}")).unwrap();
+        serde_json::to_vec(&act).unwrap().len()
+    }
+
+    #[test]
+    fn a_count_is_cut_so_that_each_part_and_its_approval_fit() {
+        for (count, there) in [(10, true), (600, false), (3_000, false), (3_000, true)] {
+            let whole = Count { seen: (0..count).map(|number| unit(number, there)).collect() };
+            let parts = counted(&whole, |_| pumps()).unwrap();
+            assert_eq!(parts.len() == 1, count == 10, "{count}");
+            let mut units = 0;
+            for part in &parts {
+                units += part.seen.len();
+                assert!(act_bytes(&Command::Count(part.clone())) < 262_144 - 20_000);
+                let differing = part.seen.iter().filter(|it| it.reason.is_some()).map(|it| {
+                    let (Sight::Unit(unit, _) | Sight::UnitAlone(unit, _)) = &it.what else { panic!() };
+                    Taking::new(Taken::Serial(unit.clone()), it.at.clone(), Location::InventoryDifference)
+                });
+                let approval = Book::new(lotwise_ledger::event::Step::Approve, differing.collect());
+                if !approval.taken.is_empty() {
+                    assert!(act_bytes(&Command::Book(approval)) < 262_144 - 20_000);
+                }
+            }
+            assert_eq!(units, count, "nothing that was counted is lost");
+        }
+    }
+
+    #[test]
+    fn a_balance_is_cut_where_nothing_but_units_is_in_it() {
+        let units: Vec<Sighted> = (0..2_000).map(|number| unit(number, false)).collect();
+        let loose = |quantity: u32| Sighted {
+            what: Sight::Goods(pumps(), lotwise_ledger::quantity::Quantity::units(quantity)),
+            ..unit(0, true)
+        };
+        let with = |more: Sighted| Count { seen: units.iter().cloned().chain([more]).collect() };
+        let crowded = Crowded { goods: pumps(), at: units[0].at.clone() };
+        assert_eq!(counted(&with(loose(1)), |_| pumps()), Err(crowded));
+        assert!(counted(&with(loose(0)), |_| pumps()).is_ok());
+        // What lies at two places is two balances, each of which stays whole.
+        let other: Location = "at:MAIN:B-02".parse().unwrap();
+        let mut seen = units[..500].to_vec();
+        seen.extend(units[500..1_000].iter().map(|it| Sighted { at: other.clone(), ..it.clone() }));
+        let parts = counted(&Count { seen }, |_| pumps()).unwrap();
+        let is_whole = |part: &Count| part.seen.iter().all(|it| matches!(it.what, Sight::Unit(..)));
+        assert_eq!((parts.len(), parts.iter().all(is_whole)), (2, true));
     }
 }

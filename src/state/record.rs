@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::{GetUntracked, untrack};
 use lotwise_browser::clock;
-use lotwise_browser::idb::IdbError;
+use lotwise_browser::idb::{Ended, IdbError};
 use lotwise_browser::keys::KeyError;
 use lotwise_ledger::command::{Circumstances, Command, Refusal, Stop, feeds};
 use lotwise_ledger::event::{Act, DeviceId, Doubt, Draft, EventId};
@@ -21,7 +21,6 @@ use lotwise_sync::wire::MAX_EVENT_BYTES;
 
 use super::attachments::{Draught, Photo};
 use super::device::Device;
-use super::draft;
 use super::operators::Nobody;
 
 /// When something happened that is recorded only later, and why it is.
@@ -63,8 +62,8 @@ pub enum NotRecorded {
 #[derive(Default)]
 struct Work {
     photos: Vec<Draught>,
-    /// Where the store keeps what was typed and taken of it.
-    drafts: Vec<String>,
+    /// What was typed and taken of it, as the store is to keep it then.
+    drafts: Vec<Ended>,
 }
 
 /// How often a decision is made anew when another tab got in between.
@@ -119,19 +118,18 @@ impl Device {
     }
 
     /// Records in the background, and tells `then` the outcome. The record is made even if the page
-    /// that asked for it is gone by then. What was kept of it as the draft `draft` goes in the same
-    /// transaction, so that it is not offered again. Each photo is kept before the event that refers to it.
+    /// that asked for it is gone by then. The `drafts` of it end in the same transaction, so that they are not
+    /// offered again. Each photo is kept before the event that refers to it.
     pub fn record_then(
         self,
         command: Command,
         photos: Vec<Arc<Photo>>,
         confirmed: Vec<Doubt>,
-        draft: Option<String>,
+        drafts: Vec<Ended>,
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
         leptos::task::spawn_local(async move {
             let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
-            let drafts = draft.map(|name| draft::keys(&name)).unwrap_or_default();
             then(match photos {
                 Some(photos) => self.record_all(command, None, Work { photos, drafts }, confirmed).await,
                 None => Err(KeyError::Insecure.into()),
@@ -190,7 +188,7 @@ impl Device {
             reading.keys.into_iter().map(|key| (key, None)).collect();
         read.extend(records.iter().map(|(key, record)| (key.clone(), Some(record.clone()))));
         let expected = Expected { head, records: read };
-        match store.save_and_forget(&signed, &expected, &work.drafts).await {
+        match store.save_and_end(&signed, &expected, &work.drafts).await {
             Ok(Saved::Done) => Ok(Some(event)),
             Ok(Saved::Stale) => Ok(None),
             Err(SaveError::Full) => Err(NotRecorded::Full),

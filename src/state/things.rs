@@ -6,6 +6,29 @@ use lotwise_ledger::question::{Found, Label};
 
 use super::scanner::{Outcome, Reading};
 
+/// What a code stands for on a page of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    One(Key),
+    /// A person has to say which.
+    Several(Vec<Key>),
+    Nothing,
+}
+
+/// What is meant: where several things have the same number, those that `may` be meant here.
+pub fn meant(reading: &Reading, may: impl Fn(&Key) -> bool) -> Meant {
+    let Outcome::Resolved(resolved) = &reading.outcome else { return Meant::Nothing };
+    let Found::Several(keys) = &resolved.found else {
+        return thing(reading, None).map_or(Meant::Nothing, Meant::One);
+    };
+    let mut keys: Vec<Key> = keys.iter().filter(|key| may(key)).cloned().collect();
+    match keys.len() {
+        0 => Meant::Nothing,
+        1 => Meant::One(keys.remove(0)),
+        _ => Meant::Several(keys),
+    }
+}
+
 /// The thing; none if the code stands for nothing, or for several things. Where several have the same number,
 /// `goods` are what is looked for: that lot, or else the one thing of that product.
 pub fn thing(reading: &Reading, goods: Option<&Goods>) -> Option<Key> {

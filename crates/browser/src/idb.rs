@@ -38,6 +38,7 @@ use wasm_bindgen::JsValue;
 
 pub use attachments::{Fetched, Kept, State};
 pub use error::IdbError;
+pub use fold::Ended;
 pub use pace::Precedence;
 pub use within::{Place, Step};
 
@@ -128,16 +129,17 @@ impl IndexedDbReplica {
         self.delete(META, &[app_key(key).into()]).await
     }
 
-    /// [`ReplicaStore::save`] that removes the small values `done`, the drafts of the record, in the same
-    /// transaction: after a power cut there are the drafts or the record, and never both.
-    pub async fn save_and_forget(
+    /// [`ReplicaStore::save`] that ends the small values `drafts` of the record in the same transaction: after a
+    /// power cut there are the drafts or the record, and never both.
+    pub async fn save_and_end(
         &self,
         signed: &SignedEvent,
         expected: &Expected,
-        done: &[String],
+        drafts: &[Ended],
     ) -> Result<Saved, SaveError<IdbError>> {
         let event = signed.open()?;
-        let done: Vec<String> = done.iter().map(|key| app_key(key)).collect();
+        let done: Vec<Ended> =
+            drafts.iter().map(|it| Ended { key: app_key(&it.key), ..it.clone() }).collect();
         let work = async |database: &Database| {
             fold::save(database, &self.cache, (signed, &event), expected, &done).await
         };
@@ -257,7 +259,7 @@ impl ReplicaStore for IndexedDbReplica {
     }
 
     async fn save(&self, signed: &SignedEvent, expected: &Expected) -> Result<Saved, SaveError<IdbError>> {
-        self.save_and_forget(signed, expected, &[]).await
+        self.save_and_end(signed, expected, &[]).await
     }
 
     async fn receive(

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
-use lotwise_browser::idb::{IdbError, IndexedDbReplica, MetaValue, Opened};
+use lotwise_browser::idb::{Ended, IdbError, IndexedDbReplica, MetaValue, Opened};
 use lotwise_browser::keys::SigningKey;
 use lotwise_sync::connect::Names;
 use lotwise_sync::contract::replica as contract;
@@ -209,22 +209,27 @@ async fn a_repeated_save_counts_once() {
     store.wipe().await.unwrap();
 }
 
-/// A draft goes with its record, and stays where nothing was recorded.
+/// A draft goes with its record, or is what is left of it, and stays where nothing was recorded.
 #[wasm_bindgen_test]
 async fn a_draft_is_there_or_its_record_is() {
     let store = fresh("draft").await;
-    let names = ["draft/receive", "draft/photo/receive"];
+    let names = ["draft/receive", "draft/photo/receive", "draft/trolley"];
     for name in names {
         store.meta_set(name, &"24 of L1").await.unwrap();
     }
     let event = Author::new(1).receives("L1", 24);
     let head = store.head().await.unwrap();
     let later = Head { seq: head.seq + 1, ..head.clone() };
-    for (head, saved, draft) in [(later, Saved::Stale, Some("24 of L1")), (head, Saved::Done, None)] {
+    let begun = Some("24 of L1");
+    for (head, saved, drafts) in
+        [(later, Saved::Stale, [begun; 3]), (head, Saved::Done, [None, None, Some("what waits")])]
+    {
         let expected = Expected { head, records: BTreeMap::new() };
-        let done = names.map(str::to_owned);
-        assert_eq!(store.save_and_forget(&event, &expected, &done).await.unwrap(), saved);
-        for name in names {
+        let left = [None, None, Some(&"what waits")];
+        let done = names.into_iter().zip(left).map(|(key, left)| Ended::new(key.to_owned(), left));
+        let done: Vec<Ended> = done.collect();
+        assert_eq!(store.save_and_end(&event, &expected, &done).await.unwrap(), saved);
+        for (name, draft) in names.into_iter().zip(drafts) {
             assert_eq!(store.meta_get::<String>(name).await.unwrap().as_deref(), draft);
         }
     }

@@ -101,3 +101,29 @@ fn units_are_counted_one_by_one() {
     assert_eq!(ada.records.serial(&serial("S2")).unwrap().places(), [&difference]);
     assert_eq!(ada.records.stock(&Goods::Product(pump()), &a), Quantity::units(2));
 }
+
+/// A balance of more units than one count may name is counted in several, and each is approved by itself.
+#[test]
+fn units_of_one_balance_are_counted_in_several_counts() {
+    for order in [[0, 1], [1, 0]] {
+        let mut ada = Device::new(1);
+        ada.receives(receive_serials(&["S1", "S2", "S3"], bin("A-01")));
+        ada.receives(receive_serials(&["S4"], bin("B-02")));
+        let unit = |text: &str, there| Sighted {
+            what: Sight::UnitAlone(serial(text), there),
+            at: bin("A-01"),
+            reason: Some("missing".to_owned()),
+        };
+        let parts = [vec![unit("S1", false), unit("S2", true)], vec![unit("S3", false), unit("S4", true)]];
+        let parts = parts.map(|seen| ada.does(&Command::Count(Count { seen })).id());
+        for part in order.map(|index| parts[index]) {
+            let tallied = counts::tallied(&ada.records, part);
+            assert_eq!(tallied.len(), 2, "units alone, and not the balance that they are in");
+            ada.does(&Command::Approve(Approve { count: part, reason: None }));
+        }
+        assert_eq!(ada.records.stock(&Goods::Product(pump()), &bin("A-01")), Quantity::units(2));
+        assert_eq!(ada.records.stock(&Goods::Product(pump()), &bin("B-02")), Quantity::ZERO);
+        assert_eq!(ada.records.serial(&serial("S4")).unwrap().places(), [&bin("A-01")]);
+        assert_eq!(ada.records.serial(&serial("S3")).unwrap().places(), [&Location::InventoryDifference]);
+    }
+}

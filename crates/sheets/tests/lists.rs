@@ -333,7 +333,7 @@ fn what_goes_out_comes_in_as_it_was() {
     let mut firm = Firm::default();
     let lists = [
         STOCK,
-        "SKU,GTIN,Name,Tracking,Shelf life,Pack level,Content\nOAT-1,14012345678908,,lot,90,case,12\n",
+        "SKU,GTIN,Name,Tracking,Shelf life,Pack level,Content\nOAT-1,14012345678908,,lot,90,case,12\n-A1,,=1+1;=2,,,,\n'=B,,+49 30 @,,,,\n",
         "SKU,Serial,Location,Lot\nT40,1,A-01,L1\nT40,2,A-01,\n",
         "Order,Type,Supplier,Due,SKU,Quantity,Serial,Use by\n1,asn,D,2026-12-01,T40,1,7,\n1,asn,D,,T40,1,8,\n1,asn,D,,OAT-1,5,,2027-01-31\n",
         "Role,Partner number,Partner name,Dealer\nsupplier,S1,Dairy,\ncustomer,C1,Shop,ja\n",

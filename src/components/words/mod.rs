@@ -112,6 +112,24 @@ pub fn location(location: &Location) -> String {
     }
 }
 
+/// Some places, each once and in their order: all where they fit into a title, else the first and how many more.
+pub fn places<'a>(places: impl IntoIterator<Item = &'a Location>) -> String {
+    const MOST: usize = 40;
+    let mut names: Vec<String> = Vec::new();
+    for name in places.into_iter().map(location) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let all = names.join(", ");
+    match names.split_first() {
+        Some((first, more)) if all.chars().count() > MOST && !more.is_empty() => {
+            tr_with(text::PLACE_AND_MORE, &[("place", first), ("n", &more.len().to_string())])
+        }
+        _ => all,
+    }
+}
+
 /// What a product is called: its name, else its own number.
 pub fn product(product: &ProductName) -> String {
     product.name.clone().unwrap_or_else(|| product_key(&product.key))
@@ -317,4 +335,27 @@ pub fn exception(exception: &Exception) -> String {
 /// The key of a product whose label carries nothing but the firm's own code.
 pub fn own_product(code: &str) -> Option<ProductKey> {
     lotwise_ledger::text::Sku::parse(code).ok().map(ProductKey::Sku)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(codes: &[&str], expected: &str) {
+        let all = codes.iter().map(|code| format!("at:MAIN:{code}").parse().unwrap());
+        assert_eq!(places(&all.collect::<Vec<Location>>()), expected);
+    }
+
+    #[test]
+    fn places_are_named_as_far_as_they_fit() {
+        check(&["A-01"], "A-01");
+        check(&["A-01", "B-02", "A-01"], "A-01, B-02");
+        check(&["A-01-01-01", "A-01-01-02", "A-01-01-03"], "A-01-01-01, A-01-01-02, A-01-01-03");
+        let many = ["A-01-01-01", "A-01-01-02", "A-01-01-03", "A-01-01-04"];
+        check(&many, "A-01-01-01 and 3 more");
+        check(
+            &["A PLACE WHOSE OWN NAME IS LONGER THAN THIS TITLE"],
+            "A PLACE WHOSE OWN NAME IS LONGER THAN THIS TITLE",
+        );
+    }
 }

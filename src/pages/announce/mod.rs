@@ -202,7 +202,8 @@ pub fn AnnouncePage() -> impl IntoView {
         if let Some(order) = announced.get_value() {
             navigation.go(&routes::receive_order(&order));
         }
-    });
+    })
+    .of_draft("announce");
     let save_lines = move || match untrack(|| entry.form()).parse() {
         Ok(announce) => {
             entry.errors.set(FieldErrors::default());

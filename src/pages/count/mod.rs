@@ -18,6 +18,7 @@ use scans::Scans;
 
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::status_bar::StatusBar;
+use crate::components::which::Asking;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::routes;
@@ -38,7 +39,7 @@ struct Counting {
     /// What became of the last scan.
     heard: RwSignal<Option<(Tone, String)>>,
     /// Several things that answer to the last scan.
-    several: RwSignal<Vec<Key>>,
+    asking: Asking,
     /// The quantity of what is being counted, as typed.
     typed: RwSignal<String>,
     error: RwSignal<Option<FieldError>>,
@@ -83,7 +84,7 @@ fn CountForm(scope: Scope) -> impl IntoView {
         tally: RwSignal::new(Tally::default()),
         booked,
         heard: RwSignal::new(None),
-        several: RwSignal::new(Vec::new()),
+        asking: RwSignal::new(None),
         typed: RwSignal::new(String::new()),
         error: RwSignal::new(None),
     };
@@ -99,11 +100,21 @@ fn CountForm(scope: Scope) -> impl IntoView {
         let tone = counting.take(&reading);
         scanner.answer(tone);
     });
+    let behind = StoredValue::new(Tally::default());
+    let left = move |command: &Command, is_last| {
+        let tally = counting.tally.get_untracked();
+        let left = match command {
+            Command::Count(part) => tally.behind(part, is_last),
+            _ => tally,
+        };
+        behind.set_value(left.clone());
+        Some(left)
+    };
     let recording = Recording::new(move |_| {
-        counting.tally.update(|tally| *tally = Tally { guided: tally.guided, ..Tally::default() });
+        counting.tally.set(behind.get_value());
         counting.heard.set(None);
     })
-    .of_draft(&name);
+    .of_draft_with(&name, left);
     let finished = Memo::new(move |_| counting.tally.with(|tally| tally.finished));
     view! {
         <main class="page" id="content" data-page="count"
@@ -132,7 +143,7 @@ impl Counting {
 
     /// A read while the page stands.
     fn take(self, reading: &Reading) -> Tone {
-        self.several.set(Vec::new());
+        self.asking.set(None);
         let said = |tone, text: String| {
             self.heard.set(Some((tone, text)));
             tone
@@ -157,7 +168,7 @@ impl Counting {
                 tr_with(text::COUNT_OTHER_PLACE, &[("location", &words::location(place))]),
             ),
             (Found::Several(keys), _) => {
-                self.several.set(keys.clone());
+                self.asking.set(Some((reading.text.clone(), keys.clone())));
                 said(Tone::New, tr(text::READ_SEVERAL).to_owned())
             }
             _ => match goods_of(resolved) {
@@ -176,7 +187,7 @@ impl Counting {
             self.heard.set(Some((Tone::Refused, tr(text).to_owned())));
             Tone::Refused
         };
-        self.several.set(Vec::new());
+        self.asking.set(None);
         let at = match self.scope.get_value() {
             Scope::At(place) => place,
             Scope::Of(product) => {

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
+use lotwise_ledger::command::Count;
 
 use super::{Command, Counting};
 use crate::components::doubt::Recording;
@@ -14,6 +15,7 @@ use crate::components::words::{self, Reasons};
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::counting::{Difference, Thing};
 use crate::state::entry::FieldError;
+use crate::state::portions::Crowded;
 use crate::ui::button::{Button, Kind};
 use crate::ui::form::Form;
 use crate::ui::icon::Icon;
@@ -35,6 +37,10 @@ struct Reviewing {
     focus: RwSignal<Option<Thing>>,
     /// Grows when reasons are given elsewhere than in their own fields.
     turn: RwSignal<usize>,
+    /// What no count can hold, once somebody wanted to save.
+    crowded: RwSignal<Option<Crowded>>,
+    /// It is being looked into how many records the count needs.
+    cutting: RwSignal<bool>,
 }
 
 impl Reviewing {
@@ -50,6 +56,8 @@ impl Reviewing {
             missing: RwSignal::new(None),
             focus: RwSignal::new(None),
             turn: RwSignal::new(0),
+            crowded: RwSignal::new(None),
+            cutting: RwSignal::new(false),
         }
     }
 
@@ -72,7 +80,7 @@ impl Reviewing {
     fn save(self, recording: Recording) {
         let Some(booked) = self.counting.booked.get_untracked() else { return };
         match self.counting.tally.with_untracked(|tally| tally.parse(&booked, words::code_of)) {
-            Ok(count) => recording.start(Command::Count(count)),
+            Ok(count) => self.record(count, recording),
             Err(missing) => {
                 let first = missing.keys().next().cloned();
                 self.missing.set(Some(missing.into_keys().collect()));
@@ -83,6 +91,24 @@ impl Reviewing {
                 }
             }
         }
+    }
+
+    /// Records it, in as many parts as are needed.
+    fn record(self, count: Count, recording: Recording) {
+        if self.cutting.get_untracked() {
+            return;
+        }
+        self.cutting.set(true);
+        self.counting.device.cut_then(count, move |cut| {
+            // Who has left the page finds there what was counted.
+            if self.cutting.try_set(false).is_some() {
+                return;
+            }
+            self.crowded.set(cut.as_ref().err().cloned());
+            if let Ok(parts) = cut {
+                recording.start_series(parts.into_iter().map(Command::Count).collect(), Vec::new());
+            }
+        });
     }
 
     /// Gives the reason to all that have none.
@@ -112,10 +138,22 @@ pub fn Review(counting: Counting, recording: Recording) -> impl IntoView {
             }
             .into_any()
         }))}
+        {live(move || reviewing.crowded.get().map(|crowded| view! { <TooMany crowded/> }))}
         <div class="dock">
             <Button id="go-on" icon="back" label=tr(text::COUNT_GO_ON).to_owned() on_press=back/>
             <Button kind=Kind::Main icon="ok" id="save" label=tr(text::COUNT_SAVE).to_owned() busy on_press=save/>
         </div>
+    }
+}
+
+/// What is to be done before the count can be saved; it stays as it is until then.
+#[component]
+fn TooMany(crowded: Crowded) -> impl IntoView {
+    let goods = words::thing(&crowded.goods.key()).2;
+    let values = [("goods", &*goods), ("location", &*words::location(&crowded.at))];
+    view! {
+        <Notice kind=NoticeKind::Refused id="crowded" what=tr_with(text::COUNT_CROWDED, &values)
+            text=tr(text::COUNT_CROWDED_TEXT)/>
     }
 }
 

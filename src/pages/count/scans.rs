@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use lotwise_ledger::key::Key;
 use lotwise_ledger::quantity::Quantity;
 
 use super::Counting;
 use crate::components::long::Long;
 use crate::components::name_of::NameOf;
 use crate::components::scan_bar::ScanBar;
+use crate::components::which::WhichOne;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::counting::{Scope, Thing};
@@ -56,7 +56,7 @@ pub fn Scans(counting: Counting) -> impl IntoView {
             }}</p>
         }))}
         <ScanBar heard=counting.heard.into()/>
-        {live(move || several(counting))}
+        <WhichOne asking=counting.asking choose=move |key| _ = counting.see(key, None)/>
         <form class="form" on:submit=move |event| {
             event.prevent_default();
             press.run(());
@@ -76,20 +76,6 @@ pub fn Scans(counting: Counting) -> impl IntoView {
 
 fn word_of(guided: bool) -> &'static str {
     if guided { "guided" } else { "blind" }
-}
-
-fn several(counting: Counting) -> Option<AnyView> {
-    let keys = counting.several.get();
-    let button = |key: Key| {
-        let (kind, icon, number) = words::thing(&key);
-        let choose = move |_| {
-            counting.see(key.clone(), None);
-        };
-        view! { <button class="button" on:click=choose><Icon name=icon/>{kind}" "{number}</button> }
-    };
-    (!keys.is_empty()).then(|| {
-        view! { <div class="buttons" id="several">{keys.into_iter().map(button).collect::<Vec<_>>()}</div> }.into_any()
-    })
 }
 
 /// The thing whose quantity is asked for.

@@ -14,13 +14,14 @@ use crate::components::item_parts::NotFound;
 use crate::components::long::Long;
 use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
+use crate::components::which::{Asking, WhichOne};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::draft::{Draft, draft};
 use crate::state::entry::FieldError;
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Tone, scanner};
-use crate::state::things::thing;
+use crate::state::things::{Meant, meant};
 use crate::state::{Device, device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::{Field, Kind as FieldKind};
@@ -44,7 +45,8 @@ pub fn DispatchPage() -> impl IntoView {
         let key = key.clone();
         async move { offered(device, &key).await }
     });
-    let papers = draft::<Papers>(device, &["ship/", &asked].concat());
+    let name = ["ship/", &asked].concat();
+    let papers = draft::<Papers>(device, &name);
     let (of, number) = (asked.clone(), asked.parse::<Key>().map_or(asked, |key| words::thing(&key).2));
     Effect::new(move |_| {
         let customer = offer.with(|offer| offer.iter().flatten().map(|it| it.customer.clone()).next());
@@ -59,7 +61,7 @@ pub fn DispatchPage() -> impl IntoView {
     view! {
         <StatusBar title=tr(text::SHIP_TITLE)/>
         {live(move || match found.get() {
-            Some(true) => view! { <Shipping offer papers/> }.into_any(),
+            Some(true) => view! { <Shipping offer papers name=name.clone()/> }.into_any(),
             Some(false) => view! { <main class="page" id="content"><NotFound code=number.clone()/></main> }.into_any(),
             None => ().into_any(),
         })}
@@ -114,17 +116,18 @@ async fn offered(device: Device, key: &str) -> Option<Offer> {
 }
 
 #[component]
-fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoView {
+fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>, name: String) -> impl IntoView {
     let errors = RwSignal::new(FieldErrors::default());
-    let recording = Recording::of_series(move || {
-        // The next shipment has papers of its own.
-        papers.value.update(|papers| {
-            let Papers { of, customer, named, .. } = std::mem::take(papers);
-            *papers = Papers { of, customer, named, ..Papers::default() };
-        });
-    });
+    // The next shipment has papers of its own.
+    let left = move |_: &_, is_last| {
+        let papers = papers.value.get_untracked();
+        Some(if is_last { papers.for_next() } else { papers })
+    };
+    let recording = Recording::of_series(move || papers.value.update(|papers| *papers = papers.for_next()))
+        .of_draft_with(&name, left);
     let refused = RwSignal::new(None::<Message>);
-    hear(offer, papers, recording, refused);
+    let asking: Asking = RwSignal::new(None);
+    hear(offer, papers, recording, (refused, asking));
     let ship = move || ship(offer, papers, errors, recording);
     let papers_of = move || match recording.stage.get() {
         Stage::Done(event) => Some(view! { <DeliveryNote event/> }),
@@ -151,6 +154,7 @@ fn Shipping(offer: Answer<Option<Offer>>, papers: Draft<Papers>) -> impl IntoVie
             <RecordingNotes recording done=tr(text::SHIP_SHIPPED).to_owned()/>
             {live(gone)}
             {live(move || refused.get().map(|message| view! { <Refusal message/> }))}
+            <WhichOne asking choose=move |key| goes(papers, &key)/>
             {live(papers_of)}
             {live(move || (!is_over.get()).then(|| view! {
                 <Form on_enter=Callback::new(move |()| ship())>
@@ -191,7 +195,7 @@ fn hear(
     offer: Answer<Option<Offer>>,
     papers: Draft<Papers>,
     recording: Recording,
-    refused: RwSignal<Option<Message>>,
+    (refused, asking): (RwSignal<Option<Message>>, Asking),
 ) {
     let scanner = scanner();
     scanner.hand_to(move |reading| {
@@ -199,21 +203,30 @@ fn hear(
             refused.set(Some(words::still_saving()));
             return scanner.answer(Tone::Refused);
         }
-        let key = thing(&reading, None).map(|key| key.to_string());
-        let is_offered = key.as_ref().is_some_and(|key| {
-            offer.with_untracked(|it| {
-                it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what.to_string() == *key))
-            })
-        });
-        if let Some(key) = key.filter(|_| is_offered) {
-            papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
-        }
-        refused.set((!is_offered).then(|| Message {
+        let is_offered = |key: &Key| {
+            offer
+                .with_untracked(|it| it.iter().flatten().any(|it| it.goings.iter().any(|it| it.what == *key)))
+        };
+        let (asked, tone) = match meant(&reading, is_offered) {
+            Meant::One(key) if is_offered(&key) => {
+                goes(papers, &key);
+                (None, Tone::Accepted)
+            }
+            Meant::Several(keys) => (Some((reading.text.clone(), keys)), Tone::New),
+            _ => (None, Tone::Refused),
+        };
+        asking.set(asked);
+        refused.set((tone == Tone::Refused).then(|| Message {
             what: tr(text::SHIP_NOT_OFFERED).to_owned(),
             detail: tr(text::SHIP_NOT_OFFERED_TEXT).to_owned(),
         }));
-        scanner.answer(if is_offered { Tone::Accepted } else { Tone::Refused });
+        scanner.answer(tone);
     });
+}
+
+fn goes(papers: Draft<Papers>, key: &Key) {
+    let key = key.to_string();
+    papers.value.update(|papers| papers.stays.retain(|stays| *stays != key));
 }
 
 #[component]

@@ -70,6 +70,12 @@ impl Papers {
         Self { customer: customer.clone(), named, ..self.clone() }
     }
 
+    /// Those of the next shipment of the same to the same.
+    pub fn for_next(&self) -> Self {
+        let Self { of, customer, named, .. } = self.clone();
+        Self { of, customer, named, ..Self::default() }
+    }
+
     pub fn goes(&self, going: &Going) -> bool {
         !self.stays.contains(&going.what.to_string())
     }

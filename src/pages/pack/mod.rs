@@ -13,11 +13,12 @@ use lotwise_ledger::question::outbound::Loose;
 use packing::{Packing, taking_out};
 use parts::{Contents, LooseGoods, Packed};
 
-use crate::components::doubt::{Recording, RecordingNotes, Refusal};
-use crate::components::item_parts::NotFound;
+use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::make_sscc::MakeSscc;
+use crate::components::no_order::NoOrder;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
+use crate::components::which::{Asking, WhichOne};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr};
 use crate::routes;
@@ -25,7 +26,7 @@ use crate::state::draft::{Draft, draft};
 use crate::state::orders::OrderView;
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Reading, Tone, scanner};
-use crate::state::things::thing;
+use crate::state::things::{Meant, meant};
 use crate::state::{device, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::icon::Icon;
@@ -37,8 +38,12 @@ struct Work {
     order: StoredValue<OrderKey>,
     packing: Draft<Packing>,
     view: Answer<Option<OrderView>>,
+    /// Whether the order is there, once that is known.
+    found: Memo<Option<bool>>,
     /// What the last scan or press was refused for.
     refused: RwSignal<Option<Message>>,
+    /// Several things answer to the last scan.
+    asking: Asking,
     /// Where goods lie that come out of the container again: they stay out of it until somebody says else.
     coming_out: StoredValue<Option<String>>,
     recording: Recording,
@@ -50,7 +55,7 @@ pub fn PackPage() -> impl IntoView {
     let Ok(order) = OrderKey::try_from(asked.clone()) else {
         return view! {
             <StatusBar title=tr(text::PACK_TITLE)/>
-            <main class="page" id="content" data-page="pack"><NotFound code=asked/></main>
+            <main class="page" id="content" data-page="pack" data-state="missing"><NoOrder code=asked/></main>
         }
         .into_any();
     };
@@ -62,44 +67,60 @@ fn Pack(order: OrderKey) -> impl IntoView {
     let work = Work::begin(order);
     let scanner = scanner();
     scanner.hand_to(move |reading| scanner.answer(work.take(&reading)));
-    let (recording, view) = (work.recording, work.view);
+    let (recording, found) = (work.recording, work.found);
     let container = Memo::new(move |_| work.packing.value.with(|packing| packing.container.clone()));
+    let state =
+        move || if found.get() == Some(false) { "missing" } else { recording.stage.with(Stage::as_str) };
     view! {
         <StatusBar title=tr(text::PACK_TITLE)/>
-        <main class="page" id="content" data-page="pack"
-            data-container=move || container.get().map(|it| it.to_string()).unwrap_or_default()
-            data-state=move || recording.stage.with(|stage| stage.as_str())>
-            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-            {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
-            {live(move || match container.get() {
-                Some(container) => view! { <Contents container work/> }.into_any(),
-                None => view! {
-                    <p>{tr(text::PACK_SCAN_TEXT)}</p>
-                    <MakeSscc made=Callback::new(move |sscc| work.open(ContainerKey(sscc)))/>
-                }
-                .into_any(),
+        <main class="page" id="content" data-page="pack" data-state=state
+            data-container=move || container.get().map(|it| it.to_string()).unwrap_or_default()>
+            {live(move || match found.get() {
+                None => ().into_any(),
+                Some(false) => view! { <NoOrder code=work.order.get_value().number.to_string()/> }.into_any(),
+                Some(true) => view! { <Packs work container/> }.into_any(),
             })}
-            <LooseGoods work/>
-            <ScanHere/>
-            {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
-            <div class="dock">
-                {live(move || view.get().flatten().map(|order| view! {
-                    <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" id="ship">
-                        <Icon name="ship"/>{tr(text::SHIP_TITLE)}
-                    </a>
-                }))}
-                <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned()
-                    busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=Callback::new(move |()| work.pack())/>
-            </div>
         </main>
+    }
+}
+
+/// The container that is open, what may go into it, and what is packed already.
+#[component]
+fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
+    let (recording, view) = (work.recording, work.view);
+    view! {
+        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+        {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
+        <WhichOne asking=work.asking choose=move |key| work.choose(&key)/>
+        {live(move || match container.get() {
+            Some(container) => view! { <Contents container work/> }.into_any(),
+            None => view! {
+                <p>{tr(text::PACK_SCAN_TEXT)}</p>
+                <MakeSscc made=Callback::new(move |sscc| work.open(ContainerKey(sscc)))/>
+            }
+            .into_any(),
+        })}
+        <LooseGoods work/>
+        <ScanHere/>
+        {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
+        <div class="dock">
+            {live(move || view.get().flatten().map(|order| view! {
+                <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" id="ship">
+                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+                </a>
+            }))}
+            <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned()
+                busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
+                on_press=Callback::new(move |()| work.pack())/>
+        </div>
     }
 }
 
 impl Work {
     fn begin(order: OrderKey) -> Self {
         let device = device();
-        let packing = draft::<Packing>(device, &["pack/", &order.to_string()].concat());
+        let name = ["pack/", &order.to_string()].concat();
+        let packing = draft::<Packing>(device, &name);
         let key = order.clone();
         let view = read(move || {
             device.revision.track();
@@ -107,19 +128,23 @@ impl Work {
             async move { device.outgoing_order(key).await.ok().flatten() }
         });
         let coming_out = StoredValue::new(None::<String>);
+        let left = move |_: &_, is_last| {
+            let mut left = packing.value.get_untracked();
+            if is_last {
+                left.recorded(coming_out.get_value());
+            }
+            Some(left)
+        };
         let recording = Recording::of_series(move || {
             let out = coming_out.get_value();
             coming_out.set_value(None);
-            packing.value.update(|packing| match out {
-                Some(out) => packing.out.push(out),
-                None => {
-                    packing.out.clear();
-                    packing.quantities.clear();
-                }
-            });
-        });
+            packing.value.update(|packing| packing.recorded(out));
+        })
+        .of_draft_with(&name, left);
         let refused = RwSignal::new(None);
-        Self { order: StoredValue::new(order), packing, view, refused, coming_out, recording }
+        let (asking, order) = (RwSignal::new(None), StoredValue::new(order));
+        let found = Memo::new(move |_| view.with(|view| view.as_ref().map(Option::is_some)));
+        Self { order, packing, view, found, refused, asking, coming_out, recording }
     }
 
     fn loose(self) -> Vec<Loose> {
@@ -147,19 +172,19 @@ impl Work {
             self.refused.set(Some(words::still_saving()));
             return Tone::Refused;
         }
+        if self.found.get_untracked() != Some(true) {
+            return Tone::Refused;
+        }
+        self.asking.set(None);
         let loose = self.loose();
-        match thing(reading, None) {
-            Some(Key::Container(container)) => self.open(container),
-            Some(key) if loose.iter().any(|it| it.what == key) => {
-                // The first thing that is scanned begins a choice; until then all goes in.
-                self.packing.value.update(|packing| {
-                    if packing.out.is_empty() {
-                        packing.out = loose.iter().map(Loose::id).collect();
-                    }
-                    let scanned: Vec<String> =
-                        loose.iter().filter(|it| it.what == key).map(Loose::id).collect();
-                    packing.out.retain(|out| !scanned.contains(out));
-                });
+        let is_loose = |key: &Key| loose.iter().any(|it| it.what == *key);
+        match meant(reading, is_loose) {
+            Meant::One(Key::Container(container)) => self.open(container),
+            Meant::One(key) if is_loose(&key) => self.choose(&key),
+            Meant::Several(keys) => {
+                self.refused.set(None);
+                self.asking.set(Some((reading.text.clone(), keys)));
+                return Tone::New;
             }
             _ => {
                 let short = Sscc::parse(&reading.text).is_err() && reading.text.len() == 18;
@@ -169,6 +194,18 @@ impl Work {
         }
         self.refused.set(None);
         Tone::Accepted
+    }
+
+    /// The first thing that is scanned begins a choice; until then all goes in.
+    fn choose(self, key: &Key) {
+        let loose = self.loose();
+        self.packing.value.update(|packing| {
+            if packing.out.is_empty() {
+                packing.out = loose.iter().map(Loose::id).collect();
+            }
+            let scanned: Vec<String> = loose.iter().filter(|it| it.what == *key).map(Loose::id).collect();
+            packing.out.retain(|out| !scanned.contains(out));
+        });
     }
 
     fn pack(self) {

@@ -31,6 +31,17 @@ impl Packing {
         !self.out.contains(&loose.id())
     }
 
+    /// What was chosen is in the container; or one thing is out of it again, and stays out.
+    pub fn recorded(&mut self, came_out: Option<String>) {
+        match came_out {
+            Some(out) => self.out.push(out),
+            None => {
+                self.out.clear();
+                self.quantities.clear();
+            }
+        }
+    }
+
     /// What goes into the container; none while a quantity is no number, or nothing is chosen.
     pub fn parse(&self, order: &OrderKey, loose: &[Loose]) -> Option<Vec<Command>> {
         let container = self.container.clone()?;

@@ -16,8 +16,8 @@ use list::WholeList;
 use parts::{Amount, Finished, NotThese, OtherLot, Target};
 use round::{Phase, Round, Scan};
 
-use crate::components::doubt::{Recording, RecordingNotes, Refusal};
-use crate::components::item_parts::NotFound;
+use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
+use crate::components::no_order::NoOrder;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{self, Message};
@@ -77,7 +77,7 @@ pub fn PickPage() -> impl IntoView {
     let Ok(order) = OrderKey::try_from(asked.clone()) else {
         return view! {
             <StatusBar title=tr(text::PICK_TITLE)/>
-            <main class="page" id="content" data-page="pick"><NotFound code=asked/></main>
+            <main class="page" id="content" data-page="pick" data-state="missing"><NoOrder code=asked/></main>
         }
         .into_any();
     };
@@ -86,7 +86,7 @@ pub fn PickPage() -> impl IntoView {
     picking.scanner.hand_to(move |reading| picking.take(&reading));
     let body = move || match picking.shown.get() {
         Shown::Nothing => ().into_any(),
-        Shown::Missing => view! { <NotFound code=picking.order.get_value().number.to_string()/> }.into_any(),
+        Shown::Missing => view! { <NoOrder code=picking.order.get_value().number.to_string()/> }.into_any(),
         Shown::Stop => view! { <AtStop picking/> }.into_any(),
         Shown::End => view! { <Finished picking/> }.into_any(),
     };
@@ -95,11 +95,13 @@ pub fn PickPage() -> impl IntoView {
         Shown::End => "end",
         Shown::Nothing | Shown::Missing => "none",
     };
+    let state = move || match picking.shown.get() {
+        Shown::Missing => "missing",
+        _ => picking.recording.stage.with(Stage::as_str),
+    };
     view! {
         <StatusBar title/>
-        <main class="page" id="content" data-page="pick"
-            data-phase=phase
-            data-state=move || picking.recording.stage.with(|stage| stage.as_str())>
+        <main class="page" id="content" data-page="pick" data-phase=phase data-state=state>
             <RecordingNotes recording=picking.recording done=tr(text::COMMON_SAVED).to_owned()/>
             {live(move || picking.refused.get().map(|message| view! { <Refusal message/> }))}
             {live(body)}

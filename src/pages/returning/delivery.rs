@@ -8,6 +8,7 @@ use lotwise_ledger::question::Found;
 use super::entry::{Entry, Looked, lot_of, unit_of};
 use crate::components::code::Code;
 use crate::components::long::LongRows;
+use crate::components::which::Which;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
 use crate::state::returning::Shipped;
@@ -22,7 +23,11 @@ pub fn LookedUp(entry: Entry) -> impl IntoView {
     live(move || match entry.looked.get() {
         Looked::Nothing => ().into_any(),
         Looked::Delivery(goods) => view! { <Delivery entry goods/> }.into_any(),
-        Looked::Several(number, keys) => view! { <Several entry number keys/> }.into_any(),
+        Looked::Several(number, keys) => {
+            let looked = number.clone();
+            let choose = Callback::new(move |key| entry.choose(&looked, key));
+            view! { <Which keys number choose/> }.into_any()
+        }
         Looked::Unknown(number) => view! { <Unknown entry number/> }.into_any(),
         Looked::Unreadable => view! {
             <Notice kind=Kind::Refused id="unreadable" what=tr(text::RETURN_UNREADABLE)
@@ -80,38 +85,6 @@ fn ShippedRow(entry: Entry, goods: Shipped) -> impl IntoView {
             </span>
             <span class="row-end">{end}</span>
         </button>
-    }
-}
-
-#[component]
-fn Several(entry: Entry, number: String, keys: Vec<Key>) -> impl IntoView {
-    let rows = keys.into_iter().map(|key| {
-        let (kind, icon, title) = words::thing(&key);
-        let title = if title.is_empty() { number.clone() } else { title };
-        let looked = number.clone();
-        let product = match &key {
-            Key::Lot(lot) => words::product_key(&lot.product),
-            Key::Serial(serial) => words::product_key(&serial.product),
-            _ => String::new(),
-        };
-        let note = [kind, " ", &product].concat();
-        view! {
-            <li>
-                <button class="row" type="button" on:click=move |_| entry.choose(&looked, key.clone())>
-                    <Icon name=icon/>
-                    <span class="row-main">
-                        <span class="row-title">{title}</span>
-                        <span class="row-note">{note}</span>
-                    </span>
-                </button>
-            </li>
-        }
-    });
-    view! {
-        <section class="section">
-            <h2>{tr(text::READ_SEVERAL_TEXT)}</h2>
-            <ul class="rows" id="several">{rows.collect::<Vec<_>>()}</ul>
-        </section>
     }
 }
 

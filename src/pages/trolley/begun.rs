@@ -63,6 +63,14 @@ impl Begun {
         self.waiting.remove(0).parse().ok()
     }
 
+    /// What was put on is done with; what stays on when the rest goes down, stays so until it went.
+    pub fn recorded(&mut self) {
+        if self.thing.is_empty() {
+            self.stays.clear();
+        }
+        self.done_with();
+    }
+
     /// The thing that was asked about is on it, or stays where it is.
     pub fn done_with(&mut self) {
         let Self { stays, waiting, .. } = std::mem::take(self);

@@ -15,12 +15,13 @@ use crate::components::long::Long;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
+use crate::components::which::{Asking, WhichOne};
 use crate::components::words::{self, Message};
 use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::state::draft::{Draft, draft};
 use crate::state::read::{Answer, read};
 use crate::state::scanner::{Reading, Scanner, Tone, scanner};
-use crate::state::things::thing;
+use crate::state::things::{Meant, meant};
 use crate::state::trolley::Loaded;
 use crate::state::{Device, device};
 use crate::ui::button::{Button, Kind};
@@ -31,6 +32,9 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
 
+/// Under what is kept what is begun here.
+const DRAFT: &str = "trolley";
+
 /// What the parts of the page share. A handle: copy it freely.
 #[derive(Clone, Copy)]
 struct Trolley {
@@ -38,6 +42,8 @@ struct Trolley {
     scanner: Scanner,
     begun: Draft<Begun>,
     refused: RwSignal<Option<Message>>,
+    /// Several things answer to the last scan.
+    asking: Asking,
     /// It is being looked up where something lies.
     looking: RwSignal<bool>,
     recording: Recording,
@@ -46,22 +52,22 @@ struct Trolley {
 #[component]
 pub fn TrolleyPage() -> impl IntoView {
     let device = device();
-    let begun = draft::<Begun>(device, "trolley");
+    let begun = draft::<Begun>(device, DRAFT);
     let loaded = read(move || {
         device.revision.track();
         async move { device.loaded().await.unwrap_or_default() }
     });
-    let recording = Recording::of_series(move || {
-        // What was put on is done with; what stays on when the rest goes down, stays so until it went.
-        begun.value.update(|begun| {
-            if begun.thing.is_empty() {
-                begun.stays.clear();
-            }
-            begun.done_with();
-        });
-    });
-    let (refused, looking) = (RwSignal::new(None), RwSignal::new(false));
-    let trolley = Trolley { device, scanner: scanner(), begun, refused, looking, recording };
+    let left = move |_: &_, is_last| {
+        let mut left = begun.value.get_untracked();
+        if is_last {
+            left.recorded();
+        }
+        Some(left)
+    };
+    let recording =
+        Recording::of_series(move || begun.value.update(Begun::recorded)).of_draft_with(DRAFT, left);
+    let (refused, asking, looking) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(false));
+    let trolley = Trolley { device, scanner: scanner(), begun, refused, asking, looking, recording };
     trolley.scanner.hand_to(move |reading| trolley.take(&reading));
     trolley.go_on_by_itself();
     let thing = Memo::new(move |_| begun.value.with(|begun| begun.thing.clone()));
@@ -74,6 +80,7 @@ pub fn TrolleyPage() -> impl IntoView {
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
             {live(move || trolley.refused.get().map(|message| view! { <Refusal message/> }))}
+            <WhichOne asking choose=move |key| trolley.put_on(key)/>
             {live(move || (!thing.get().is_empty()).then(|| view! { <Loading trolley/> }))}
             <ScanHere/>
             <p class="field-hint">{tr_with(text::TROLLEY_TEXT, &[("place", &name)])}</p>
@@ -98,12 +105,19 @@ impl Trolley {
         if matches!(self.recording.stage.get_untracked(), Stage::Refused(_)) {
             self.recording.stage.set(Stage::Idle);
         }
-        let key = match thing(reading, None) {
-            Some(
-                key @ (Key::Location(_) | Key::Lot(_) | Key::Product(_) | Key::Serial(_) | Key::Container(_)),
-            ) => key,
-            _ => return self.refuse(text::TROLLEY_UNKNOWN, text::TROLLEY_UNKNOWN_TEXT),
-        };
+        self.asking.set(None);
+        match meant(reading, may_be_on) {
+            Meant::One(key) if may_be_on(&key) || matches!(key, Key::Location(_)) => self.put_on(key),
+            Meant::Several(keys) => {
+                self.asking.set(Some((reading.text.clone(), keys)));
+                self.scanner.answer(Tone::New);
+            }
+            _ => self.refuse(text::TROLLEY_UNKNOWN, text::TROLLEY_UNKNOWN_TEXT),
+        }
+    }
+
+    /// A thing comes onto the trolley, or a place is where it came from or where all goes down.
+    fn put_on(self, key: Key) {
         let is_busy = self.looking.get_untracked() || self.recording.stage.get_untracked() == Stage::Busy;
         let mut begun = self.begun.value.get_untracked();
         let heard = match self.recording.stage.get_untracked() {
@@ -203,6 +217,10 @@ impl Trolley {
             None => self.refuse(text::TROLLEY_INCOMPLETE, text::TROLLEY_INCOMPLETE_TEXT),
         }
     }
+}
+
+fn may_be_on(key: &Key) -> bool {
+    matches!(key, Key::Lot(_) | Key::Product(_) | Key::Serial(_) | Key::Container(_))
 }
 
 /// The thing that was scanned: how many, and from where.

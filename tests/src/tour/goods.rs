@@ -11,6 +11,11 @@ pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("first", "/", "#first-minute").await;
     guide.stop_at("unsent-local", "/unsent", "[data-page='unsent'][data-state='empty']").await;
     guide.stop_at("search-none", "/search", "[data-page='search']").await;
+    guide.stop_at("holds-empty", "/holds", "[data-page='holds'] [data-state='empty']").await;
+    for page in ["pick", "pack"] {
+        let path = format!("/{page}?order=sales%3ANOPE");
+        guide.stop_at(&format!("{page}-unknown"), &path, "#not-found").await;
+    }
     guide.stop_at("list-unknown", "/list?of=lots&key=nothing", "[data-page='list'] #not-found").await;
     helping(guide).await;
     guide.try_sample().await;

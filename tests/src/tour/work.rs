@@ -10,6 +10,7 @@ pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.try_sample().await;
     guide.stop_at("orders-empty", "/orders", "[data-page='orders']").await;
     guide.stop_at("exceptions-empty", "/exceptions", "[data-page='exceptions'][data-count='0']").await;
+    guide.stop_at("holds", "/holds", "[data-page='holds'] #held").await;
     guide.stop_at("expiring", "/expiring", "[data-page='expiring'] #ending").await;
     guide.press_to("expiring-over", "label:has(#span-over)", "[data-span='over'] #ending").await;
     guide.stop_at("reports-empty", "/reports", "[data-page='reports']").await;

@@ -4,7 +4,7 @@
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 
-use crate::steps::{PUMP, TUB, enrol, fill};
+use crate::steps::{PUMP, TUB, enrol, fill, see_ended, watch_storage};
 
 const ASN: &str = "/receive?order=asn%3AASN-77";
 
@@ -46,8 +46,10 @@ async fn announce(phone: &Phone, url: &str) {
     scan(phone, &format!("(01){PUMP}"), "accepted").await;
     // The last line need not be added first.
     fill(phone, &[("#product", "Pump"), ("#quantity", "3")]).await;
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("#order[data-state='open']").await;
+    see_ended(phone, "announce").await;
     phone.read("#order", "from Mill & Sons").await;
     see_line(phone, "L-1", "open", "0 of 24").await;
     // What was saved does not come back.
@@ -113,12 +115,14 @@ async fn receive_pumps(phone: &Phone) {
 async fn put_away(phone: &Phone, url: &str) {
     phone.go(&format!("{url}/put-away")).await;
     phone.see("[data-page='put-away'][data-draft='ready'][data-waiting='3']").await;
+    watch_storage(phone).await;
     scan(phone, &format!("(01){TUB}(10)L-1"), "accepted").await;
     phone.see("#chosen[data-lot='L-1']").await;
     // Nobody knows the place yet: it is filled in, and the button saves.
     scan(phone, "A-01", "new").await;
     phone.press("#save").await;
     phone.see("[data-page='put-away'][data-state='done'][data-waiting='2']").await;
+    see_ended(phone, "put-away").await;
 
     // Now the product lies there, and scanning the place is the word to save.
     scan(phone, &format!("(01){TUB}(10)L-2"), "accepted").await;

@@ -3,7 +3,7 @@
 use lotwise_tests::phone::Phone;
 use serde_json::json;
 
-use crate::steps::{Local, PUMP, TUB, receive};
+use crate::steps::{Local, PUMP, TUB, receive, see_ended, watch_storage};
 
 const OTHER: &str = "09520000000028";
 const SSCC: &str = "106141412345678908";
@@ -185,8 +185,10 @@ async fn pack(phone: &Phone) {
     phone.see(&format!("[data-page='pack'][data-container='{SSCC}']")).await;
     // Mixed lots go into one container; what stays out is shipped loose.
     phone.press("[id='in-SN-1']").await;
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("[data-page='pack'][data-state='done'] #packed").await;
+    see_ended(phone, "pack/sales:SO-77").await;
     phone.read("#packed", "L-1 × 3").await;
     phone.read("#packed", "L-2 × 3").await;
     phone.read("#packed", "SN-3").await;
@@ -210,8 +212,10 @@ async fn ship(phone: &Phone) {
     for (field, text) in papers.into_iter().chain([("#invoice-date", "2026-11-21")]) {
         phone.fill(field, text).await;
     }
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("[data-page='ship'][data-state='done']").await;
+    see_ended(phone, "ship/order/sales:SO-77").await;
     phone.press("#delivery-note").await;
     for part in [
         "Shop 7",
@@ -295,4 +299,19 @@ async fn an_order_is_picked_packed_and_shipped() {
     phone.read("#ordered-before", "these lines replace the earlier ones").await;
     phone.press("#known-order").await;
     phone.read("#number", "SO-77").await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_not_there_says_so() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    for page in ["pick", "pack"] {
+        phone.go(&format!("{}/{page}?order=sales%3ANOPE", local.url)).await;
+        phone.read(&format!("[data-page='{page}'][data-state='missing'] #not-found"), "NOPE is not in").await;
+        phone.see_no("#save").await;
+        phone.press("#to-orders").await;
+        phone.see("[data-page='orders']").await;
+        phone.go(&format!("{}/{page}?order=nothing", local.url)).await;
+        phone.see(&format!("[data-page='{page}'][data-state='missing'] #to-orders")).await;
+    }
 }

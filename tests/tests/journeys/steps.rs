@@ -101,3 +101,26 @@ pub async fn see_on_hand(phone: &Phone, url: &str, lot: &str, units: &str) {
     phone.press("#results a").await;
     phone.read("#on-hand", units).await;
 }
+
+/// Notes from now on what is written in which transaction of the storage.
+pub async fn watch_storage(phone: &Phone) {
+    let script = "window.written = []; \
+        for (const how of ['add', 'put', 'delete']) { \
+          const was = IDBObjectStore.prototype[how]; \
+          IDBObjectStore.prototype[how] = function (...args) { \
+            const key = how === 'delete' ? args[0] : args[1]; \
+            window.written.push({ transaction: this.transaction, store: this.name, key }); \
+            return was.apply(this, args); \
+          }; \
+        }";
+    phone.run(script).await;
+}
+
+/// The draft ended in the transaction of a record: after a power cut there is one of them, and never both.
+pub async fn see_ended(phone: &Phone, draft: &str) {
+    let script = format!(
+        "const recorded = new Set(window.written.filter((it) => it.store === 'events').map((it) => it.transaction)); \
+         return window.written.some((it) => it.key === 'app/draft/{draft}' && recorded.has(it.transaction))"
+    );
+    assert_eq!(phone.run(&script).await, true, "{draft} ends behind its record");
+}

@@ -4,7 +4,7 @@
 use lotwise_tests::phone::Phone;
 
 use crate::picking::scan;
-use crate::steps::{Local, PUMP, TUB, receive};
+use crate::steps::{Local, PUMP, TUB, receive, see_ended, watch_storage};
 
 /// Types codes as fast as a scanner that is pressed again before the app has answered.
 async fn scan_fast(phone: &Phone, codes: &[&str]) {
@@ -69,8 +69,10 @@ async fn a_trolley_is_loaded_closed_and_unloaded() {
     let phone = &local.phone;
     phone.see("[data-page='trolley'][data-count='1'] #loading").await;
     phone.holds("#quantity", "5").await;
+    watch_storage(phone).await;
     phone.press("#save").await;
     phone.see("[data-page='trolley'][data-count='2']").await;
+    see_ended(phone, "trolley").await;
 
     // A part goes down here, in one record, and the rest there.
     phone.press("[id='on-SN-1']").await;

@@ -14,12 +14,13 @@ use lotwise_sync::ledger::record::FOLD_VERSION;
 use lotwise_sync::page::is_lost;
 use lotwise_sync::store::{Expected, Saved, keys_of, open_all};
 use lotwise_sync::wire::Cursor;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::base::{Cache, View, manifest, reset_cursors};
 use super::schema::{
     ATTACHMENTS, BASE, CHUNKS, DEVICE, EVENTS, FOLD, HEAD, MANIFEST, META, OUTBOX, RECORDS, cursor_key,
-    event_key, event_row, read_event,
+    event_key, event_row, json, read_event,
 };
 use super::transaction::{add, commit, get_all, get_json, put, put_changed, put_json, write, write_soon};
 use super::{IdbError, attachments};
@@ -27,7 +28,22 @@ use super::{IdbError, attachments};
 /// How many events are folded at a time when all are folded anew.
 const REFOLD_STEP: u32 = 500;
 
-/// Saves an own event, removes the values `done`, and awaits nothing but its own requests from beginning to
+/// A small value that ends with a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub key: String,
+    /// What is left of it, as JSON; none if it is gone.
+    pub left: Option<String>,
+}
+
+impl Ended {
+    /// A value of which that is left; what cannot be written is gone.
+    pub fn new<T: Serialize>(key: String, left: Option<&T>) -> Self {
+        Self { key, left: left.and_then(|left| json(left).ok()) }
+    }
+}
+
+/// Saves an own event, ends the drafts `done`, and awaits nothing but its own requests from beginning to
 /// end.
 ///
 /// It may be repeated when its answer was lost: an event that is here with the same bytes is saved.
@@ -36,7 +52,7 @@ pub(super) async fn save(
     cache: &Cache,
     (signed, event): (&SignedEvent, &Event),
     expected: &Expected,
-    done: &[String],
+    done: &[Ended],
 ) -> Result<Saved, IdbError> {
     let transaction = write(database, &[META, EVENTS, OUTBOX, RECORDS, CHUNKS, ATTACHMENTS])?;
     let meta = transaction.object_store(META)?;
@@ -71,8 +87,11 @@ pub(super) async fn save(
     put(&outbox, event_key(&event.id()), JsValue::TRUE)?;
     put_changed(view.rows(), &mut found)?;
     put_json(&meta, HEAD, &head.after(event))?;
-    for done in done {
-        meta.delete(done.as_str()).build()?;
+    for Ended { key, left } in done {
+        match left {
+            Some(left) => put(&meta, key.as_str().into(), left.as_str().into())?,
+            None => _ = meta.delete(key.as_str()).build()?,
+        }
     }
     commit(transaction).await?;
     Ok(Saved::Done)

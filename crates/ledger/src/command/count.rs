@@ -33,6 +33,9 @@ pub enum Sight {
     Goods(Goods, Quantity),
     /// A unit, and whether it was there.
     Unit(SerialKey, bool),
+    /// The same in one of several counts of a balance that is too large for one: the balance is not judged by it.
+    /// Nothing but units may have been seen or booked of such a balance.
+    UnitAlone(SerialKey, bool),
 }
 
 /// Approves a count, and books what it differs by from what was there at its time, as far as is known now.
@@ -55,7 +58,7 @@ impl Count {
         for seen in &self.seen {
             let goods = match &seen.what {
                 Sight::Goods(goods, _) => goods.clone(),
-                Sight::Unit(unit, _) => {
+                Sight::Unit(unit, _) | Sight::UnitAlone(unit, _) => {
                     keys.insert(Key::Serial(unit.clone()));
                     counts::goods_of_unit(known, unit)
                 }
@@ -73,9 +76,12 @@ impl Count {
         for sighted in &self.seen {
             let (goods, quantity) = match &sighted.what {
                 Sight::Goods(goods, quantity) => (goods.clone(), *quantity),
-                Sight::Unit(unit, there) => {
+                Sight::Unit(unit, there) | Sight::UnitAlone(unit, there) => {
                     let quantity = if *there { Quantity::ONE } else { Quantity::ZERO };
                     units.push(unit_line(unit, quantity, sighted, records, &units)?);
+                    if matches!(sighted.what, Sight::UnitAlone(..)) {
+                        continue;
+                    }
                     (counts::goods_of_unit(records, unit), quantity)
                 }
             };

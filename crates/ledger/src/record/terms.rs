@@ -82,6 +82,9 @@ pub mod term {
         format!("{ENDS}{day}/")
     }
 
+    /// What is held, by since when: each hold that stands, under what it holds.
+    pub const HELD: &str = "held/";
+
     /// The serials installed in a unit.
     pub fn installed_in(unit: &crate::key::SerialKey) -> String {
         at(&Location::Unit(Box::new(unit.clone())))
@@ -171,6 +174,11 @@ impl Record {
             (Self::Entry(entry), Key::Entry(_)) => entry_terms(entry, key),
             _ => Vec::new(),
         });
+        let holds = self.holds().into_iter().flat_map(|holds| holds.placed());
+        terms.extend(holds.map(|(hold, placed)| {
+            // Of equal length, so that they stand in the order of time.
+            format!("{}{:020}/{hold}/{key}", term::HELD, placed.since_ms.max(0))
+        }));
         if exceptions::concern(key, self) {
             terms.push(format!("{}{key}", term::EXCEPTION));
         }

@@ -1,5 +1,6 @@
 //! Texts with separators: CSV in all its forms, and what is pasted from a spreadsheet.
 
+use super::guard::bare;
 use crate::table::{Cell, DecimalMark, Row, Table};
 
 /// How much of a text is looked at to find its separator, in lines.
@@ -24,7 +25,7 @@ pub fn table_of_text(text: &str) -> Table {
         let left = text[..begins].ends_with('\r') && text[begins..].starts_with('\n');
         line += 1 + blank_lines(&text.as_bytes()[begins + usize::from(left)..]);
         let cells: Vec<Cell> =
-            record.iter().map(|cell| Cell::of_text(&String::from_utf8_lossy(cell))).collect();
+            record.iter().map(|cell| Cell::of_text(&bare(&String::from_utf8_lossy(cell)))).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(Row { line, cells });
         }

@@ -2,6 +2,7 @@
 
 mod csv_file;
 mod encoding;
+mod guard;
 mod write;
 mod xlsx;
 

@@ -2,9 +2,10 @@
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use super::guard::{guarded, kept};
 use crate::table::{Cell, Table};
 
-/// CSV by RFC 4180, with the byte order mark by which Excel knows UTF-8.
+/// CSV by RFC 4180, with the byte order mark by which Excel knows UTF-8. Texts that would be run have a guard.
 pub fn to_csv(table: &Table) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
@@ -12,7 +13,7 @@ pub fn to_csv(table: &Table) -> Vec<u8> {
         .from_writer("\u{feff}".as_bytes().to_vec());
     for row in &table.rows {
         // A record fails only where its writer does, and memory takes all.
-        let _ = writer.write_record(row.cells.iter().map(Cell::shown));
+        let _ = writer.write_record(row.cells.iter().map(guarded));
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -32,17 +33,17 @@ pub fn to_xlsx(name: &str, table: &Table) -> Result<Vec<u8>, XlsxError> {
             match cell {
                 Cell::Empty => {}
                 Cell::Text(text) | Cell::Error(text) if number == 0 => {
-                    sheet.write_string_with_format(number, column, text, &head)?;
+                    sheet.write_string_with_format(number, column, kept(text), &head)?;
                 }
                 Cell::Text(text) | Cell::Error(text) => {
-                    sheet.write_string(number, column, text)?;
+                    sheet.write_string(number, column, kept(text))?;
                 }
                 Cell::Number(text) => match text.parse::<f64>() {
                     Ok(value) => {
                         sheet.write_number(number, column, value)?;
                     }
                     Err(_) => {
-                        sheet.write_string(number, column, text)?;
+                        sheet.write_string(number, column, kept(text))?;
                     }
                 },
                 Cell::Day(day) => {
@@ -61,6 +62,7 @@ pub fn to_xlsx(name: &str, table: &Table) -> Result<Vec<u8>, XlsxError> {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::file::open;
@@ -96,5 +98,25 @@ mod tests {
         );
         let (_, read) = open(&bytes, 0).unwrap();
         assert_eq!(read.rows[2].cells[0], Cell::Text("Käse; \"alt\", 2".to_owned()));
+    }
+
+    proptest! {
+        /// Whatever a cell says, and whatever a spreadsheet program would make of it: it comes in as it went out.
+        #[test]
+        fn any_texts_go_out_and_in(
+            texts in prop::collection::vec("[-=+@;,'\"a1 \t\n]{0,8}", 1..12),
+        ) {
+            let cells = |text: &String| vec![Cell::Text("1".to_owned()), Cell::of_text(text)];
+            let head = ["No", "Name"].map(|word| Cell::Text(word.to_owned())).to_vec();
+            let rows = std::iter::once(head).chain(texts.iter().map(cells)).zip(1..).map(|(cells, line)| Row { line, cells });
+            let table = Table { rows: rows.collect(), mark: None };
+            let shown = |table: &Table| -> Vec<String> {
+                table.rows.iter().map(|row| row.cell(1).shown()).collect()
+            };
+            for bytes in [to_csv(&table), to_xlsx("Any", &table).unwrap()] {
+                let (_, read) = open(&bytes, 0).unwrap();
+                prop_assert_eq!(shown(&read), shown(&table));
+            }
+        }
     }
 }

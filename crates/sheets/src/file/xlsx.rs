@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Range, Reader as _, Xlsx};
 
+use super::guard::bare;
 use crate::table::{Cell, FileError, Row, Table};
 
 /// Reads one sheet, and the names of all. Formulas count by the value that the file has for them.
@@ -26,7 +27,7 @@ fn rows(range: &Range<Data>) -> Vec<Row> {
 fn cell(data: &Data) -> Cell {
     match data {
         Data::Empty => Cell::Empty,
-        Data::String(text) | Data::DurationIso(text) => Cell::of_text(text),
+        Data::String(text) | Data::DurationIso(text) => Cell::of_text(&bare(text)),
         Data::Int(number) => Cell::Number(number.to_string()),
         Data::Float(number) => Cell::Number(number_text(*number)),
         Data::Bool(yes) => Cell::Text(if *yes { "yes" } else { "no" }.to_owned()),
