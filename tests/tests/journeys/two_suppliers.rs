@@ -50,12 +50,12 @@ async fn a_trolley_asks_which_of_two_lots_is_meant() {
     phone.see("[data-page='trolley'][data-count='0']").await;
     scan_of(phone, "MILLB").await;
     phone.read("#loading", "LOT-7 · MILLB").await;
-    assert_eq!(phone.value("#quantity").await, "6");
+    phone.holds("#quantity", "6").await;
     phone.press("#save").await;
     phone.see("[data-page='trolley'][data-count='1']").await;
     scan_of(phone, "MILLA").await;
     phone.read("#loading", "LOT-7 · MILLA").await;
-    assert_eq!(phone.value("#from").await, "A-01");
+    phone.holds("#from", "A-01").await;
     phone.press("#save").await;
     phone.see("[data-page='trolley'][data-count='2']").await;
 }
