@@ -127,6 +127,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let number = if number.is_empty() { reading.text.clone() } else { number };
     let product = match &key {
         Key::Lot(lot) => Some(lot.product.clone()),
+        Key::Batch(batch) => Some(batch.lot.product.clone()),
         Key::Serial(serial) => Some(serial.product.clone()),
         _ => None,
     };

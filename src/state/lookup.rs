@@ -8,7 +8,7 @@ use lotwise_browser::clock;
 use lotwise_browser::idb::{IdbError, IndexedDbReplica};
 use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Gtin, Scan};
-use lotwise_ledger::key::{ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{BatchKey, ContainerKey, Goods, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::availability::{Purpose, Reason, Subject};
 use lotwise_ledger::question::warranty::Asked;
@@ -21,6 +21,7 @@ use lotwise_ledger::text::lookup_form;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
+use super::batches::{BatchRow, batches_of};
 use super::device::Device;
 use super::glimpse::{GLIMPSE, Glimpse};
 use super::timeline::Happening;
@@ -42,6 +43,7 @@ pub struct LotView {
     pub produced: Option<NaiveDate>,
     pub availability: Availability,
     pub whereabouts: Whereabouts,
+    pub batches: Vec<BatchRow>,
     pub serials: Glimpse<SerialKey>,
     /// The containers in which some of it lies, with how much.
     pub containers: Vec<(ContainerKey, Quantity)>,
@@ -55,6 +57,7 @@ pub struct SerialView {
     pub key: SerialKey,
     pub product: ProductName,
     pub lot: Option<LotKey>,
+    pub batch: Option<BatchKey>,
     pub expiry: Option<NaiveDate>,
     /// Where it is: one place, or several when the records contradict each other.
     pub places: Vec<Location>,
@@ -162,6 +165,7 @@ impl Device {
             produced: lot.produced(),
             availability: availability::judge_lot(&records, &key, &Purpose::Use, now()),
             whereabouts: whereabouts(&records, |goods| *goods == Goods::Lot(key.clone())),
+            batches: batches_of(&key, &records),
             serials: Glimpse::of(serials_of(serials)),
             containers: self.boxes_of(&Key::Lot(key.clone())).await?,
             exceptions: self.unsettled(exceptions::all(&records)).await?,
@@ -190,6 +194,7 @@ impl Device {
             product: product_name(&records, &key.product),
             expiry: lot_key.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
             lot: lot_key,
+            batch: serial.batch().cloned(),
             places: serial.places().into_iter().cloned().collect(),
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             warranty: warranty::judge(&records, &key, &asked),
@@ -276,6 +281,7 @@ impl Device {
                     (Key::Entry(event), None)
                 }
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
+                (Key::Batch(batch), _) => (Key::Batch(batch.clone()), Some(batch.lot.product)),
                 (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),
                 (Key::Product(product), _) => (Key::Product(product.clone()), Some(product)),
                 (Key::Gtin(_), Record::Gtin(gtin)) => match gtin.product() {

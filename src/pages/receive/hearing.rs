@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::event::fact::Planned;
-use lotwise_ledger::key::{ContainerKey, Key, ProductKey};
+use lotwise_ledger::key::{BatchKey, ContainerKey, Key, ProductKey};
 use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::text::lookup_form;
 
@@ -154,11 +154,15 @@ impl Entry {
             Found::Lot(lot) => form.by_serial || of_others(&lot.product),
             Found::Serial(unit) => of_others(&unit.product),
             Found::Product(product) => form.by_serial || of_others(product),
+            Found::Other(Key::Batch(batch)) => of_others(&batch.lot.product),
             Found::Other(_) => true,
             _ => false,
         };
         if form.has_goods() && is_other {
             return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+        }
+        if let Found::Other(Key::Batch(batch)) = found {
+            return self.take_batch(batch, form.lot.trim());
         }
         if form.by_serial || !form.serials.trim().is_empty() {
             return if self.add_serial(read) {
@@ -186,8 +190,25 @@ impl Entry {
                 self.lot.set(read.to_owned());
                 accepted(read.to_owned())
             }
+            _ if form.has_goods() && form.batch.is_empty() && self.has_batches.get_untracked() => {
+                self.batch.set(read.to_owned());
+                accepted(read.to_owned())
+            }
             _ => refused(tr(text::RECEIVE_WHAT_FIRST).to_owned()),
         }
+    }
+
+    /// More of a batch that is known, and so of its lot.
+    fn take_batch(self, batch: &BatchKey, lot: &str) -> Heard {
+        if let Some(why) = other_lot(lot, batch.lot.number.as_str()) {
+            return refused(why);
+        }
+        if !self.form_untracked().has_goods() {
+            self.choose_product(batch.lot.product.clone());
+        }
+        self.lot.set(batch.lot.number.to_string());
+        self.batch.set(batch.number.to_string());
+        accepted(batch.number.to_string())
     }
 
     fn count_on(self, pieces: u32) {

@@ -101,3 +101,15 @@ pub async fn see_on_hand(phone: &Phone, url: &str, lot: &str, units: &str) {
     phone.press("#results a").await;
     phone.read("#on-hand", units).await;
 }
+
+/// What stands in a field as soon as something does.
+pub async fn until_filled(phone: &Phone, css: &str) -> String {
+    let started = std::time::Instant::now();
+    loop {
+        let value = phone.value(css).await;
+        if !value.is_empty() {
+            return value;
+        }
+        assert!(started.elapsed().as_secs() < 40, "{css} stays empty");
+    }
+}
