@@ -8,6 +8,7 @@ use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::text::lookup_form;
 
 use super::entry::{Entry, Heard};
+use super::form::ReceiveForm;
 use super::serials::quoted;
 
 use crate::components::words;
@@ -149,16 +150,7 @@ impl Entry {
             }
             return accepted(read.to_owned());
         }
-        let of_others = |product: &ProductKey| form.product.as_ref().is_some_and(|own| own != product);
-        let is_other = match found {
-            Found::Lot(lot) => form.by_serial || of_others(&lot.product),
-            Found::Serial(unit) => of_others(&unit.product),
-            Found::Product(product) => form.by_serial || of_others(product),
-            Found::Other(Key::Batch(batch)) => of_others(&batch.lot.product),
-            Found::Other(_) => true,
-            _ => false,
-        };
-        if form.has_goods() && is_other {
+        if form.has_goods() && is_other(&form, found) {
             return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
         }
         if let Found::Other(Key::Batch(batch)) = found {
@@ -234,6 +226,19 @@ impl Entry {
             });
         }
         !there
+    }
+}
+
+/// Whether what was found is not of the goods that are entered.
+fn is_other(form: &ReceiveForm, found: &Found) -> bool {
+    let of_others = |product: &ProductKey| form.product.as_ref().is_some_and(|own| own != product);
+    match found {
+        Found::Lot(lot) => form.by_serial || of_others(&lot.product),
+        Found::Serial(unit) => of_others(&unit.product),
+        Found::Product(product) => form.by_serial || of_others(product),
+        Found::Other(Key::Batch(batch)) => of_others(&batch.lot.product),
+        Found::Other(_) => true,
+        _ => false,
     }
 }
 

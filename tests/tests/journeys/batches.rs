@@ -166,7 +166,8 @@ async fn every_phone_of_the_firm_knows_of_a_held_batch() {
 
     ben.open(&url).await;
     enrol(&ben, &server, &code, "Ben").await;
-    ben.see(SENT).await;
+    ben.go(&url).await;
+    ben.see("#latest").await;
     ben.go(&format!("{url}/settings")).await;
     ben.see("#sync").await;
     ben.see_no("#batches-setting").await;
