@@ -32,7 +32,9 @@ pub fn BatchPage(batch: BatchView) -> impl IntoView {
                 <dl class="facts"><Fact word=tr(text::BATCH_CAME) value=words::quantity(batch.came) figure=true/></dl>
                 <section class="section" id="of-lot">
                     <h2>{tr(text::BATCH_OF_LOT)}</h2>
-                    {row(lot, "lot", words::lot_number(&batch.key.lot), String::new(), String::new())}
+                    <ul class="rows">
+                        <li>{row(lot, "lot", words::lot_number(&batch.key.lot), String::new(), String::new())}</li>
+                    </ul>
                 </section>
                 {(!serials.is_empty()).then(|| view! {
                     <section class="section">

@@ -180,8 +180,8 @@ impl Entry {
             self.known.update(|known| known.pallet = Some(ContainerKey(sscc)));
         }
         match (label, found) {
-            (Some(label), _) => {
-                let heard = self.take_label(&label, code, None);
+            (Some(label), found) => {
+                let heard = self.take_label_of(&label, found.as_ref(), code, None);
                 if heard.tone != Tone::Accepted {
                     self.heard.set(Some(heard));
                     self.label_read.set(true);

@@ -56,7 +56,7 @@ impl Entry {
             return answer;
         }
         match &resolved.label {
-            Some(label) => self.take_label(label, &reading.text, pallet),
+            Some(label) => self.take_label_of(label, Some(&resolved.found), &reading.text, pallet),
             None => self.take_plain(&reading.text, &resolved.found),
         }
     }
@@ -95,7 +95,26 @@ impl Entry {
         }
     }
 
-    pub(super) fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
+    /// A label, on which a known batch may stand in the place of its lot.
+    pub(super) fn take_label_of(
+        self,
+        label: &Label,
+        found: Option<&Found>,
+        read: &str,
+        pallet: Option<ContainerKey>,
+    ) -> Heard {
+        let Some(Found::Other(Key::Batch(batch))) = found else {
+            return self.take_label(label, read, pallet);
+        };
+        let lot = Some(batch.lot.number.to_string());
+        let heard = self.take_label(&Label { lot, ..label.clone() }, read, pallet);
+        if heard.tone == Tone::Accepted {
+            self.batch.set(batch.number.to_string());
+        }
+        heard
+    }
+
+    fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
         if let Some(why) = self.other(label) {
             return refused(why);
         }

@@ -105,6 +105,10 @@ async fn one_batch_of_a_lot_is_held_alone() {
     local.look_up(&format!("(01){PUMP}(10)EARLY")).await;
     phone.press("#open-item").await;
     phone.read("#timeline", "Shop 7").await;
+    // More of it is received as what it is, and not as a lot of this name.
+    phone.press("a[href='/']").await;
+    open_receipt(phone, &format!("(01){PUMP}(10)EARLY")).await;
+    assert_eq!((phone.value("#lot").await, phone.value("#batch").await), ("W-47".into(), "EARLY".into()));
 }
 
 #[tokio::test]
