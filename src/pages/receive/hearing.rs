@@ -106,6 +106,9 @@ impl Entry {
         let Some(Found::Other(Key::Batch(batch))) = found else {
             return self.take_label(label, read, pallet);
         };
+        if let Some(why) = self.other_batch(batch) {
+            return refused(why);
+        }
         let lot = Some(batch.lot.number.to_string());
         let heard = self.take_label(&Label { lot, ..label.clone() }, read, pallet);
         if heard.tone == Tone::Accepted {
@@ -209,9 +212,17 @@ impl Entry {
         }
     }
 
+    /// Why goods of this batch are not put to those that are entered.
+    fn other_batch(self, batch: &BatchKey) -> Option<String> {
+        let now = self.batch.get_untracked();
+        let (now, other) = (now.trim(), batch.number.as_str());
+        let differs = !now.is_empty() && now != other;
+        differs.then(|| tr_with(text::RECEIVE_OTHER_BATCH, &[("batch", other), ("now", now)]))
+    }
+
     /// More of a batch that is known, and so of its lot.
     fn take_batch(self, batch: &BatchKey, lot: &str) -> Heard {
-        if let Some(why) = other_lot(lot, batch.lot.number.as_str()) {
+        if let Some(why) = other_lot(lot, batch.lot.number.as_str()).or_else(|| self.other_batch(batch)) {
             return refused(why);
         }
         if !self.form_untracked().has_goods() {

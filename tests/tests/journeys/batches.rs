@@ -6,6 +6,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 use serde_json::{Value, json};
 
+use crate::dock::scan;
 use crate::steps::{Local, PUMP, TUB, enrol, fill, receive, relocate, until_filled};
 
 const SENT: &str = "#sync-state[data-state='online'][data-unsent='0']";
@@ -109,6 +110,8 @@ async fn one_batch_of_a_lot_is_held_alone() {
     phone.press("a[href='/']").await;
     open_receipt(phone, &format!("(01){PUMP}(10)EARLY")).await;
     assert_eq!((phone.value("#lot").await, phone.value("#batch").await), ("W-47".into(), "EARLY".into()));
+    scan(phone, &format!("(01){PUMP}(10)LATE"), "refused").await;
+    phone.read("#heard", "Receive batch EARLY first").await;
 }
 
 #[tokio::test]
