@@ -6,8 +6,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use lotwise_ledger::command::{Command, Void};
 use lotwise_ledger::event::{Doubt, EventId};
+use lotwise_ledger::key::Key;
 use serde::Serialize;
 
+use super::item_parts::WayTo;
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
 use crate::state::attachments::Photo;
@@ -27,6 +29,8 @@ pub struct Recording {
     device: Device,
     scanner: Scanner,
     pub stage: RwSignal<Stage>,
+    /// What stands in the way of what was refused, where it has a page of its own.
+    see: RwSignal<Option<Key>>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
     photos: StoredValue<Vec<Arc<Photo>>>,
     /// What is still to be recorded of a series.
@@ -81,6 +85,7 @@ impl Recording {
             device: device(),
             scanner: scanner(),
             stage: RwSignal::new(Stage::Idle),
+            see: RwSignal::new(None),
             asked: RwSignal::new(None),
             photos: StoredValue::new(Vec::new()),
             waiting: StoredValue::new(VecDeque::new()),
@@ -228,6 +233,7 @@ impl Recording {
             }
             Err(error) => {
                 self.progress.set(None);
+                self.see.set(words::in_the_way(&error).cloned());
                 self.end(Stage::Refused(words::not_recorded(&error)), Tone::Refused);
             }
         }
@@ -284,7 +290,7 @@ pub fn RecordingNotes(
     };
     let note = move || {
         match recording.stage.get() {
-        Stage::Refused(message) => view! { <Refusal message/> }.into_any(),
+        Stage::Refused(message) => view! { <Refusal message see=recording.see.get()/> }.into_any(),
         Stage::Done(_) if is_quiet => ().into_any(),
         Stage::Done(event) => view! {
             <Notice kind=Kind::Done id="done" what=done.get()><UndoOf recording event/></Notice>
@@ -368,10 +374,15 @@ pub fn UndoLast() -> impl IntoView {
     }
 }
 
-/// What was refused, and what to do now.
+/// What was refused, and what to do now. `see` leads to what stands in the way.
 #[component]
-pub fn Refusal(message: Message) -> impl IntoView {
-    view! {
-        <Notice kind=Kind::Refused id="refused" what=message.what text=message.detail/>
+pub fn Refusal(message: Message, #[prop(optional_no_strip)] see: Option<Key>) -> impl IntoView {
+    let Message { what, detail } = message;
+    match see {
+        Some(key) => view! {
+            <Notice kind=Kind::Refused id="refused" what=what text=detail><WayTo key/></Notice>
+        }
+        .into_any(),
+        None => view! { <Notice kind=Kind::Refused id="refused" what=what text=detail/> }.into_any(),
     }
 }

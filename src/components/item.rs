@@ -8,6 +8,7 @@ use super::code::Code;
 use super::doubt::{Recording, RecordingNotes};
 use super::held_now::HeldNow;
 use super::holding::{Holding, Release};
+use super::item_batch::{BatchOf, Batches};
 use super::item_papers::ThingPage;
 use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
 use super::item_purpose::PurposeOf;
@@ -120,6 +121,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
                 </dl>
                 <Places whereabouts=standing.whereabouts/>
                 <InContainers containers=lot.containers/>
+                <Batches batches=lot.batches/>
                 {serials}
             </div>
             <div class="column">
@@ -150,6 +152,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
                 <dl class="facts" id="where">
                     <Fact word=tr(text::ITEM_WHERE) value=place figure=true/>
                     {standing.lot.map(|lot| view! { <Fact word=tr(text::ITEM_LOT) value=lot.number.to_string()/> })}
+                    {standing.batch.map(|batch| view! { <BatchOf batch/> })}
                     {standing.expiry.map(|day| view! { <Fact word=tr(text::ITEM_USE_BY) value=date(day)/> })}
                     {until.map(|day| view! {
                         <Fact word=tr(text::ITEM_WARRANTY) value=tr_with(text::ITEM_WARRANTY_UNTIL, &[("date", &date(day))])/>

@@ -1,10 +1,11 @@
-//! The pages of containers, orders and papers.
+//! The pages of containers, orders and papers, and of other things that are not counted as goods.
 
 use leptos::prelude::*;
 use lotwise_ledger::key::Key;
 
 use super::code::Code;
 use super::holding::Holding;
+use super::item_batch::BatchPage;
 use super::item_parts::row;
 use super::long::LongRows;
 use super::next::next_links;
@@ -17,10 +18,11 @@ use crate::state::papers::{ContainerView, Inside, OrderLine, OrderView, Thing};
 use crate::state::returning::{PaperView, Shipped};
 use crate::state::timeline::Happening;
 
-/// A container, an order, or the papers of one event.
+/// A batch, a container, an order, or the papers of one event.
 #[component]
 pub fn ThingPage(key: Key, thing: Thing) -> impl IntoView {
     match thing {
+        Thing::Batch(batch) => view! { <BatchPage batch/> }.into_any(),
         Thing::Container(container) => view! { <ContainerPage container/> }.into_any(),
         Thing::Order(order) => view! { <OrderPage order/> }.into_any(),
         Thing::Papers(papers) => papers
@@ -115,7 +117,7 @@ fn shipped(goods: Shipped) -> AnyView {
 }
 
 #[component]
-fn Head(kind: &'static str, number: String, note: String) -> impl IntoView {
+pub fn Head(kind: &'static str, number: String, note: String) -> impl IntoView {
     view! {
         <div class="item-head">
             <p class="item-kind">{kind}</p>
@@ -144,7 +146,7 @@ fn Part<T: Clone + Send + Sync + 'static>(
 }
 
 #[component]
-fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
+pub fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
     view! {
         <section class="section">
             <h2>{tr(text::ITEM_TIMELINE)}</h2>

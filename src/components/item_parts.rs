@@ -13,10 +13,12 @@ use crate::routes;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Kind, Notice};
 
-/// The state as large as a road sign, with its reason.
+/// The state as large as a road sign, with its reason and the way to it.
 #[component]
 pub fn Sign(availability: Availability) -> impl IntoView {
     let (state, icon, word) = words::state_of(&availability);
+    let through = availability.blocked.iter().chain(&availability.warned).find_map(words::held_through);
+    let way = through.cloned().map(|key| view! { <WayTo key/> });
     view! {
         <div class="sign" data-state=state id="state">
             <Icon name=icon/>
@@ -25,6 +27,18 @@ pub fn Sign(availability: Availability) -> impl IntoView {
                 <p class="sign-reason">{words::reasons(&availability)}</p>
             </div>
         </div>
+        {way}
+    }
+}
+
+/// The way to what goods are held through: there stands why, and there the hold is released.
+#[component]
+pub fn WayTo(key: Key) -> impl IntoView {
+    let (kind, icon, number) = words::thing(&key);
+    view! {
+        <a class="button" data-held="through" href=routes::item(&key)>
+            <Icon name=icon/><span>{kind}" "{number}</span>
+        </a>
     }
 }
 

@@ -125,11 +125,7 @@ fn known(key: Key, label: Option<Label>, reading: &Reading) -> AnyView {
     let (kind, _, number) = words::thing(&key);
     // A paper has no number of its own but the one that was read.
     let number = if number.is_empty() { reading.text.clone() } else { number };
-    let product = match &key {
-        Key::Lot(lot) => Some(lot.product.clone()),
-        Key::Serial(serial) => Some(serial.product.clone()),
-        _ => None,
-    };
+    let product = key.product().filter(|_| !matches!(key, Key::Product(_))).cloned();
     let product = product.map(|key| view! { <p class="item-product"><NameOf key/></p> });
     let receive = label.is_some().then(|| receive_path(reading));
     let expiry_on_label = label.as_ref().and_then(|label| label.dates.expiry);

@@ -2,6 +2,7 @@
 
 pub mod attached;
 pub mod banners;
+pub mod batch_switch;
 pub mod code;
 pub mod counts_waiting;
 pub mod delivery_note;
@@ -14,6 +15,7 @@ pub mod help;
 pub mod help_topics;
 pub mod holding;
 pub mod item;
+pub mod item_batch;
 pub mod item_papers;
 pub mod item_parts;
 pub mod item_purpose;

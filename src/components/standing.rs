@@ -146,6 +146,12 @@ const SHOWN: usize = 3;
 
 fn thing(thing: Thing) -> Option<Shown> {
     Some(match thing {
+        Thing::Batch(batch) => Shown {
+            quantity: tr_with(text::BATCH_CAME_SO_MANY, &[("n", &words::quantity(batch.came))]),
+            facts: vec![(tr(text::KIND_LOT), words::lot_number(&batch.key.lot))],
+            availability: Some(batch.availability),
+            ..Shown::default()
+        },
         Thing::Container(container) => {
             let held = container.is_held.then(|| (tr(text::KIND_CONTAINER), tr(text::STATE_HELD).to_owned()));
             Shown {

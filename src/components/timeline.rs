@@ -1,5 +1,7 @@
 //! What happened to a thing, newest first.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use lotwise_ledger::event::{Line, Subject};
 use lotwise_ledger::key::Key;
@@ -63,7 +65,7 @@ fn entry(happening: Happening) -> AnyView {
     let complaint = act.complaint.as_ref().map(|complaint| words::category(&complaint.category));
     let coded = [condition, complaint, stage].into_iter().flatten();
     let held = act.holds.iter().map(|hold| words::because(&hold.reason));
-    let notes: Vec<_> = coded.chain(notes).chain(held).collect();
+    let notes: Vec<_> = batches(&act.lines).into_iter().chain(coded).chain(notes).chain(held).collect();
     let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {
@@ -101,6 +103,14 @@ pub(super) fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
         }
     }
     ways
+}
+
+/// The batches that the lines name.
+fn batches(lines: &[Line]) -> Option<String> {
+    let numbers: BTreeSet<&str> =
+        lines.iter().filter_map(|line| Some(line.batch.as_ref()?.number.as_str())).collect();
+    let numbers = Vec::from_iter(numbers).join(", ");
+    (!numbers.is_empty()).then(|| [tr(text::KIND_BATCH), " ", &numbers].concat())
 }
 
 pub(super) fn quantity(lines: &[Line]) -> String {

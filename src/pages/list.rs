@@ -41,6 +41,7 @@ fn list(of: &str, text: String) -> AnyView {
     let Ok(key) = text.parse::<Key>() else { return view! { <NotFound code=text/> }.into_any() };
     let rows = match (of, &key) {
         ("serials", Key::Lot(lot)) => listed(device.serials_in(lot), "rows", serial_row),
+        ("serials", Key::Batch(batch)) => listed(device.serials_of_batch(batch), "rows", serial_row),
         ("lots", Key::Product(product)) => listed(device.lots_of(product), "rows", lot_row),
         ("contents", Key::Location(place)) => listed(device.lying_at(place), "rows", content_row),
         ("history", key) => listed(device.history_of(key), "timeline", event_row),

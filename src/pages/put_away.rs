@@ -1,7 +1,7 @@
 //! Putting away what waits at the dock: scan the goods, go where the page says, scan the place.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Goods, Key, Location, SerialKey};
+use lotwise_ledger::key::{BatchKey, Goods, Key, Location, SerialKey};
 use lotwise_ledger::question::Found;
 use lotwise_ledger::question::put_away::{Suggestion, Suiting};
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ impl Putting {
         let named = resolved.label.as_ref().filter(|label| label.serial.is_none() && label.lot.is_none());
         let key = match &resolved.found {
             Found::Other(Key::Location(place)) => return self.arrive(place),
-            Found::Lot(lot) => Some(Key::Lot(lot.clone())),
+            Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. })) => Some(Key::Lot(lot.clone())),
             Found::Serial(serial) => Some(Key::Serial(serial.clone())),
             Found::Product(product) => Some(Key::Product(product.clone())),
             _ => named.map(|label| Key::Product(label.product.clone())),

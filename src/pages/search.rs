@@ -90,6 +90,11 @@ fn row(wanted: &str, shown: Memo<String>, hit: Hit) -> AnyView {
     let product = hit.product.as_ref().map(words::product).unwrap_or_default();
     let (title, note) = match &hit.key {
         Key::Product(_) => (product, [kind, " ", &number].concat()),
+        Key::Batch(batch) => {
+            let of =
+                [kind, " · ", tr(text::KIND_LOT), " ", batch.lot.number.as_str(), " · ", &product].concat();
+            (number, of)
+        }
         _ => (number, [kind, " ", &product].concat()),
     };
     let (href, key) = (routes::found(wanted, &hit.key), hit.key.to_string());

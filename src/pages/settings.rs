@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotwise_sync::replica::Status;
 
+use crate::components::batch_switch::BatchSwitch;
 use crate::components::forget::Forget;
 use crate::components::status_bar::StatusBar;
 use crate::components::undecided::Undecided;
@@ -35,6 +36,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Spreadsheets/>
             <WorkingSettings/>
             <Management/>
+            <BatchSwitch/>
             <Person session/>
             {(device.firm == Firm::Own).then(|| view! { <Forget device/> })}
             <section class="section">

@@ -10,7 +10,7 @@ use lotwise_browser::local;
 use lotwise_ledger::event::field;
 use lotwise_ledger::gs1::{Scan, Sscc, read as read_code};
 use lotwise_ledger::key::{Key, Location, OrderKey, Paper, ProductKey, SerialKey};
-use lotwise_ledger::question::next_lot::{NextLot, Wanted, inputs_at, next_lot, rule};
+use lotwise_ledger::question::next_lot::{NextLot, Wanted, batch_rule, inputs_at, next_lot, rule};
 use lotwise_ledger::question::orders::{Fulfilment, fulfilment, is_closed};
 use lotwise_ledger::record::{OrderRecord, Reading, Record, Records};
 use lotwise_ledger::text::SerialNumber;
@@ -55,6 +55,8 @@ pub struct Arriving {
     pub by_serial: bool,
     /// Lot numbers can be made by its rule.
     pub has_rule: bool,
+    /// So can batch numbers.
+    pub has_batch_rule: bool,
 }
 
 /// The papers that announce what comes in.
@@ -137,6 +139,7 @@ impl Device {
             needed_days: number(field::RECEIVE_LIFE_DAYS).map(i64::from),
             by_serial: matches!(tracking, Some("serial" | "serial_in_lot")),
             has_rule: rule(&records, &product).is_some(),
+            has_batch_rule: batch_rule(&records, &product).is_some(),
         })
     }
 

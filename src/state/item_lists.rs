@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use lotwise_browser::clock;
 use lotwise_browser::idb::IdbError;
-use lotwise_ledger::key::{Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{BatchKey, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::question::availability::{self, Purpose, Subject};
 use lotwise_ledger::record::{Order, Reading, Record, Records, term};
 use lotwise_sync::store::read;
@@ -18,7 +18,16 @@ use super::timeline::Happening;
 impl Device {
     /// The serials of a lot.
     pub fn serials_in(self, lot: &LotKey) -> Listing<SerialKey> {
-        let source = Source::Each(term::in_lot(lot), Order::Ascending);
+        self.serials_under(term::in_lot(lot))
+    }
+
+    /// The serials of a batch.
+    pub fn serials_of_batch(self, batch: &BatchKey) -> Listing<SerialKey> {
+        self.serials_under(term::in_batch(batch))
+    }
+
+    fn serials_under(self, beginning: String) -> Listing<SerialKey> {
+        let source = Source::Each(beginning, Order::Ascending);
         Listing::follow(self, always(source), |records| {
             let rows = serials_of(records).into_iter().map(|serial| (serial.to_string(), serial)).collect();
             Box::pin(async { Ok(rows) })

@@ -22,6 +22,7 @@ use lotwise_ledger::text::lookup_form;
 use lotwise_ledger::time::Moment;
 use lotwise_sync::store::{ReplicaStore, read};
 
+use super::batches::{BatchRow, batches_of};
 use super::device::Device;
 use super::glimpse::{GLIMPSE, Glimpse};
 use super::standing::{LotStanding, SerialStanding};
@@ -38,6 +39,7 @@ pub struct ProductName {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LotView {
     pub standing: LotStanding,
+    pub batches: Vec<BatchRow>,
     pub serials: Glimpse<SerialKey>,
     /// The containers in which some of it lies, with how much.
     pub containers: Vec<(ContainerKey, Quantity)>,
@@ -139,6 +141,7 @@ impl Device {
         let (known, (serials, (containers, timeline))) = both(self.lot_records(key), beside).await;
         let Some((standing, records)) = known? else { return Ok(None) };
         Ok(Some(LotView {
+            batches: batches_of(&standing.key, &records),
             standing,
             serials: Glimpse::of(serials_of(serials?)),
             containers: containers?,
@@ -248,6 +251,7 @@ impl Device {
                     (Key::Entry(event), None)
                 }
                 (Key::Lot(lot), _) => (Key::Lot(lot.clone()), Some(lot.product)),
+                (Key::Batch(batch), _) => (Key::Batch(batch.clone()), Some(batch.lot.product)),
                 (Key::Serial(serial), _) => (Key::Serial(serial.clone()), Some(serial.product)),
                 (Key::Product(product), _) => (Key::Product(product.clone()), Some(product)),
                 (Key::Gtin(_), Record::Gtin(gtin)) => match gtin.product() {

@@ -2,6 +2,7 @@
 //! views in here, and nothing but this and the viewfinder touches the browser.
 
 pub mod attachments;
+pub mod batches;
 mod begin;
 pub mod connecting;
 pub mod contact;

@@ -11,15 +11,17 @@ use lotwise_ledger::question::whereabouts::{around, around_reading};
 use lotwise_ledger::record::{Reading, Record, Records};
 use lotwise_sync::store::read;
 
+use super::batches::BatchView;
 use super::device::Device;
 use super::glimpse::Glimpse;
 use super::lookup::{ProductName, product_name};
 use super::returning::{PaperView, Shipped};
 use super::timeline::Happening;
 
-/// A thing that is no goods and no place.
+/// A thing that is neither counted as goods nor a place.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Thing {
+    Batch(BatchView),
     Container(ContainerView),
     Order(OrderView),
     Papers(Vec<PaperView>),
@@ -75,9 +77,10 @@ impl ContainerView {
 }
 
 impl Device {
-    /// A container, an order or a paper; none for anything else, and where no record speaks of it.
+    /// A batch, a container, an order or a paper; none for anything else, and where no record speaks of it.
     pub async fn thing(self, key: Key) -> Result<Option<Thing>, IdbError> {
         Ok(match key {
+            Key::Batch(batch) => self.batch(batch).await?.map(Thing::Batch),
             Key::Container(container) => self.container(container).await?.map(Thing::Container),
             Key::Order(order) => self.order(order).await?.map(Thing::Order),
             Key::Entry(event) => {

@@ -181,6 +181,7 @@ mod tests {
             product_name: Some("Pump".to_owned()),
             packaging: None,
             lot: Some(lot),
+            batch: None,
             coded: Coded::Came,
             dates: Dates::default(),
             received: Received::Serials((0..count).map(serial).collect()),

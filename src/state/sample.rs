@@ -243,6 +243,7 @@ fn receipt(good: &Good, bin: &str) -> Receive {
         supplier: PartnerId::parse(tr(text::SAMPLE_SUPPLIER)).ok(),
         to: bin_of(bin),
         document: None,
+        batch: None,
         coded: Coded::Came,
     }
 }

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use lotwise_browser::idb::IdbError;
-use lotwise_ledger::key::{Goods, Key, Location, LotKey, SerialKey};
+use lotwise_ledger::key::{BatchKey, Goods, Key, Location, LotKey, SerialKey};
 use lotwise_ledger::question::availability::{Purpose, Subject};
 use lotwise_ledger::question::whereabouts::{Whereabouts, whereabouts};
 use lotwise_ledger::question::{Availability, availability};
@@ -31,6 +31,7 @@ pub struct SerialStanding {
     pub key: SerialKey,
     pub product: ProductName,
     pub lot: Option<LotKey>,
+    pub batch: Option<BatchKey>,
     pub expiry: Option<NaiveDate>,
     /// Where it is: one place, or several when the records contradict each other.
     pub places: Vec<Location>,
@@ -82,6 +83,7 @@ impl Device {
             product: product_name(&records, &key.product),
             expiry: lot.as_ref().and_then(|lot| records.lot(lot)).and_then(Lot::expiry),
             lot,
+            batch: serial.batch().cloned(),
             places: serial.places().into_iter().cloned().collect(),
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             key,

@@ -1,7 +1,7 @@
 //! What a read on a page of work means: the one thing that its code stands for.
 
 use lotwise_ledger::gs1::Sscc;
-use lotwise_ledger::key::{ContainerKey, Goods, Key};
+use lotwise_ledger::key::{BatchKey, ContainerKey, Goods, Key};
 use lotwise_ledger::question::{Found, Label};
 
 use super::scanner::{Outcome, Reading};
@@ -29,13 +29,14 @@ pub fn meant(reading: &Reading, may: impl Fn(&Key) -> bool) -> Meant {
     }
 }
 
-/// The thing; none if the code stands for nothing, or for several things. Where several have the same number,
+/// The thing, and of a batch its lot, as which its goods are counted; none if the code stands for nothing, or
+/// for several things. Where several have the same number,
 /// `goods` are what is looked for: that lot, or else the one thing of that product.
 pub fn thing(reading: &Reading, goods: Option<&Goods>) -> Option<Key> {
     let Outcome::Resolved(resolved) = &reading.outcome else { return None };
     match &resolved.found {
         Found::Serial(serial) => Some(Key::Serial(serial.clone())),
-        Found::Lot(lot) => Some(Key::Lot(lot.clone())),
+        Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. })) => Some(Key::Lot(lot.clone())),
         Found::Product(product) => Some(Key::Product(product.clone())),
         Found::Other(key) => Some(key.clone()),
         Found::Container(sscc) => Some(Key::Container(ContainerKey(sscc.clone()))),

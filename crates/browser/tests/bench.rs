@@ -38,6 +38,7 @@ async fn record(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) -> bool
         supplier: None,
         to: shelf(),
         document: None,
+        batch: None,
         coded: Coded::Came,
     });
     let at = Circumstances::now(Moment::new(now_ms, 60).unwrap(), Actor::parse("Ada").unwrap());

@@ -66,6 +66,7 @@ async fn receive_one(store: &IndexedDbReplica, key: &SigningKey, now_ms: i64) ->
         supplier: None,
         to: shelf(),
         document: None,
+        batch: None,
         coded: Coded::Came,
     });
     let at = Circumstances::now(

@@ -217,6 +217,7 @@ impl Key {
         match self {
             Self::Product(product) => Some(product),
             Self::Lot(lot) => Some(&lot.product),
+            Self::Batch(batch) => Some(&batch.lot.product),
             Self::Serial(serial) => Some(&serial.product),
             Self::Stock(goods, _) => Some(goods.product()),
             _ => None,

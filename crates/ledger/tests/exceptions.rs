@@ -12,9 +12,9 @@ use story::*;
 
 fn answer(story: &Story, question: &str) -> Vec<String> {
     if question == "doubtful" {
-        // The lots that a store must look into.
+        // The lots and batches that a store must look into.
         let doubtful = story.records.iter().filter(|(_, record)| match record {
-            Record::Lot(lot) => may_be_shipped_wrongly(lot),
+            Record::Lot(lot) | Record::Batch(lot) => may_be_shipped_wrongly(lot),
             _ => false,
         });
         return doubtful.map(|(key, _)| show(key)).collect();

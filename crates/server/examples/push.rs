@@ -100,6 +100,7 @@ fn receipt() -> Result<Act, Failure> {
         supplier: None,
         to: Location::Inside { facility: FacilityCode::parse("MAIN")?, code: LocationCode::parse("A-01")? },
         document: None,
+        batch: None,
         coded: Coded::Came,
     });
     let circumstances =

@@ -81,6 +81,7 @@ columns! {
     ReceiveLife "receive_life_days" "Life left at receiving (days)" "Restlaufzeit bei Eingang (Tage)" ["receivelife" "minimumlifeatreceipt" "mindestrestlaufzeit"] Product RECEIVE_LIFE_DAYS;
     Rotation "rotation" "Rotation" "Entnahmefolge" ["rotation" "issuemethod" "removalstrategy" "pickingstrategy" "entnahmestrategie" "entnahmereihenfolge" "verbrauchsfolge"] Product ROTATION;
     LotRule "lot_rule" "Rule for lot numbers" "Regel für Chargennummern" ["lotrule" "lotnumberrule" "lotformat" "chargenregel" "chargenformat"] Product LOT_RULE;
+    BatchRule "batch_rule" "Rule for batch numbers" "Regel für Teilchargennummern" ["batchrule" "batchnumberrule" "batchformat" "teilchargenregel" "teilchargenformat"] Product BATCH_RULE;
     Warranty "warranty_months" "Warranty (months)" "Garantie (Monate)" ["warranty" "garantie" "gewahrleistung" "gewaehrleistung"] Product WARRANTY_MONTHS;
     ReorderBelow "reorder_below" "Reorder below" "Bestellen unter" ["reorderpoint" "minstock" "minimumstock" "mindestbestand" "meldebestand"] Product REORDER_BELOW;
     OverstockAbove "overstock_above" "Overstock above" "Höchstbestand" ["maxstock" "maximumstock" "hochstbestand"] Product OVERSTOCK_ABOVE;
@@ -155,6 +156,7 @@ impl Kind {
                 ReceiveLife,
                 Rotation,
                 LotRule,
+                BatchRule,
                 Warranty,
                 ReorderBelow,
                 OverstockAbove,

@@ -57,6 +57,7 @@ impl Phone {
             supplier: None,
             to: shelf(),
             document: None,
+            batch: None,
             coded: Coded::Came,
         }))
     }

@@ -85,6 +85,22 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
+/// What has a page of its own among what goods are held through: a part of a stock has none.
+pub fn held_through(reason: &Reason) -> Option<&Key> {
+    match reason {
+        Reason::HeldThrough { key, .. } => Some(key).filter(|key| !matches!(key, Key::Stock(..))),
+        _ => None,
+    }
+}
+
+/// What of this kind stands in the way of what was refused.
+pub fn in_the_way(error: &NotRecorded) -> Option<&Key> {
+    match error {
+        NotRecorded::Refused(Refusal::Blocked { reasons, .. }) => reasons.iter().find_map(held_through),
+        _ => None,
+    }
+}
+
 /// All reasons of an answer, the blocking ones first.
 pub fn reasons(availability: &Availability) -> String {
     let all: Vec<String> = availability.blocked.iter().chain(&availability.warned).map(reason).collect();

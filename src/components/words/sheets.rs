@@ -179,7 +179,7 @@ fn allowed(column: Column) -> &'static str {
         Column::PackLevel => "each, pack, case, pallet",
         Column::Dealer => "yes, no",
         Column::Rotation => "fefo, fifo, lifo",
-        Column::LotRule => "{yy}{jjj}-{n:3}, L{yyyy}{mm}{dd}-{n:2}",
+        Column::LotRule | Column::BatchRule => "{yy}{jjj}-{n:3}, L{yyyy}{mm}{dd}-{n:2}",
         Column::Purpose => "storage, receiving, shipping, quarantine",
         Column::Mixing => "free, one_product, one_lot, bulk",
         Column::Paper => "purchase, asn, sales, pick",

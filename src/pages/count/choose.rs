@@ -1,7 +1,7 @@
 //! What is to be counted: a place or a product, by a scan.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{BatchKey, Key};
 use lotwise_ledger::question::Found;
 
 use super::count_at;
@@ -25,7 +25,9 @@ pub fn Choose() -> impl IntoView {
         };
         let product = match found {
             Some(Found::Product(product)) => Some(product.clone()),
-            Some(Found::Lot(lot)) => Some(lot.product.clone()),
+            Some(Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. }))) => {
+                Some(lot.product.clone())
+            }
             Some(Found::Serial(unit)) => Some(unit.product.clone()),
             _ => None,
         };

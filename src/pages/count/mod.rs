@@ -7,7 +7,7 @@ mod scans;
 
 use leptos::prelude::*;
 use lotwise_ledger::command::Command;
-use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{BatchKey, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Found, Label, Resolved};
 use lotwise_ledger::text::{LotNumber, SerialNumber};
@@ -284,7 +284,7 @@ impl Counting {
 /// The thing that a code stands for, known to the records or not.
 fn goods_of(resolved: &Resolved) -> Option<Key> {
     match &resolved.found {
-        Found::Lot(lot) => Some(Key::Lot(lot.clone())),
+        Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. })) => Some(Key::Lot(lot.clone())),
         Found::Serial(unit) => Some(Key::Serial(unit.clone())),
         Found::Product(product) => Some(Key::Product(product.clone())),
         Found::New => {

@@ -9,6 +9,7 @@ use super::Picking;
 use super::booking::Wrong;
 use super::round::{DAMAGED, EMPTY, Round};
 use crate::components::code::Code;
+use crate::components::item_parts::WayTo;
 use crate::components::long::{Long, LongRows};
 use crate::components::scan_here::ScanHere;
 use crate::components::words;
@@ -86,6 +87,10 @@ pub fn NotThese(picking: Picking) -> impl IntoView {
 
 fn past_row(past: Past) -> AnyView {
     let number = words::thing(&past.goods.key()).2;
+    let through = match &past.why {
+        Passing::Blocked(reasons) => reasons.iter().find_map(words::held_through).cloned(),
+        _ => None,
+    };
     view! {
         <div class="row">
             <Icon name="lot"/>
@@ -93,6 +98,7 @@ fn past_row(past: Past) -> AnyView {
                 <span class="row-title"><Code text=number/>" · "{words::location(&past.at)}</span>
                 <span class="row-note">{passing(&past.why)}</span>
             </span>
+            {through.map(|key| view! { <WayTo key/> })}
         </div>
     }
     .into_any()

@@ -32,6 +32,7 @@ pub struct Entry {
     pub product_name: RwSignal<String>,
     pub content: RwSignal<String>,
     pub lot: RwSignal<String>,
+    pub batch: RwSignal<String>,
     pub serials: RwSignal<String>,
     pub expiry: RwSignal<String>,
     pub best_before: RwSignal<String>,
@@ -45,6 +46,8 @@ pub struct Entry {
     pub errors: RwSignal<FieldErrors>,
     /// What the records say of the product.
     pub product: RwSignal<Arriving>,
+    /// The firm tells batches apart.
+    pub has_batches: Signal<bool>,
     pub order: StoredValue<Option<OrderKey>>,
     /// The order as it stands.
     pub inbound: RwSignal<Option<Inbound>>,
@@ -71,6 +74,7 @@ impl Entry {
             product_name: empty(),
             content: empty(),
             lot: empty(),
+            batch: empty(),
             serials: empty(),
             expiry: empty(),
             best_before: empty(),
@@ -83,6 +87,7 @@ impl Entry {
             photo: RwSignal::new(None),
             errors: RwSignal::new(FieldErrors::default()),
             product: RwSignal::new(Arriving::default()),
+            has_batches: device.has_batches(),
             order: StoredValue::new(order),
             inbound: RwSignal::new(None),
             heard: RwSignal::new(None),
@@ -95,6 +100,7 @@ impl Entry {
             product_name: self.product_name.get(),
             content: self.content.get(),
             lot: self.lot.get(),
+            batch: self.batch.get(),
             serials: self.serials.get(),
             expiry: self.expiry.get(),
             best_before: self.best_before.get(),
@@ -113,6 +119,7 @@ impl Entry {
         self.product_name.set(form.product_name.clone());
         self.content.set(form.content.clone());
         self.lot.set(form.lot.clone());
+        self.batch.set(form.batch.clone());
         self.serials.set(form.serials.clone());
         self.expiry.set(form.expiry.clone());
         self.best_before.set(form.best_before.clone());
@@ -173,8 +180,8 @@ impl Entry {
             self.known.update(|known| known.pallet = Some(ContainerKey(sscc)));
         }
         match (label, found) {
-            (Some(label), _) => {
-                let heard = self.take_label(&label, code, None);
+            (Some(label), found) => {
+                let heard = self.take_label_of(&label, found.as_ref(), code, None);
                 if heard.tone != Tone::Accepted {
                     self.heard.set(Some(heard));
                     self.label_read.set(true);
@@ -259,15 +266,20 @@ impl Entry {
     pub fn number_by_rule(self) {
         let Some(product) = self.known.with_untracked(|known| known.product.clone()) else { return };
         self.device.next_lot_then(product, move |next| {
-            let Some(next) = next else {
-                self.heard
-                    .set(Some(Heard { tone: Tone::Refused, words: tr(text::REFUSE_NO_NUMBER).to_owned() }));
-                return;
-            };
+            let Some(next) = next else { return self.refuse(tr(text::REFUSE_NO_NUMBER)) };
             let (number, instead_of) = (next.lot.number.to_string(), self.lot.get_untracked());
             let given = GivenNumber { number: number.clone(), counted: next.counted, instead_of };
             self.known.update(|known| known.numbered = Some(given));
             self.lot.set(number);
+        });
+    }
+
+    /// Gives them the next batch number of its rule for batches.
+    pub fn number_batch_by_rule(self) {
+        let Some(product) = self.known.with_untracked(|known| known.product.clone()) else { return };
+        self.device.next_batch_then(product, move |next| match next {
+            Some(next) => self.batch.set(next.to_string()),
+            None => self.refuse(tr(text::REFUSE_NO_NUMBER)),
         });
     }
 

@@ -50,6 +50,7 @@ pub fn Fields(entry: Entry) -> impl IntoView {
                 <Icon name="plus"/>{tr(text::RECEIVE_BY_RULE)}
             </button>
         }))}
+        <Batch entry/>
         <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
             less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=equals
             error=error(|errors| &errors.quantity)/>
@@ -66,6 +67,28 @@ pub fn Fields(entry: Entry) -> impl IntoView {
             error=error(|errors| &errors.supplier)/>
         <PhotoField id="damage" label=label_of(text::RECEIVE_DAMAGE) photo=entry.photo/>
     }
+}
+
+/// The batch within the lot, where the firm tells batches apart, or did when this was begun.
+#[component]
+fn Batch(entry: Entry) -> impl IntoView {
+    let begun = move || entry.batch.with(|batch| !batch.is_empty());
+    let is_asked = Memo::new(move |_| entry.has_batches.get() || begun());
+    let has_rule = Memo::new(move |_| entry.product.with(|product| product.has_batch_rule));
+    live(move || {
+        is_asked.get().then(|| {
+            view! {
+                <Field id="batch" kind=FieldKind::Code label=label_of(text::KIND_BATCH) value=entry.batch
+                    hint=tr(text::BATCH_HINT) error=error_of(entry, |errors| &errors.batch)/>
+                {live(move || has_rule.get().then(|| view! {
+                    <button class="button" type="button" id="batch-by-rule"
+                        on:click=move |_| entry.number_batch_by_rule()>
+                        <Icon name="plus"/>{tr(text::RECEIVE_BATCH_BY_RULE)}
+                    </button>
+                }))}
+            }
+        })
+    })
 }
 
 /// To which place, and whether they stay there.

@@ -7,7 +7,7 @@ use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{ContainerKey, Issuer, Location, LotKey, OrderKey, ProductKey};
 use lotwise_ledger::number::paste::{self, List};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::text::{LotNumber, SerialNumber, Sku, TextError};
+use lotwise_ledger::text::{BatchNumber, LotNumber, SerialNumber, Sku, TextError};
 use serde::{Deserialize, Serialize};
 
 use crate::state::entry::{FieldError, optional_partner, positive};
@@ -28,6 +28,8 @@ pub struct ReceiveForm {
     /// The GTIN is one of a case: what it contains must be said once.
     pub is_case: bool,
     pub lot: String,
+    /// The batch within the lot, where the firm tells them apart.
+    pub batch: String,
     /// The lot number that the rule gave, and what stood on the goods before.
     pub numbered: Option<GivenNumber>,
     /// As scanned, pasted or typed; ranges among them.
@@ -74,6 +76,7 @@ pub struct FieldErrors {
     pub product_name: Option<FieldError>,
     pub content: Option<FieldError>,
     pub lot: Option<FieldError>,
+    pub batch: Option<FieldError>,
     pub serials: Option<FieldError>,
     pub expiry: Option<FieldError>,
     pub best_before: Option<FieldError>,
@@ -123,6 +126,14 @@ impl ReceiveForm {
         let mut errors = FieldErrors::default();
         let product = self.product(&mut errors);
         let lot_number = optional(&self.lot, LotNumber::parse).map_err(|error| errors.lot = Some(error));
+        let batch = optional(&self.batch, BatchNumber::parse).unwrap_or_else(|error| {
+            errors.batch = Some(error);
+            None
+        });
+        // A batch is one of a lot.
+        if batch.is_some() && lot_number == Ok(None) {
+            errors.lot = Some(FieldError::Missing);
+        }
         let content = self.content(&mut errors);
         let received = self.received(content, &mut errors);
         let dates = self.dates(&knowing.product, &mut errors);
@@ -151,6 +162,7 @@ impl ReceiveForm {
                     packaging: gtin.map(|gtin| Packaging { gtin, content: Some(content) }),
                     supplier,
                     document: knowing.order.as_ref().map(|order| order.number.to_string()),
+                    batch,
                     coded: given.map_or(Coded::Came, |given| Coded::Here {
                         instead_of: LotNumber::parse(&given.instead_of).ok(),
                     }),

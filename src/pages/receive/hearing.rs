@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::event::fact::Planned;
-use lotwise_ledger::key::{ContainerKey, Key, ProductKey};
+use lotwise_ledger::key::{BatchKey, ContainerKey, Key, ProductKey};
 use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::text::lookup_form;
 
 use super::entry::{Entry, Heard};
+use super::form::ReceiveForm;
 use super::serials::quoted;
 
 use crate::components::words;
@@ -55,7 +56,7 @@ impl Entry {
             return answer;
         }
         match &resolved.label {
-            Some(label) => self.take_label(label, &reading.text, pallet),
+            Some(label) => self.take_label_of(label, Some(&resolved.found), &reading.text, pallet),
             None => self.take_plain(&reading.text, &resolved.found),
         }
     }
@@ -94,7 +95,29 @@ impl Entry {
         }
     }
 
-    pub(super) fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
+    /// A label, on which a known batch may stand in the place of its lot.
+    pub(super) fn take_label_of(
+        self,
+        label: &Label,
+        found: Option<&Found>,
+        read: &str,
+        pallet: Option<ContainerKey>,
+    ) -> Heard {
+        let Some(Found::Other(Key::Batch(batch))) = found else {
+            return self.take_label(label, read, pallet);
+        };
+        if let Some(why) = self.other_batch(batch) {
+            return refused(why);
+        }
+        let lot = Some(batch.lot.number.to_string());
+        let heard = self.take_label(&Label { lot, ..label.clone() }, read, pallet);
+        if heard.tone == Tone::Accepted {
+            self.batch.set(batch.number.to_string());
+        }
+        heard
+    }
+
+    fn take_label(self, label: &Label, read: &str, pallet: Option<ContainerKey>) -> Heard {
         if let Some(why) = self.other(label) {
             return refused(why);
         }
@@ -149,16 +172,11 @@ impl Entry {
             }
             return accepted(read.to_owned());
         }
-        let of_others = |product: &ProductKey| form.product.as_ref().is_some_and(|own| own != product);
-        let is_other = match found {
-            Found::Lot(lot) => form.by_serial || of_others(&lot.product),
-            Found::Serial(unit) => of_others(&unit.product),
-            Found::Product(product) => form.by_serial || of_others(product),
-            Found::Other(_) => true,
-            _ => false,
-        };
-        if form.has_goods() && is_other {
+        if form.has_goods() && is_other(&form, found) {
             return refused(tr(text::RECEIVE_OTHER_GOODS).to_owned());
+        }
+        if let Found::Other(Key::Batch(batch)) = found {
+            return self.take_batch(batch, form.lot.trim());
         }
         if form.by_serial || !form.serials.trim().is_empty() {
             return if self.add_serial(read) {
@@ -186,8 +204,33 @@ impl Entry {
                 self.lot.set(read.to_owned());
                 accepted(read.to_owned())
             }
+            _ if form.has_goods() && form.batch.is_empty() && self.has_batches.get_untracked() => {
+                self.batch.set(read.to_owned());
+                accepted(read.to_owned())
+            }
             _ => refused(tr(text::RECEIVE_WHAT_FIRST).to_owned()),
         }
+    }
+
+    /// Why goods of this batch are not put to those that are entered.
+    fn other_batch(self, batch: &BatchKey) -> Option<String> {
+        let now = self.batch.get_untracked();
+        let (now, other) = (now.trim(), batch.number.as_str());
+        let differs = !now.is_empty() && now != other;
+        differs.then(|| tr_with(text::RECEIVE_OTHER_BATCH, &[("batch", other), ("now", now)]))
+    }
+
+    /// More of a batch that is known, and so of its lot.
+    fn take_batch(self, batch: &BatchKey, lot: &str) -> Heard {
+        if let Some(why) = other_lot(lot, batch.lot.number.as_str()).or_else(|| self.other_batch(batch)) {
+            return refused(why);
+        }
+        if !self.form_untracked().has_goods() {
+            self.choose_product(batch.lot.product.clone());
+        }
+        self.lot.set(batch.lot.number.to_string());
+        self.batch.set(batch.number.to_string());
+        accepted(batch.number.to_string())
     }
 
     fn count_on(self, pieces: u32) {
@@ -213,6 +256,19 @@ impl Entry {
             });
         }
         !there
+    }
+}
+
+/// Whether what was found is not of the goods that are entered.
+fn is_other(form: &ReceiveForm, found: &Found) -> bool {
+    let of_others = |product: &ProductKey| form.product.as_ref().is_some_and(|own| own != product);
+    match found {
+        Found::Lot(lot) => form.by_serial || of_others(&lot.product),
+        Found::Serial(unit) => of_others(&unit.product),
+        Found::Product(product) => form.by_serial || of_others(product),
+        Found::Other(Key::Batch(batch)) => of_others(&batch.lot.product),
+        Found::Other(_) => true,
+        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use lotwise_ledger::command::Command;
 use lotwise_ledger::event::EventId;
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{BatchKey, Key};
 use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::time::Day;
 
@@ -104,7 +104,9 @@ impl Entry {
         };
         match found {
             Found::Serial(serial) => self.add(Key::Serial(serial.clone())),
-            Found::Lot(lot) => self.add(Key::Lot(lot.clone())),
+            Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. })) => {
+                self.add(Key::Lot(lot.clone()))
+            }
             Found::Product(product) => self.add(Key::Product(product.clone())),
             Found::Other(key @ Key::Container(_)) => self.add(key.clone()),
             Found::Other(Key::Location(place)) => {

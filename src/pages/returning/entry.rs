@@ -1,7 +1,7 @@
 //! The return page's fields as signals, and what a read does to them.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
+use lotwise_ledger::key::{BatchKey, Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::question::delivery::Paper;
 use lotwise_ledger::question::{Found, Label};
 use lotwise_ledger::text::{LotNumber, SerialNumber};
@@ -160,7 +160,9 @@ impl Entry {
         };
         match &resolved.found {
             Found::Serial(serial) => self.tick(Key::Serial(serial.clone())),
-            Found::Lot(lot) => self.tick(Key::Lot(lot.clone())),
+            Found::Lot(lot) | Found::Other(Key::Batch(BatchKey { lot, .. })) => {
+                self.tick(Key::Lot(lot.clone()))
+            }
             Found::Product(product) => match self.looked.get_untracked() {
                 // The number is on the goods, and their product is in the hand.
                 Looked::Unknown(number) => self.tick_unknown(unit_of(&number, product.clone())),

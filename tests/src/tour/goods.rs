@@ -5,6 +5,7 @@ use crate::phone::Phone;
 
 const MOVING: &str = "?key=lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
 const LOT: &str = "/item?key=lot%2Fgtin%3A09520000000011%2Fown%2FY2405";
+const BATCH: &str = "/item?key=batch%2Fgtin%3A09520000000011%2Fown%2FY2405%2FEARLY";
 
 pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("not-found", "/nowhere", "[data-page='not-found']").await;
@@ -25,6 +26,7 @@ pub async fn walk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     moving(guide).await;
     putting_right(guide).await;
     counting(guide).await;
+    batches(guide).await;
 }
 
 async fn helping(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
@@ -174,4 +176,27 @@ async fn moving(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.go("/ship?key=lot%2Fgtin%3A09520000000028%2Fown%2FB1002", "[data-page='ship'] #quantity").await;
     guide.fill(&[("#quantity", "1"), ("#to", "Shop 7")]).await;
     guide.press_to("ship-refused", "#save", "[data-page='ship'] #refused").await;
+}
+
+/// Batches within a lot, from being switched on to being switched off again.
+async fn batches(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.go("/settings", "#batches-setting[data-state='off']").await;
+    guide
+        .press_to("settings-batches", "label:has(#batches-on)", "#batches-setting[data-state='on'] #done")
+        .await;
+    let asked = "[data-page='receive'][data-draft='ready'] #batch";
+    guide.go("/receive?code=%2801%2909520000000011", asked).await;
+    guide.fill(&[("#batch", "EARLY")]).await;
+    guide.press_to("receive-batch-error", "#save", "[data-state='invalid'] #lot").await;
+    guide.fill(&[("#lot", "Y2405"), ("#quantity", "5"), ("#location", "A-01-01")]).await;
+    guide.press("#save").await;
+    guide.phone.see("[data-page='receive'][data-state='done']").await;
+    guide.stop_at("batch", BATCH, "#of-lot").await;
+    guide.press("#hold-reason-damaged").await;
+    guide.press("#hold").await;
+    guide.stop("batch-held", "#state[data-state='held']").await;
+    guide.stop_at("lot-batches", LOT, "#batches [data-state='held']").await;
+    guide.go("/settings", "#batches-setting[data-state='on']").await;
+    guide.press("label:has(#batches-off)").await;
+    guide.phone.see("#batches-setting[data-state='off'] #done").await;
 }

@@ -3,6 +3,7 @@
 mod accessible;
 mod attached;
 mod bad_codes;
+mod batches;
 mod beginning;
 mod blocked;
 mod connecting;

@@ -4,7 +4,7 @@
 use lotwise_tests::phone::Phone;
 
 use crate::dock::scan;
-use crate::steps::{Local, TUB, fill};
+use crate::steps::{Local, TUB, fill, until_filled};
 
 const SSCC: &str = "106141412345678908";
 
@@ -149,17 +149,5 @@ async fn dispose_of_pallet(local: &Local) {
         phone.read("#on-hand", "0").await;
         phone.read("#went-to", "Scrap").await;
         phone.read("#went-to", there).await;
-    }
-}
-
-/// What stands in a field as soon as something does.
-async fn until_filled(phone: &Phone, css: &str) -> String {
-    let started = std::time::Instant::now();
-    loop {
-        let value = phone.value(css).await;
-        if !value.is_empty() {
-            return value;
-        }
-        assert!(started.elapsed().as_secs() < 40, "{css} stays empty");
     }
 }

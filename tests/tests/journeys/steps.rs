@@ -124,3 +124,15 @@ pub async fn see_ended(phone: &Phone, draft: &str) {
     );
     assert_eq!(phone.run(&script).await, true, "{draft} ends behind its record");
 }
+
+/// What stands in a field as soon as something does.
+pub async fn until_filled(phone: &Phone, css: &str) -> String {
+    let started = std::time::Instant::now();
+    loop {
+        let value = phone.value(css).await;
+        if !value.is_empty() {
+            return value;
+        }
+        assert!(started.elapsed().as_secs() < 40, "{css} stays empty");
+    }
+}

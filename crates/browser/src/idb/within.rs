@@ -12,7 +12,8 @@ use super::schema::{read_record, read_terms};
 use super::{IdbError, IndexedDbReplica};
 
 /// The kinds of keys whose records have numbers or names, as keys' texts begin.
-const KINDS: [&str; 7] = ["container/", "gtin/", "location/", "lot/", "order/", "product/", "serial/"];
+const KINDS: [&str; 8] =
+    ["batch/", "container/", "gtin/", "location/", "lot/", "order/", "product/", "serial/"];
 /// Rows, and pages of a snapshot, of one step: some milliseconds each.
 const ROWS: u32 = 500;
 const PAGES: usize = 8;

@@ -270,7 +270,7 @@ fn take(taking: &Taking, records: &Records, act: &mut Act, doubts: &mut Vec<Doub
     }
     let mut line = Line::new(subject, quantity, taking.from.clone(), taking.to.clone());
     line.weight = taking.weight;
-    line.batch = taking.batch.clone().map(Box::new);
+    line.batch = taking.batch.clone().or_else(|| batch_of(&line.subject, records)).map(Box::new);
     line.out_of.clone_from(&taking.out_of);
     line.into.clone_from(&taking.into);
     let lines = unpacking::lines(line, records, act);
@@ -313,9 +313,18 @@ fn take_container(
             }
             _ => continue,
         };
-        act.lines.push(Line::new(subject, quantity, taking.from.clone(), taking.to.clone()));
+        let mut line = Line::new(subject, quantity, taking.from.clone(), taking.to.clone());
+        line.batch = batch_of(&line.subject, records).map(Box::new);
+        act.lines.push(line);
     }
     Ok(())
+}
+
+/// The batch that the records know a unit to be of, so that what becomes of the batch is told with it.
+fn batch_of(subject: &Subject, records: &Records) -> Option<BatchKey> {
+    let Subject::Serial { key, lot } = subject else { return None };
+    let batch = records.serial(key)?.batch()?;
+    (lot.as_ref() == Some(&batch.lot)).then(|| batch.clone())
 }
 
 fn see_container(key: &ContainerKey, records: &Records, act: &mut Act) -> Result<(), Refusal> {

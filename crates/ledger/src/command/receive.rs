@@ -9,10 +9,10 @@ use lotwise_gs1::Gtin;
 use super::coding::{self, Coded};
 use super::{Circumstances, Decision, Refusal, mixing, write};
 use crate::event::{Act, Doubt, Line, Seen, Step, Subject, field};
-use crate::key::{Key, Location, LotKey, ProductKey, SerialKey};
+use crate::key::{BatchKey, Key, Location, LotKey, ProductKey, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Records};
-use crate::text::{PartnerId, SerialNumber};
+use crate::text::{BatchNumber, PartnerId, SerialNumber};
 
 /// One receipt of one lot, or of serials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Receive {
     /// The GTIN that was scanned, if any.
     pub packaging: Option<Packaging>,
     pub lot: Option<LotKey>,
+    /// The batch within the lot; without a lot, there is none.
+    pub batch: Option<BatchNumber>,
     pub coded: Coded,
     pub dates: Dates,
     pub received: Received,
@@ -62,6 +64,7 @@ impl Receive {
         let mut keys = BTreeSet::from([Key::Product(self.product.clone()), to]);
         keys.extend(self.packaging.as_ref().map(|packaging| Key::Gtin(packaging.gtin.clone())));
         keys.extend(self.lot.clone().map(Key::Lot));
+        keys.extend(self.batch().map(Key::Batch));
         keys.extend(self.serials().map(Key::Serial));
         keys.extend(coding::receiving_keys(&self.from(), &self.to));
         let mut reading = mixing::reading(&self.to, known);
@@ -149,7 +152,13 @@ impl Receive {
     }
 
     fn line(&self, subject: Subject, quantity: Quantity) -> Line {
-        Line::new(subject, quantity, self.from(), self.to.clone())
+        let mut line = Line::new(subject, quantity, self.from(), self.to.clone());
+        line.batch = self.batch().map(Box::new);
+        line
+    }
+
+    fn batch(&self) -> Option<BatchKey> {
+        Some(BatchKey { lot: self.lot.clone()?, number: self.batch.clone()? })
     }
 
     fn from(&self) -> Location {

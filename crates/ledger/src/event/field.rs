@@ -132,6 +132,9 @@ pub const SCOPE: &str = "scope";
 /// Of the firm: `yes` when who releases must not be who held.
 pub const RELEASE_BY_ANOTHER: &str = "release_by_another";
 
+/// Of the firm: `yes` when people tell batches apart within lots.
+pub const BATCHES: &str = "batches";
+
 /// The field for one facility or country: `reorder_below@MAIN`.
 pub fn narrowed(field: &str, to: &str) -> String {
     [field, "@", to].concat()

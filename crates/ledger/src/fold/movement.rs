@@ -68,15 +68,15 @@ pub(super) fn post(line: &Line, posting: Posting, at: Moment, records: &mut Reco
     if first {
         ensure(line, records);
     }
-    if let (Some(lot), Location::Customer(_)) = (line.subject.lot(), &line.to)
-        && line.from.is_inside()
-        && let Some(Record::Lot(lot)) = records.change(Key::Lot(lot.clone()))
-    {
-        lot.shipped = Some(Span::with(lot.shipped, at));
+    let batch = line.batch.as_deref().cloned().map(Key::Batch);
+    if let (Location::Customer(_), true) = (&line.to, line.from.is_inside()) {
+        for key in line.subject.lot().cloned().map(Key::Lot).into_iter().chain(batch.clone()) {
+            if let Some(Record::Lot(lot) | Record::Batch(lot)) = records.change(key) {
+                lot.shipped = Some(Span::with(lot.shipped, at));
+            }
+        }
     }
-    if let Some(batch) = &line.batch {
-        records.ensure(Key::Batch((**batch).clone()));
-    }
+    batch.into_iter().for_each(|batch| records.ensure(batch));
     let packed = if line.out_of == line.into { Quantity::ZERO } else { quantity };
     for (container, quantity) in [(&line.out_of, -packed), (&line.into, packed)] {
         let Some(container) = container else { continue };
@@ -167,6 +167,7 @@ fn unit_move(event: &Event, act: &Act, line: &Line) -> UnitMove {
         from: line.from.clone(),
         to: line.to.clone(),
         lot: line.subject.lot().cloned().map(Box::new),
+        batch: line.batch.clone(),
         out_of: line.out_of.clone().map(Box::new),
         into: line.into.clone().map(Box::new),
         occurred_at: act.occurred_at,

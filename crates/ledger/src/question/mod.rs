@@ -3,6 +3,7 @@
 
 pub mod availability;
 pub mod balance;
+pub mod batches;
 pub mod boxed;
 pub mod counts;
 pub mod custody;

@@ -1,4 +1,7 @@
-//! The next lot number of a product's rule: what a label is printed with before there is a lot.
+//! The next number of a product's rules for lots and for batches: what a label is printed with before there is
+//! a lot.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -7,7 +10,7 @@ use crate::key::{Issuer, LotKey, ProductKey};
 use crate::number::counter::{Count, Tag};
 use crate::number::{Inputs, IssueError, Rule};
 use crate::record::Records;
-use crate::text::LotNumber;
+use crate::text::{BatchNumber, LotNumber};
 
 /// What a number is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct NextLot {
 /// Why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoNumber {
-    #[error("the product has no rule for lot numbers")]
+    #[error("the product has no such rule")]
     NoRule,
     #[error("the rule makes no number")]
     Issue(#[from] IssueError),
@@ -39,7 +42,16 @@ pub enum NoNumber {
 
 /// The product's rule for lot numbers, if it has one that can be read.
 pub fn rule(records: &Records, product: &ProductKey) -> Option<Rule> {
-    records.product(product)?.registers.text(field::LOT_RULE)?.parse().ok()
+    rule_in(field::LOT_RULE, records, product)
+}
+
+/// The product's rule for batch numbers, if it has one that can be read.
+pub fn batch_rule(records: &Records, product: &ProductKey) -> Option<Rule> {
+    rule_in(field::BATCH_RULE, records, product)
+}
+
+fn rule_in(field: &str, records: &Records, product: &ProductKey) -> Option<Rule> {
+    records.product(product)?.registers.text(field)?.parse().ok()
 }
 
 /// The first number of the rule that no lot of the product bears yet: with a value that this device was
@@ -48,34 +60,35 @@ pub fn rule(records: &Records, product: &ProductKey) -> Option<Rule> {
 /// its lots.
 pub fn next_lot(records: &Records, wanted: &Wanted<'_>) -> Result<NextLot, NoNumber> {
     let rule = rule(records, wanted.product).ok_or(NoNumber::NoRule)?;
-    // A counter that runs on goes on behind all that this device made of the product.
-    let runs_on = matches!(rule.counter(), Some((_, false)));
     if rule.counter().is_none() {
         // It names one lot a day and place, and that may be opened again.
         return Ok(NextLot { lot: wanted.numbered(&rule, None)?, counted: None });
     }
-    if let Some(granted) = granted(records, wanted, &rule, runs_on)? {
+    if let Some(granted) = granted(records, wanted, &rule)? {
         return Ok(granted);
     }
-    let tag = Tag::of_id(wanted.device);
-    let mine = |lot: &LotKey| lot.issuer == Issuer::Own && lot.number.as_str().contains(tag.as_str());
-    let made = records.lots_of(wanted.product).filter(|(lot, _)| runs_on && mine(lot)).count();
-    let mut own = u64::try_from(made).unwrap_or(u64::MAX - 1);
-    loop {
-        own += 1;
-        let lot = wanted.numbered(&rule, Some(&Count::Own(own, tag.clone())))?;
-        if records.lot(&lot).is_none() {
-            return Ok(NextLot { lot, counted: None });
-        }
-    }
+    let of_firm = records.lots_of(wanted.product).filter(|(lot, _)| lot.issuer == Issuer::Own);
+    let given = of_firm.map(|(lot, _)| lot.number.as_str()).collect();
+    let number = wanted.own(&rule, &given)?;
+    Ok(NextLot { lot: wanted.lot(&number)?, counted: None })
 }
 
-fn granted(
-    records: &Records,
-    wanted: &Wanted<'_>,
-    rule: &Rule,
-    runs_on: bool,
-) -> Result<Option<NextLot>, IssueError> {
+/// The first number of the rule for batches that no batch of the product bears yet, with the device's own count
+/// and letters: blocks are granted for lot numbers alone. `records` hold the product and the batches of its lots.
+pub fn next_batch(records: &Records, wanted: &Wanted<'_>) -> Result<BatchNumber, NoNumber> {
+    let rule = batch_rule(records, wanted.product).ok_or(NoNumber::NoRule)?;
+    let number = if rule.counter().is_none() {
+        // It names one batch a day and place, and that may go on.
+        rule.issue(wanted.inputs, None)?
+    } else {
+        let given = records.batches_within(wanted.product).map(|batch| batch.number.as_str()).collect();
+        wanted.own(&rule, &given)?
+    };
+    Ok(BatchNumber::parse(&number).map_err(|_| too_long(&number))?)
+}
+
+fn granted(records: &Records, wanted: &Wanted<'_>, rule: &Rule) -> Result<Option<NextLot>, IssueError> {
+    let runs_on = matches!(rule.counter(), Some((_, false)));
     let known = records.product(wanted.product);
     let grants = known.map(|it| it.grants.usable(field::LOT_RULE, wanted.device)).unwrap_or_default();
     for (first, last) in grants {
@@ -111,9 +124,31 @@ pub fn inputs_at(facility: &str, day: NaiveDate) -> Inputs<'_> {
 
 impl Wanted<'_> {
     fn numbered(&self, rule: &Rule, count: Option<&Count>) -> Result<LotKey, IssueError> {
-        let number = rule.issue(self.inputs, count)?;
-        let chars = number.chars().count();
-        let number = LotNumber::parse(&number).map_err(|_| IssueError::TooLong { chars })?;
+        self.lot(&rule.issue(self.inputs, count)?)
+    }
+
+    fn lot(&self, number: &str) -> Result<LotKey, IssueError> {
+        let number = LotNumber::parse(number).map_err(|_| too_long(number))?;
         Ok(LotKey { product: self.product.clone(), issuer: Issuer::Own, number })
     }
+
+    /// The first number with the device's own count and letters that is not among those given already. A counter
+    /// that runs on goes on behind all that this device made of the product.
+    fn own(&self, rule: &Rule, given: &BTreeSet<&str>) -> Result<String, IssueError> {
+        let tag = Tag::of_id(self.device);
+        let runs_on = matches!(rule.counter(), Some((_, false)));
+        let made = given.iter().filter(|number| runs_on && number.contains(tag.as_str())).count();
+        let mut own = u64::try_from(made).unwrap_or(u64::MAX - 1);
+        loop {
+            own += 1;
+            let number = rule.issue(self.inputs, Some(&Count::Own(own, tag.clone())))?;
+            if !given.contains(number.trim()) {
+                return Ok(number);
+            }
+        }
+    }
+}
+
+fn too_long(number: &str) -> IssueError {
+    IssueError::TooLong { chars: number.chars().count() }
 }

@@ -50,7 +50,7 @@ pub enum Found {
     Serial(SerialKey),
     Lot(LotKey),
     Product(ProductKey),
-    /// Another single thing: a location, a container, an order; or the newest event that names a paper of
+    /// Another single thing: a batch, a location, a container, an order; or the newest event that names a paper of
     /// this number, which stands for the paper.
     Other(Key),
     /// A lot, serial or product that no record speaks of yet.
@@ -183,15 +183,17 @@ fn of_label(label: &Label, records: &Records) -> Found {
         return key.map_or(Found::New, Found::Serial);
     }
     if let Some(lot) = &label.lot {
-        let lots = numbered(lot, records).into_iter().filter(|key| match key {
-            Key::Lot(known) => known.product == label.product && known.number.as_str() == lot,
-            _ => false,
-        });
-        return match lots.collect::<Vec<_>>().as_slice() {
-            [] => Found::New,
-            [Key::Lot(lot)] => Found::Lot(lot.clone()),
-            several => Found::Several(several.to_vec()),
-        };
+        let own = numbered(lot, records).into_iter().filter(|key| key.product() == Some(&label.product));
+        let own: Vec<Key> = own.collect();
+        let lots = own.iter().filter(|key| matches!(key, Key::Lot(known) if known.number.as_str() == lot));
+        // Some print the batch where the lot is meant to stand.
+        let batches =
+            own.iter().filter(|key| matches!(key, Key::Batch(known) if known.number.as_str() == lot));
+        let mut meant: Vec<Key> = lots.cloned().collect();
+        if meant.is_empty() {
+            meant.extend(batches.cloned());
+        }
+        return if meant.is_empty() { Found::New } else { one_or_several(meant) };
     }
     if label.product_known { Found::Product(label.product.clone()) } else { Found::New }
 }
@@ -252,7 +254,7 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
     keys.into_iter().collect()
 }
 
-/// Whether a lot or serial bears the number just as it is in `text`, but for its case; none for all else.
+/// Whether a lot, batch or serial bears the number just as it is in `text`, but for its case; none for all else.
 fn is_written(text: &str, key: &Key, record: &Record) -> Option<bool> {
     let is_it = |number: &str| number.eq_ignore_ascii_case(text.trim());
     match (key, record) {
@@ -260,6 +262,7 @@ fn is_written(text: &str, key: &Key, record: &Record) -> Option<bool> {
             let of_supplier = known.registers.text(field::SUPPLIER_LOT);
             Some(is_it(lot.number.as_str()) || of_supplier.is_some_and(is_it))
         }
+        (Key::Batch(batch), _) => Some(is_it(batch.number.as_str())),
         (Key::Serial(serial), _) => Some(is_it(serial.serial.as_str())),
         _ => None,
     }

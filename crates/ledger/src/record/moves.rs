@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Stamp;
 use crate::event::{EventId, Step};
-use crate::key::{ContainerKey, Location, LotKey};
+use crate::key::{BatchKey, ContainerKey, Location, LotKey};
 use crate::time::Moment;
 
 /// A set of moves, with those that were taken back.
@@ -31,6 +31,8 @@ pub struct UnitMove {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<Box<LotKey>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Box<BatchKey>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_of: Option<Box<ContainerKey>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub into: Option<Box<ContainerKey>>,
@@ -42,7 +44,7 @@ impl UnitMove {
     /// Two authors who knew the same and say the same tell one fact.
     fn says_the_same(&self, other: &Self) -> bool {
         (&self.seen, &self.from, &self.to, &self.lot) == (&other.seen, &other.from, &other.to, &other.lot)
-            && (&self.out_of, &self.into) == (&other.out_of, &other.into)
+            && (&self.batch, &self.out_of, &self.into) == (&other.batch, &other.out_of, &other.into)
     }
 }
 

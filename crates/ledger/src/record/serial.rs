@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Holds, Moves, Registers, UnitMove};
 use crate::event::{EventId, Step};
-use crate::key::{Location, LotKey, SerialKey};
+use crate::key::{BatchKey, Location, LotKey, SerialKey};
 
 /// What is known of one unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,12 @@ impl Serial {
 
     pub fn lot(&self) -> Option<&LotKey> {
         self.standing().rev().find_map(|moved| moved.lot.as_deref())
+    }
+
+    /// The batch within its lot, where somebody said so.
+    pub fn batch(&self) -> Option<&BatchKey> {
+        let told = self.standing().rev().find_map(|moved| moved.batch.as_deref());
+        told.filter(|batch| self.lot() == Some(&batch.lot))
     }
 
     /// The unit that it is installed in.

@@ -286,6 +286,15 @@ impl Records {
         })
     }
 
+    /// The batches of a product's lots.
+    pub fn batches_within<'a>(&'a self, product: &'a ProductKey) -> impl Iterator<Item = &'a BatchKey> {
+        let first = Key::Batch(BatchKey { lot: LotKey::first(product), number: BatchNumber::first() });
+        self.ordered.range(first..).map_while(move |key| match key {
+            Key::Batch(batch) if batch.lot.product == *product => Some(batch),
+            _ => None,
+        })
+    }
+
     /// All cases.
     pub fn cases(&self) -> impl Iterator<Item = (EventId, &Case)> {
         let cases = self.ordered.range(Key::Case(EventId::FIRST)..);

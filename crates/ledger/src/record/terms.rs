@@ -3,7 +3,7 @@
 
 use super::{Entry, Record};
 use crate::event::{Act, Subject, field};
-use crate::key::{Key, Location, LotKey, ProductKey};
+use crate::key::{BatchKey, Key, Location, LotKey, ProductKey};
 use crate::question::exceptions;
 use crate::text::lookup_form;
 
@@ -19,7 +19,7 @@ pub enum Order {
 pub mod term {
     use chrono::NaiveDate;
 
-    use super::{Key, Location, LotKey, ProductKey, lookup_form};
+    use super::{BatchKey, Key, Location, LotKey, ProductKey, lookup_form};
 
     /// What lies at a location.
     pub fn at(location: &Location) -> String {
@@ -29,6 +29,11 @@ pub mod term {
     /// The serials of a lot.
     pub fn in_lot(lot: &LotKey) -> String {
         format!("in/{lot}/")
+    }
+
+    /// The serials of a batch.
+    pub fn in_batch(batch: &BatchKey) -> String {
+        format!("batch/{batch}/")
     }
 
     /// The GTINs of a product.
@@ -101,8 +106,8 @@ pub mod term {
     /// Records that contradict what can be true.
     pub const EXCEPTION: &str = "!/";
 
-    /// Records that may contradict others: lots that may have been shipped while held or expired, and
-    /// counts.
+    /// Records that may contradict others: lots and batches that may have been shipped while held or expired,
+    /// and counts.
     pub const DOUBTFUL: &str = "?/";
 }
 
@@ -130,6 +135,7 @@ impl Record {
                 let kept = record.registers.text(field::SUPPLIER_LOT).map(number);
                 [number(lot.number.as_str())].into_iter().chain(kept).collect()
             }
+            (Self::Batch(_), Key::Batch(batch)) => vec![number(batch.number.as_str())],
             (Self::Serial(_), Key::Serial(serial)) => vec![number(serial.serial.as_str())],
             (Self::Container(_), Key::Container(sscc)) => vec![number(sscc.0.as_str())],
             (Self::Order(_), Key::Order(order)) => vec![number(order.number.as_str())],
@@ -158,6 +164,7 @@ impl Record {
             (Self::Serial(serial), Key::Serial(_)) => {
                 let mut terms = places(serial.places());
                 terms.extend(serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot))));
+                terms.extend(serial.batch().map(|batch| format!("{}{key}", term::in_batch(batch))));
                 terms
             }
             (Self::Container(container), Key::Container(_)) => places(container.moves.places()),
@@ -183,7 +190,7 @@ impl Record {
             terms.push(format!("{}{key}", term::EXCEPTION));
         }
         let doubtful = match self {
-            Self::Lot(lot) => exceptions::may_be_shipped_wrongly(lot),
+            Self::Lot(lot) | Self::Batch(lot) => exceptions::may_be_shipped_wrongly(lot),
             Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
             _ => false,
         };

@@ -64,6 +64,7 @@ pub fn receive_lot(number: &str, quantity: &str, to: Location) -> Receive {
         supplier: Some(PartnerId::parse("Mill & Sons").unwrap()),
         to,
         document: None,
+        batch: None,
         coded: Coded::Came,
     }
 }

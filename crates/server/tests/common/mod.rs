@@ -277,6 +277,7 @@ pub fn receipt(number: &str, dates: Dates) -> Act {
         supplier: None,
         to: shelf(),
         document: None,
+        batch: None,
         coded: Coded::Came,
     });
     command.decide(&Records::default(), &circumstances()).unwrap()

@@ -49,7 +49,9 @@ pub(super) fn value(column: Column, text: &str) -> Option<String> {
             ("fifo", &["fifo", "firstinfirstout"]),
             ("lifo", &["lifo", "lastinfirstout"]),
         ],
-        Column::LotRule => return text.parse::<Rule>().ok().map(|_| text.trim().to_owned()),
+        Column::LotRule | Column::BatchRule => {
+            return text.parse::<Rule>().ok().map(|_| text.trim().to_owned());
+        }
         _ => return Some(text.to_owned()),
     };
     let found = known.iter().find(|(value, words)| plain(value) == word || words.contains(&word.as_str()));

@@ -56,6 +56,7 @@ pub fn receipt(number: &str, units: u32) -> Act {
         supplier: None,
         to: shelf(),
         document: None,
+        batch: None,
         coded: Coded::Came,
     });
     let circumstances = Circumstances::now(

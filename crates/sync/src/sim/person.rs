@@ -133,6 +133,8 @@ fn receive(lot: LotKey, received: Received, to: Location) -> Receive {
         product_name: Some("Oat drink".to_owned()),
         packaging: None,
         lot: Some(lot),
+        batch: None,
+        batch: None,
         coded: Coded::Came,
         dates: Dates::default(),
         received,

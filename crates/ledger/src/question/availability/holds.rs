@@ -18,15 +18,14 @@ pub(super) fn reasons(holds: &Holds) -> Vec<Reason> {
 /// All holds that reach `subject`.
 pub fn standing_holds(records: &Records, subject: &Subject) -> Vec<Reason> {
     let lot = subject.lot(records);
-    let own = [
-        subject.serial.clone().map(Key::Serial),
-        subject.batch.clone().map(Key::Batch),
-        lot.cloned().map(Key::Lot),
-    ];
+    // A unit is told of its batch by name; a batch that is asked about itself is held as itself.
+    let batch = subject.batch(records).cloned().map(Key::Batch);
+    let (own_batch, of_unit) = if subject.serial.is_some() { (None, batch) } else { (batch, None) };
+    let own = [subject.serial.clone().map(Key::Serial), own_batch, lot.cloned().map(Key::Lot)];
     let own = own.into_iter().flatten().filter_map(|key| records.holds(&key));
     let mut found: Vec<Reason> = own.flat_map(reasons).collect();
 
-    let mut around = BTreeSet::new();
+    let mut around: BTreeSet<Key> = of_unit.into_iter().collect();
     if let Some(unit) = &subject.serial {
         parts(records, unit, &mut around);
         around.extend(boxes(records, &Key::Serial(unit.clone())));

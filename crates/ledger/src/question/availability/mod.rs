@@ -79,7 +79,7 @@ pub enum Purpose {
     Move,
 }
 
-/// What is asked about. A serial brings its lot along, where the records know it.
+/// What is asked about. A serial brings its lot and its batch along, where the records know them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     /// Of goods that have neither lot nor serial.
@@ -131,6 +131,11 @@ impl Subject {
         self.lot.as_ref().or_else(|| serial.and_then(Serial::lot))
     }
 
+    fn batch<'a>(&'a self, records: &'a Records) -> Option<&'a BatchKey> {
+        let serial = self.serial.as_ref().and_then(|key| records.serial(key));
+        self.batch.as_ref().or_else(|| serial.and_then(Serial::batch))
+    }
+
     fn product_of<'a>(&'a self, lot: Option<&'a LotKey>) -> Option<&'a ProductKey> {
         let of_unit = self.serial.as_ref().map(|key| &key.product);
         lot.map(|key| &key.product).or(of_unit).or(self.product.as_ref())
@@ -142,9 +147,10 @@ impl Subject {
     }
 
     /// What a recall would name.
-    fn names(&self, lot: Option<&LotKey>) -> BTreeSet<Key> {
-        let lot = lot.cloned().map(Key::Lot);
-        let (batch, unit) = (self.batch.clone().map(Key::Batch), self.serial.clone().map(Key::Serial));
+    fn names(&self, records: &Records) -> BTreeSet<Key> {
+        let lot = self.lot(records).cloned().map(Key::Lot);
+        let batch = self.batch(records).cloned().map(Key::Batch);
+        let unit = self.serial.clone().map(Key::Serial);
         [lot, batch, unit].into_iter().flatten().collect()
     }
 }
@@ -207,7 +213,7 @@ pub fn judge(records: &Records, subject: &Subject, purpose: &Purpose, when: Mome
     let day = when.day();
 
     let mut blocked = standing_holds(records, subject);
-    let recalls = super::recall::reaching(records, &subject.names(lot_key));
+    let recalls = super::recall::reaching(records, &subject.names(records));
     blocked.extend(recalls.into_iter().map(|recall| Reason::Recalled { recall }));
     blocked.extend(rules::use_by(lot, serial, when));
     let mut warned = Vec::new();

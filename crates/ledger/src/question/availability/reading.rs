@@ -10,7 +10,7 @@ use crate::record::{Reading, Records};
 /// What must be read to [judge](super::judge) `subject` for `purpose`.
 pub fn reading(known: &Records, subject: &Subject, purpose: &Purpose) -> Reading {
     let lot = subject.lot(known);
-    let names = subject.names(lot);
+    let names = subject.names(known);
     let mut reading = recall::reaching_reading(known, &names);
     reading.keys.extend(names);
     reading.keys.extend(subject.product_of(lot).cloned().map(Key::Product));

@@ -10,7 +10,7 @@ use crate::record::{Entry, Records};
 use crate::time::Moment;
 
 /// What one entry did against a hold or a use-by date, judged as of when it happened. `records` hold
-/// the lots and serials of its lines.
+/// the lots, batches and serials of its lines.
 pub fn of_entry(records: &Records, event: EventId, entry: &Entry) -> Vec<Exception> {
     if entry.step() != Some(Step::Ship) || records.is_voided(&event) {
         return Vec::new();
@@ -23,7 +23,8 @@ pub fn of_entry(records: &Records, event: EventId, entry: &Entry) -> Vec<Excepti
             _ => None,
         };
         let lot = line.subject.lot();
-        for key in unit.into_iter().chain(lot.cloned().map(Key::Lot)) {
+        let batch = line.batch.as_deref().cloned().map(Key::Batch);
+        for key in unit.into_iter().chain(lot.cloned().map(Key::Lot)).chain(batch) {
             for hold in records.holds(&key).into_iter().flat_map(|holds| holds.standing_at(at)) {
                 found.push(Exception::ShippedWhileHeld { key: key.clone(), event, hold });
             }

@@ -12,7 +12,7 @@ pub fn reading(known: &Records) -> Reading {
     reading.terms.extend([term::EXCEPTION.to_owned(), term::DOUBTFUL.to_owned()]);
     for (key, record) in known.iter() {
         match (key, record) {
-            (Key::Lot(_), Record::Lot(lot)) if super::may_be_shipped_wrongly(lot) => {
+            (_, Record::Lot(lot) | Record::Batch(lot)) if super::may_be_shipped_wrongly(lot) => {
                 reading.terms.insert(term::timeline(key));
             }
             (Key::Entry(event), Record::Entry(entry)) => {
