@@ -15,7 +15,7 @@ use super::item_purpose::PurposeOf;
 use super::item_rows::{content_row, lot_row, serial_row};
 use super::long::LongRows;
 use super::next::Also;
-use super::timeline::{Timeline, all_of};
+use super::timeline::{History, all_of};
 use super::words;
 use crate::i18n::{date, text, tr, tr_with};
 use crate::routes;
@@ -25,7 +25,6 @@ use crate::state::likely::Next;
 use crate::state::lookup::{LocationView, LotView, ProductView, SerialView};
 use crate::state::papers::Thing;
 use crate::state::read::read;
-use crate::state::timeline::Happening;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
@@ -126,7 +125,7 @@ fn LotPage(lot: LotView) -> impl IntoView {
             </div>
             <div class="column">
                 <Also key=key.clone() next=ALSO.to_vec()/>
-                <History of=key.clone() happenings=lot.timeline/>
+                <History of=key.clone()/>
                 <Holding key=key.clone() at quantity=booked/>
             </div>
         </div>
@@ -161,7 +160,7 @@ fn SerialPage(serial: SerialView) -> impl IntoView {
             </div>
             <div class="column">
                 <Also key=key.clone() next=ALSO.to_vec()/>
-                <History of=key.clone() happenings=serial.timeline/>
+                <History of=key.clone()/>
                 <Holding key=key.clone()/>
             </div>
         </div>
@@ -220,7 +219,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                 </a>
                 <Also key=key.clone() next=also/>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
-                <History of=key happenings=product.timeline/>
+                <History of=key/>
                 {match loose {
                     Some((at, booked)) => view! { <Holding key=of_loose at quantity=booked/> }.into_any(),
                     // What is gone may be held still.
@@ -258,7 +257,7 @@ fn LocationPage(location: LocationView) -> impl IntoView {
                 {matches!(location.location, Location::Inside { .. }).then(|| view! {
                     <PurposeOf place=place.clone() purpose=location.purpose/>
                 })}
-                <History of=place happenings=location.timeline/>
+                <History of=place/>
                 <Holding key=Key::Location(location.location.clone())/>
             </div>
         </div>
@@ -293,16 +292,6 @@ fn Quantity(value: String) -> impl IntoView {
             <dt>{tr(text::ITEM_ON_HAND)}</dt>
             <dd class="quantity" id="on-hand">{value}</dd>
         </div>
-    }
-}
-
-#[component]
-fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
-    view! {
-        <section class="section">
-            <h2>{tr(text::ITEM_TIMELINE)}</h2>
-            <Timeline of happenings/>
-        </section>
     }
 }
 

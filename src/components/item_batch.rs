@@ -5,11 +5,11 @@ use lotwise_ledger::key::{BatchKey, Key};
 
 use super::code::Code;
 use super::holding::Holding;
-use super::item_papers::{Head, History};
+use super::item_papers::Head;
 use super::item_parts::{Badge, Fact, Sign, row};
 use super::item_rows::serial_row;
 use super::long::LongRows;
-use super::timeline::all_of;
+use super::timeline::{History, all_of};
 use super::words;
 use crate::i18n::{text, tr};
 use crate::routes;
@@ -45,7 +45,7 @@ pub fn BatchPage(batch: BatchView) -> impl IntoView {
                 })}
             </div>
             <div class="column">
-                <History of=key.clone() happenings=batch.timeline/>
+                <History of=key.clone()/>
                 <Holding key/>
             </div>
         </div>

@@ -9,14 +9,12 @@ use super::item_batch::BatchPage;
 use super::item_parts::row;
 use super::long::LongRows;
 use super::next::next_links;
-use super::timeline::Timeline;
+use super::timeline::History;
 use super::words;
 use crate::i18n::{text, tr, tr_with};
-use crate::state::glimpse::Glimpse;
 use crate::state::likely::{Next, Stands, likely};
 use crate::state::papers::{ContainerView, Inside, OrderLine, OrderView, Thing};
 use crate::state::returning::{PaperView, Shipped};
-use crate::state::timeline::Happening;
 
 /// A batch, a container, an order, or the papers of one event.
 #[component]
@@ -55,7 +53,7 @@ fn ContainerPage(container: ContainerView) -> impl IntoView {
             </div>
             <div class="column">
                 {next_links(next, &key, "", None)}
-                <History of=key.clone() happenings=container.timeline/>
+                <History of=key.clone()/>
                 <Holding key/>
             </div>
         </div>
@@ -87,7 +85,7 @@ fn OrderPage(order: OrderView) -> impl IntoView {
                 <Part title=tr(text::ITEM_ORDERED) id="lines" rows=order.lines draw=line/>
                 <Part title=tr(text::ITEM_WENT_WITH) id="went" rows=order.shipped draw=shipped/>
             </div>
-            <div class="column"><History of=key.clone() happenings=order.timeline/></div>
+            <div class="column"><History of=key.clone()/></div>
         </div>
     }
 }
@@ -143,14 +141,4 @@ fn Part<T: Clone + Send + Sync + 'static>(
             </section>
         }
     })
-}
-
-#[component]
-pub fn History(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
-    view! {
-        <section class="section">
-            <h2>{tr(text::ITEM_TIMELINE)}</h2>
-            <Timeline of happenings/>
-        </section>
-    }
 }

@@ -10,13 +10,34 @@ use super::attached::attached;
 use super::words;
 use crate::i18n::{Text, text, tr, tr_with};
 use crate::routes;
+use crate::state::device;
 use crate::state::glimpse::Glimpse;
+use crate::state::read::read;
 use crate::state::timeline::Happening;
 use crate::ui::icon::Icon;
+use crate::ui::live::live;
 
-/// A list of events.
+/// What happened to a thing last. It is read for itself, so that how the thing stands need not wait for it: one
+/// event may have a thousand lines.
 #[component]
-pub fn Timeline(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
+pub fn History(of: Key) -> impl IntoView {
+    let device = device();
+    let key = of.clone();
+    let happenings = read(move || {
+        device.revision.track();
+        let key = key.clone();
+        async move { device.timeline(&key).await.unwrap_or_default() }
+    });
+    let happenings = Memo::new(move |_| happenings.get());
+    view! {
+        <section class="section">
+            <h2>{tr(text::ITEM_TIMELINE)}</h2>
+            {live(move || happenings.get().map(|happenings| timeline(&of, happenings)))}
+        </section>
+    }
+}
+
+fn timeline(of: &Key, happenings: Glimpse<Happening>) -> AnyView {
     if happenings.rows.is_empty() {
         return view! { <p class="field-hint">{tr(text::ITEM_TIMELINE_EMPTY)}</p> }.into_any();
     }
@@ -30,7 +51,7 @@ pub fn Timeline(of: Key, happenings: Glimpse<Happening>) -> impl IntoView {
         .collect();
     view! {
         <ol class="timeline" id="timeline">{entries}</ol>
-        {happenings.has_more.then(|| all_of("history", text::LIST_SHOW_HISTORY, &of))}
+        {happenings.has_more.then(|| all_of("history", text::LIST_SHOW_HISTORY, of))}
     }
     .into_any()
 }

@@ -18,7 +18,6 @@ use super::device::Device;
 use super::glimpse::{GLIMPSE, Glimpse};
 use super::lookup::{ProductName, now, product_name, serials_of, today};
 use super::session::FACILITY;
-use super::timeline::Happening;
 
 /// What the page of a batch shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +28,6 @@ pub struct BatchView {
     /// How much came of it.
     pub came: Quantity,
     pub serials: Glimpse<SerialKey>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// A batch in the list of its lot.
@@ -90,7 +88,6 @@ impl Device {
             availability: availability::judge(&records, &subject, &Purpose::Use, now()),
             came: batches::came(&records, &key),
             serials: Glimpse::of(serials_of(serials)),
-            timeline: self.timeline(&Key::Batch(key.clone())).await?,
             key,
         }))
     }

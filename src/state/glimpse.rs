@@ -11,6 +11,12 @@ pub struct Glimpse<T> {
     pub has_more: bool,
 }
 
+impl<T> Default for Glimpse<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_more: false }
+    }
+}
+
 impl<T> Glimpse<T> {
     /// Of rows of which one more was read than is shown.
     pub fn of(mut rows: Vec<T>) -> Self {

@@ -26,7 +26,6 @@ use super::batches::{BatchRow, batches_of};
 use super::device::Device;
 use super::glimpse::{GLIMPSE, Glimpse};
 use super::standing::{LotStanding, SerialStanding};
-use super::timeline::Happening;
 
 /// A product with what people call it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +43,6 @@ pub struct LotView {
     /// The containers in which some of it lies, with how much.
     pub containers: Vec<(ContainerKey, Quantity)>,
     pub exceptions: Vec<Exception>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// What the page of a serial shows.
@@ -53,7 +51,6 @@ pub struct SerialView {
     pub standing: SerialStanding,
     pub warranty: warranty::Answer,
     pub exceptions: Vec<Exception>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// What the page of a product shows.
@@ -67,7 +64,6 @@ pub struct ProductView {
     pub whereabouts: Whereabouts,
     /// Where how many lie without lot and serial.
     pub loose: Vec<(Location, Quantity)>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// A lot in a list.
@@ -88,7 +84,6 @@ pub struct LocationView {
     /// That all that lies there is held, where it is.
     pub held: Option<Availability>,
     pub contents: Glimpse<Content>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// Goods at a location.
@@ -137,8 +132,8 @@ impl Device {
         let store = self.store();
         let (of, in_lot) = (Key::Lot(key.clone()), term::in_lot(&key));
         let serials = store.find(&in_lot, Order::Ascending, GLIMPSE + 1);
-        let beside = both(serials, both(self.boxes_of(&of), self.timeline(&of)));
-        let (known, (serials, (containers, timeline))) = both(self.lot_records(key), beside).await;
+        let beside = both(serials, self.boxes_of(&of));
+        let (known, (serials, containers)) = both(self.lot_records(key), beside).await;
         let Some((standing, records)) = known? else { return Ok(None) };
         Ok(Some(LotView {
             batches: batches_of(&standing.key, &records),
@@ -146,21 +141,18 @@ impl Device {
             serials: Glimpse::of(serials_of(serials?)),
             containers: containers?,
             exceptions: self.unsettled(exceptions::all(&records)).await?,
-            timeline: timeline?,
         }))
     }
 
     pub async fn serial(self, key: SerialKey) -> Result<Option<SerialView>, IdbError> {
         let of = Key::Serial(key.clone());
-        let beside = both(self.warranty(&key), self.timeline(&of));
-        let (known, (warranty, timeline)) = both(self.serial_records(key.clone()), beside).await;
+        let (known, warranty) = both(self.serial_records(key.clone()), self.warranty(&key)).await;
         let Some((standing, records)) = known? else { return Ok(None) };
         let contradictions = records.get(&of).map(|record| exceptions::exceptions(&of, record));
         Ok(Some(SerialView {
             standing,
             warranty: warranty?,
             exceptions: self.unsettled(contradictions.unwrap_or_default()).await?,
-            timeline: timeline?,
         }))
     }
 
@@ -175,10 +167,10 @@ impl Device {
     pub async fn product(self, key: ProductKey) -> Result<Option<ProductView>, IdbError> {
         let store = self.store();
         let wanted = |known: &Records| availability::reading_of_lots(known, &key);
-        let (of, gtins_of) = (Key::Product(key.clone()), term::of(&key));
+        let gtins_of = term::of(&key);
         let gtins = store.find(&gtins_of, Order::Ascending, usize::MAX);
-        let beside = both(gtins, both(self.loose_at(key.clone()), self.timeline(&of)));
-        let (known, (gtins, (loose, timeline))) = both(read(&store, &wanted), beside).await;
+        let beside = both(gtins, self.loose_at(key.clone()));
+        let (known, (gtins, loose)) = both(read(&store, &wanted), beside).await;
         let (_, records) = known?;
         let Some(product) = records.product(&key) else { return Ok(None) };
         let gtins = gtins?.into_iter().filter_map(|found| match found {
@@ -195,7 +187,6 @@ impl Device {
             lots,
             whereabouts: whereabouts(&records, |_| true),
             loose: loose?,
-            timeline: timeline?,
         }))
     }
 
@@ -203,16 +194,15 @@ impl Device {
         let store = self.store();
         let (key, at) = (Key::Location(location.clone()), term::at(&location));
         let found = async { self.contents(store.find(&at, Order::Ascending, GLIMPSE + 1).await?).await };
-        let beside = both(self.timeline(&key), store.load(std::slice::from_ref(&key)));
-        let (contents, (timeline, records)) = both(found, beside).await;
-        let (contents, timeline, records) = (Glimpse::of(contents?), timeline?, records?);
+        let (contents, records) = both(found, store.load(std::slice::from_ref(&key))).await;
+        let (contents, records) = (Glimpse::of(contents?), records?);
         let described = records.location(&location);
         let standing = records.holds(&key).into_iter().flat_map(|holds| holds.standing());
         let held: Vec<Reason> =
             standing.map(|(hold, reason)| Reason::Held { hold, reason: reason.to_owned() }).collect();
         let held = (!held.is_empty()).then(|| Availability { blocked: held, ..Availability::default() });
         let purpose = described.and_then(|it| it.registers.text(field::PURPOSE)).map(str::to_owned);
-        Ok(LocationView { location, purpose, held, contents, timeline })
+        Ok(LocationView { location, purpose, held, contents })
     }
 
     /// What lies at a location, of records that say so.

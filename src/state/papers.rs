@@ -13,10 +13,8 @@ use lotwise_sync::store::read;
 
 use super::batches::BatchView;
 use super::device::Device;
-use super::glimpse::Glimpse;
 use super::lookup::{ProductName, product_name};
 use super::returning::{PaperView, Shipped};
-use super::timeline::Happening;
 
 /// A thing that is neither counted as goods nor a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +35,6 @@ pub struct ContainerView {
     pub packed_in: Vec<ContainerKey>,
     pub is_held: bool,
     pub contents: Vec<Inside>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// One thing in a container: goods, or another container.
@@ -58,7 +55,6 @@ pub struct OrderView {
     pub is_done: bool,
     /// What went out for it, and under its number.
     pub shipped: Vec<Shipped>,
-    pub timeline: Glimpse<Happening>,
 }
 
 /// One planned line, with what was moved for it.
@@ -112,7 +108,6 @@ impl Device {
             packed_in: around(&records, &key),
             is_held: records.holds(&key).is_some_and(|holds| holds.placed().next().is_some()),
             contents,
-            timeline: self.timeline(&key).await?,
             key: container,
         }))
     }
@@ -152,7 +147,6 @@ impl Device {
             lines: lines.collect(),
             is_done,
             shipped: self.delivery(Paper::Order(order.clone())).await?,
-            timeline: self.timeline(&key).await?,
             key: order,
         }))
     }
