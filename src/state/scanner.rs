@@ -121,7 +121,9 @@ impl Scanner {
 
     async fn take_turns(self) {
         while let Some((text, symbology)) = self.reads.with_value(|reads| reads.front().cloned()) {
-            let outcome = self.device.first(self.outcome(&text, symbology.as_deref())).await;
+            let first = self.device.store().precedence();
+            let outcome = self.outcome(&text, symbology.as_deref()).await;
+            drop(first);
             self.hand_on(Reading { text, symbology, at_ms: clock::now_ms(), outcome });
             self.reads.update_value(|reads| drop(reads.pop_front()));
         }

@@ -246,7 +246,8 @@ fn numbered(text: &str, records: &Records) -> Vec<Key> {
         (Key::Entry(_) | Key::Stock(..) | Key::Voided(_), _) => None,
         _ => Some(key.clone()),
     };
-    let mut keys: BTreeSet<Key> = found.iter().copied().filter_map(answer).collect();
+    let mut keys = BTreeSet::new();
+    keys.extend(found.iter().copied().filter_map(answer));
     // An order answers for the papers that bear its number.
     if !keys.iter().any(|key| matches!(key, Key::Order(_))) {
         keys.extend(newest(&found));

@@ -28,15 +28,23 @@ impl Reading {
     }
 
     /// What this wants and `done` has not.
-    pub fn beyond(&self, done: &Self) -> Self {
+    pub fn beyond(self, done: &Self) -> Self {
         Self {
-            keys: self.keys.difference(&done.keys).cloned().collect(),
-            beginnings: self.beginnings.difference(&done.beginnings).cloned().collect(),
-            terms: self.terms.difference(&done.terms).cloned().collect(),
+            keys: without(self.keys, &done.keys),
+            beginnings: without(self.beginnings, &done.beginnings),
+            terms: without(self.terms, &done.terms),
         }
     }
 
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty() && self.beginnings.is_empty() && self.terms.is_empty()
     }
+}
+
+/// What `done` has not of `wanted`. It is put in one by one: a set that is collected is sorted first, and that
+/// would be kilobytes of the file which a phone waits for.
+fn without<T: Ord>(wanted: BTreeSet<T>, done: &BTreeSet<T>) -> BTreeSet<T> {
+    let mut left = BTreeSet::new();
+    left.extend(wanted.into_iter().filter(|one| !done.contains(one)));
+    left
 }
