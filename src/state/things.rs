@@ -30,8 +30,8 @@ pub fn meant(reading: &Reading, may: impl Fn(&Key) -> bool) -> Meant {
 }
 
 /// The thing, and of a batch its lot, as which its goods are counted; none if the code stands for nothing, or
-/// for several things. Where several have the same number,
-/// `goods` are what is looked for: that lot, or else the one thing of that product.
+/// for several things. Where several have the same number, `goods` are what is looked for: that lot, or else
+/// the one thing of that product.
 pub fn thing(reading: &Reading, goods: Option<&Goods>) -> Option<Key> {
     let Outcome::Resolved(resolved) = &reading.outcome else { return None };
     match &resolved.found {

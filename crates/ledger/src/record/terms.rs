@@ -235,11 +235,14 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
             about(Key::Batch((**batch).clone()));
         }
     }
-    for key in entry.act.holds.iter().map(|hold| &hold.key) {
+    let held = entry.act.holds.iter().map(|hold| &hold.key);
+    for key in held.chain(entry.act.releases.iter().map(|release| &release.key)) {
         about(key.clone());
-    }
-    for key in entry.act.releases.iter().map(|release| &release.key) {
-        about(key.clone());
+        // Goods at one place have no page of their own: it happened to the goods, and there.
+        if let Key::Stock(goods, at) = key {
+            about(goods.key());
+            about(Key::Location(at.clone()));
+        }
     }
     for write in &entry.act.writes {
         about(write.key.clone());
