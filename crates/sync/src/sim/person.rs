@@ -134,7 +134,6 @@ fn receive(lot: LotKey, received: Received, to: Location) -> Receive {
         packaging: None,
         lot: Some(lot),
         batch: None,
-        batch: None,
         coded: Coded::Came,
         dates: Dates::default(),
         received,
