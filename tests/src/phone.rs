@@ -150,10 +150,26 @@ impl Phone {
 
     /// Waits until something that matches is on the page.
     pub async fn see(&self, css: &str) -> Element {
-        let found = self.client().wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => panic!("no {css}: {error}\n{}", self.text("body").await),
+        let started = std::time::Instant::now();
+        loop {
+            let left = PATIENCE.saturating_sub(started.elapsed());
+            match self.client().wait().at_most(left).for_element(Locator::Css(css)).await {
+                Ok(element) => return element,
+                Err(error) if is_leaving(&error) && started.elapsed() < PATIENCE => {}
+                Err(error) => panic!("no {css}: {error}\n{}", self.text("body").await),
+            }
+        }
+    }
+
+    /// Asks the page something that changes nothing, once more where it was just leaving.
+    async fn ask(&self, script: &str, css: &str) -> String {
+        let started = std::time::Instant::now();
+        loop {
+            match self.client().execute(script, vec![json!(css)]).await {
+                Ok(answer) => return answer.as_str().unwrap_or_default().to_owned(),
+                Err(error) if is_leaving(&error) && started.elapsed() < PATIENCE => {}
+                Err(error) => panic!("the page does not answer: {error}"),
+            }
         }
     }
 
@@ -202,16 +218,12 @@ impl Phone {
     }
 
     pub async fn text(&self, css: &str) -> String {
-        let script = "const it = document.querySelector(arguments[0]); return it ? it.innerText : ''";
-        let text = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
-        text.as_str().unwrap_or_default().to_owned()
+        self.ask("return document.querySelector(arguments[0])?.innerText", css).await
     }
 
     /// What stands in a field, or nothing while there is none.
     pub async fn value(&self, css: &str) -> String {
-        let script = "return document.querySelector(arguments[0])?.value";
-        let value = self.client().execute(script, vec![json!(css)]).await.expect("the page answers");
-        value.as_str().unwrap_or_default().to_owned()
+        self.ask("return document.querySelector(arguments[0])?.value", css).await
     }
 
     /// Waits until a field has just this in it.
@@ -372,4 +384,9 @@ fn start_driver() -> (Child, String) {
     });
     let port = port.expect("chromedriver says on which port it listens");
     (driver, format!("http://127.0.0.1:{port}"))
+}
+
+/// Whether the driver asked a page that goes to another one just then, as after the press of a link.
+fn is_leaving(error: &fantoccini::error::CmdError) -> bool {
+    error.to_string().contains("aborted by navigation")
 }
