@@ -1,5 +1,6 @@
 //! Two windows of one phone, which share its storage, its key and its chain of events.
 
+use crate::picking::scan;
 use crate::steps::{Local, TUB, fill, receive};
 
 #[tokio::test]
@@ -54,11 +55,27 @@ async fn two_tabs_record_at_once_and_both_records_stay() {
     assert_eq!(phone.run("return window.loaded").await, "once");
 }
 
+/// Order SO-1, of what is there.
+async fn order_a_tub(local: &Local) {
+    let phone = &local.phone;
+    phone.type_code(&format!("(01){TUB}(10)L-2")).await;
+    receive(phone, &[("#product-name", "Oat drink"), ("#quantity", "10"), ("#location", "A-01")]).await;
+    phone.go(&format!("{}/orders?new=1", local.url)).await;
+    phone.see("#new[data-ready='yes']").await;
+    scan(phone, "SO-1").await;
+    phone.fill("#customer", "Shop 1").await;
+    scan(phone, &format!("(01){TUB}")).await;
+    phone.see("[id='quantity-9520000000011']").await;
+    phone.press("#save").await;
+    phone.read("#lines", "0 of 1 picked").await;
+}
+
 #[tokio::test]
 async fn two_tabs_never_make_the_same_number() {
     let local = Local::open().await;
     let phone = &local.phone;
     let container = "return document.querySelector('main').dataset.container";
+    order_a_tub(&local).await;
     phone.go(&format!("{}/pack?order=sales%3ASO-1", local.url)).await;
     phone.press("#make-sscc summary").await;
     fill(phone, &[("#sscc-first", "00614141234567890"), ("#sscc-last", "00614141234567899")]).await;
