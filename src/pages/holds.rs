@@ -1,7 +1,7 @@
 //! All that is held: what, why, since when, by whom and how much, each with the way to where it is released.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::key::Key;
 
 use crate::components::code::Code;
 use crate::components::listed::Listed;
@@ -66,8 +66,7 @@ fn row(held: Held) -> AnyView {
 /// The thing on whose page a hold is released: of goods at one place, the goods.
 fn released_at(key: &Key) -> Key {
     match key {
-        Key::Stock(Goods::Lot(lot), _) => Key::Lot(lot.clone()),
-        Key::Stock(Goods::Product(product), _) => Key::Product(product.clone()),
+        Key::Stock(goods, _) => goods.key(),
         key => key.clone(),
     }
 }

@@ -2,7 +2,7 @@
 
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{EventId, Step, field};
-use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Placed, Reading, Records};
 use lotwise_sync::rights::{Lacking, Right, Role};
 use lotwise_sync::store::read;
@@ -32,11 +32,7 @@ impl Device {
         let firm = records.registers(&Key::Firm);
         let by_another = firm.and_then(|firm| firm.text(field::RELEASE_BY_ANOTHER)) == Some("yes");
         let actor = self.actor().ok();
-        let is_part = |at: &Key| match (at, &key) {
-            (Key::Stock(Goods::Lot(of), _), Key::Lot(lot)) => of == lot,
-            (Key::Stock(Goods::Product(of), _), Key::Product(product)) => of == product,
-            _ => false,
-        };
+        let is_part = |at: &Key| matches!(at, Key::Stock(goods, _) if goods.key() == key);
         let held = records.iter().filter(|(at, _)| **at == key || is_part(at));
         let standing = held.flat_map(|(at, record)| record.holds().into_iter().map(move |holds| (at, holds)));
         let standing =

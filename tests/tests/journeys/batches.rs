@@ -3,11 +3,10 @@
 
 use lotwise_tests::http;
 use lotwise_tests::phone::Phone;
-use lotwise_tests::server::Server;
 use serde_json::{Value, json};
 
 use crate::dock::scan;
-use crate::steps::{Local, PUMP, TUB, enrol, fill, receive, relocate, until_filled};
+use crate::steps::{Local, PUMP, TUB, enrol, fill, receive, relocate, two_phones, until_filled};
 
 const SENT: &str = "#sync-state[data-state='online'][data-unsent='0']";
 
@@ -148,12 +147,8 @@ async fn a_batch_gets_its_number_by_the_rule_of_its_product() {
 #[tokio::test]
 async fn every_phone_of_the_firm_knows_of_a_held_batch() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path());
-    let code = server.start();
+    let (server, mut ada, mut ben) = two_phones(folder.path()).await;
     let url = server.url();
-    let (mut ada, mut ben) = (Phone::new(folder.path(), "ada"), Phone::new(folder.path(), "ben"));
-    ada.open(&url).await;
-    enrol(&ada, &server, &code, "Ada").await;
     switch_on(&ada, &url).await;
     let code: Value = http::post(&url, "/v1/codes", &ada.token().await, &json!({ "role": "staff" }));
     let code = code["code"].as_str().unwrap().to_owned();

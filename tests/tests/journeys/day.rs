@@ -6,7 +6,7 @@ use lotwise_tests::server::Server;
 
 use crate::dock::{add_line, scan as tick};
 use crate::picking::{scan, see_stop};
-use crate::steps::{TUB, enrol, fill, see_on_hand};
+use crate::steps::{TUB, enrol, fill, see_on_hand, two_phones};
 
 const ORDER: &str = "sales%3ASO-9";
 const SSCC: &str = "106141412345678908";
@@ -131,12 +131,8 @@ async fn find_elsewhere(phone: &Phone, url: &str) {
 #[tokio::test]
 async fn a_day_at_the_dock() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path());
-    let code = server.start();
+    let (mut server, mut ada, mut ben) = two_phones(folder.path()).await;
     let url = server.url();
-    let (mut ada, mut ben) = (Phone::new(folder.path(), "ada"), Phone::new(folder.path(), "ben"));
-    ada.open(&url).await;
-    enrol(&ada, &server, &code, "Ada").await;
     server.stop();
     let code = server.start();
     ben.open(&url).await;

@@ -1,9 +1,8 @@
 //! One serial shipped twice by two phones without a network: both facts are kept, and a supervisor settles it.
 
 use lotwise_tests::phone::Phone;
-use lotwise_tests::server::Server;
 
-use crate::steps::{PUMP, enrol, receive, relocate};
+use crate::steps::{PUMP, enrol, receive, relocate, two_phones};
 
 const LABEL: &str = "(01)09520000000059(21)SN-1";
 
@@ -19,12 +18,8 @@ async fn ship(phone: &Phone, url: &str, customer: &str) {
 #[tokio::test]
 async fn a_unit_shipped_twice_is_settled_by_a_supervisor() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path());
-    let code = server.start();
+    let (mut server, mut ada, mut ben) = two_phones(folder.path()).await;
     let url = server.url();
-    let (mut ada, mut ben) = (Phone::new(folder.path(), "ada"), Phone::new(folder.path(), "ben"));
-    ada.open(&url).await;
-    enrol(&ada, &server, &code, "Ada").await;
     ada.go(&url).await;
     ada.type_code(&format!("(01){PUMP}(21)SN-1")).await;
     receive(&ada, &[("#product-name", "Pump"), ("#location", "B-07")]).await;

@@ -58,6 +58,16 @@ pub async fn enrol(phone: &Phone, server: &Server, code: &str, name: &str) {
     phone.see("#enrolled").await;
 }
 
+/// A server in a folder of its own and two phones: Ada's belongs to its firm, Ben's is still switched off.
+pub async fn two_phones(folder: &std::path::Path) -> (Server, Phone, Phone) {
+    let mut server = Server::new(folder);
+    let code = server.start();
+    let (mut ada, ben) = (Phone::new(folder, "ada"), Phone::new(folder, "ben"));
+    ada.open(&server.url()).await;
+    enrol(&ada, &server, &code, "Ada").await;
+    (server, ada, ben)
+}
+
 /// Presses "Receive" on the last read, fills in what the label does not say, and saves.
 pub async fn receive(phone: &Phone, fields: &[(&str, &str)]) {
     fill_receipt(phone, fields).await;

@@ -2,9 +2,8 @@
 //! quarantine (SYNC-19).
 
 use lotwise_tests::phone::Phone;
-use lotwise_tests::server::Server;
 
-use crate::steps::{TUB, enrol, receive};
+use crate::steps::{TUB, enrol, receive, two_phones};
 
 async fn receive_lot(phone: &Phone, url: &str, lot: &str) {
     phone.go(url).await;
@@ -17,12 +16,8 @@ async fn receive_lot(phone: &Phone, url: &str, lot: &str) {
 #[tokio::test]
 async fn a_phone_comes_and_is_shut_out_and_its_records_are_judged() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path());
-    let code = server.start();
+    let (server, mut ada, mut ben) = two_phones(folder.path()).await;
     let url = server.url();
-    let (mut ada, mut ben) = (Phone::new(folder.path(), "ada"), Phone::new(folder.path(), "ben"));
-    ada.open(&url).await;
-    enrol(&ada, &server, &code, "Ada").await;
 
     ada.go(&format!("{url}/settings")).await;
     ada.press("#management a[href='/devices']").await;

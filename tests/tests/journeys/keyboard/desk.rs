@@ -7,7 +7,7 @@ use lotwise_tests::server::Server;
 
 use super::{count, go_home, open_item, phone, receive, see_records, ship_more_than_there_is};
 use crate::operators::add_operator;
-use crate::steps::{enrol, receive_units};
+use crate::steps::{enrol, receive_units, two_phones};
 
 /// The list's own word for the SKU is none that the app knows.
 const STOCK: &str = "Thing,Lot,Location,Quantity\nOAT-1,L-1,A-01,12\nOAT-2,L-2,A-02,5\n";
@@ -114,13 +114,9 @@ async fn quarantined(ada: &Phone, ben: &Phone, server: &Server, url: &str) {
 #[tokio::test]
 async fn what_is_in_quarantine_is_let_in_or_not() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path());
-    let code = server.start();
+    let (server, mut ada, mut ben) = two_phones(folder.path()).await;
     let url = server.url();
-    let (mut ada, mut ben) = (Phone::new(folder.path(), "ada"), Phone::new(folder.path(), "ben"));
-    ada.open(&url).await;
     ben.open(&url).await;
-    enrol(&ada, &server, &code, "Ada").await;
     quarantined(&ada, &ben, &server, &url).await;
     ada.go(&format!("{url}/settings")).await;
     let keyboard = Keyboard::of(&ada);
