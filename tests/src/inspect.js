@@ -166,14 +166,27 @@
       if (covered(it)) ways.hidden.add(`focus: ${name(it)} is covered while it has it`);
     };
     const wanted = controls().filter((it) => it.tabIndex >= 0);
+    const isReached = (it) => ways.seen.has(it) || (it.type === "radio" && [...ways.seen].some((other) => other.name === it.name));
+    const left = () => wanted.filter((it) => it.isConnected && !isReached(it));
+    begin(top());
     window.addEventListener("keyup", look, true);
-    // A field for a date has a stop for each of its parts.
-    const stops = wanted.reduce((sum, it) => sum + (it.type === "date" ? 4 : 1), 0);
-    return { count: stops, end: () => {
-      window.removeEventListener("keyup", look, true);
-      const others = wanted.filter((it) => it.isConnected && !ways.seen.has(it) && !(it.type === "radio" && [...ways.seen].some((other) => other.name === it.name)));
-      return [...ways.hidden, ...others.map((it) => `keyboard: ${name(it)} is not reached by Tab`)];
-    } };
+    return {
+      // Of the choices of a group, Tab comes to one.
+      left: () => new Set(left().map((it) => (it.type === "radio" ? it.name : it))).size,
+      end: () => {
+        window.removeEventListener("keyup", look, true);
+        return [...ways.hidden, ...left().map((it) => `keyboard: ${name(it)} is not reached by Tab`)];
+      },
+    };
+  };
+
+  /** The next Tab comes to the first control in it. */
+  const begin = (it) => {
+    const before = it.getAttribute("tabindex");
+    it.tabIndex = -1;
+    it.focus({ preventScroll: true });
+    if (before === null) it.removeAttribute("tabindex");
+    else it.setAttribute("tabindex", before);
   };
 
   window.inspect = { small, covered, mains, headings, cut, texts, rules, largeText, watchFocus };

@@ -11,8 +11,9 @@ use crate::phone::Phone;
 use crate::server::required;
 
 const OURS: &str = include_str!("inspect.js");
-/// More Tabs than controls: a page that changes while they are pressed has some more.
-const SPARE_TABS: u64 = 6;
+/// More Tabs than controls: a date has a stop for each of its parts, and a page that changes while they are
+/// pressed has some more.
+const SPARE_TABS: u64 = 12;
 
 /// Looks at pages in one language, and keeps what it found.
 pub struct Inspector {
@@ -52,17 +53,19 @@ impl Inspector {
         self.keep(stop, phone.run("return inspect.largeText()").await);
     }
 
-    /// Goes through the page by Tab: each control is reached, and shows it.
+    /// Goes through the page by Tab, from its head on: each control is reached, and shows it. It does not go
+    /// round: behind the last control the browser itself may have the focus, and keep it for a while.
     pub async fn tab_through(&mut self, phone: &Phone, stop: &str) {
         self.load(phone).await;
-        let count = phone.run("window.focusWatch = inspect.watchFocus(); return focusWatch.count").await;
-        let mut tabs = KeyActions::new("keyboard".to_owned());
-        for _ in 0..count.as_u64().unwrap_or_default() + SPARE_TABS {
-            let tab = char::from(Key::Tab);
-            tabs = tabs.then(KeyAction::Down { value: tab }).then(KeyAction::Up { value: tab });
+        let begin = "window.focusWatch = inspect.watchFocus(); return focusWatch.left()";
+        let mut left = phone.run(begin).await.as_u64().unwrap_or_default();
+        let mut spare = left + SPARE_TABS;
+        while left > 0 && spare > 0 {
+            let next = left.min(spare);
+            press_tab(phone, next).await;
+            spare -= next;
+            left = phone.run("return focusWatch.left()").await.as_u64().unwrap_or_default();
         }
-        phone.client().perform_actions(tabs).await.expect("keys are pressed");
-        phone.client().release_actions().await.expect("keys are let go");
         self.keep(stop, phone.run("return focusWatch.end()").await);
     }
 
@@ -96,6 +99,15 @@ impl Inspector {
         let words: Vec<Value> = words.map(|text| json!(format!("language: \"{text}\""))).collect();
         self.keep(stop, Value::Array(words));
     }
+}
+
+async fn press_tab(phone: &Phone, times: u64) {
+    let tab = char::from(Key::Tab);
+    let pressed =
+        |keys: KeyActions, _| keys.then(KeyAction::Down { value: tab }).then(KeyAction::Up { value: tab });
+    let tabs = (0..times).fold(KeyActions::new("keyboard".to_owned()), pressed);
+    phone.client().perform_actions(tabs).await.expect("keys are pressed");
+    phone.client().release_actions().await.expect("keys are let go");
 }
 
 /// What the other language says otherwise, cut at its gaps: `{n} records` is `["", " records"]`.
