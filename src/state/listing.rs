@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use lotwise_browser::clock::on_screen;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{Order, Record};
@@ -21,8 +22,8 @@ use lotwise_sync::store::{Hit, ReplicaStore};
 use super::device::Device;
 use row::{Row, stamped};
 
-/// Rows of the first part: more than any screen has.
-pub const FIRST: usize = 50;
+/// Rows of the first part: about as many as a screen has.
+pub const FIRST: usize = 30;
 /// Rows of a further part, at least and at most.
 const PART: usize = 200;
 const MOST: usize = 1_000;
@@ -283,7 +284,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
             progress.fresh.extend(shown.into_iter().filter(|(key, _)| progress.known.insert(key.clone())));
             let is_enough = progress.is_whole || progress.known.len() >= progress.least;
             if self.asked.try_get_value() == Some(asking) && is_enough {
+                let is_first = !progress.is_shown;
                 self.show(progress, &reader);
+                if is_first && !progress.is_whole {
+                    on_screen().await;
+                }
             }
         }
         Ok(())

@@ -39,6 +39,17 @@ impl Drop for Timed {
     }
 }
 
+/// Waits until what is drawn now is on the screen. In a page that nobody sees that is when somebody does.
+pub async fn on_screen() {
+    let next_frame = Promise::new(&mut |resolve, _reject| {
+        // A window always has frames.
+        let _asked = js::window().request_animation_frame(&resolve);
+    });
+    let _begun = JsFuture::from(next_frame).await;
+    // The frame is made once those who asked for it have had their turn.
+    sleep(0).await;
+}
+
 /// Milliseconds since 1970-01-01T00:00Z.
 pub fn now_ms() -> i64 {
     // A whole number far below 2^53.

@@ -26,7 +26,7 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use lotwise_sync::ledger::event::{DeviceId, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_sync::ledger::key::Key;
-use lotwise_sync::ledger::record::{Order, Record, Records};
+use lotwise_sync::ledger::record::{Order, Reading, Record, Records};
 use lotwise_sync::snapshot::Manifest;
 use lotwise_sync::store::{
     Expected, Hit, Imported, Reissue, ReplicaStore, SaveError, Saved, Unsent, open_all,
@@ -216,17 +216,15 @@ impl ReplicaStore for IndexedDbReplica {
         order: Order,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
         self.view(async |view: View<'_>| view.find(beginning, order, limit).await).await
     }
 
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
         self.view(async |view: View<'_>| view.scan(beginning, limit).await).await
+    }
+
+    async fn fetch(&self, wanted: &Reading) -> Result<Records, IdbError> {
+        self.view(async |view: View<'_>| view.fetch(wanted).await).await
     }
 
     async fn list(
@@ -236,9 +234,6 @@ impl ReplicaStore for IndexedDbReplica {
         after: Option<&Hit>,
         limit: usize,
     ) -> Result<Vec<(Hit, Record)>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
         self.view(async |view: View<'_>| view.list((beginning, order), after, limit).await).await
     }
 
@@ -248,9 +243,6 @@ impl ReplicaStore for IndexedDbReplica {
         after: Option<&Key>,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
         self.view(async |view: View<'_>| view.scan_on(beginning, after, limit).await).await
     }
 

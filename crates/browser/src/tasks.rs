@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -24,6 +24,26 @@ pub async fn all<T: 'static>(work: impl Iterator<Item = impl Future<Output = T> 
     // No promise of these is ever rejected.
     let _all_done = JsFuture::from(Promise::all(&promises)).await;
     places.into_iter().filter_map(|place| place.take()).collect()
+}
+
+/// Work of any kind that gives a `T`.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Waits for each of them, all going on while the others wait. Gives the results in no order.
+pub async fn each<T>(mut work: Vec<Work<'_, T>>) -> Vec<T> {
+    let mut results = Vec::with_capacity(work.len());
+    poll_fn(|context| {
+        work.retain_mut(|one| match one.as_mut().poll(context) {
+            Poll::Ready(result) => {
+                results.push(result);
+                false
+            }
+            Poll::Pending => true,
+        });
+        if work.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    results
 }
 
 /// Waits for both, each going on while the other one waits.

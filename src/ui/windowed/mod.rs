@@ -14,7 +14,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlUListElement};
 use leptos::{ev, html};
 
-use plan::{BLOCK, Heights, Piece};
+use plan::{BLOCK, Heights, Piece, is_short};
 
 /// How far beyond the sight rows are drawn, in CSS pixels: as far as a thumb flings in a frame or two.
 const BEYOND_PX: f64 = 600.0;
@@ -118,7 +118,7 @@ pub fn Windowed(
         Item::Gap { .. } => view! { <li class="gap" aria-hidden="true"></li> }.into_any(),
     };
     view! {
-        <ul id=id class=class data-list="windowed" role="list" node_ref=window.list
+        <ul id=id class=class data-list=move || if window.is_short() { "whole" } else { "windowed" } role="list" node_ref=window.list
             data-count=move || rows.count.get().to_string()
             on:focusin=move |event| window.focus(event.target().and_then(|at| at.dyn_into().ok()))
             on:focusout=move |_| window.focus(None)>
@@ -142,6 +142,11 @@ impl Window {
         self.rows.total.get().unwrap_or(count).max(count)
     }
 
+    /// Whether all of it is drawn; the browser itself then keeps what is in sight where it is.
+    fn is_short(self) -> bool {
+        is_short(self.length())
+    }
+
     /// Somebody looks elsewhere.
     fn look(self) {
         untrack(|| self.draw());
@@ -152,11 +157,12 @@ impl Window {
     /// Draws what is near the sight, and asks for what is not there yet.
     fn draw(self) {
         let Some(drawn) = self.drawn.try_get_value() else { return };
-        let sight = self.sight();
         let length = self.length();
         let pieces = {
             let mut drawn = drawn.borrow_mut();
             drawn.heights.set_rows(length);
+            // To ask where a list stands has the page laid out at once: of a short one it need not be known.
+            let sight = if is_short(length) { 0.0..FIRST_PX } else { self.sight() };
             drawn.heights.pieces(&sight, drawn.focused)
         };
         let (mut items, mut gaps) = (Vec::new(), 0);
@@ -222,6 +228,10 @@ impl Window {
             }
         }
         let mut drawn = drawn.borrow_mut();
+        if untrack(|| self.is_short()) {
+            drawn.anchor = None;
+            return;
+        }
         set_gaps(&items, &elements, &drawn.heights);
         if measure(&list, &items, &elements, &mut drawn.heights) {
             set_gaps(&items, &elements, &drawn.heights);
@@ -250,6 +260,9 @@ impl Window {
         let (Some(drawn), Some(list)) = (self.drawn.try_get_value(), self.list.get_untracked()) else {
             return;
         };
+        if untrack(|| self.is_short()) {
+            return;
+        }
         let is_above = list.get_bounding_client_rect().top() < 0.0;
         let anchor = is_above.then(|| {
             children(&list).into_iter().find_map(|element| {

@@ -5,9 +5,14 @@ use std::ops::Range;
 /// Rows that are drawn and measured together.
 pub const BLOCK: usize = 10;
 /// Blocks of a list that is drawn whole: it is no longer than what would be drawn of a longer one.
-const SHORT: usize = 5;
+const SHORT: usize = 3;
 /// What a row is taken for before any was measured, in CSS pixels.
 const UNKNOWN_PX: f64 = 56.0;
+
+/// Whether all of so many rows are drawn, wherever somebody looks.
+pub fn is_short(rows: usize) -> bool {
+    rows <= SHORT * BLOCK
+}
 
 /// What stands in a list, one below the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +62,7 @@ impl Heights {
     /// has the focus stays, so that nobody loses it by looking elsewhere.
     pub fn pieces(&self, sight: &Range<f64>, focused: Option<usize>) -> Vec<Piece> {
         let all = self.blocks.len();
-        if all <= SHORT {
+        if is_short(self.rows) {
             return if self.rows == 0 { Vec::new() } else { vec![Piece::Rows(0..self.rows)] };
         }
         let seen = self.seen(sight);
@@ -148,7 +153,7 @@ mod tests {
     fn a_short_list_is_drawn_whole() {
         check(&heights(0), 0.0..800.0, None, &[]);
         check(&heights(7), 0.0..1.0, None, &[Piece::Rows(0..7)]);
-        check(&heights(50), 9_000.0..9_001.0, None, &[Piece::Rows(0..50)]);
+        check(&heights(30), 9_000.0..9_001.0, None, &[Piece::Rows(0..30)]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{figure, median};
 const SLOWDOWN: u32 = 4;
 
 /// Reads so many codes, as the decoder hands them over, and opens the page of each; gives the milliseconds
-/// until the frame with the answer, and until the frame with the page.
+/// until the frame with the answer, until the frame with the page, and until the one with its history.
 const SCANS: &str = r##"const done = arguments[1], [codes] = arguments; (async () => {
   const find = (css) => document.querySelector(css);
   const until = (there) => new Promise((found) => {
@@ -26,7 +26,7 @@ const SCANS: &str = r##"const done = arguments[1], [codes] = arguments; (async (
     // What never comes must not hold up the rest: it is told as very slow.
     setTimeout(() => found(performance.now()), 5000);
   });
-  const answered = [], opened = [];
+  const answered = [], opened = [], told = [];
   for (const code of codes) {
     const field = find("#code");
     field.value = code;
@@ -36,11 +36,12 @@ const SCANS: &str = r##"const done = arguments[1], [codes] = arguments; (async (
     answered.push(await until(() => find(`#last-read[data-text='${code}'] #standing`)) - scanned);
     const touched = performance.now();
     find("#open-item").click();
-    opened.push(await until(() => find("[data-page='item'] #number") && find("#timeline li, #serials li")) - touched);
+    opened.push(await until(() => find("[data-page='item'] #number")) - touched);
+    told.push(await until(() => find("#timeline li")) - touched);
     find("a[href='/']").click();
     await until(() => find("#code"));
   }
-  done([answered, opened]);
+  done([answered, opened, told]);
 })()"##;
 
 /// Keeps, of every touch and key from now on, how long it took until the next frame (Event Timing, the
@@ -58,21 +59,21 @@ pub async fn print(phone: &Phone, url: &str, codes: &[String]) {
     home(phone, url).await;
     // The first answer warms what all later ones use.
     scans(phone, &codes[..1]).await;
-    let (mut answered, mut opened) = (Vec::new(), Vec::new());
+    let mut times = Times::default();
     // A script of the driver may take half a minute.
     for some in codes[1..].chunks(4) {
-        let (answers, pages) = scans(phone, some).await;
-        answered.extend(answers);
-        opened.extend(pages);
+        times.add(scans(phone, some).await);
     }
-    shown("scan to answer, 4x slowdown, p95", answered, 300.0);
-    shown("scan to the thing's page, 4x slowdown, p95", opened, 300.0);
+    shown("scan to answer, 4x slowdown, p95", times.answered, 300.0);
+    shown("touch to the thing's page, 4x slowdown, p95", times.opened, 300.0);
+    shown("touch to the thing's page with its history, 4x slowdown, p95", times.told, 300.0);
     // The list of its serials is a page of its own, and measured apart.
-    let mut wide = Vec::new();
+    let mut wide = Times::default();
     for _ in 0..5 {
-        wide.extend(scans(phone, &["WIDE".to_owned()]).await.1);
+        wide.add(scans(phone, &["WIDE".to_owned()]).await);
     }
-    shown("the page of a lot of 10,000 serials, 4x slowdown, worst", wide, 300.0);
+    shown("the page of a lot of 10,000 serials, 4x slowdown, worst", wide.opened, 300.0);
+    shown("... with its history", wide.told, 300.0);
     touches(phone, url).await;
     phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 }));
 }
@@ -85,9 +86,26 @@ async fn home(phone: &Phone, url: &str) {
     phone.see("#code").await;
 }
 
-async fn scans(phone: &Phone, codes: &[String]) -> (Vec<f64>, Vec<f64>) {
+/// The milliseconds of each scan.
+#[derive(Default)]
+struct Times {
+    answered: Vec<f64>,
+    opened: Vec<f64>,
+    told: Vec<f64>,
+}
+
+impl Times {
+    fn add(&mut self, others: Self) {
+        self.answered.extend(others.answered);
+        self.opened.extend(others.opened);
+        self.told.extend(others.told);
+    }
+}
+
+async fn scans(phone: &Phone, codes: &[String]) -> Times {
     let times = phone.client().execute_async(SCANS, vec![json!(codes)]).await.expect("all are answered");
-    serde_json::from_value(times).expect("times are numbers")
+    let (answered, opened, told) = serde_json::from_value(times).expect("times are numbers");
+    Times { answered, opened, told }
 }
 
 fn shown(what: &str, mut times: Vec<f64>, limit_ms: f64) {

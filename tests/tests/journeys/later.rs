@@ -41,15 +41,15 @@ async fn the_app_is_kept_once_all_of_it_comes() {
     let folder = tempfile::tempdir().unwrap();
     let app = folder.path().join("app");
     copy(&required("LOTWISE_APP_DIR"), &app);
-    let (icons, away) = (app.join("icons.svg"), folder.path().join("away"));
-    fs::rename(&icons, &away).unwrap();
+    let (part, away) = (app.join("favicon.svg"), folder.path().join("away"));
+    fs::rename(&part, &away).unwrap();
     let host = StaticHost::start(app);
     let mut phone = Phone::new(folder.path(), "phone");
     // This page is of the later part, which begins to keep the app when it comes.
     phone.open(&format!("{}/search", host.url())).await;
     phone.see("[data-page='search']").await;
     assert!(!phone.keeps_the_app().await);
-    fs::rename(&away, &icons).unwrap();
+    fs::rename(&away, &part).unwrap();
     phone.wait_for_offline_app().await;
     phone.close().await;
 }

@@ -24,6 +24,8 @@ const WALK: &str = "const done = arguments[2], [step, pages] = arguments; (async
     } \
     done([most, seen.size, holes]); })()";
 
+const TO_THE_END: &str = "scrollTo(0, document.documentElement.scrollHeight)";
+
 async fn walk(phone: &Phone, step: i32, pages: u32) -> (u64, u64, u64) {
     let told = phone.client().execute_async(WALK, vec![step.into(), pages.into()]).await.unwrap();
     (told[0].as_u64().unwrap(), told[1].as_u64().unwrap(), told[2].as_u64().unwrap())
@@ -79,7 +81,7 @@ async fn opened_and_walked(local: &Local) {
     assert_eq!(holes, 0);
 
     // At once to the end.
-    phone.run("scrollTo(0, document.documentElement.scrollHeight)").await;
+    phone.run(TO_THE_END).await;
     phone.see("#list li[aria-posinset='10000'] a").await;
     phone.read("#list li[aria-posinset='10000']", "SN-10000").await;
     phone.see("#list li[data-key]:last-child[aria-posinset='10000']").await;
@@ -127,14 +129,10 @@ async fn what_is_found_is_not_cut(local: &Local) {
     let phone = &local.phone;
     phone.go(&format!("{}/search?q=SN-0", local.url)).await;
     phone.read("#results-count", "rows so far").await;
-    while phone
-        .run(
-            "scrollTo(0, document.documentElement.scrollHeight); \
-        return document.querySelector('#results-count').dataset.state",
-        )
-        .await
-        != "whole"
-    {}
+    let and_tell = [TO_THE_END, "; return document.querySelector('#results-count').dataset.state"].concat();
+    while phone.run(&and_tell).await != "whole" {}
+    // The last rows may have come in behind the end that was gone to.
+    phone.run(TO_THE_END).await;
     phone.read("#results-count", "10000 rows in all").await;
     phone.see("#results li[aria-posinset='10000']").await;
     phone.read("#results li[aria-posinset='10000']", "SN-09999").await;

@@ -15,7 +15,7 @@ use indexed_db_futures::transaction::Transaction;
 use js_sys::{Array, Uint8Array};
 use lotwise_sync::ledger::event::{Hash, Head};
 use lotwise_sync::ledger::key::Key;
-use lotwise_sync::ledger::record::{Order, Record, Records, term};
+use lotwise_sync::ledger::record::{Order, Reading, Record, Records, term};
 use lotwise_sync::snapshot::base::{self, Hit, Pages};
 use lotwise_sync::snapshot::chunk::{self, Index};
 use lotwise_sync::snapshot::page::Page;
@@ -31,10 +31,13 @@ use super::schema::{
 use super::transaction::{
     beginning_with, commit, get_json, get_records, limit_of, put, put_json, write, write_soon,
 };
-use crate::tasks::both;
+use crate::tasks::{Work, both, each};
 
 /// Unpacked pages that are kept: some megabytes.
 const PAGES: usize = 96;
+
+/// Records under their keys.
+type Rows = Vec<(Key, Record)>;
 
 /// A chunk, and the number of a page in it.
 type PageName = (Hash, usize);
@@ -105,12 +108,32 @@ impl<'a> View<'a> {
         Ok(found)
     }
 
+    /// All that exists of what is asked for: the requests go out together.
+    pub(super) async fn fetch(&self, wanted: &Reading) -> Result<Records, IdbError> {
+        let mut work: Vec<Work<'_, Result<Rows, IdbError>>> = Vec::new();
+        for beginning in &wanted.beginnings {
+            work.push(Box::pin(self.scan(beginning, usize::MAX)));
+        }
+        for term in &wanted.terms {
+            work.push(Box::pin(self.find(term, Order::Ascending, usize::MAX)));
+        }
+        let (records, found) = both(self.load(&wanted.keys), each(work)).await;
+        let mut records = records?;
+        for rows in found {
+            rows?.into_iter().for_each(|(key, record)| records.load(key, record));
+        }
+        Ok(records)
+    }
+
     pub(super) async fn find(
         &self,
         beginning: &str,
         order: Order,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let (rows, standing) = both(self.rows_with(beginning, order, limit), self.standing()).await;
         let (rows, standing) = (rows?, standing?);
         let Some((manifest, pages)) = standing else { return rows.iter().map(read_record).collect() };
@@ -166,6 +189,9 @@ impl<'a> View<'a> {
     }
 
     pub(super) async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let found = self.records.get_all::<JsValue>().with_query(beginning_with(beginning));
         let (rows, standing) =
             both(found.with_limit(limit_of(limit)).build()?.into_future(), self.standing()).await;

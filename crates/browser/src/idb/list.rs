@@ -29,6 +29,9 @@ impl View<'_> {
         after: Option<&Hit>,
         limit: usize,
     ) -> Result<Vec<(Hit, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let after: Option<Place> = after.map(|(term, key)| (term.clone(), key.to_string()));
         let rows = self.rows_on(beginning, order, after.as_ref(), limit);
         let (rows, standing) = both(rows, self.standing()).await;
@@ -87,6 +90,9 @@ impl View<'_> {
         after: Option<&Key>,
         limit: usize,
     ) -> Result<Vec<(Key, Record)>, IdbError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let Some(after) = after.map(Key::to_string) else { return self.scan(beginning, limit).await };
         let range = KeyRange::Bound(after.clone(), true, format!("{beginning}\u{ffff}"), false);
         let found = self.rows().get_all::<JsValue>().with_query::<String, _>(range);

@@ -16,6 +16,10 @@ const LEAST: usize = 8;
 /// How far one measurement moves the estimate: a pause of the disk is not the next one's measure.
 const WEIGHT: f64 = 0.25;
 
+/// What somebody waits for is read in stages, with the page drawn in between: so long behind a stage the next
+/// one still goes before what is received.
+const GRACE_MS: u32 = 50;
+
 /// So many steps behind a record rest, some seconds: who recorded just now will record again.
 const RESTS: u32 = 100;
 /// Who has waited for nothing this long makes a pause.
@@ -29,6 +33,8 @@ pub(super) struct Pace {
     /// How many ever were.
     begun: Cell<u64>,
     waiting: RefCell<Vec<Waker>>,
+    /// Behind how many of them that time has gone by.
+    graced: Cell<u64>,
     /// How many steps still rest.
     rests: Cell<u32>,
 }
@@ -44,6 +50,7 @@ impl Default for Pace {
             in_front: Cell::default(),
             begun: Cell::default(),
             waiting: RefCell::default(),
+            graced: Cell::default(),
             rests: Cell::default(),
         }
     }
@@ -59,7 +66,14 @@ impl Pace {
             self.rests.set(left);
             sleep(STEP_MS as u32).await;
         }
-        self.turn().await;
+        loop {
+            self.turn().await;
+            let begun = self.begun.get();
+            if self.graced.replace(begun) == begun {
+                break;
+            }
+            sleep(GRACE_MS).await;
+        }
         self.size().min(left)
     }
 

@@ -11,7 +11,7 @@ use std::future::Future;
 use lotwise_ledger::event::{Body, DeviceId, Event, EventError, EventId, FeedId, Hash, Head, SignedEvent};
 use lotwise_ledger::fold;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{Order, Record, Records};
+use lotwise_ledger::record::{Order, Reading, Record, Records};
 
 pub use memory::{Fold, MemoryReplica};
 pub use memory_events::MemoryEvents;
@@ -43,6 +43,20 @@ pub trait ReplicaStore {
 
     /// At most `limit` records whose key's text begins with `beginning`, in the order of keys.
     async fn scan(&self, beginning: &str, limit: usize) -> Result<Vec<(Key, Record)>, Self::Error>;
+
+    /// All that exists of what is asked for.
+    async fn fetch(&self, wanted: &Reading) -> Result<Records, Self::Error> {
+        let mut records = self.load(&Vec::from_iter(wanted.keys.iter().cloned())).await?;
+        for beginning in &wanted.beginnings {
+            let found = self.scan(beginning, usize::MAX).await?;
+            found.into_iter().for_each(|(key, record)| records.load(key, record));
+        }
+        for term in &wanted.terms {
+            let found = self.find(term, Order::Ascending, usize::MAX).await?;
+            found.into_iter().for_each(|(key, record)| records.load(key, record));
+        }
+        Ok(records)
+    }
 
     /// A list, part by part: at most `limit` terms that begin with `beginning`, those that stand behind
     /// `after`, each with the record that it finds. In the order of terms, and among equal ones of keys'

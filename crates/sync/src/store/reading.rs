@@ -1,6 +1,6 @@
 //! Reading from a phone's store what a question or a command asks for.
 
-use lotwise_ledger::record::{Order, Reading, Records};
+use lotwise_ledger::record::{Reading, Records};
 
 use super::ReplicaStore;
 
@@ -16,20 +16,7 @@ pub async fn read<S: ReplicaStore>(
         if missing.is_empty() {
             return Ok((done, records));
         }
-        let keys: Vec<_> = missing.keys.iter().cloned().collect();
-        if !keys.is_empty() {
-            records.join(store.load(&keys).await?);
-        }
-        for beginning in &missing.beginnings {
-            for (key, record) in store.scan(beginning, usize::MAX).await? {
-                records.load(key, record);
-            }
-        }
-        for term in &missing.terms {
-            for (key, record) in store.find(term, Order::Ascending, usize::MAX).await? {
-                records.load(key, record);
-            }
-        }
+        records.join(store.fetch(&missing).await?);
         done.add(missing);
     }
 }
