@@ -23,7 +23,7 @@ use super::device::Device;
 use row::{Row, stamped};
 
 /// Rows of the first part: about as many as a screen has.
-pub const FIRST: usize = 30;
+pub const FIRST: usize = 20;
 /// Rows of a further part, at least and at most.
 const PART: usize = 200;
 const MOST: usize = 1_000;

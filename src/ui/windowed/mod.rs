@@ -21,6 +21,10 @@ const BEYOND_PX: f64 = 600.0;
 /// What is looked at before the page is laid out.
 const FIRST_PX: f64 = 800.0;
 
+/// Which row it is, of how many: a screen reader counts those of a list that is drawn whole by itself.
+const PLACE: &str = "aria-posinset";
+const SET_SIZE: &str = "aria-setsize";
+
 /// The rows of a list, for whoever draws it.
 #[derive(Clone, Copy)]
 pub struct Rows {
@@ -62,6 +66,13 @@ impl Item {
         match self {
             Self::Row { key, .. } => key.clone(),
             Self::Gap { order, .. } => format!("\u{0}{order}"),
+        }
+    }
+
+    fn index(&self) -> Option<usize> {
+        match self {
+            Self::Row { index, .. } => Some(*index),
+            Self::Gap { .. } => None,
         }
     }
 }
@@ -177,10 +188,7 @@ impl Window {
                 }
             }
         }
-        let last = items.iter().rev().find_map(|item| match item {
-            Item::Row { index, .. } => Some(*index),
-            Item::Gap { .. } => None,
-        });
+        let last = items.iter().rev().find_map(Item::index);
         if self.items.with_untracked(|known| *known != items) {
             self.items.set(items);
         }
@@ -202,9 +210,11 @@ impl Window {
 
     /// The block in which `element` is keeps being drawn; none leaves it.
     fn focus(self, element: Option<Element>) {
-        let item = element.and_then(|element| element.closest("li[aria-posinset]").ok().flatten());
-        let place = item.and_then(|item| item.get_attribute("aria-posinset")?.parse::<usize>().ok());
-        let block = place.map(|place| place.saturating_sub(1) / BLOCK);
+        let index = element.zip(self.list.get_untracked()).and_then(|(element, list)| {
+            let place = children(&list).iter().position(|item| item.contains(Some(&element)))?;
+            self.items.with_untracked(|items| items.get(place).and_then(Item::index))
+        });
+        let block = index.map(|index| index / BLOCK);
         self.drawn.with_value(|drawn| drawn.borrow_mut().focused = block);
     }
 
@@ -220,18 +230,19 @@ impl Window {
         if elements.len() != items.len() {
             return;
         }
+        if untrack(|| self.is_short()) {
+            drawn.borrow_mut().anchor = None;
+            elements.iter().filter(|it| it.has_attribute(SET_SIZE)).for_each(unnumber);
+            return;
+        }
         let total = untrack(|| self.rows.total.get()).map_or("-1".to_owned(), |total| total.to_string());
         for (item, element) in items.iter().zip(&elements) {
-            if let Item::Row { index, .. } = item {
-                set(element, "aria-posinset", &(index + 1).to_string());
-                set(element, "aria-setsize", &total);
+            if let Some(index) = item.index() {
+                set(element, PLACE, &(index + 1).to_string());
+                set(element, SET_SIZE, &total);
             }
         }
         let mut drawn = drawn.borrow_mut();
-        if untrack(|| self.is_short()) {
-            drawn.anchor = None;
-            return;
-        }
         set_gaps(&items, &elements, &drawn.heights);
         if measure(&list, &items, &elements, &mut drawn.heights) {
             set_gaps(&items, &elements, &drawn.heights);
@@ -309,6 +320,13 @@ fn set(element: &HtmlElement, name: &str, value: &str) {
     if element.get_attribute(name).as_deref() != Some(value) {
         // The names are those above, which are always good.
         let _is_set = element.set_attribute(name, value);
+    }
+}
+
+fn unnumber(element: &HtmlElement) {
+    for name in [PLACE, SET_SIZE] {
+        // The names are good.
+        let _is_gone = element.remove_attribute(name);
     }
 }
 

