@@ -33,6 +33,8 @@ use super::transaction::{
 };
 use crate::tasks::{Work, both, each};
 
+/// Questions that are asked at once: with each answer all that are still open are looked at.
+const TOGETHER: usize = 32;
 /// Unpacked pages that are kept: some megabytes.
 const PAGES: usize = 96;
 
@@ -117,7 +119,12 @@ impl<'a> View<'a> {
         for term in &wanted.terms {
             work.push(Box::pin(self.find(term, Order::Ascending, usize::MAX)));
         }
-        let (records, found) = both(self.load(&wanted.keys), each(work)).await;
+        let mut rest = work.split_off(work.len().min(TOGETHER));
+        let (records, mut found) = both(self.load(&wanted.keys), each(work)).await;
+        while !rest.is_empty() {
+            let next = rest.drain(..rest.len().min(TOGETHER)).collect();
+            found.extend(each(next).await);
+        }
         let mut records = records?;
         for rows in found {
             rows?.into_iter().for_each(|(key, record)| records.load(key, record));

@@ -2,7 +2,7 @@
 
 use lotwise_ledger::event::SignedEvent;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::record::{Order, term};
+use lotwise_ledger::record::{Order, Reading, Records, term};
 
 use super::replica::save;
 use super::sample::{Author, SITE, lot, product, shelf};
@@ -67,6 +67,31 @@ async fn check_scan<S: ReplicaStore>(store: &S, beginning: &str) {
     assert_eq!(all, whole, "{beginning}");
 }
 
+/// Asks for much at once, and compares it with what each question finds by itself.
+async fn check_fetch<S: ReplicaStore>(store: &S) {
+    let mut wanted = Reading { terms: beginnings().into_iter().collect(), ..Reading::default() };
+    for (key, _) in store.scan(&product().lot_prefix(), usize::MAX).await.unwrap() {
+        if let Key::Lot(lot) = &key {
+            wanted.beginnings.insert(lot.stock_prefix());
+        }
+        wanted.keys.insert(key);
+    }
+    let mut known = Records::default();
+    for key in &wanted.keys {
+        known.join(store.load(std::slice::from_ref(key)).await.unwrap());
+    }
+    let mut found = Vec::new();
+    for beginning in &wanted.beginnings {
+        found.extend(store.scan(beginning, usize::MAX).await.unwrap());
+    }
+    for term in &wanted.terms {
+        found.extend(store.find(term, Order::Ascending, usize::MAX).await.unwrap());
+    }
+    found.into_iter().for_each(|(key, record)| known.load(key, record));
+    assert!(known.iter().count() > wanted.keys.len());
+    assert_eq!(store.fetch(&wanted).await.unwrap(), known);
+}
+
 /// Lots whose numbers begin alike, three of which have the same number for people: these share a term.
 fn receipts(author: &mut Author) -> Vec<SignedEvent> {
     ["L-200", "L-100", "L100", "L 100", "L-300", "M-400"].map(|number| author.receives(number, 1)).into()
@@ -86,6 +111,7 @@ pub async fn a_list_is_read_part_by_part<S: ReplicaStore>(store: &S) {
     }
     check(store, &beginnings()).await;
     check_scan(store, &product().lot_prefix()).await;
+    check_fetch(store).await;
     assert_eq!(store.count_terms(&term::at(&shelf())).await.unwrap(), Some(6));
 
     let before = in_parts(store, &term::at(&shelf()), Order::Ascending, usize::MAX).await;
@@ -107,5 +133,6 @@ pub async fn a_list_over_a_snapshot_is_whole<S: ReplicaStore>(store: &S) {
     asked.extend([term::named("00"), term::timeline(&Key::Lot(lot("L007")))]);
     check(store, &asked).await;
     check_scan(store, &product().lot_prefix()).await;
+    check_fetch(store).await;
     assert_eq!(store.count_terms(&term::at(&shelf())).await.unwrap(), None);
 }
