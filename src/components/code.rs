@@ -16,7 +16,8 @@ fn groups(text: &str) -> Vec<String> {
     for letter in text.chars() {
         let digit = letter.is_ascii_digit();
         let breaks = last_digit.is_some_and(|last| last != digit && letter.is_alphanumeric());
-        if breaks && runs.last().is_some_and(|run| run.len() > 2) {
+        // What separators have cut already is short enough to be read.
+        if breaks && runs.last().is_some_and(|run| run.len() > 2 && run.chars().all(char::is_alphanumeric)) {
             runs.push(String::new());
         }
         if let Some(run) = runs.last_mut() {
@@ -53,6 +54,7 @@ mod tests {
         check("09520000", "0952 0000");
         check("L114321", "L114321");
         check("A-01-02", "A-01-02");
+        check("C-4F03-RF7E", "C-4F03-RF7E");
         check("LOT12345678", "LOT 1234 5678");
         check("SN4711", "SN4711");
         check("Äpfel", "Äpfel");

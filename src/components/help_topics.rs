@@ -132,7 +132,7 @@ pub const TOPICS: [Topic; 28] = [
     },
     Topic {
         id: "adjust",
-        icon: "minus",
+        icon: "settings",
         name: text::HELP_ADJUST_NAME,
         what: text::HELP_ADJUST_WHAT,
         steps: text::HELP_ADJUST_STEPS,
@@ -140,7 +140,7 @@ pub const TOPICS: [Topic; 28] = [
     },
     Topic {
         id: "count",
-        icon: "search",
+        icon: "count",
         name: text::HELP_COUNT_NAME,
         what: text::HELP_COUNT_WHAT,
         steps: text::HELP_COUNT_STEPS,
@@ -180,7 +180,7 @@ pub const TOPICS: [Topic; 28] = [
     },
     Topic {
         id: "report",
-        icon: "photo",
+        icon: "warning",
         name: text::HELP_REPORT_NAME,
         what: text::HELP_REPORT_WHAT,
         steps: text::HELP_REPORT_STEPS,

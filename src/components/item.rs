@@ -185,7 +185,10 @@ fn ProductPage(product: ProductView) -> impl IntoView {
         .gtins
         .iter()
         .map(|(gtin, content)| {
-            let content = tr_with(text::UNIT_PER_CASE, &[("n", &words::quantity(*content))]);
+            let content = match words::quantity(*content) {
+                one if one == "1" => tr(text::UNIT_SINGLE).to_owned(),
+                n => tr_with(text::UNIT_PER_CASE, &[("n", &n)]),
+            };
             view! {
                 <div class="setting"><dt><Code text=gtin.short().to_owned()/></dt><dd>{content}</dd></div>
             }
@@ -215,7 +218,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
             </div>
             <div class="column">
                 <a class="button" id="count" href=routes::count("product", &Key::Product(product.product.key.clone()))>
-                    <Icon name="search"/>{tr(text::COUNT_ACTION)}
+                    <Icon name="count"/>{tr(text::COUNT_ACTION)}
                 </a>
                 <Also key=key.clone() next=also/>
                 <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>

@@ -34,7 +34,7 @@ fn look(next: Next) -> (&'static str, &'static str, Text) {
         Next::ToSupplier => ("to-supplier", "truck", text::RETURN_SUPPLIER_TITLE),
         Next::Warranty => ("warranty", "ok", text::WARRANTY_TITLE),
         Next::Report => ("report", "warning", text::REPORT_TITLE),
-        Next::Count => ("count", "sample", text::NEXT_COUNT),
+        Next::Count => ("count", "count", text::NEXT_COUNT),
         Next::Pick => ("pick", "move", text::NEXT_PICK),
         Next::ReceiveOrder => ("receive-order", "receive", text::RECEIVE_ACTION),
     }

@@ -17,7 +17,7 @@ pub fn Pick(keys: Vec<Key>, #[prop(optional, into)] number: String) -> impl Into
             Key::Serial(serial) => words::product_key(&serial.product),
             _ => String::new(),
         };
-        view! { <li>{row(key, icon, title, [kind, " ", &product].concat(), String::new())}</li> }
+        view! { <li>{row(key, icon, title, words::joined(&[kind, &product]), String::new())}</li> }
     });
     view! { <ul class="rows" id="pick">{rows.collect::<Vec<_>>()}</ul> }
 }

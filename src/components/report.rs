@@ -148,7 +148,7 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
                     keep();
                     by.set(Some(BY_MAIL));
                 }>
-                    <Icon name="export"/>{tr(text::REPORT_MAIL)}
+                    <Icon name="mail"/>{tr(text::REPORT_MAIL)}
                 </a>
                 {live(move || can_share.get().map(|has_picture| {
                     let word = if has_picture { text::REPORT_SHARE_PHOTO } else { text::REPORT_SHARE };

@@ -52,7 +52,8 @@ pub fn Standing(asked: Asked) -> impl IntoView {
             view! {
                 <p class="read-standing" id="standing">
                     {shown.availability.map(|availability| view! { <Badge availability/> })}
-                    <b>{shown.quantity}</b><span>{shown.places.join(", ")}</span>
+                    {(!shown.quantity.is_empty()).then(|| view! { <b>{shown.quantity}</b> })}
+                    <span>{shown.places.join(" · ")}</span>
                 </p>
                 {(!facts.is_empty()).then(|| view! { <p class="read-facts" id="standing-facts">{facts}</p> })}
                 <Age device/>
@@ -112,7 +113,9 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
             let stands = Stands::of(&serial.availability, &serial.places);
             let places = names(&serial.places);
             let facts = dates(serial.expiry, None);
-            let (availability, expiry) = (Some(serial.availability), serial.expiry);
+            // Of a unit that has left, "available" would be said as if it lay here.
+            let is_said = stands.in_house || !serial.availability.is_available();
+            let (availability, expiry) = (is_said.then_some(serial.availability), serial.expiry);
             Some(Shown { availability, expiry, places, facts, stands, ..Shown::default() })
         }
         Key::Product(product) => {
@@ -127,10 +130,19 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
         Key::Location(place) => {
             let place = device.location(place).await.ok()?;
             let there = place.contents;
-            let places = there.rows.iter().filter_map(|content| content.product.as_ref()).take(SHOWN);
-            let mut places: Vec<String> = places.map(words::product).collect();
-            places.dedup();
-            let count = there.rows.len();
+            // Several lots of a product are one kind of goods, and so is each container.
+            let mut kinds: Vec<Option<String>> = Vec::new();
+            for kind in there.rows.iter().map(|content| content.product.as_ref().map(words::product)) {
+                if kind.is_none() || !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+            let count = kinds.len();
+            let mut named = kinds.into_iter().flatten();
+            let mut places: Vec<String> = named.by_ref().take(SHOWN).collect();
+            if named.next().is_some() {
+                places.push("…".to_owned());
+            }
             let quantity = match there.has_more {
                 true => tr_with(text::NEXT_KINDS_OVER, &[("n", &count.to_string())]),
                 false => tr_count(text::NEXT_KINDS, count),

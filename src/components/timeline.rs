@@ -46,7 +46,8 @@ fn timeline(of: &Key, happenings: Glimpse<Happening>) -> AnyView {
         .into_iter()
         .map(|happening| {
             let (state, kind) = (state(&happening), happening.kind.clone());
-            view! { <li class="event" data-state=state data-kind=kind>{entry(happening)}</li> }
+            let is_unit = matches!(of, Key::Serial(_));
+            view! { <li class="event" data-state=state data-kind=kind>{entry(happening, is_unit)}</li> }
         })
         .collect();
     view! {
@@ -69,17 +70,26 @@ fn state(happening: &Happening) -> Option<&'static str> {
 
 /// An event in a list of any length.
 pub fn event_row(happening: Happening) -> AnyView {
-    let (state, kind) = (state(&happening), happening.kind.clone());
-    view! { <div class="event" data-state=state data-kind=kind>{entry(happening)}</div> }.into_any()
+    event(happening, false)
 }
 
-fn entry(happening: Happening) -> AnyView {
+/// The same of one unit, whose quantity is none: what else was in the event is not its own.
+pub fn unit_event_row(happening: Happening) -> AnyView {
+    event(happening, true)
+}
+
+fn event(happening: Happening, is_unit: bool) -> AnyView {
+    let (state, kind) = (state(&happening), happening.kind.clone());
+    view! { <div class="event" data-state=state data-kind=kind>{entry(happening, is_unit)}</div> }.into_any()
+}
+
+fn entry(happening: Happening, is_unit: bool) -> AnyView {
     let (word, icon) = words::step(&happening.kind);
     let act = &happening.act;
     let when = words::moment(happening.at);
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
     let ways: Vec<_> = first_of_each_way(&act.lines).into_iter().map(way).collect();
-    let quantity = quantity(&act.lines);
+    let quantity = if is_unit { String::new() } else { quantity(&act.lines) };
     let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
     let condition = act.condition.as_deref().map(words::condition);
     let stage = act.report.as_ref().map(|report| words::report_stage(&report.stage));
@@ -143,6 +153,6 @@ pub(super) fn quantity(lines: &[Line]) -> String {
             Subject::Serial { key, .. } => key.serial.to_string(),
             _ => String::new(),
         },
-        _ => words::quantity(lines.iter().map(|line| line.quantity).sum()),
+        _ => words::quantity(words::pieces(lines)),
     }
 }

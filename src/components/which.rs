@@ -28,7 +28,7 @@ pub fn Which(keys: Vec<Key>, number: String, choose: Callback<Key>) -> impl Into
         let (kind, icon, title) = words::thing(&key);
         let title = if title.is_empty() { number.clone() } else { title };
         let product = key.product().map(words::product_key).unwrap_or_default();
-        let (data, note) = (key.to_string(), [kind, " ", &product].concat());
+        let (data, note) = (key.to_string(), words::joined(&[kind, &product]));
         view! {
             <li>
                 <button class="row" type="button" data-key=data on:click=move |_| choose.run(key.clone())>

@@ -30,12 +30,19 @@ pub fn ConnectPage() -> impl IntoView {
     let count = Memo::new(move |_| compared.with(|compared| compared.as_ref().map(Vec::len)));
     let content = move || match (count.get(), is_read.get()) {
         (None, _) => ().into_any(),
-        (Some(0), _) => view! {
-            <Empty icon="ok" text=tr(text::CONNECT_EMPTY) hint=tr(text::CONNECT_EMPTY_TEXT)>
-                <a class="button" data-kind="main" href=routes::HOME>{tr(text::SCAN_TITLE)}</a>
-            </Empty>
+        (Some(0), _) => {
+            let (told, hint) = if device.is_local() {
+                (tr(text::CONNECT_LOCAL), tr(text::CONNECT_LOCAL_TEXT))
+            } else {
+                (tr(text::CONNECT_EMPTY), tr(text::CONNECT_EMPTY_TEXT))
+            };
+            view! {
+                <Empty icon="ok" text=told hint>
+                    <a class="button" data-kind="main" href=routes::HOME>{tr(text::SCAN_TITLE)}</a>
+                </Empty>
+            }
+            .into_any()
         }
-        .into_any(),
         (Some(_), true) => view! { <p>{tr(text::CONNECT_TEXT)}</p> }.into_any(),
         (Some(_), false) => view! {
             <Notice kind=NoticeKind::Info icon="sync" id="connect-reading" what=tr(text::CONNECT_READING)

@@ -55,7 +55,7 @@ pub fn CountsPage() -> impl IntoView {
                 <Empty icon="ok" text=tr(text::COUNTS_EMPTY) hint=tr(text::COUNTS_EMPTY_TEXT)/>
             }))}
             <Windowed id="counts" class="cards" rows/>
-            <a class="button" href=routes::COUNT id="count-more"><Icon name="search"/>{tr(text::COUNT_TITLE)}</a>
+            <a class="button" href=routes::COUNT id="count-more"><Icon name="count"/>{tr(text::COUNT_TITLE)}</a>
         </main>
     }
 }

@@ -129,9 +129,9 @@ fn Papers(shipment: Shipment) -> impl IntoView {
         }))}
         {live(move || paper(&shown, chosen))}
         <div class="dock">
-            <Button icon="photo" id="copy" label=tr(text::DELIVERY_COPY).to_owned()
+            <Button icon="copy" id="copy" label=tr(text::DELIVERY_COPY).to_owned()
                 on_press=Callback::new(move |()| copy())/>
-            <Button kind=Kind::Main icon="export" id="print" label=tr(text::DELIVERY_PRINT).to_owned()
+            <Button kind=Kind::Main icon="print" id="print" label=tr(text::DELIVERY_PRINT).to_owned()
                 on_press=Callback::new(|()| print::print())/>
         </div>
     }

@@ -6,8 +6,9 @@ use lotwise_ledger::key::Key;
 use crate::components::item_parts::NotFound;
 use crate::components::item_rows::{content_row, lot_row, serial_row};
 use crate::components::listed::Listed;
+use crate::components::name_of::NameOf;
 use crate::components::status_bar::StatusBar;
-use crate::components::timeline::event_row;
+use crate::components::timeline::{event_row, unit_event_row};
 use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::routes;
@@ -44,12 +45,17 @@ fn list(of: &str, text: String) -> AnyView {
         ("serials", Key::Batch(batch)) => listed(device.serials_of_batch(batch), "rows", serial_row),
         ("lots", Key::Product(product)) => listed(device.lots_of(product), "rows", lot_row),
         ("contents", Key::Location(place)) => listed(device.lying_at(place), "rows", content_row),
+        ("history", key @ Key::Serial(_)) => listed(device.history_of(key), "timeline", unit_event_row),
         ("history", key) => listed(device.history_of(key), "timeline", event_row),
         _ => view! { <NotFound code=text/> }.into_any(),
     };
     let (kind, icon, number) = words::thing(&key);
+    let name = match &key {
+        Key::Product(product) => view! { <NameOf key=product.clone()/> }.into_any(),
+        _ => [kind, " ", &number].concat().into_any(),
+    };
     view! {
-        <a class="button" id="of" href=routes::item(&key)><Icon name=icon/><span>{kind}" "{number}</span></a>
+        <a class="button" id="of" href=routes::item(&key)><Icon name=icon/><span>{name}</span></a>
         {rows}
     }
     .into_any()

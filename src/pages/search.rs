@@ -95,7 +95,7 @@ fn row(wanted: &str, shown: Memo<String>, hit: Hit) -> AnyView {
                 [kind, " · ", tr(text::KIND_LOT), " ", batch.lot.number.as_str(), " · ", &product].concat();
             (number, of)
         }
-        _ => (number, [kind, " ", &product].concat()),
+        _ => (number, words::joined(&[kind, &product])),
     };
     let (href, key) = (routes::found(wanted, &hit.key), hit.key.to_string());
     live(move || {

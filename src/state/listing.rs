@@ -88,6 +88,7 @@ struct Progress<T> {
     /// What was read: a record may be found by several of its terms, and is one row.
     known: BTreeSet<String>,
     fresh: Vec<(String, T)>,
+    has_begun: bool,
     is_shown: bool,
     is_whole: bool,
 }
@@ -99,6 +100,7 @@ impl<T> Default for Progress<T> {
             least: FIRST,
             known: BTreeSet::new(),
             fresh: Vec::new(),
+            has_begun: false,
             is_shown: false,
             is_whole: false,
         }
@@ -181,7 +183,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
             list.source.set_value(now.clone());
             if !is_same {
                 list.stage.set(Stage::Opening);
-                list.start(FIRST);
+                list.start(list.first());
             } else if list.rows.with_untracked(Vec::len) <= SMALL {
                 list.renew();
             } else {
@@ -233,7 +235,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
 
     /// Reads anew, with what was recorded since: what is shown stays until as much is read again.
     pub fn renew(self) {
-        self.start(self.rows.with_untracked(Vec::len).max(FIRST));
+        self.start(self.rows.with_untracked(Vec::len).max(self.first()));
+    }
+
+    /// Rows of the first part. What has an order of its own shows more of it at once, as the first part read is
+    /// not the first of that order.
+    fn first(self) -> usize {
+        if self.reader.with_value(|reader| reader.order.is_some()) { SMALL } else { FIRST }
     }
 
     fn start(self, least: usize) {
@@ -272,7 +280,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
             if progress.is_whole || have >= goal {
                 return Ok(());
             }
-            let limit = if have == 0 { progress.least } else { (goal - have).clamp(PART, MOST) };
+            let is_first = !std::mem::replace(&mut progress.has_begun, true);
+            let limit = if is_first { progress.least } else { (goal - have).clamp(PART, MOST) };
             let Some(source) = self.source.get_value() else {
                 progress.is_whole = true;
                 self.show(progress, &reader);
@@ -282,11 +291,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
             progress.is_whole = progress.place.is_end;
             let shown = (reader.show)(records).await?;
             progress.fresh.extend(shown.into_iter().filter(|(key, _)| progress.known.insert(key.clone())));
-            let is_enough = progress.is_whole || progress.known.len() >= progress.least;
-            if self.asked.try_get_value() == Some(asking) && is_enough {
-                let is_first = !progress.is_shown;
+            if self.asked.try_get_value() != Some(asking) {
+                return Ok(());
+            }
+            // What stands in an order of its own is shown in part where nothing else is to be seen, and no more.
+            let is_opening = self.stage.get_untracked() == Stage::Opening;
+            let is_enough = progress.known.len() >= progress.least && (reader.order.is_none() || is_opening);
+            if progress.is_whole || is_enough {
                 self.show(progress, &reader);
-                if is_first && !progress.is_whole {
+                if is_opening && !progress.is_whole {
                     on_screen().await;
                 }
             }
@@ -339,6 +352,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
     fn show(self, progress: &mut Progress<T>, reader: &Reader<T>) {
         let fresh = std::mem::take(&mut progress.fresh);
         let is_first = !std::mem::replace(&mut progress.is_shown, true);
+        if self.stage.get_untracked() == Stage::Opening {
+            // That of another source.
+            self.total.set(None);
+        }
         self.rows.update(|rows| {
             let known = if is_first { std::mem::take(rows) } else { Vec::new() };
             rows.extend(stamped(known, fresh));

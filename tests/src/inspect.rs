@@ -13,7 +13,7 @@ use crate::server::required;
 const OURS: &str = include_str!("inspect.js");
 /// More Tabs than controls: a date has a stop for each of its parts, and a page that changes while they are
 /// pressed has some more.
-const SPARE_TABS: u64 = 12;
+const SPARE_TABS: u64 = 24;
 
 /// Looks at pages in one language, and keeps what it found.
 pub struct Inspector {

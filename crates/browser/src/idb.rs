@@ -8,6 +8,7 @@ mod attachments;
 mod base;
 mod connection;
 mod error;
+mod fetch;
 mod fold;
 mod import;
 mod keeping;

@@ -34,7 +34,7 @@ pub use keypad::keypad;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, both, code_of, returned_as};
-pub use steps::{happening, step, subject};
+pub use steps::{happening, pieces, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 pub use work::{contents, still_saving};
@@ -203,6 +203,17 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Order(order) => (paper(order.paper), "truck", order.number.to_string()),
         _ => ("", "box", String::new()),
     }
+}
+
+/// What a field asks for that may be left out.
+pub fn optional(word: Text) -> String {
+    [tr(word), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
+}
+
+/// Things said side by side; what is empty is left out.
+pub fn joined(parts: &[&str]) -> String {
+    let said: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    said.join(" · ")
 }
 
 /// The number of a lot, or of a product.

@@ -1,7 +1,8 @@
 //! The words and icons of the steps.
 
-use lotwise_ledger::event::{Act, Step};
-use lotwise_ledger::key::Key;
+use lotwise_ledger::event::{Act, Line, Step, Subject};
+use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::quantity::Quantity;
 
 use crate::i18n::{Text, text, tr};
 use crate::state::timeline::Happening;
@@ -21,14 +22,29 @@ pub fn subject(act: &Act) -> Option<Key> {
     let hold = act.holds.first().map(|hold| hold.key.clone());
     let release = act.releases.first().map(|release| release.key.clone());
     let counted = act.counted.first().map(|counted| Key::Location(counted.at.clone()));
-    line.or(hold).or(release).or(counted).or_else(|| act.about.first().cloned())
+    let subject = line.or(hold).or(release).or(counted).or_else(|| act.about.first().cloned());
+    subject.map(|key| match key {
+        // A hold of the goods at one place is one of those goods, not of the place.
+        Key::Stock(Goods::Lot(lot), _) => Key::Lot(lot),
+        Key::Stock(Goods::Product(product), _) => Key::Product(product),
+        key => key,
+    })
+}
+
+/// How many pieces an act is about: a container is none of them, unless it goes by itself.
+pub fn pieces(lines: &[Line]) -> Quantity {
+    let is_container = |line: &&Line| matches!(line.subject, Subject::Container(_));
+    let counted = |are_containers: bool| {
+        lines.iter().filter(move |line| is_container(line) == are_containers).map(|line| line.quantity)
+    };
+    if lines.iter().all(|line| is_container(&line)) { counted(true).sum() } else { counted(false).sum() }
 }
 
 /// A happening in a few words: what was done, how much, with what.
 pub fn happening(happening: &Happening) -> String {
     let (word, _) = step(&happening.kind);
     let lines = &happening.act.lines;
-    let quantity = super::quantity(lines.iter().map(|line| line.quantity).sum());
+    let quantity = super::quantity(pieces(lines));
     let quantity = (!lines.is_empty()).then_some(quantity);
     let number = subject(&happening.act).map(|key| super::thing(&key).2);
     [Some(word), quantity, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -54,7 +70,7 @@ fn known(step: Step) -> (Text, &'static str) {
         Step::Adjust => (text::STEP_ADJUST, "settings"),
         Step::Sample => (text::STEP_SAMPLE, "box"),
         Step::Repair => (text::STEP_REPAIR, "settings"),
-        Step::Dispose => (text::STEP_DISPOSE, "undo"),
+        Step::Dispose => (text::STEP_DISPOSE, "trash"),
         Step::Begin => (text::STEP_BEGIN, "clock"),
         Step::Consume => (text::STEP_CONSUME, "move"),
         Step::Produce => (text::STEP_PRODUCE, "box"),

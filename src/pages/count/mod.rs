@@ -16,7 +16,9 @@ use choose::Choose;
 use review::Review;
 use scans::Scans;
 
+use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::name_of::NameOf;
 use crate::components::status_bar::StatusBar;
 use crate::components::which::Asking;
 use crate::components::words;
@@ -69,8 +71,13 @@ pub fn CountPage() -> impl IntoView {
 fn CountForm(scope: Scope) -> impl IntoView {
     let (device, scanner) = (device(), scanner());
     let (name, title) = match &scope {
-        Scope::At(place) => (Key::Location(place.clone()).to_string(), words::location(place)),
-        Scope::Of(product) => (Key::Product(product.clone()).to_string(), words::product_key(product)),
+        Scope::At(place) => (
+            Key::Location(place.clone()).to_string(),
+            view! { <Code text=words::location(place)/> }.into_any(),
+        ),
+        Scope::Of(product) => {
+            (Key::Product(product.clone()).to_string(), view! { <NameOf key=product.clone()/> }.into_any())
+        }
     };
     let asked = scope.clone();
     let booked = read(move || {

@@ -237,13 +237,13 @@ fn PaperFields(papers: Draft<Papers>, errors: RwSignal<FieldErrors>) -> impl Int
     view! {
         <Field id="to" label=tr(text::SHIP_TO) value=papers.field(|papers| &mut papers.customer)
             error=error(|errors| &errors.customer)/>
-        <Field id="carried-by" label=tr(text::SHIP_CARRIED_BY) value=papers.field(|papers| &mut papers.carried_by)/>
-        <Field id="tracking" kind=FieldKind::Code label=tr(text::SHIP_TRACKING)
+        <Field id="carried-by" label=words::optional(text::SHIP_CARRIED_BY) value=papers.field(|papers| &mut papers.carried_by)/>
+        <Field id="tracking" kind=FieldKind::Code label=words::optional(text::SHIP_TRACKING)
             value=papers.field(|papers| &mut papers.tracking)/>
-        <Field id="document" label=tr(text::SHIP_DOCUMENT) value=papers.field(|papers| &mut papers.document)/>
-        <Field id="invoice" label=tr(text::SHIP_INVOICE) value=papers.field(|papers| &mut papers.invoice)
+        <Field id="document" label=words::optional(text::SHIP_DOCUMENT) value=papers.field(|papers| &mut papers.document)/>
+        <Field id="invoice" label=words::optional(text::SHIP_INVOICE) value=papers.field(|papers| &mut papers.invoice)
             error=error(|errors| &errors.invoice)/>
-        <Field id="invoice-date" kind=FieldKind::Date label=tr(text::SHIP_INVOICE_DATE)
+        <Field id="invoice-date" kind=FieldKind::Date label=words::optional(text::SHIP_INVOICE_DATE)
             value=papers.field(|papers| &mut papers.invoice_date) error=error(|errors| &errors.invoice_date)/>
     }
 }

@@ -66,7 +66,7 @@ fn List(picking: Picking, title: String) -> impl IntoView {
             <Long id="stops" items=lines key=|line: &Line| format!("{line:?}") draw=row/>
         </section>
         {live(move || is_printed.get().then(|| view! { <Paper lines title=title.clone()/> }))}
-        <Button icon="export" id="print-list" label=tr(text::DELIVERY_PRINT).to_owned() on_press=print/>
+        <Button icon="print" id="print-list" label=tr(text::DELIVERY_PRINT).to_owned() on_press=print/>
     }
 }
 

@@ -117,6 +117,7 @@ fn AtStop(picking: Picking) -> impl IntoView {
         Phase::Place => view! {
             <p>{tr(text::PICK_GO_TEXT)}</p>
             <ScanHere/>
+            <WholeList picking/>
             <div class="dock">
                 <Button kind=Kind::Main icon="place" id="there" label=tr(text::PICK_THERE).to_owned()
                     on_press=Callback::new(move |()| picking.round.value.update(|round| round.there = true))/>
@@ -127,16 +128,17 @@ fn AtStop(picking: Picking) -> impl IntoView {
             <p>{tr(text::PICK_SCAN_TEXT)}</p>
             <ScanHere/>
             <NotThese picking/>
+            <WholeList picking/>
             <div class="dock">
                 <Button icon="close" id="none-here" label=tr(text::PICK_NONE_HERE).to_owned()
                     on_press=Callback::new(move |()| picking.find_none())/>
             </div>
         }
         .into_any(),
-        Phase::Other => view! { <OtherLot picking/> }.into_any(),
-        Phase::Amount => view! { <Amount picking/> }.into_any(),
+        Phase::Other => view! { <OtherLot picking/><WholeList picking/> }.into_any(),
+        Phase::Amount => view! { <Amount picking/><WholeList picking/> }.into_any(),
     };
-    view! { <Target picking/>{live(part)}<WholeList picking/> }
+    view! { <Target picking/>{live(part)} }
 }
 
 /// One record of the stop is made: its units are done with, and after the last the stop is.

@@ -12,7 +12,7 @@ use super::serials::SerialFields;
 
 use crate::components::photo_field::PhotoField;
 use crate::components::words;
-use crate::i18n::{Text, date, text, tr, tr_with};
+use crate::i18n::{date, text, tr, tr_with};
 use crate::state::device;
 use crate::state::entry::FieldError;
 use crate::state::inbound::dock;
@@ -63,9 +63,9 @@ pub fn Fields(entry: Entry) -> impl IntoView {
         <Where entry/>
         <Dates entry/>
         <Reason entry/>
-        <Field id="supplier" label=label_of(text::RECEIVE_FROM) value=entry.supplier
+        <Field id="supplier" label=words::optional(text::RECEIVE_FROM) value=entry.supplier
             error=error(|errors| &errors.supplier)/>
-        <PhotoField id="damage" label=label_of(text::RECEIVE_DAMAGE) photo=entry.photo/>
+        <PhotoField id="damage" label=words::optional(text::RECEIVE_DAMAGE) photo=entry.photo/>
     }
 }
 
@@ -78,7 +78,7 @@ fn Batch(entry: Entry) -> impl IntoView {
     live(move || {
         is_asked.get().then(|| {
             view! {
-                <Field id="batch" kind=FieldKind::Code label=label_of(text::KIND_BATCH) value=entry.batch
+                <Field id="batch" kind=FieldKind::Code label=words::optional(text::KIND_BATCH) value=entry.batch
                     hint=tr(text::BATCH_HINT) error=error_of(entry, |errors| &errors.batch)/>
                 {live(move || has_rule.get().then(|| view! {
                     <button class="button" type="button" id="batch-by-rule"
@@ -121,15 +121,15 @@ fn Where(entry: Entry) -> impl IntoView {
 fn Dates(entry: Entry) -> impl IntoView {
     let computed = Memo::new(move |_| entry.form().computed_expiry(&entry.product.get()));
     view! {
-        <Field id="expiry" kind=FieldKind::Date label=label_of(text::ITEM_USE_BY) value=entry.expiry
+        <Field id="expiry" kind=FieldKind::Date label=words::optional(text::ITEM_USE_BY) value=entry.expiry
             error=error_of(entry, |errors| &errors.expiry)/>
         {live(move || computed.get().map(|(day, days)| {
             let values = [("date", &*date(day)), ("days", &*days.to_string())];
             view! { <p class="field-hint" id="expiry-computed">{tr_with(text::RECEIVE_COMPUTED, &values)}</p> }
         }))}
-        <Field id="best-before" kind=FieldKind::Date label=label_of(text::ITEM_BEST_BEFORE)
+        <Field id="best-before" kind=FieldKind::Date label=words::optional(text::ITEM_BEST_BEFORE)
             value=entry.best_before error=error_of(entry, |errors| &errors.best_before)/>
-        <Field id="produced" kind=FieldKind::Date label=label_of(text::ITEM_PRODUCED) value=entry.produced
+        <Field id="produced" kind=FieldKind::Date label=words::optional(text::ITEM_PRODUCED) value=entry.produced
             error=error_of(entry, |errors| &errors.produced)/>
     }
 }
@@ -217,8 +217,4 @@ pub fn Suggested(entry: Entry) -> impl IntoView {
 
 pub fn error_of(entry: Entry, of: Of) -> Signal<Option<String>> {
     Signal::derive(move || entry.errors.with(|errors| of(errors).as_ref().map(words::field_error)))
-}
-
-pub fn label_of(word: Text) -> String {
-    [tr(word), " (", tr(text::COMMON_OPTIONAL), ")"].concat()
 }

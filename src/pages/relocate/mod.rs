@@ -250,12 +250,12 @@ fn Fields(way: Way, entry: Entry, is_counted: bool, hint: Signal<String>) -> imp
         } else {
             view! {
                 <Field id="to" label=tr(text::SHIP_TO) value=entry.to error=error(|errors| &errors.to)/>
-                <Field id="carried-by" label=tr(text::SHIP_CARRIED_BY) value=entry.carried_by/>
-                <Field id="tracking" kind=FieldKind::Code label=tr(text::SHIP_TRACKING) value=entry.tracking/>
-                <Field id="document" label=tr(text::SHIP_DOCUMENT) value=entry.document/>
-                <Field id="invoice" label=tr(text::SHIP_INVOICE) value=entry.invoice
+                <Field id="carried-by" label=words::optional(text::SHIP_CARRIED_BY) value=entry.carried_by/>
+                <Field id="tracking" kind=FieldKind::Code label=words::optional(text::SHIP_TRACKING) value=entry.tracking/>
+                <Field id="document" label=words::optional(text::SHIP_DOCUMENT) value=entry.document/>
+                <Field id="invoice" label=words::optional(text::SHIP_INVOICE) value=entry.invoice
                     error=error(|errors| &errors.invoice)/>
-                <Field id="invoice-date" kind=FieldKind::Date label=tr(text::SHIP_INVOICE_DATE)
+                <Field id="invoice-date" kind=FieldKind::Date label=words::optional(text::SHIP_INVOICE_DATE)
                     value=entry.invoice_date error=error(|errors| &errors.invoice_date)/>
             }
             .into_any()

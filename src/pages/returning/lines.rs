@@ -83,7 +83,7 @@ fn LineRow(entry: Entry, index: usize, line: Line) -> impl IntoView {
     let remove = tr_with(text::RETURN_REMOVE, &[("what", &number)]);
     view! {
         <div class="panel returned" data-key=key>
-            <p class="item-kind">{kind}" "{product}</p>
+            <p class="item-kind">{words::joined(&[kind, &product])}</p>
             <p class="returned-number"><Code text=number/></p>
             <From index sources from/>
             {is_lot.then(|| view! {

@@ -260,7 +260,7 @@ fn OnIt(trolley: Trolley, loaded: Answer<Vec<Loaded>>) -> impl IntoView {
         _ => Some(
             view! {
                 <section class="section">
-                    <h2><Icon name="move"/>{move || tr_count(text::TROLLEY_ON_IT, count.get().unwrap_or_default())}</h2>
+                    <h2 class="about-head"><Icon name="move"/>{move || tr_count(text::TROLLEY_ON_IT, count.get().unwrap_or_default())}</h2>
                     <p>{tr(text::TROLLEY_UNLOAD_TEXT)}</p>
                     <Long id="on-trolley" items key=|it: &Loaded| [&it.key.to_string(), " ", &it.quantity.to_string()].concat()
                         draw=move |it| on_it(trolley, it)/>

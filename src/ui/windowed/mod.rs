@@ -126,7 +126,12 @@ pub fn Windowed(
     });
     let children = move |item: Item| match item {
         Item::Row { index, key } => row(rows, index, key),
-        Item::Gap { .. } => view! { <li class="gap" aria-hidden="true"></li> }.into_any(),
+        // As high from the first on: a page that is shorter for a moment scrolls itself elsewhere.
+        Item::Gap { rows, .. } => {
+            let height = window.drawn.with_value(|drawn| drawn.borrow().heights.of(&rows));
+            view! { <li class="gap" aria-hidden="true" style:block-size=format!("{height}px")></li> }
+                .into_any()
+        }
     };
     view! {
         <ul id=id class=class data-list=move || if window.is_short() { "whole" } else { "windowed" } role="list" node_ref=window.list
@@ -160,6 +165,9 @@ impl Window {
 
     /// Somebody looks elsewhere.
     fn look(self) {
+        if untrack(|| self.is_short()) {
+            return self.keep_anchor();
+        }
         untrack(|| self.draw());
         self.keep_anchor();
         request_animation_frame(move || self.settle());
@@ -169,6 +177,10 @@ impl Window {
     fn draw(self) {
         let Some(drawn) = self.drawn.try_get_value() else { return };
         let length = self.length();
+        let before = drawn.borrow().heights.rows();
+        if is_short(before) && !is_short(length) {
+            self.measure_whole();
+        }
         let pieces = {
             let mut drawn = drawn.borrow_mut();
             drawn.heights.set_rows(length);
@@ -193,6 +205,17 @@ impl Window {
             self.items.set(items);
         }
         untrack(|| self.rows.near.run(last.unwrap_or(0)));
+    }
+
+    /// What was drawn whole was not measured: it is before it no longer is, so that nothing moves.
+    fn measure_whole(self) {
+        let (Some(drawn), Some(list)) = (self.drawn.try_get_value(), self.list.get_untracked()) else {
+            return;
+        };
+        let (items, elements) = (self.items.get_untracked(), children(&list));
+        if elements.len() == items.len() && !items.is_empty() {
+            measure(&list, &items, &elements, &mut drawn.borrow_mut().heights);
+        }
     }
 
     fn key(self, index: usize) -> String {
@@ -231,8 +254,12 @@ impl Window {
             return;
         }
         if untrack(|| self.is_short()) {
-            drawn.borrow_mut().anchor = None;
-            elements.iter().filter(|it| it.has_attribute(SET_SIZE)).for_each(unnumber);
+            // The browser keeps what is in sight where it is, but for the change from the one to the other.
+            let numbered: Vec<_> = elements.iter().filter(|it| it.has_attribute(SET_SIZE)).collect();
+            if let Some(anchor) = drawn.borrow().anchor.as_ref().filter(|_| !numbered.is_empty()) {
+                bring_back(anchor, &elements);
+            }
+            numbered.into_iter().for_each(unnumber);
             return;
         }
         let total = untrack(|| self.rows.total.get()).map_or("-1".to_owned(), |total| total.to_string());
@@ -247,14 +274,8 @@ impl Window {
         if measure(&list, &items, &elements, &mut drawn.heights) {
             set_gaps(&items, &elements, &drawn.heights);
         }
-        if let Some(anchor) = &drawn.anchor
-            && let Some(element) =
-                elements.iter().find(|it| it.get_attribute("data-key").as_ref() == Some(&anchor.key))
-        {
-            let moved = element.get_bounding_client_rect().top() - anchor.top_px;
-            if moved.abs() >= 1.0 {
-                window().scroll_by_with_x_and_y(0.0, moved);
-            }
+        if let Some(anchor) = &drawn.anchor {
+            bring_back(anchor, &elements);
         }
         drop(drawn);
         self.keep_anchor();
@@ -271,9 +292,6 @@ impl Window {
         let (Some(drawn), Some(list)) = (self.drawn.try_get_value(), self.list.get_untracked()) else {
             return;
         };
-        if untrack(|| self.is_short()) {
-            return;
-        }
         let is_above = list.get_bounding_client_rect().top() < 0.0;
         let anchor = is_above.then(|| {
             children(&list).into_iter().find_map(|element| {
@@ -282,6 +300,16 @@ impl Window {
             })
         });
         drawn.borrow_mut().anchor = anchor.flatten();
+    }
+}
+
+/// Scrolls by as much as the row that must not move has moved.
+fn bring_back(anchor: &Anchor, elements: &[HtmlElement]) {
+    let is_it = |it: &&HtmlElement| it.get_attribute("data-key").as_ref() == Some(&anchor.key);
+    let Some(element) = elements.iter().find(is_it) else { return };
+    let moved = element.get_bounding_client_rect().top() - anchor.top_px;
+    if moved.abs() >= 1.0 {
+        window().scroll_by_with_x_and_y(0.0, moved);
     }
 }
 

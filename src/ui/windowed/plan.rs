@@ -37,6 +37,11 @@ impl Heights {
         self.blocks.resize(rows.div_ceil(BLOCK), None);
     }
 
+    /// How many there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// The row's text has another size, or another width to stand in.
     pub fn forget(&mut self) {
         self.blocks.fill(None);

@@ -130,10 +130,58 @@ async fn what_is_found_is_not_cut(local: &Local) {
     phone.go(&format!("{}/search?q=SN-0", local.url)).await;
     phone.read("#results-count", "rows so far").await;
     let and_tell = [TO_THE_END, "; return document.querySelector('#results-count').dataset.state"].concat();
-    while phone.run(&and_tell).await != "whole" {}
+    loop {
+        let state = phone.run(&and_tell).await;
+        assert_ne!(state, "failed");
+        if state == "whole" {
+            break;
+        }
+    }
     // The last rows may have come in behind the end that was gone to.
     phone.run(TO_THE_END).await;
     phone.read("#results-count", "10000 rows in all").await;
     phone.see("#results li[aria-posinset='10000']").await;
     phone.read("#results li[aria-posinset='10000']", "SN-09999").await;
+}
+
+/// A GTIN of the prefix that is kept for examples.
+fn gtin(number: u32) -> String {
+    let body = format!("0952{number:09}");
+    let weighed =
+        body.bytes().zip([3, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight);
+    format!("{body}{}", (10 - weighed.sum::<u32>() % 10) % 10)
+}
+
+/// Types a code without going to the field for it, as a scan does.
+async fn scan_in_place(phone: &Phone, code: &str) {
+    let script = format!(
+        "const field = document.querySelector('#code'); field.value = '{code}'; \
+         field.dispatchEvent(new Event('input', {{ bubbles: true }})); document.querySelector('#look-up').click()"
+    );
+    phone.run(&script).await;
+}
+
+/// Thirty rows are drawn whole, and of thirty-one those in sight: none moves for it, whoever looks where.
+#[tokio::test]
+async fn a_list_that_grows_long_stays_where_it_is() {
+    let local = Local::open().await;
+    let phone = &local.phone;
+    phone.go(&format!("{}/orders?new=1", local.url)).await;
+    phone.see("#new[data-ready='yes']").await;
+    phone.fill("#order-number", "SO-77").await;
+    for number in 0..30 {
+        scan_in_place(phone, &format!("(01){}", gtin(number))).await;
+        phone.see(&format!("#new-lines[data-count='{}']", number + 1)).await;
+    }
+    phone.see("#new-lines[data-list='whole'] > li:nth-child(30)").await;
+    phone
+        .run("document.querySelector('#new-lines > li:nth-child(28)').scrollIntoView({ block: 'center' })")
+        .await;
+    let before = in_the_middle(phone).await;
+    scan_in_place(phone, &format!("(01){}", gtin(30))).await;
+    phone.see("#new-lines[data-list='windowed'][data-count='31'] > .gap").await;
+    phone.see("#new-lines > li[aria-posinset='28'][aria-setsize='31']").await;
+    let after = in_the_middle(phone).await;
+    assert_eq!(after.0, before.0);
+    assert!((after.1 - before.1).abs() <= 1.0, "{before:?} {after:?}");
 }

@@ -15,7 +15,7 @@ use indexed_db_futures::transaction::Transaction;
 use js_sys::{Array, Uint8Array};
 use lotwise_sync::ledger::event::{Hash, Head};
 use lotwise_sync::ledger::key::Key;
-use lotwise_sync::ledger::record::{Order, Reading, Record, Records, term};
+use lotwise_sync::ledger::record::{Order, Record, Records, term};
 use lotwise_sync::snapshot::base::{self, Hit, Pages};
 use lotwise_sync::snapshot::chunk::{self, Index};
 use lotwise_sync::snapshot::page::Page;
@@ -31,15 +31,10 @@ use super::schema::{
 use super::transaction::{
     beginning_with, commit, get_json, get_records, limit_of, put, put_json, write, write_soon,
 };
-use crate::tasks::{Work, both, each};
+use crate::tasks::both;
 
-/// Questions that are asked at once: with each answer all that are still open are looked at.
-const TOGETHER: usize = 32;
 /// Unpacked pages that are kept: some megabytes.
 const PAGES: usize = 96;
-
-/// Records under their keys.
-type Rows = Vec<(Key, Record)>;
 
 /// A chunk, and the number of a page in it.
 type PageName = (Hash, usize);
@@ -108,28 +103,6 @@ impl<'a> View<'a> {
             found.join(base::load(manifest, pages, behind).await?);
         }
         Ok(found)
-    }
-
-    /// All that exists of what is asked for: the requests go out together.
-    pub(super) async fn fetch(&self, wanted: &Reading) -> Result<Records, IdbError> {
-        let mut work: Vec<Work<'_, Result<Rows, IdbError>>> = Vec::new();
-        for beginning in &wanted.beginnings {
-            work.push(Box::pin(self.scan(beginning, usize::MAX)));
-        }
-        for term in &wanted.terms {
-            work.push(Box::pin(self.find(term, Order::Ascending, usize::MAX)));
-        }
-        let mut rest = work.split_off(work.len().min(TOGETHER));
-        let (records, mut found) = both(self.load(&wanted.keys), each(work)).await;
-        while !rest.is_empty() {
-            let next = rest.drain(..rest.len().min(TOGETHER)).collect();
-            found.extend(each(next).await);
-        }
-        let mut records = records?;
-        for rows in found {
-            rows?.into_iter().for_each(|(key, record)| records.load(key, record));
-        }
-        Ok(records)
     }
 
     pub(super) async fn find(
@@ -267,10 +240,15 @@ impl Pages for Lying<'_> {
     type Error = IdbError;
 
     async fn index(&self, chunk: &Hash) -> Result<Rc<Index>, IdbError> {
-        if let Some(index) = self.cache.indexes.borrow().get(chunk) {
-            return Ok(index.clone());
+        let known = || self.cache.indexes.borrow().get(chunk).cloned();
+        if let Some(index) = known() {
+            return Ok(index);
         }
         let text: Option<String> = self.chunks.get(chunk.to_string()).build()?.await?;
+        // Of questions that wait together, the first reads it.
+        if let Some(index) = known() {
+            return Ok(index);
+        }
         let text = text.ok_or(IdbError::Corrupt { store: CHUNKS })?;
         let index = Rc::new(read_json::<Index>(&text, CHUNKS)?);
         self.cache.indexes.borrow_mut().insert(*chunk, index.clone());
@@ -278,11 +256,15 @@ impl Pages for Lying<'_> {
     }
 
     async fn page(&self, chunk: &Hash, number: usize) -> Result<Rc<Page>, IdbError> {
-        let known = |((hash, at), _): &&(PageName, Rc<Page>)| hash == chunk && *at == number;
-        if let Some((_, page)) = self.cache.pages.borrow().iter().find(known) {
-            return Ok(page.clone());
+        let is_it = |((hash, at), _): &&(PageName, Rc<Page>)| hash == chunk && *at == number;
+        let known = || self.cache.pages.borrow().iter().find(is_it).map(|(_, page)| page.clone());
+        if let Some(page) = known() {
+            return Ok(page);
         }
         let bytes: Option<JsValue> = self.chunks.get(page_key(chunk, number)).build()?.await?;
+        if let Some(page) = known() {
+            return Ok(page);
+        }
         let bytes = bytes.and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
         let page = Rc::new(Page::read(&bytes.ok_or(IdbError::Corrupt { store: CHUNKS })?.to_vec())?);
         let mut pages = self.cache.pages.borrow_mut();

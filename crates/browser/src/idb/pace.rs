@@ -69,10 +69,11 @@ impl Pace {
         loop {
             self.turn().await;
             let begun = self.begun.get();
-            if self.graced.replace(begun) == begun {
+            if self.graced.get() >= begun {
                 break;
             }
             sleep(GRACE_MS).await;
+            self.graced.set(begun);
         }
         self.size().min(left)
     }
