@@ -1,7 +1,7 @@
 //! The page of a thing: a lot, a serial, a product or a location.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, Paper};
 
 use crate::components::item::ItemDetail;
 use crate::components::status_bar::StatusBar;
@@ -17,7 +17,12 @@ pub fn Item() -> impl IntoView {
     let key = Memo::new(move |_| navigation.query("key"));
     let bar = live(move || {
         let thing = key.get().parse::<Key>().ok().map(|key| words::thing(&key));
-        let title = thing.as_ref().map_or(tr(text::ITEM_TITLE), |(kind, _, _)| kind);
+        let title = match key.get().parse::<Key>() {
+            // These are long words, which say where they may be cut.
+            Ok(Key::Serial(_)) => tr(text::ITEM_SERIAL_TITLE),
+            Ok(Key::Order(order)) if order.paper == Paper::SalesOrder => tr(text::ITEM_SALES_ORDER_TITLE),
+            _ => thing.as_ref().map_or(tr(text::ITEM_TITLE), |(kind, _, _)| kind),
+        };
         let bar = view! { <StatusBar title=title/> };
         if let Some((kind, _, number)) = thing {
             name_page(&[kind, " ", &number].concat());

@@ -26,7 +26,7 @@ pub fn ListPage() -> impl IntoView {
         let (of, key) = shown.get();
         let title = tr(match &*of {
             "serials" => text::ITEM_SERIALS,
-            "lots" => text::ITEM_LOTS,
+            "lots" => text::LIST_LOTS,
             "contents" => text::ITEM_CONTENTS,
             _ => text::ITEM_TIMELINE,
         });

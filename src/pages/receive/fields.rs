@@ -113,6 +113,7 @@ fn Where(entry: Entry) -> impl IntoView {
     view! {
         <Field id="location" kind=FieldKind::Code label=tr(text::RECEIVE_LOCATION) value=entry.location
             hint=tr(text::RECEIVE_LOCATION_HINT) error=error_of(entry, |errors| &errors.location)/>
+        <Suggested entry/>
         <Choice name="to" legend=tr(text::RECEIVE_TO) answers=answers.to_vec() value=entry.destination/>
     }
 }
@@ -159,7 +160,7 @@ fn Reason(entry: Entry) -> impl IntoView {
 
 /// Where these goods already lie: one touch fills in the place.
 #[component]
-pub fn Suggested(entry: Entry) -> impl IntoView {
+fn Suggested(entry: Entry) -> impl IntoView {
     let device = device();
     let goods = Memo::new(move |_| {
         let (product, labelled) =

@@ -17,7 +17,7 @@ use lotwise_ledger::gs1::{Scan, read as read_code};
 use lotwise_ledger::key::OrderKey;
 
 use entry::Entry;
-use fields::{Fields, Suggested};
+use fields::Fields;
 use form::{Destination, FieldErrors, ReceiveForm};
 use order::{Expected, OrderPanel};
 
@@ -137,7 +137,6 @@ fn Receiving(asked: Asked) -> impl IntoView {
             {asked.order.map(|order| view! { <OrderPanel entry order/> })}
             {is_plain.then(|| view! { <Expected/> })}
             <Form id="receive-form" on_enter=Callback::new(move |()| receive())><Fields entry/></Form>
-            <Suggested entry/>
             <div class="dock">
                 <Button kind=Kind::Main icon="receive" id="save"
                     label=Signal::derive(move || action(entry))

@@ -47,7 +47,10 @@ pub fn Lines(entry: Entry) -> impl IntoView {
         (!is_empty.get()).then(|| {
             view! {
                 <section class="section">
-                    <h2>{tr(text::RETURN_LINES)}</h2>
+                    <h2>{tr(match entry.way {
+                        Way::FromCustomer => text::RETURN_LINES,
+                        Way::ToSupplier => text::RETURN_SUPPLIER_LINES,
+                    })}</h2>
                     <Windowed id="lines" class="cards" rows/>
                 </section>
             }

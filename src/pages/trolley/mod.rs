@@ -253,6 +253,8 @@ fn OnIt(trolley: Trolley, loaded: Answer<Vec<Loaded>>) -> impl IntoView {
     let items = Signal::derive(move || loaded.get().unwrap_or_default());
     live(move || {
         match count.get()? {
+        // What is being loaded stands above.
+        0 if trolley.begun.value.with(|begun| begun.key().is_some()) => None,
         0 => {
             let (text, hint) = (tr(text::TROLLEY_EMPTY), tr(text::TROLLEY_EMPTY_TEXT));
             Some(view! { <Empty icon="move" text hint/> }.into_any())
