@@ -24,6 +24,10 @@ const WALK: &str = "const done = arguments[2], [step, pages] = arguments; (async
     } \
     done([most, seen.size, holes]); })()";
 
+/// Waits until what was asked for has been drawn.
+const FRAMES: &str = "const [done] = arguments; let left = 6; \
+    const next = () => (left -= 1) > 0 ? requestAnimationFrame(next) : done(); next()";
+
 const TO_THE_END: &str = "scrollTo(0, document.documentElement.scrollHeight)";
 
 async fn walk(phone: &Phone, step: i32, pages: u32) -> (u64, u64, u64) {
@@ -177,10 +181,13 @@ async fn a_list_that_grows_long_stays_where_it_is() {
     phone
         .run("document.querySelector('#new-lines > li:nth-child(28)').scrollIntoView({ block: 'center' })")
         .await;
+    // Cards have their own height once they have been near the sight for a frame.
+    phone.client().execute_async(FRAMES, Vec::new()).await.unwrap();
     let before = in_the_middle(phone).await;
     scan_in_place(phone, &format!("(01){}", gtin(30))).await;
     phone.see("#new-lines[data-list='windowed'][data-count='31'] > .gap").await;
     phone.see("#new-lines > li[aria-posinset='28'][aria-setsize='31']").await;
+    phone.client().execute_async(FRAMES, Vec::new()).await.unwrap();
     let after = in_the_middle(phone).await;
     assert_eq!(after.0, before.0);
     assert!((after.1 - before.1).abs() <= 1.0, "{before:?} {after:?}");
