@@ -307,7 +307,9 @@ async fn an_order_that_is_not_there_says_so() {
     let phone = &local.phone;
     for page in ["pick", "pack"] {
         phone.go(&format!("{}/{page}?order=sales%3ANOPE", local.url)).await;
-        phone.read(&format!("[data-page='{page}'][data-state='missing'] #not-found"), "NOPE is not in").await;
+        phone
+            .read(&format!("[data-page='{page}'][data-state='missing'] #not-found"), "“NOPE” is not in")
+            .await;
         phone.see_no("#save").await;
         phone.press("#to-orders").await;
         phone.see("[data-page='orders']").await;
