@@ -185,9 +185,10 @@ fn ProductPage(product: ProductView) -> impl IntoView {
         .gtins
         .iter()
         .map(|(gtin, content)| {
-            let content = match words::quantity(*content) {
-                one if one == "1" => tr(text::UNIT_SINGLE).to_owned(),
-                n => tr_with(text::UNIT_PER_CASE, &[("n", &n)]),
+            let content = if *content == lotwise_ledger::quantity::Quantity::units(1) {
+                tr(text::UNIT_SINGLE).to_owned()
+            } else {
+                tr_with(text::UNIT_PER_CASE, &[("n", &words::quantity(*content))])
             };
             view! {
                 <div class="setting"><dt><Code text=gtin.short().to_owned()/></dt><dd>{content}</dd></div>

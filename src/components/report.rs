@@ -52,7 +52,7 @@ fn Card(view: ReportView, recording: Recording, answer: RwSignal<String>) -> imp
         .map(|goods| {
             let (kind, icon, number) = words::thing(&goods.key);
             let product = goods.product.as_ref().map(words::product).unwrap_or_default();
-            let note = [kind, " ", &product].concat();
+            let note = words::joined(&[kind, &product]);
             view! { <li>{row(goods.key.clone(), icon, number, note, String::new())}</li> }
         })
         .collect();

@@ -138,11 +138,7 @@ async fn shown(device: Device, key: Key) -> Option<Shown> {
                 }
             }
             let count = kinds.len();
-            let mut named = kinds.into_iter().flatten();
-            let mut places: Vec<String> = named.by_ref().take(SHOWN).collect();
-            if named.next().is_some() {
-                places.push("…".to_owned());
-            }
+            let places = first_of(kinds.into_iter().flatten());
             let quantity = match there.has_more {
                 true => tr_with(text::NEXT_KINDS_OVER, &[("n", &count.to_string())]),
                 false => tr_count(text::NEXT_KINDS, count),
@@ -197,12 +193,15 @@ fn thing(thing: Thing) -> Option<Shown> {
 }
 
 fn names<'a>(places: impl IntoIterator<Item = &'a Location>) -> Vec<String> {
-    let mut places = places.into_iter();
-    let mut names: Vec<String> = places.by_ref().take(SHOWN).map(words::location).collect();
-    if places.next().is_some() {
-        names.push("…".to_owned());
+    first_of(places.into_iter().map(words::location))
+}
+
+fn first_of(mut names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut shown: Vec<String> = names.by_ref().take(SHOWN).collect();
+    if names.next().is_some() {
+        shown.push("…".to_owned());
     }
-    names
+    shown
 }
 
 fn dates(expiry: Option<NaiveDate>, best_before: Option<NaiveDate>) -> Vec<(&'static str, String)> {

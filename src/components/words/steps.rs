@@ -33,11 +33,9 @@ pub fn subject(act: &Act) -> Option<Key> {
 
 /// How many pieces an act is about: a container is none of them, unless it goes by itself.
 pub fn pieces(lines: &[Line]) -> Quantity {
-    let is_container = |line: &&Line| matches!(line.subject, Subject::Container(_));
-    let counted = |are_containers: bool| {
-        lines.iter().filter(move |line| is_container(line) == are_containers).map(|line| line.quantity)
-    };
-    if lines.iter().all(|line| is_container(&line)) { counted(true).sum() } else { counted(false).sum() }
+    let is_container = |line: &Line| matches!(line.subject, Subject::Container(_));
+    let by_itself = lines.iter().all(is_container);
+    lines.iter().filter(|line| by_itself || !is_container(line)).map(|line| line.quantity).sum()
 }
 
 /// A happening in a few words: what was done, how much, with what.

@@ -114,10 +114,13 @@ pub fn PickPage() -> impl IntoView {
 #[component]
 fn AtStop(picking: Picking) -> impl IntoView {
     let part = move || match picking.phase.get() {
+        Phase::Place => view! { <p>{tr(text::PICK_GO_TEXT)}</p><ScanHere/> }.into_any(),
+        Phase::Goods => view! { <p>{tr(text::PICK_SCAN_TEXT)}</p><ScanHere/><NotThese picking/> }.into_any(),
+        Phase::Other => view! { <OtherLot picking/> }.into_any(),
+        Phase::Amount => view! { <Amount picking/> }.into_any(),
+    };
+    let dock = move || match picking.phase.get() {
         Phase::Place => view! {
-            <p>{tr(text::PICK_GO_TEXT)}</p>
-            <ScanHere/>
-            <WholeList picking/>
             <div class="dock">
                 <Button kind=Kind::Main icon="place" id="there" label=tr(text::PICK_THERE).to_owned()
                     on_press=Callback::new(move |()| picking.round.value.update(|round| round.there = true))/>
@@ -125,20 +128,16 @@ fn AtStop(picking: Picking) -> impl IntoView {
         }
         .into_any(),
         Phase::Goods => view! {
-            <p>{tr(text::PICK_SCAN_TEXT)}</p>
-            <ScanHere/>
-            <NotThese picking/>
-            <WholeList picking/>
             <div class="dock">
                 <Button icon="close" id="none-here" label=tr(text::PICK_NONE_HERE).to_owned()
                     on_press=Callback::new(move |()| picking.find_none())/>
             </div>
         }
         .into_any(),
-        Phase::Other => view! { <OtherLot picking/><WholeList picking/> }.into_any(),
-        Phase::Amount => view! { <Amount picking/><WholeList picking/> }.into_any(),
+        // These have their own.
+        Phase::Other | Phase::Amount => ().into_any(),
     };
-    view! { <Target picking/>{live(part)} }
+    view! { <Target picking/>{live(part)}<WholeList picking/>{live(dock)} }
 }
 
 /// One record of the stop is made: its units are done with, and after the last the stop is.

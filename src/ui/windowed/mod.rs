@@ -134,7 +134,8 @@ pub fn Windowed(
         }
     };
     view! {
-        <ul id=id class=class data-list=move || if window.is_short() { "whole" } else { "windowed" } role="list" node_ref=window.list
+        <ul id=id class=class role="list" node_ref=window.list
+            data-list=move || if window.is_short() { "whole" } else { "windowed" }
             data-count=move || rows.count.get().to_string()
             on:focusin=move |event| window.focus(event.target().and_then(|at| at.dyn_into().ok()))
             on:focusout=move |_| window.focus(None)>

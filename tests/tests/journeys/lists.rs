@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fantoccini::Locator;
+use lotwise_sync::ledger::gs1::check_digit;
 use lotwise_tests::phone::Phone;
 
 use crate::steps::{Local, PUMP, fill_receipt, receive};
@@ -151,9 +152,8 @@ async fn what_is_found_is_not_cut(local: &Local) {
 /// A GTIN of the prefix that is kept for examples.
 fn gtin(number: u32) -> String {
     let body = format!("0952{number:09}");
-    let weighed =
-        body.bytes().zip([3, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight);
-    format!("{body}{}", (10 - weighed.sum::<u32>() % 10) % 10)
+    let digit = check_digit(&body).expect("digits have one");
+    format!("{body}{digit}")
 }
 
 /// Types a code without going to the field for it, as a scan does.

@@ -26,15 +26,15 @@ pub async fn see_stop(phone: &Phone, at: &str, lot: &str, phase: &str) {
         .await;
 }
 
-/// Another order, of a soap.
-async fn enter_other_order(local: &Local) {
+/// Enters an order of one piece.
+pub async fn order_one(local: &Local, number: &str, customer: &str, gtin: &str) {
     let phone = &local.phone;
     phone.go(&format!("{}/orders?new=1", local.url)).await;
     phone.see("#new[data-ready='yes']").await;
-    scan(phone, "SO-78").await;
-    phone.fill("#customer", "Shop 8").await;
-    scan(phone, &format!("(01){OTHER}")).await;
-    phone.see("[id='quantity-9520000000028']").await;
+    scan(phone, number).await;
+    phone.fill("#customer", customer).await;
+    scan(phone, &format!("(01){gtin}")).await;
+    phone.see("#new-lines[data-count='1']").await;
     phone.press("#save").await;
     phone.read("#lines", "0 of 1 picked").await;
 }
@@ -272,7 +272,7 @@ async fn an_order_is_picked_packed_and_shipped() {
     let local = Local::open().await;
     let phone = &local.phone;
     stock_up(&local).await;
-    enter_other_order(&local).await;
+    order_one(&local, "SO-78", "Shop 8", OTHER).await;
     enter_order(&local).await;
     phone.press("#pick").await;
     pick_oats(&local).await;

@@ -1,6 +1,6 @@
 //! Two windows of one phone, which share its storage, its key and its chain of events.
 
-use crate::picking::scan;
+use crate::picking::order_one;
 use crate::steps::{Local, TUB, fill, receive};
 
 #[tokio::test]
@@ -60,14 +60,7 @@ async fn order_a_tub(local: &Local) {
     let phone = &local.phone;
     phone.type_code(&format!("(01){TUB}(10)L-2")).await;
     receive(phone, &[("#product-name", "Oat drink"), ("#quantity", "10"), ("#location", "A-01")]).await;
-    phone.go(&format!("{}/orders?new=1", local.url)).await;
-    phone.see("#new[data-ready='yes']").await;
-    scan(phone, "SO-1").await;
-    phone.fill("#customer", "Shop 1").await;
-    scan(phone, &format!("(01){TUB}")).await;
-    phone.see("[id='quantity-9520000000011']").await;
-    phone.press("#save").await;
-    phone.read("#lines", "0 of 1 picked").await;
+    order_one(local, "SO-1", "Shop 1", TUB).await;
 }
 
 #[tokio::test]
