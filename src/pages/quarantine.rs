@@ -97,9 +97,7 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
     let things: Vec<_> = entry.about.iter().filter_map(|key| key.parse::<Key>().ok()).collect();
     let things = things.iter().filter(|key| !words::thing(key).0.is_empty()).take(NAMED).map(|key| {
         let (kind, _, number) = words::thing(key);
-        // A supplier or a customer is no place of the house: its name says enough.
-        let is_outside = matches!(key, Key::Location(place) if !place.is_inside());
-        view! { <li>{(!is_outside).then(|| [kind, " "].concat())}<Code text=number/></li> }
+        view! { <li>{kind}" "<Code text=number/></li> }
     });
     view! {
         <li class="panel quarantined" data-event=event.to_string() data-kind=entry.kind.clone()>

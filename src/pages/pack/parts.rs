@@ -18,6 +18,7 @@ use crate::state::orders::OrderView;
 use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// The open container, and what is in it; what should not be, is taken out again.
 #[component]
@@ -146,7 +147,7 @@ pub fn Packed(order: OrderView) -> impl IntoView {
                 <Icon name="box"/>
                 <span class="row-main">
                     <span class="row-title"><Code text=packed.container.to_string()/></span>
-                    <span class="row-note">{words::contents(&packed.contents)}</span>
+                    <span class="row-note">{whole(words::contents(&packed.contents))}</span>
                 </span>
             </div>
         }

@@ -13,6 +13,7 @@ use crate::state::print;
 use crate::ui::button::Button;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// How many serials are named at a stop. Where more lie there than are wanted, any of them will do.
 const SERIALS_TOLD: usize = 40;
@@ -77,7 +78,7 @@ fn row(line: Line) -> AnyView {
             <Icon name="place"/>
             <span class="row-main">
                 <span class="row-title">{line.at}" · "{line.product}</span>
-                <span class="row-note">{line.numbers.join(" · ")}</span>
+                <span class="row-note">{whole(line.numbers.join(" · "))}</span>
             </span>
             <span class="row-end">{line.quantity}</span>
         </div>

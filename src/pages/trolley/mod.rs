@@ -12,6 +12,7 @@ use begun::{Begun, Heard};
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::long::Long;
+use crate::components::name_of::NameOf;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
@@ -229,12 +230,16 @@ fn Loading(trolley: Trolley) -> impl IntoView {
     let key = trolley.begun.value.with_untracked(Begun::key);
     let (kind, _, number) = key.as_ref().map(words::thing).unwrap_or(("", "box", String::new()));
     let is_counted = matches!(key, Some(Key::Lot(_) | Key::Product(_)));
+    let of = key.as_ref().and_then(Key::product).cloned();
     let quantity = trolley.begun.field(|begun| &mut begun.quantity);
     let from = trolley.begun.field(|begun| &mut begun.from);
     view! {
         <section class="panel form" id="loading">
-            <p class="item-kind">{kind}</p>
-            <p><Code text=number figure=true/></p>
+            <div class="item-head">
+                <p class="item-kind">{kind}</p>
+                <p><Code text=number figure=true/></p>
+                {of.map(|key| view! { <p class="item-product"><NameOf key/></p> })}
+            </div>
             <Form on_enter=Callback::new(move |()| trolley.load())>
                 {is_counted.then(|| view! {
                     <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=quantity
