@@ -187,10 +187,10 @@ fn total(lines: &[Line]) -> String {
 
 /// What the lines moved: the first thing by name, and how many more.
 fn moved(lines: &[Line]) -> Option<String> {
-    let keys: BTreeSet<Key> = lines.iter().map(|line| line.subject.key()).collect();
-    let (kind, _, number) = words::thing(&lines.first()?.subject.key());
+    let goods: Vec<Key> = words::goods_of(lines).map(|line| line.subject.key()).collect();
+    let (kind, _, number) = words::thing(goods.first()?);
     let first = [kind, " ", &number].concat();
-    Some(match keys.len() {
+    Some(match BTreeSet::from_iter(&goods).len() {
         1 => first,
         several => words::and_more(&first, several - 1),
     })

@@ -26,7 +26,7 @@ pub fn ExportPage() -> impl IntoView {
             <ul class="rows">{lists}</ul>
             {happened(exporting)}
             <div class="dock">
-                <a class="button" data-kind="main" href=routes::IMPORT id="to-import">
+                <a class="button" href=routes::IMPORT id="to-import">
                     <Icon name="receive"/><span>{tr(text::IMPORT_TITLE)}</span>
                 </a>
             </div>

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 /// What is longer may break: a narrow screen would not hold it.
 const LONGEST: usize = 22;
 
-/// The sentence, of which no word with a hyphen and a digit, such as `A-01-01` or `2026-11-22`, breaks at its
-/// hyphens: half a code at a line's end is misread. What is copied of it is as it was.
+/// The sentence, of which no word with a hyphen and a digit or capitals alone, such as `A-01-01`, `2026-11-22` or
+/// `TROLLEY-YBAK`, breaks at its hyphens: half a code at a line's end is misread. What is copied of it is as it was.
 pub fn whole(sentence: impl Into<String>) -> AnyView {
     let sentence = sentence.into();
     if !sentence.split(' ').any(is_code) {
@@ -46,7 +46,8 @@ fn pieces(sentence: &str) -> Vec<Piece> {
 }
 
 fn is_code(word: &str) -> bool {
-    word.len() <= LONGEST && word.contains('-') && word.contains(|letter: char| letter.is_ascii_digit())
+    let is_short = word.len() <= LONGEST && word.contains('-');
+    is_short && (word.contains(|it: char| it.is_ascii_digit()) || !word.contains(char::is_lowercase))
 }
 
 #[cfg(test)]
@@ -66,6 +67,7 @@ mod tests {
     fn codes_and_dates_are_pieces_of_their_own() {
         check("At A-01-01, by 2026-11-22.", &["At ", "<A-01-01,>", " by ", "<2026-11-22.>"]);
         check("A-01 B-02", &["<A-01>", " ", "<B-02>"]);
+        check("On TROLLEY-YBAK now", &["On ", "<TROLLEY-YBAK>", " now"]);
         check("Use-by day", &["Use-by day"]);
         check("", &[]);
     }

@@ -65,7 +65,8 @@ pub fn in_the_way(error: &NotRecorded) -> Option<&Key> {
 
 /// All reasons of an answer beside its [state](state_of), which says itself that it is held.
 pub fn reasons(availability: &Availability) -> String {
-    let says_held = state_of(availability).0.starts_with("held");
+    let is_alone = availability.blocked.len() + availability.warned.len() == 1;
+    let says_held = is_alone && state_of(availability).0.starts_with("held");
     let told = |it: &Reason| match it {
         Reason::Held { reason, .. } if says_held => tr_with(text::REASON_WHY, &[("why", &because(reason))]),
         Reason::HeldThrough { key: Key::Stock(_, at), reason, .. } if says_held => {

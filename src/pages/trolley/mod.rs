@@ -32,6 +32,7 @@ use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 
 /// Under what is kept what is begun here.
 const DRAFT: &str = "trolley";
@@ -84,7 +85,7 @@ pub fn TrolleyPage() -> impl IntoView {
             <WhichOne asking choose=move |key| trolley.put_on(key)/>
             {live(move || (!thing.get().is_empty()).then(|| view! { <Loading trolley/> }))}
             <ScanHere/>
-            <p class="field-hint">{tr_with(text::TROLLEY_TEXT, &[("place", &name)])}</p>
+            <p class="field-hint">{whole(tr_with(text::TROLLEY_TEXT, &[("place", &name)]))}</p>
             <OnIt trolley loaded/>
             {live(move || (!thing.get().is_empty()).then(|| view! {
                 <div class="dock">
