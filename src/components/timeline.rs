@@ -16,6 +16,7 @@ use crate::state::read::read;
 use crate::state::timeline::Happening;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// What happened to a thing last. It is read for itself, so that how the thing stands need not wait for it: one
 /// event may have a thousand lines.
@@ -46,8 +47,8 @@ fn timeline(of: &Key, happenings: Glimpse<Happening>) -> AnyView {
         .into_iter()
         .map(|happening| {
             let (state, kind) = (state(&happening), happening.kind.clone());
-            let of = Of::page(of);
-            view! { <li class="event" data-state=state data-kind=kind>{entry(happening, of)}</li> }
+            let entry = entry(happening, of);
+            view! { <li class="event" data-state=state data-kind=kind>{entry}</li> }
         })
         .collect();
     view! {
@@ -68,52 +69,42 @@ fn state(happening: &Happening) -> Option<&'static str> {
     happening.voided.then_some("voided")
 }
 
-/// What a history is of, and so what its entries need not say once more.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// One unit has no quantity, and what else was in the event is not its own.
-    Unit,
-    /// A lot or a batch: all that moved is of it.
-    Goods,
-    /// A place, a product, a paper: what moved is named.
-    Several,
-}
-
-impl Of {
-    fn page(key: &Key) -> Self {
-        match key {
-            Key::Serial(_) => Self::Unit,
-            Key::Lot(_) | Key::Batch(_) => Self::Goods,
-            _ => Self::Several,
-        }
+/// An event in a list of any length, of what `of` names.
+pub fn event_row(of: Key) -> impl Fn(Happening) -> AnyView + Copy + Send + Sync + 'static {
+    let of = StoredValue::new(of);
+    move |happening: Happening| {
+        let (state, kind) = (state(&happening), happening.kind.clone());
+        let entry = of.with_value(|of| entry(happening, of));
+        view! { <div class="event" data-state=state data-kind=kind>{entry}</div> }.into_any()
     }
 }
 
-/// An event in a list of any length: of one unit, of a lot or batch, or of what holds several.
-pub fn event_row(of: &Key) -> fn(Happening) -> AnyView {
-    match Of::page(of) {
-        Of::Unit => |happening| event(happening, Of::Unit),
-        Of::Goods => |happening| event(happening, Of::Goods),
-        Of::Several => |happening| event(happening, Of::Several),
-    }
+/// The lines that touch `of`: what else went with them is in the histories of its own. All of them where none
+/// names it, as those of a shipment on the page of its order.
+fn own_lines<'act>(of: &Key, lines: &'act [Line]) -> Vec<&'act Line> {
+    let touches = |line: &&Line| match of {
+        Key::Lot(lot) => line.subject.lot() == Some(lot),
+        Key::Batch(batch) => line.batch.as_deref() == Some(batch),
+        Key::Product(product) => line.subject.product() == Some(product),
+        Key::Location(place) => line.from == *place || line.to == *place,
+        of => line.subject.key() == *of,
+    };
+    let own: Vec<&Line> = lines.iter().filter(touches).collect();
+    if own.is_empty() { lines.iter().collect() } else { own }
 }
 
-fn event(happening: Happening, of: Of) -> AnyView {
-    let (state, kind) = (state(&happening), happening.kind.clone());
-    view! { <div class="event" data-state=state data-kind=kind>{entry(happening, of)}</div> }.into_any()
-}
-
-fn entry(happening: Happening, of: Of) -> AnyView {
+fn entry(happening: Happening, of: &Key) -> AnyView {
     let (word, icon) = words::step(&happening.kind);
     let act = &happening.act;
     let when = words::moment(happening.at);
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
-    let ways: Vec<_> = first_of_each_way(&act.lines).into_iter().map(way).collect();
-    let goods = if of == Of::Several { moved(&act.lines) } else { None };
-    let quantity = match of {
-        Of::Unit => String::new(),
-        Of::Several => total(&act.lines),
-        Of::Goods => quantity(&act.lines),
+    let lines = own_lines(of, &act.lines);
+    let ways: Vec<_> = first_of_each_way(&lines).into_iter().map(way).collect();
+    // One unit has no quantity, and of a lot's page all is of that lot; elsewhere what moved is named.
+    let (goods, quantity) = match of {
+        Key::Serial(_) => (None, String::new()),
+        Key::Lot(_) | Key::Batch(_) => (None, quantity(&lines)),
+        of => (moved(&lines).filter(|(key, _)| key != of).map(|(_, name)| name), total(&lines)),
     };
     let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
     let condition = act.condition.as_deref().map(words::condition);
@@ -121,14 +112,14 @@ fn entry(happening: Happening, of: Of) -> AnyView {
     let complaint = act.complaint.as_ref().map(|complaint| words::category(&complaint.category));
     let coded = [condition, complaint, stage].into_iter().flatten();
     let held = act.holds.iter().map(|hold| words::because(&hold.reason));
-    let notes: Vec<_> = batches(&act.lines).into_iter().chain(coded).chain(notes).chain(held).collect();
+    let notes: Vec<_> = batches(&lines).into_iter().chain(coded).chain(notes).chain(held).collect();
     let photos = attached(act);
     let doubted = (!act.confirmed.is_empty()).then(|| tr(text::STEP_DOUBTED));
     view! {
         <Icon name=icon/>
         <p class="event-what">{word}</p>
         <span class="event-quantity">{quantity}</span>
-        {goods.map(|goods| view! { <p class="event-goods">{goods}</p> })}
+        {goods.map(|goods| view! { <p class="event-goods">{whole(goods)}</p> })}
         {ways}
         {photos}
         <p class="event-note">
@@ -155,7 +146,7 @@ pub(super) fn way(line: &Line) -> impl IntoView + use<> {
 }
 
 /// A hundred serials on one way are one line to read.
-pub(super) fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
+pub(super) fn first_of_each_way<'act>(lines: &[&'act Line]) -> Vec<&'act Line> {
     let mut ways: Vec<&Line> = Vec::new();
     for line in lines {
         if !ways.iter().any(|way| way.from == line.from && way.to == line.to) {
@@ -166,7 +157,7 @@ pub(super) fn first_of_each_way(lines: &[Line]) -> Vec<&Line> {
 }
 
 /// The batches that the lines name.
-fn batches(lines: &[Line]) -> Option<String> {
+fn batches(lines: &[&Line]) -> Option<String> {
     let numbers: BTreeSet<&str> =
         lines.iter().filter_map(|line| Some(line.batch.as_ref()?.number.as_str())).collect();
     let numbers = Vec::from_iter(numbers).join(", ");
@@ -174,24 +165,26 @@ fn batches(lines: &[Line]) -> Option<String> {
 }
 
 /// How many; of a single unit its number.
-pub(super) fn quantity(lines: &[Line]) -> String {
+pub(super) fn quantity(lines: &[&Line]) -> String {
     match lines {
         [Line { subject: Subject::Serial { key, .. }, .. }] => key.serial.to_string(),
         _ => total(lines),
     }
 }
 
-fn total(lines: &[Line]) -> String {
-    if lines.is_empty() { String::new() } else { words::quantity(words::pieces(lines)) }
+fn total(lines: &[&Line]) -> String {
+    if lines.is_empty() { String::new() } else { words::quantity(words::pieces(lines.iter().copied())) }
 }
 
-/// What the lines moved: the first thing by name, and how many more.
-fn moved(lines: &[Line]) -> Option<String> {
-    let goods: Vec<Key> = words::goods_of(lines).map(|line| line.subject.key()).collect();
-    let (kind, _, number) = words::thing(goods.first()?);
+/// What the lines moved: the first thing, its name, and how many more.
+fn moved(lines: &[&Line]) -> Option<(Key, String)> {
+    let keys: Vec<Key> = words::goods_of(lines.iter().copied()).map(|line| line.subject.key()).collect();
+    let key = keys.first()?.clone();
+    let (kind, _, number) = words::thing(&key);
     let first = [kind, " ", &number].concat();
-    Some(match BTreeSet::from_iter(&goods).len() {
+    let name = match BTreeSet::from_iter(&keys).len() {
         1 => first,
         several => words::and_more(&first, several - 1),
-    })
+    };
+    Some((key, name))
 }

@@ -1,7 +1,7 @@
 //! A record that is not sent, in words: what it is, why it is still here, and what can be done.
 
 use leptos::prelude::*;
-use lotwise_ledger::event::Act;
+use lotwise_ledger::event::{Act, Line};
 use lotwise_sync::replica::Status;
 
 use super::timeline::{first_of_each_way, quantity, way};
@@ -21,9 +21,10 @@ pub fn UnsentRow(record: UnsentRecord, files: Files) -> impl IntoView {
     let event = record.event;
     let (word, icon) = words::step(&record.kind);
     let act = record.act.clone();
-    let quantity = act.as_deref().map(|act| quantity(&act.lines)).unwrap_or_default();
+    let lines: Vec<&Line> = act.iter().flat_map(|act| &act.lines).collect();
+    let quantity = quantity(&lines);
     let goods = goods(&record);
-    let ways: Vec<_> = act.iter().flat_map(|act| first_of_each_way(&act.lines)).map(way).collect();
+    let ways: Vec<_> = first_of_each_way(&lines).into_iter().map(way).collect();
     let by = act.as_deref().map(by);
     let reason = act.and_then(|act| act.reason.as_deref().map(words::because));
     let foreign = record.is_foreign.then(|| tr(text::UNSENT_FOREIGN));

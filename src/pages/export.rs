@@ -59,7 +59,7 @@ fn happened(exporting: Exporting) -> AnyView {
 
 /// One list, to be saved in either format.
 fn buttons(code: &'static str, word: Text, save: Callback<(Format, String)>) -> AnyView {
-    save_row(code, tr(word).replace('\u{ad}', ""), save)
+    save_row(code, tr(word).to_owned(), save)
 }
 
 fn list(exporting: Exporting, kind: Kind) -> AnyView {
@@ -68,10 +68,11 @@ fn list(exporting: Exporting, kind: Kind) -> AnyView {
 }
 
 fn save_row(code: &'static str, name: String, save: Callback<(Format, String)>) -> AnyView {
-    let file = name.to_lowercase();
+    let spoken = name.replace('\u{ad}', "");
+    let file = spoken.to_lowercase();
     let formats = [Format::Csv, Format::Xlsx].map(|format| {
         let (extension, file) = (format.extension(), file.clone());
-        let spoken = [&*name, " ", &extension.to_uppercase()].concat();
+        let spoken = [&*spoken, " ", &extension.to_uppercase()].concat();
         view! {
             <button class="button" type="button" id=[code, "-", extension].concat() aria-label=spoken
                 on:click=move |_| save.run((format, file.clone()))>

@@ -45,7 +45,7 @@ fn list(of: &str, text: String) -> AnyView {
         ("serials", Key::Batch(batch)) => listed(device.serials_of_batch(batch), "rows", serial_row),
         ("lots", Key::Product(product)) => listed(device.lots_of(product), "rows", lot_row),
         ("contents", Key::Location(place)) => listed(device.lying_at(place), "rows", content_row),
-        ("history", key) => listed(device.history_of(key), "timeline", event_row(key)),
+        ("history", key) => listed(device.history_of(key), "timeline", event_row(key.clone())),
         _ => view! { <NotFound code=text/> }.into_any(),
     };
     let (kind, icon, number) = words::thing(&key);
@@ -63,7 +63,7 @@ fn list(of: &str, text: String) -> AnyView {
 fn listed<T: Clone + PartialEq + Send + Sync + 'static>(
     listing: Listing<T>,
     class: &'static str,
-    draw: fn(T) -> AnyView,
+    draw: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let is_empty = Memo::new(move |_| listing.stage.get() == Stage::Whole && listing.is_empty());
     view! {

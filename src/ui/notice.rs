@@ -50,7 +50,7 @@ pub fn Notice(
     view! {
         <div class="notice" data-kind=kind.as_str() role=role id=id>
             <Icon name=icon.unwrap_or(kind.icon())/>
-            <p class="notice-what">{what}</p>
+            <p class="notice-what">{whole(what)}</p>
             {(!text.is_empty()).then(|| view! { <p>{whole(text)}</p> })}
             {children.map(|children| view! { <div class="buttons">{children()}</div> })}
         </div>

@@ -32,32 +32,35 @@ pub fn subject(act: &Act) -> Option<Key> {
 }
 
 /// How many pieces an act is about.
-pub fn pieces(lines: &[Line]) -> Quantity {
+pub fn pieces<'act>(lines: impl Iterator<Item = &'act Line> + Clone) -> Quantity {
     goods_of(lines).map(|line| line.quantity).sum()
 }
 
 /// The goods of an act: a container is none of them, unless it goes by itself.
-pub fn goods_of(lines: &[Line]) -> impl Iterator<Item = &Line> {
+pub fn goods_of<'act>(lines: impl Iterator<Item = &'act Line> + Clone) -> impl Iterator<Item = &'act Line> {
     let is_container = |line: &Line| matches!(line.subject, Subject::Container(_));
-    let by_itself = lines.iter().all(is_container);
-    lines.iter().filter(move |line| by_itself || !is_container(line))
+    let by_itself = lines.clone().all(is_container);
+    lines.filter(move |line| by_itself || !is_container(line))
 }
 
 /// A happening in a few words: what was done, how much, with what.
 pub fn happening(happening: &Happening) -> String {
     let (word, _) = step(&happening.kind);
     let lines = &happening.act.lines;
-    let quantity = (!lines.is_empty()).then(|| [sign(lines), &super::quantity(pieces(lines))].concat());
+    let quantity =
+        (!lines.is_empty()).then(|| [sign(lines), &super::quantity(pieces(lines.iter()))].concat());
     let number = subject(&happening.act).map(|key| super::thing(&key).2);
     [Some(word), quantity, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What is adjusted is a difference: "Adjusted 57" would be read as what is there now.
 fn sign(lines: &[Line]) -> &'static str {
-    match lines {
-        [Line { from: Location::InventoryDifference, .. }, ..] => "+",
-        [Line { to: Location::InventoryDifference, .. }, ..] => "−",
-        _ => "",
+    if lines.iter().all(|line| line.from == Location::InventoryDifference) {
+        "+"
+    } else if lines.iter().all(|line| line.to == Location::InventoryDifference) {
+        "−"
+    } else {
+        ""
     }
 }
 

@@ -58,15 +58,15 @@ struct Entry {
 }
 
 impl Goods {
-    /// What is most likely done with them: what nobody may use any more is disposed of.
-    fn likely(&self) -> Way {
+    /// What is most likely done with them by whoever works at `device`: what nobody may use any more is
+    /// disposed of.
+    fn likely(&self, device: Device) -> Way {
         let is_lost = |it: &Availability| it.is_expired() || it.is_recalled();
         let is_lost = self.availability.as_ref().is_some_and(is_lost);
-        match self.what.ways() {
-            [only] => *only,
-            _ if is_lost => Way::Dispose,
-            _ => Way::Adjust,
-        }
+        let likely = if is_lost { Way::Dispose } else { Way::Adjust };
+        let ways = self.what.ways();
+        let may = |way: &Way| ways.contains(way) && untrack(|| device.lacks(way.step())).is_none();
+        [likely].iter().chain(ways).copied().find(may).unwrap_or(ways[0])
     }
 }
 
@@ -148,7 +148,7 @@ pub fn AdjustPage() -> impl IntoView {
             match goods {
                 Some(goods) => {
                     let asked = Way::from_word(&untrack(|| navigation.query("way")));
-                    form(asked.filter(|way| goods.what.ways().contains(way)).unwrap_or_else(|| goods.likely()), &key, goods)
+                    form(asked.filter(|way| goods.what.ways().contains(way)).unwrap_or_else(|| goods.likely(device)), &key, goods)
                 }
                 None => {
                     let number = key.parse::<Key>().map_or(key, |key| words::thing(&key).2);
@@ -173,8 +173,13 @@ fn form(way: Way, key: &str, begun: Goods) -> AnyView {
         entry.at.set(words::location(place));
         true
     };
-    let heard =
-        one_thing::hear(own, put, move |other| Some(routes::adjust(other, untrack(|| entry.way()).as_str())));
+    let heard = one_thing::hear(own, put, move |other| {
+        Some(match untrack(|| entry.way()) {
+            // What was chosen holds for the next thing, too.
+            chosen if chosen != way => routes::adjust(other, chosen.as_str()),
+            _ => routes::relocate(routes::ADJUST, other),
+        })
+    });
     let worth_keeping = |form: &AdjustForm| !(form.quantity.is_empty() && form.reason.is_empty());
     let kept = move || Some(entry.form()).filter(worth_keeping);
     let name = ["adjust/", key].concat();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use lotwise_ledger::quantity::Quantity;
 
 use super::Counting;
-use crate::components::doubt::Recording;
+use crate::components::doubt::{Recording, Stage};
 use crate::components::long::Long;
 use crate::components::name_of::NameOf;
 use crate::components::scan_bar::ScanBar;
@@ -45,8 +45,8 @@ pub fn Scans(counting: Counting, recording: Recording) -> impl IntoView {
     });
     // Finished once more, all that was just counted would be counted as gone.
     let is_saved = Memo::new(move |_| {
-        let is_done = recording.stage.with(|stage| stage.as_str() == "done");
-        is_done && counting.tally.with(Tally::is_empty)
+        let was_saved = recording.stage.with(|stage| *stage != Stage::Idle);
+        was_saved && counting.tally.with(Tally::is_empty)
     });
     let press = Callback::new(move |()| {
         if current.get_untracked().is_some() {

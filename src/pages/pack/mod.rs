@@ -88,7 +88,7 @@ fn Pack(order: OrderKey) -> impl IntoView {
 #[component]
 fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
     let (recording, view) = (work.recording, work.view);
-    let is_all_packed = work.is_all_packed();
+    let waiting = work.waiting();
     let busy = Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"));
     view! {
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
@@ -106,21 +106,39 @@ fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
         <ScanHere/>
         {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
         <div class="dock">
-            // Where nothing is left to put in, shipping comes next.
             {live(move || view.get().flatten().map(|order| {
-                let kind = (is_all_packed.get() == Some(true)).then_some("main");
+                let kind = (waiting.get() == Some(Waiting::Containers)).then_some("main");
                 view! {
                     <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" data-kind=kind id="ship">
                         <Icon name="ship"/>{tr(text::SHIP_TITLE)}
                     </a>
                 }
             }))}
-            {live(move || (is_all_packed.get() != Some(true)).then(|| view! {
-                <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned() busy
-                    on_press=Callback::new(move |()| work.pack())/>
-            }))}
+            {live(move || match waiting.get() {
+                Some(Waiting::Containers) => ().into_any(),
+                Some(Waiting::Nothing) => view! {
+                    <a href=work.pick() class="button" data-kind="main" id="pick"><Icon name="scan"/>{tr(text::PICK_TITLE)}</a>
+                }
+                .into_any(),
+                Some(Waiting::Goods) | None => view! {
+                    <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned() busy
+                        on_press=Callback::new(move |()| work.pack())/>
+                }
+                .into_any(),
+            })}
         </div>
     }
+}
+
+/// What of the order waits, and so what comes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    /// To be put in.
+    Goods,
+    /// All that was picked is in them: shipping comes next.
+    Containers,
+    /// Nothing is picked, or all is shipped.
+    Nothing,
 }
 
 impl Work {
@@ -215,10 +233,23 @@ impl Work {
         });
     }
 
-    /// Whether nothing that was picked lies loose; none while the order is read.
-    fn is_all_packed(self) -> Memo<Option<bool>> {
+    /// None while the order is read.
+    fn waiting(self) -> Memo<Option<Waiting>> {
         let order = self.view;
-        Memo::new(move |_| order.with(|order| Some(order.as_ref()?.as_ref()?.outbound.loose.is_empty())))
+        Memo::new(move |_| {
+            order.with(|order| {
+                let outbound = &order.as_ref()?.as_ref()?.outbound;
+                Some(match (outbound.loose.is_empty(), outbound.packed.is_empty()) {
+                    (false, _) => Waiting::Goods,
+                    (true, false) => Waiting::Containers,
+                    (true, true) => Waiting::Nothing,
+                })
+            })
+        })
+    }
+
+    fn pick(self) -> String {
+        self.order.with_value(|order| routes::of_order(routes::PICK, order))
     }
 
     fn pack(self) {

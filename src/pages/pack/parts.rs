@@ -5,8 +5,8 @@ use lotwise_ledger::key::{ContainerKey, Key};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::outbound::{Loose, Packed as PackedOne};
 
-use super::Work;
 use super::packing::Packing;
+use super::{Waiting, Work};
 use crate::components::code::Code;
 use crate::components::long::{Long, LongRows};
 use crate::components::tick_row::{tick_row, toggle};
@@ -85,12 +85,15 @@ pub fn LooseGoods(work: Work) -> impl IntoView {
         });
         named.collect::<Vec<_>>()
     });
-    let is_all_packed = work.is_all_packed();
+    let waiting = work.waiting();
     let key = |it: &Named| [&it.loose.id(), " ", &it.loose.quantity.to_string()].concat();
-    live(move || match is_all_packed.get() {
+    live(move || match waiting.get() {
         None => ().into_any(),
-        Some(true) => view! { <p id="nothing-loose">{tr(text::PACK_ALL_PACKED)}</p> }.into_any(),
-        Some(false) => view! {
+        Some(Waiting::Containers) => {
+            view! { <p id="nothing-loose">{tr(text::PACK_ALL_PACKED)}</p> }.into_any()
+        }
+        Some(Waiting::Nothing) => view! { <p id="nothing-loose">{tr(text::PACK_NONE_PICKED)}</p> }.into_any(),
+        Some(Waiting::Goods) => view! {
             <section class="section">
                 <h2>{tr(text::PACK_LOOSE)}</h2>
                 <Long id="loose" items key draw=move |it| loose_row(packing, it)/>

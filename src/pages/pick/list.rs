@@ -88,7 +88,7 @@ fn not_to_be_had(job: &PickJob) -> Vec<String> {
 
 fn shortages(short: Memo<Vec<String>>) -> impl IntoView {
     live(move || {
-        let told = |told| view! { <li class="row-warning"><Icon name="warning"/>{told}</li> };
+        let told = |told| view! { <li class="row-warning"><Icon name="warning"/>{whole(told)}</li> };
         let told: Vec<_> = short.get().into_iter().map(told).collect();
         (!told.is_empty()).then(|| view! { <ul data-list="short">{told}</ul> })
     })

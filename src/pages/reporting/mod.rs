@@ -13,7 +13,7 @@ use lotwise_ledger::time::Day;
 
 use form::{CATEGORIES, FieldErrors, ReportForm};
 
-use crate::components::doubt::{Recording, RecordingNotes};
+use crate::components::doubt::{Recording, RecordingNotes, Stage};
 use crate::components::photo_field::PhotoField;
 use crate::components::report::ReportCard;
 use crate::components::scan_here::CameraHere;
@@ -152,7 +152,6 @@ pub fn ReportPage() -> impl IntoView {
     let (device, scanner) = (device(), scanner());
     let key = untrack(|| navigation().query("key"));
     let entry = Entry::new(words::location(&session().location()));
-    // Sending what was just recorded is the next touch.
     let made = RwSignal::new(None::<EventId>);
     let current = move || {
         let form = entry.form();
@@ -169,15 +168,24 @@ pub fn ReportPage() -> impl IntoView {
             key.parse().into_iter().for_each(|key| _ = entry.add(key));
         }
     });
-    scanner.hand_to(move |reading: Reading| {
-        let tone = entry.take(&reading.text, &reading.outcome);
-        scanner.answer(tone);
-    });
     let recording = Recording::new(move |event| {
         entry.clear();
         made.set(Some(event));
     })
     .of_draft(&name);
+    // Sending what was recorded comes next; another report begins with a scan, or when it is asked for.
+    let begin = Callback::new(move |()| {
+        if made.with_untracked(Option::is_some) {
+            made.set(None);
+            recording.stage.set(Stage::Idle);
+        }
+    });
+    recording.on_undone(move || made.set(None));
+    scanner.hand_to(move |reading: Reading| {
+        begin.run(());
+        let tone = entry.take(&reading.text, &reading.outcome);
+        scanner.answer(tone);
+    });
     let act = Callback::new(move |()| {
         let has_photo = entry.photo.with_untracked(Option::is_some);
         match untrack(|| entry.form()).parse(Day(today()), has_photo, place_named) {
@@ -189,9 +197,6 @@ pub fn ReportPage() -> impl IntoView {
             Err(errors) => entry.errors.set(errors),
         }
     });
-    // The next one begins with a scan, or when it is asked for.
-    let is_writing =
-        Memo::new(move |_| made.with(Option::is_none) || entry.about.with(|about| !about.is_empty()));
     view! {
         <StatusBar title=tr(text::REPORT_TITLE)/>
         <main class="page" id="content" data-page="report"
@@ -199,11 +204,11 @@ pub fn ReportPage() -> impl IntoView {
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::REPORT_DONE).to_owned()/>
             {live(move || made.get().map(|event| view! { <ReportCard event/> }))}
-            {live(move || if is_writing.get() {
+            {live(move || if made.with(Option::is_none) {
                 view! { <Writing entry scanner recording act/> }.into_any()
             } else {
                 view! {
-                    <button class="button" type="button" id="another" on:click=move |_| made.set(None)>
+                    <button class="button" type="button" id="another" on:click=move |_| begin.run(())>
                         <Icon name="plus"/>{tr(text::REPORT_ANOTHER)}
                     </button>
                     {all_reports()}

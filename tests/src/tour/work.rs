@@ -48,7 +48,7 @@ async fn ordering(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
 async fn picking(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.press_to("pick-place", "#pick", "[data-phase='place'] #target").await;
     guide.press_to("pick-goods", "#there", "[data-phase='goods']").await;
-    guide.press_to("pick-list", "#all-stops summary", "#pick-list [data-at]").await;
+    guide.press_to("pick-list", "#all-stops summary", "#pick-list:has([data-list='short']) [data-at]").await;
     guide.press("#all-stops summary").await;
     guide.press_to("pick-why-not", "#why-not summary", "#why-not[open]").await;
     guide.type_in(&format!("(01){PUMP}(21)NOBODY-1")).await;

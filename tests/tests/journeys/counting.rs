@@ -67,6 +67,9 @@ async fn count_blind(ben: &mut Phone, url: &str) {
     ben.press("#differences [data-number='L-1'] [id$='-miscounted']").await;
     ben.press("#save").await;
     ben.see("[data-page='count'][data-state='done'] #undo").await;
+    // Finished once more, nothing would be there any more.
+    ben.see("#next-count").await;
+    ben.see_no("#take").await;
 }
 
 /// Receives what is counted, and gives Ben a phone that knows it; both work without a network then.

@@ -97,6 +97,7 @@ async fn a_report_waits_until_it_was_sent_and_keeps_the_answer() {
     ada.press("#save").await;
     ada.see("[data-page='report'][data-state='done']").await;
     ada.see("#report-card[data-state='not-sent'] .photo[data-state='here']").await;
+    ada.see_no("#find").await;
 
     send_it(&ada, &url).await;
 
