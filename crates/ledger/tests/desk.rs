@@ -7,9 +7,9 @@ mod story;
 
 use lotwise_ledger::event::EventId;
 use lotwise_ledger::key::Key;
-use lotwise_ledger::question::near::near;
-use lotwise_ledger::question::sisters::{Asked, sisters};
-use lotwise_ledger::question::{claims, complaint, near as asked_near, sisters as asked_sisters};
+use lotwise_ledger::question::near::{self, near};
+use lotwise_ledger::question::sisters::{self, Asked, sisters};
+use lotwise_ledger::question::{claims, complaint};
 use reader::read;
 use story::*;
 
@@ -71,7 +71,7 @@ fn open(story: &Story) -> Vec<String> {
 
 fn of_sisters(story: &Story, asked: &Asked) -> Vec<String> {
     let found = sisters(&story.records, asked);
-    let read = read(&story.records, |known| asked_sisters::reading(known, asked));
+    let read = read(&story.records, |known| sisters::reading(known, asked));
     assert_eq!(sisters(&read, asked), found, "the reading brings all");
     let shown = found.sisters.iter().map(|it| {
         let lot = if it.same_lot { " same lot" } else { "" };
@@ -89,8 +89,8 @@ fn of_sisters(story: &Story, asked: &Asked) -> Vec<String> {
 fn of_near(story: &Story, typed: &str, of: Option<&str>) -> Vec<String> {
     let of = of.map(product);
     let of = of.as_ref();
-    let alike = near(&read(&story.records, |_| asked_near::reading(typed)), typed, of);
-    let one_off = near(&read(&story.records, |_| asked_near::reading_one_off(typed)), typed, of);
+    let alike = near(&read(&story.records, |_| near::reading(typed)), typed, of);
+    let one_off = near(&read(&story.records, |_| near::reading_one_off(typed)), typed, of);
     let mut both = [alike.clone(), one_off.clone()].concat();
     both.sort();
     assert_eq!(near(&story.records, typed, of), both, "the two readings bring all");

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::availability::last_day;
 use crate::event::fact::Complaint;
-use crate::event::{EventId, field};
+use crate::event::{EventId, Step, field};
 use crate::key::{Goods, Key, Location, LotKey, ProductKey};
 use crate::quantity::Quantity;
 use crate::record::{Reading, Record, Records, term};
@@ -54,14 +54,16 @@ pub fn complaints_reading(known: &Records, product: &ProductKey) -> Reading {
 pub fn complaints(records: &Records, product: &ProductKey) -> Complaints {
     let mut told = Vec::new();
     for (event, entry) in records.standing() {
-        let Some(complaint) = entry.act.complaint.as_deref() else { continue };
+        if entry.step() != Some(Step::Complain) {
+            continue;
+        }
         let about = entry.act.about.iter().filter(|key| key.product() == Some(product));
         let lots: BTreeSet<Option<LotKey>> = about.map(|key| lot_of(records, key)).collect();
-        told.push((event, complaint, lots));
+        told.push((event, entry.act.complaint.as_deref(), lots));
     }
     let complained = |goods: Vec<Goods>, counts: &dyn Fn(&BTreeSet<Option<LotKey>>) -> bool| {
         let told = told.iter().filter(|(.., lots)| counts(lots));
-        let told: Vec<(EventId, &Complaint)> = told.map(|(event, it, _)| (*event, *it)).collect();
+        let told: Vec<(EventId, Option<&Complaint>)> = told.map(|(event, it, _)| (*event, *it)).collect();
         Complained { shipped: shipped(records, &goods), ..count(&told) }
     };
     let mut all = vec![Goods::Product(product.clone())];
@@ -81,16 +83,19 @@ fn shipped(records: &Records, goods: &[Goods]) -> Quantity {
     with_customers.map(|(_, stock)| stock.quantity).sum()
 }
 
-fn count(told: &[(EventId, &Complaint)]) -> Complained {
+/// Counts complaints. What came from the public without a category says of whom it is as little as how grave.
+fn count(told: &[(EventId, Option<&Complaint>)]) -> Complained {
     let is_grave = |complaint: &Complaint| GRAVE.contains(&complaint.category.as_str());
-    let who = |(event, complaint): &(EventId, &Complaint)| {
-        complaint.complainant.clone().unwrap_or_else(|| event.to_string())
+    let grave = told.iter().filter(|(_, complaint)| complaint.is_some_and(is_grave));
+    let who = |(event, complaint): &(EventId, Option<&Complaint>)| {
+        let known = complaint.and_then(|complaint| complaint.complainant.clone());
+        known.unwrap_or_else(|| event.to_string())
     };
     Complained {
         shipped: Quantity::default(),
         complaints: told.iter().map(|(event, _)| *event).collect(),
         complainants: told.iter().map(who).collect::<BTreeSet<String>>().len(),
-        grave: told.iter().filter(|(_, complaint)| is_grave(complaint)).map(|(event, _)| *event).collect(),
+        grave: grave.map(|(event, _)| *event).collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! finds records by a term's beginning, so that a question reads only what it shows.
 
 use super::{Entry, Record};
-use crate::event::{Act, Subject, field};
+use crate::event::{Act, Step, Subject, field};
 use crate::iso;
 use crate::key::{BatchKey, Key, Location, LotKey, ProductKey};
 use crate::number::look_alike;
@@ -214,7 +214,7 @@ impl Record {
         }
         let doubtful = match self {
             Self::Lot(lot) | Self::Batch(lot) => exceptions::may_be_shipped_wrongly(lot),
-            Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
+            Self::Entry(entry) => entry.step() == Some(Step::Count),
             _ => false,
         };
         if doubtful {
@@ -281,13 +281,14 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
         about(write.key.clone());
     }
     said_beside(&entry.act, &mut about);
-    said_of_defects(&entry.act, &stamp, key, &mut terms);
+    said_of_defects(entry, &stamp, key, &mut terms);
     terms
 }
 
 /// The terms of complaints and claims beside their timelines.
-fn said_of_defects(act: &Act, stamp: &str, key: &Key, terms: &mut Vec<String>) {
-    if act.complaint.is_some() {
+fn said_of_defects(entry: &Entry, stamp: &str, key: &Key, terms: &mut Vec<String>) {
+    let act = &entry.act;
+    if entry.step() == Some(Step::Complain) {
         terms.push(format!("{}{stamp}", term::COMPLAINTS));
         terms.extend(act.report.iter().map(|_| format!("{}{stamp}", term::REPORTS)));
         let products = act.about.iter().filter_map(Key::product);
