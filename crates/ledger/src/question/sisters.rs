@@ -116,7 +116,8 @@ fn claims<'a>(records: &'a Records, asked: &'a Asked) -> impl Iterator<Item = (E
 }
 
 /// How many units lie anywhere but where goods come from: in the house, with customers, in other units, in scrap.
-/// What left a place without having come there is counted where it went.
+/// What left a place without having come there is counted where it went; what went into production, back to its
+/// supplier or missing in a count is not counted any more.
 fn units(records: &Records, counts: impl Fn(&Goods) -> bool) -> u64 {
     let balances = records.iter().filter_map(|(key, record)| match (key, record) {
         (Key::Stock(goods, at), Record::Stock(stock)) if counts(goods) && !is_source(at) => {
