@@ -74,13 +74,18 @@ mod tests {
         ("help.quarantine.steps", &["quarantine.release", "quarantine.reject"]),
     ];
     /// Help that bears the name of its page.
-    const TITLES: [(&str, &str); 6] = [
+    const TITLES: [(&str, &str); 11] = [
         ("help.exceptions.name", "exceptions.title"),
         ("help.trolley.name", "trolley.title"),
         ("help.import.name", "import.title"),
         ("help.export.name", "export.title"),
         ("help.quarantine.name", "quarantine.title"),
         ("help.announce.name", "announce.title"),
+        ("help.counts.name", "counts.title"),
+        ("help.return.name", "return.title"),
+        ("help.unsent.name", "unsent.title"),
+        ("help.receive.name", "receive.title"),
+        ("help.ship.name", "ship.title"),
     ];
 
     fn texts(json: &str) -> Texts {

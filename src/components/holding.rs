@@ -22,6 +22,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 
 /// What was typed, as it is kept until it is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -268,8 +269,8 @@ fn row(standing: Standing, may: bool, release: Callback<Standing>) -> AnyView {
             <Icon name="hold"/>
             <span class="row-main">
                 <span class="row-title">{words::because(&placed.reason)}</span>
-                <span class="row-note">{note}</span>
-                {refused.map(|refused| view! { <span class="row-note">{refused}</span> })}
+                <span class="row-note">{whole(note)}</span>
+                {refused.map(|refused| view! { <span class="row-note">{whole(refused)}</span> })}
             </span>
             {act}
         </li>

@@ -238,6 +238,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
 #[component]
 fn LocationPage(location: LocationView) -> impl IntoView {
     let place = Key::Location(location.location.clone());
+    let (kind, _, number) = words::thing(&place);
     let rows: Vec<_> =
         location.contents.rows.into_iter().map(|content| view! { <li>{content_row(content)}</li> }).collect();
     let all_contents =
@@ -245,7 +246,7 @@ fn LocationPage(location: LocationView) -> impl IntoView {
     view! {
         <div class="columns">
             <div class="column">
-                <Head kind=tr(text::ITEM_LOCATION) number=words::location(&location.location) product=None/>
+                <Head kind=kind number=number product=None/>
                 {location.held.map(|availability| view! { <Sign availability/> })}
                 <section class="section">
                     <h2>{tr(text::ITEM_CONTENTS)}</h2>

@@ -1,7 +1,7 @@
 //! The pages of containers, orders and papers, and of other things that are not counted as goods.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::Key;
+use lotwise_ledger::key::{Key, Paper};
 
 use super::code::Code;
 use super::holding::Holding;
@@ -48,7 +48,7 @@ fn ContainerPage(container: ContainerView) -> impl IntoView {
             <div class="column">
                 <Head kind=tr(text::KIND_CONTAINER) number=container.key.0.as_str().to_owned() note=String::new()/>
                 <Part title=tr(text::ITEM_WHERE) id="where" rows=places draw=alone/>
-                <Part title=tr(text::ITEM_CONTENTS) id="contents" rows=container.contents draw=inside/>
+                <Part title=tr(text::ITEM_INSIDE) id="contents" rows=container.contents draw=inside/>
                 <Part title=tr(text::ITEM_PACKED_IN) id="packed-in" rows=around draw=alone/>
             </div>
             <div class="column">
@@ -65,6 +65,7 @@ fn OrderPage(order: OrderView) -> impl IntoView {
     let key = Key::Order(order.key.clone());
     let (kind, _, number) = words::thing(&key);
     let stands = Stands { is_done: order.is_done, ..Stands::default() };
+    let lines_title = if order.key.paper == Paper::Asn { text::ITEM_ANNOUNCED } else { text::ITEM_ORDERED };
     let mut next = likely(&key, stands);
     next.retain(|next| *next != Next::Look);
     let line = |line: OrderLine| {
@@ -82,7 +83,7 @@ fn OrderPage(order: OrderView) -> impl IntoView {
             <div class="column">
                 <Head kind=kind number=number note=order.partner.unwrap_or_default()/>
                 {next_links(&next, &key, "", None)}
-                <Part title=tr(text::ITEM_ORDERED) id="lines" rows=order.lines draw=line/>
+                <Part title=tr(lines_title) id="lines" rows=order.lines draw=line/>
                 <Part title=tr(text::ITEM_WENT_WITH) id="went" rows=order.shipped draw=shipped/>
             </div>
             <div class="column"><History of=key.clone()/></div>

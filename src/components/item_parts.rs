@@ -12,6 +12,7 @@ use crate::i18n::{text, tr, tr_count};
 use crate::routes;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::whole::whole;
 
 /// The state as large as a road sign, with its reason and the way to it.
 #[component]
@@ -24,7 +25,7 @@ pub fn Sign(availability: Availability) -> impl IntoView {
             <Icon name=icon/>
             <div>
                 <p class="sign-word">{word}</p>
-                <p class="sign-reason">{words::reasons(&availability)}</p>
+                <p class="sign-reason">{whole(words::reasons(&availability))}</p>
             </div>
         </div>
         {way}
@@ -120,7 +121,7 @@ pub fn row_to(
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{title}</span>
-                {(!note.is_empty()).then(|| view! { <span class="row-note">{note}</span> })}
+                {(!note.is_empty()).then(|| view! { <span class="row-note">{whole(note)}</span> })}
             </span>
             <span class="row-end">{end}</span>
         </a>

@@ -144,7 +144,7 @@ fn Send(view: ReportView, recording: Recording) -> impl IntoView {
         <section class="section">
             <Maker product address/>
             <div class="actions">
-                <a class="button" id="mail" href=href on:click=move |_| {
+                <a class="button" data-kind=(!is_sent).then_some("main") id="mail" href=href on:click=move |_| {
                     keep();
                     by.set(Some(BY_MAIL));
                 }>

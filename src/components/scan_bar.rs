@@ -40,7 +40,7 @@ pub fn ScanBar(heard: Signal<Option<(Tone, String)>>) -> impl IntoView {
                     <input class="input" data-kind="code" id="scan-code" autocomplete="off"
                         autocapitalize="characters" spellcheck="false" enterkeyhint="next" prop:value=typed
                         on:input:target=move |event| typed.set(event.target().value())/>
-                    <button class="button" id="scan-enter">{tr(text::SCAN_BAR_ENTER)}</button>
+                    <button class="button" id="scan-enter">{tr(text::SCAN_LOOK_UP)}</button>
                 </span>
             </form>
             <div role="status">

@@ -6,6 +6,8 @@ use lotwise_ledger::key::Key;
 use super::code::Code;
 use super::words;
 
+use crate::ui::whole::whole;
+
 /// The row. `id` is that of its tick, `end` is what stands behind it.
 pub fn tick_row(
     id: String,
@@ -22,7 +24,7 @@ pub fn tick_row(
                 <input type="checkbox" id=id prop:checked=is_in on:change=move |_| toggle()/>
                 <span class="row-main">
                     <span class="row-title">{kind}" "<Code text=number/></span>
-                    <span class="row-note">{note}</span>
+                    <span class="row-note">{note.map(whole)}</span>
                 </span>
             </label>
             {end}

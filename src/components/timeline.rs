@@ -46,8 +46,8 @@ fn timeline(of: &Key, happenings: Glimpse<Happening>) -> AnyView {
         .into_iter()
         .map(|happening| {
             let (state, kind) = (state(&happening), happening.kind.clone());
-            let is_unit = matches!(of, Key::Serial(_));
-            view! { <li class="event" data-state=state data-kind=kind>{entry(happening, is_unit)}</li> }
+            let of = Of::page(of);
+            view! { <li class="event" data-state=state data-kind=kind>{entry(happening, of)}</li> }
         })
         .collect();
     view! {
@@ -68,28 +68,53 @@ fn state(happening: &Happening) -> Option<&'static str> {
     happening.voided.then_some("voided")
 }
 
-/// An event in a list of any length.
-pub fn event_row(happening: Happening) -> AnyView {
-    event(happening, false)
+/// What a history is of, and so what its entries need not say once more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// One unit has no quantity, and what else was in the event is not its own.
+    Unit,
+    /// A lot or a batch: all that moved is of it.
+    Goods,
+    /// A place, a product, a paper: what moved is named.
+    Several,
 }
 
-/// The same of one unit, whose quantity is none: what else was in the event is not its own.
-pub fn unit_event_row(happening: Happening) -> AnyView {
-    event(happening, true)
+impl Of {
+    fn page(key: &Key) -> Self {
+        match key {
+            Key::Serial(_) => Self::Unit,
+            Key::Lot(_) | Key::Batch(_) => Self::Goods,
+            _ => Self::Several,
+        }
+    }
 }
 
-fn event(happening: Happening, is_unit: bool) -> AnyView {
+/// An event in a list of any length: of one unit, of a lot or batch, or of what holds several.
+pub fn event_row(of: &Key) -> fn(Happening) -> AnyView {
+    match Of::page(of) {
+        Of::Unit => |happening| event(happening, Of::Unit),
+        Of::Goods => |happening| event(happening, Of::Goods),
+        Of::Several => |happening| event(happening, Of::Several),
+    }
+}
+
+fn event(happening: Happening, of: Of) -> AnyView {
     let (state, kind) = (state(&happening), happening.kind.clone());
-    view! { <div class="event" data-state=state data-kind=kind>{entry(happening, is_unit)}</div> }.into_any()
+    view! { <div class="event" data-state=state data-kind=kind>{entry(happening, of)}</div> }.into_any()
 }
 
-fn entry(happening: Happening, is_unit: bool) -> AnyView {
+fn entry(happening: Happening, of: Of) -> AnyView {
     let (word, icon) = words::step(&happening.kind);
     let act = &happening.act;
     let when = words::moment(happening.at);
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
     let ways: Vec<_> = first_of_each_way(&act.lines).into_iter().map(way).collect();
-    let quantity = if is_unit { String::new() } else { quantity(&act.lines) };
+    let goods = if of == Of::Several { moved(&act.lines) } else { None };
+    let quantity = match of {
+        Of::Unit => String::new(),
+        Of::Several => total(&act.lines),
+        Of::Goods => quantity(&act.lines),
+    };
     let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
     let condition = act.condition.as_deref().map(words::condition);
     let stage = act.report.as_ref().map(|report| words::report_stage(&report.stage));
@@ -103,6 +128,7 @@ fn entry(happening: Happening, is_unit: bool) -> AnyView {
         <Icon name=icon/>
         <p class="event-what">{word}</p>
         <span class="event-quantity">{quantity}</span>
+        {goods.map(|goods| view! { <p class="event-goods">{goods}</p> })}
         {ways}
         {photos}
         <p class="event-note">
@@ -119,8 +145,11 @@ pub(super) fn way(line: &Line) -> impl IntoView + use<> {
     view! {
         <p class="way">
             <span>{words::location(&line.from)}</span>
-            <Icon name="chevron"/>
-            <span>{words::location(&line.to)}</span>
+            // What is packed stays where it is.
+            {(line.from != line.to).then(|| view! {
+                <Icon name="chevron"/>
+                <span>{words::location(&line.to)}</span>
+            })}
         </p>
     }
 }
@@ -144,15 +173,25 @@ fn batches(lines: &[Line]) -> Option<String> {
     (!numbers.is_empty()).then(|| [tr(text::KIND_BATCH), " ", &numbers].concat())
 }
 
+/// How many; of a single unit its number.
 pub(super) fn quantity(lines: &[Line]) -> String {
-    let serials: Vec<&Line> =
-        lines.iter().filter(|line| matches!(line.subject, Subject::Serial { .. })).collect();
-    match (lines, serials.as_slice()) {
-        ([], _) => String::new(),
-        ([line], [_]) => match &line.subject {
-            Subject::Serial { key, .. } => key.serial.to_string(),
-            _ => String::new(),
-        },
-        _ => words::quantity(words::pieces(lines)),
+    match lines {
+        [Line { subject: Subject::Serial { key, .. }, .. }] => key.serial.to_string(),
+        _ => total(lines),
     }
+}
+
+fn total(lines: &[Line]) -> String {
+    if lines.is_empty() { String::new() } else { words::quantity(words::pieces(lines)) }
+}
+
+/// What the lines moved: the first thing by name, and how many more.
+fn moved(lines: &[Line]) -> Option<String> {
+    let goods: Vec<Key> = words::goods_of(lines).map(|line| line.subject.key()).collect();
+    let (kind, _, number) = words::thing(goods.first()?);
+    let first = [kind, " ", &number].concat();
+    Some(match BTreeSet::from_iter(&goods).len() {
+        1 => first,
+        several => words::and_more(&first, several - 1),
+    })
 }

@@ -7,6 +7,7 @@ use super::words;
 use crate::i18n::{text, tr};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// What was read, and the things among which a person is to choose; none while nothing is asked.
 pub type Asking = RwSignal<Option<(String, Vec<Key>)>>;
@@ -35,7 +36,7 @@ pub fn Which(keys: Vec<Key>, number: String, choose: Callback<Key>) -> impl Into
                     <Icon name=icon/>
                     <span class="row-main">
                         <span class="row-title">{title}</span>
-                        <span class="row-note">{note}</span>
+                        <span class="row-note">{whole(note)}</span>
                     </span>
                 </button>
             </li>

@@ -20,6 +20,7 @@ use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::whole::whole;
 use crate::ui::windowed::{Rows, Windowed};
 
 #[component]
@@ -151,9 +152,9 @@ fn row(line: Tallied) -> AnyView {
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{kind}" "{number}</span>
-                <span class="row-note">{told}</span>
-                {overtaken.map(|words| view! { <span class="row-note" data-note="overtaken">{words}</span> })}
-                {why.map(|why| view! { <span class="row-note">{why}</span> })}
+                <span class="row-note">{whole(told)}</span>
+                {overtaken.map(|words| view! { <span class="row-note" data-note="overtaken">{whole(words)}</span> })}
+                {why.map(|why| view! { <span class="row-note">{whole(why)}</span> })}
             </span>
             <span class="row-end">{sign}{words::quantity(line.difference())}</span>
         </div>

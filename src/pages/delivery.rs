@@ -90,7 +90,7 @@ pub fn DeliveryPage() -> impl IntoView {
         _ => shipment.get(),
     });
     view! {
-        <StatusBar title=tr(text::DELIVERY_TITLE)/>
+        <StatusBar title=tr(text::DELIVERY_DOCUMENTS)/>
         <main class="page" id="content" data-page="delivery">
             {live(move || shipment.get().map(|shipment| match shipment {
                 Some(shipment) => view! { <Papers shipment/> }.into_any(),

@@ -108,7 +108,7 @@ fn Card(contradicted: Contradicted, recording: Recording) -> impl IntoView {
     let data = about.to_string();
     view! {
         <div class="panel" data-about=data>
-            <h2 class="about-head"><Icon name=icon/><a class="touch" href=href>{kind}" "<Code text=number/></a></h2>
+            <h2><a class="touch about-head" href=href><Icon name=icon/><span>{kind}" "<Code text=number/></span></a></h2>
             <ul class="about">{lines}</ul>
             {live(move || may.get().then(|| view! {
                 <Settle about=about.clone() exceptions=exceptions.clone() recording/>

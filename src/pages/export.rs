@@ -10,7 +10,6 @@ use crate::i18n::{Text, text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::device;
 use crate::state::sheets::exporting::{Exporting, Stage};
-use crate::ui::button::Button;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
@@ -24,10 +23,10 @@ pub fn ExportPage() -> impl IntoView {
         <main class="page" id="content" data-page="export" data-state=move || exporting.stage.get().as_str()>
             <p>{tr(text::EXPORT_TEXT)}</p>
             {live(move || told(exporting.stage.get()))}
-            {lists}
+            <ul class="rows">{lists}</ul>
             {happened(exporting)}
             <div class="dock">
-                <a class="button" data-kind="main" href=routes::IMPORT id="to-import">
+                <a class="button" href=routes::IMPORT id="to-import">
                     <Icon name="receive"/><span>{tr(text::IMPORT_TITLE)}</span>
                 </a>
             </div>
@@ -48,37 +47,40 @@ fn happened(exporting: Exporting) -> AnyView {
     view! {
         <h2>{tr(text::EXPORT_HAPPENED)}</h2>
         <p class="field-hint">{tr(text::EXPORT_HAPPENED_TEXT)}</p>
+        <ul class="rows">
         {buttons("movements", text::EXPORT_MOVEMENTS, Callback::new(move |(format, name)| movements(format, name)))}
         {buttons("counts", text::EXPORT_COUNTS, Callback::new(move |(format, name)| counts(format, name)))}
         {buttons("reports", text::REPORT_LIST_TITLE, Callback::new(move |(format, name)| reports(format, name)))}
         {buttons("exceptions", text::EXCEPTIONS_TITLE, Callback::new(move |(format, name)| exceptions(format, name)))}
+        </ul>
     }
     .into_any()
 }
 
+/// One list, to be saved in either format.
 fn buttons(code: &'static str, word: Text, save: Callback<(Format, String)>) -> AnyView {
-    let buttons = [Format::Csv, Format::Xlsx].map(|format| {
-        let name = tr(word).replace('\u{ad}', "").to_lowercase();
-        let label = [tr(word), " ", &format.extension().to_uppercase()].concat();
-        let id = [code, "-", format.extension()].concat();
-        view! {
-            <Button id label icon="export" on_press=Callback::new(move |()| save.run((format, name.clone())))/>
-        }
-    });
-    view! { <div class="buttons">{buttons.into_iter().collect::<Vec<_>>()}</div> }.into_any()
+    save_row(code, tr(word).replace('\u{ad}', ""), save)
 }
 
 fn list(exporting: Exporting, kind: Kind) -> AnyView {
-    let buttons = [Format::Csv, Format::Xlsx].map(|format| {
-        let name = sheets::kind(kind).to_lowercase();
-        let label = [sheets::kind(kind), " ", &format.extension().to_uppercase()].concat();
-        let id = [kind.code(), "-", format.extension()].concat();
+    let save = move |(format, name)| exporting.save(kind, format, name);
+    save_row(kind.code(), sheets::kind(kind).to_owned(), Callback::new(save))
+}
+
+fn save_row(code: &'static str, name: String, save: Callback<(Format, String)>) -> AnyView {
+    let file = name.to_lowercase();
+    let formats = [Format::Csv, Format::Xlsx].map(|format| {
+        let (extension, file) = (format.extension(), file.clone());
+        let spoken = [&*name, " ", &extension.to_uppercase()].concat();
         view! {
-            <Button id label icon="export"
-                on_press=Callback::new(move |()| exporting.save(kind, format, name.clone()))/>
+            <button class="button" type="button" id=[code, "-", extension].concat() aria-label=spoken
+                on:click=move |_| save.run((format, file.clone()))>
+                <Icon name="export"/>{extension.to_uppercase()}
+            </button>
         }
     });
-    view! { <div class="buttons">{buttons.into_iter().collect::<Vec<_>>()}</div> }.into_any()
+    let formats = Vec::from(formats);
+    view! { <li class="save-row"><b>{name}</b><span class="formats">{formats}</span></li> }.into_any()
 }
 
 fn told(stage: Stage) -> AnyView {

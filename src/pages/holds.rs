@@ -15,6 +15,7 @@ use crate::state::listing::Stage;
 use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 #[component]
 pub fn HoldsPage() -> impl IntoView {
@@ -54,8 +55,8 @@ fn row(held: Held) -> AnyView {
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{title}{number.map(|number| view! { " "<Code text=number/> })}</span>
-                <span class="row-note">{words::because(&placed.reason)}</span>
-                <span class="row-note">{note}</span>
+                <span class="row-note">{whole(words::because(&placed.reason))}</span>
+                <span class="row-note">{whole(note)}</span>
             </span>
             <span class="row-end">{held.here.map(words::quantity)}</span>
         </a>

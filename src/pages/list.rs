@@ -8,7 +8,7 @@ use crate::components::item_rows::{content_row, lot_row, serial_row};
 use crate::components::listed::Listed;
 use crate::components::name_of::NameOf;
 use crate::components::status_bar::StatusBar;
-use crate::components::timeline::{event_row, unit_event_row};
+use crate::components::timeline::event_row;
 use crate::components::words;
 use crate::i18n::{text, tr};
 use crate::routes;
@@ -45,8 +45,7 @@ fn list(of: &str, text: String) -> AnyView {
         ("serials", Key::Batch(batch)) => listed(device.serials_of_batch(batch), "rows", serial_row),
         ("lots", Key::Product(product)) => listed(device.lots_of(product), "rows", lot_row),
         ("contents", Key::Location(place)) => listed(device.lying_at(place), "rows", content_row),
-        ("history", key @ Key::Serial(_)) => listed(device.history_of(key), "timeline", unit_event_row),
-        ("history", key) => listed(device.history_of(key), "timeline", event_row),
+        ("history", key) => listed(device.history_of(key), "timeline", event_row(key)),
         _ => view! { <NotFound code=text/> }.into_any(),
     };
     let (kind, icon, number) = words::thing(&key);

@@ -27,6 +27,7 @@ use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 
 /// Under what is kept what is on the way.
 const DRAFT: &str = "put-away";
@@ -269,7 +270,7 @@ fn waiting_row(putting: Putting, waiting: Waiting) -> AnyView {
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{name}</span>
-                <span class="row-note">{note}</span>
+                <span class="row-note">{whole(note)}</span>
             </span>
             <span class="row-end">{end}</span>
         </button>

@@ -97,9 +97,10 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
     let things: Vec<_> = entry.about.iter().filter_map(|key| key.parse::<Key>().ok()).collect();
     let things = things.iter().filter(|key| !words::thing(key).0.is_empty()).take(NAMED).map(|key| {
         let (kind, _, number) = words::thing(key);
-        // A supplier or a customer is no place of the house: its name says enough.
-        let is_outside = matches!(key, Key::Location(place) if !place.is_inside());
-        view! { <li>{(!is_outside).then(|| [kind, " "].concat())}<Code text=number/></li> }
+        // Outside the house what has no name of its own is called by its kind.
+        let is_named =
+            kind != tr(text::KIND_LOCATION) || matches!(key, Key::Location(place) if place.is_inside());
+        view! { <li>{is_named.then(|| [kind, " "].concat())}<Code text=number/></li> }
     });
     view! {
         <li class="panel quarantined" data-event=event.to_string() data-kind=entry.kind.clone()>
@@ -129,6 +130,7 @@ fn who_and_when(entry: &Entry) -> String {
     let who = entry.actor.clone();
     let role = entry.role.as_deref().map(words::role);
     let phone = entry.device_name.clone().map(|name| match role {
+        Some(role) if entry.actor.as_ref() == Some(&name) => role,
         Some(role) => [name, " (".to_owned(), role, ")".to_owned()].concat(),
         None => name,
     });

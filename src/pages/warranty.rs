@@ -22,6 +22,7 @@ use crate::ui::empty::Empty;
 use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::form::Form;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// What the records answer to a serial number.
 #[derive(Clone, PartialEq)]
@@ -151,7 +152,7 @@ fn VerdictView(serial: SerialView) -> impl IntoView {
                 <div>
                     <p class="sign-word">{tr(word)}</p>
                     {until.map(|until| view! { <p class="sign-reason">{tr(text::WARRANTY_UNTIL)}" "{date(until)}</p> })}
-                    <p class="sign-reason">{detail}</p>
+                    <p class="sign-reason">{whole(detail)}</p>
                 </div>
             </div>
             <p><Code text=serial.standing.key.serial.to_string() figure=true/></p>

@@ -103,8 +103,13 @@ impl Device {
             Inside { key, product, quantity }
         };
         let contents = known.contents().into_iter().map(content).collect();
+        let mut places: Vec<_> = known.moves.places().into_iter().cloned().collect();
+        if places.is_empty() {
+            // Packed and never moved: it is where its contents were put into it.
+            places.extend(self.boxed(container.clone()).await?.at);
+        }
         Ok(Some(ContainerView {
-            places: known.moves.places().into_iter().cloned().collect(),
+            places,
             packed_in: around(&records, &key),
             is_held: records.holds(&key).is_some_and(|holds| holds.placed().next().is_some()),
             contents,

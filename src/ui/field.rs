@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::whole::whole;
 
 /// What a field takes, which decides its keyboard and its face.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,7 +125,7 @@ pub(super) fn Note(id: String, hint: String, error: Signal<Option<String>>) -> i
     let line = move || match error.get() {
         Some(error) => view! { <p class="field-error"><Icon name="warning"/>{error}</p> }.into_any(),
         None if hint.is_empty() => ().into_any(),
-        None => view! { <p class="field-hint">{hint.clone()}</p> }.into_any(),
+        None => view! { <p class="field-hint">{whole(&*hint)}</p> }.into_any(),
     };
     view! { <div id=id aria-live="polite">{line}</div> }
 }

@@ -12,4 +12,5 @@ pub mod live;
 pub mod notice;
 pub mod number;
 pub mod select;
+pub mod whole;
 pub mod windowed;

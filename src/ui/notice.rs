@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::whole::whole;
 
 /// How grave a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn Notice(
         <div class="notice" data-kind=kind.as_str() role=role id=id>
             <Icon name=icon.unwrap_or(kind.icon())/>
             <p class="notice-what">{what}</p>
-            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+            {(!text.is_empty()).then(|| view! { <p>{whole(text)}</p> })}
             {children.map(|children| view! { <div class="buttons">{children()}</div> })}
         </div>
     }

@@ -88,7 +88,7 @@ columns! {
     Content "content" "Units in pack" "Inhalt je Packung" ["content" "packsize" "unitspercase" "caseqty" "inhalt" "stuckjekarton"] Gtin CONTENT;
     PackLevel "pack_level" "Pack level" "Packungsart" ["packaging" "verpackungsart"] Gtin PACK_LEVEL;
     Lot "lot" "Lot" "Charge" ["lotno" "lotnumber" "lotcode" "lotnr" "batch" "batchno" "batchnumber" "chargennummer" "chargennr" "los" "losnummer" "chnr"];
-    Expiry "expiry" "Use by" "Verfallsdatum" ["expiry" "expirydate" "expirationdate" "expiration" "expires" "exp" "expdate" "useby" "usebydate" "verfall" "verwendbarbis" "zuverbrauchenbis" "ablaufdatum"] Lot EXPIRY;
+    Expiry "expiry" "Use by" "Zu verbrauchen bis" ["expiry" "verfallsdatum" "expirydate" "expirationdate" "expiration" "expires" "exp" "expdate" "useby" "usebydate" "verfall" "verwendbarbis" "zuverbrauchenbis" "ablaufdatum"] Lot EXPIRY;
     BestBefore "best_before" "Best before" "MHD" ["bestbefore" "bestbeforedate" "bbd" "bbe" "mindesthaltbarkeitsdatum" "mindestenshaltbarbis" "haltbarbis"] Lot BEST_BEFORE;
     SellBy "sell_by" "Sell by" "Zu verkaufen bis" ["sellby" "sellbydate" "verkaufenbis" "abverkaufbis"] Lot SELL_BY;
     Produced "produced" "Produced" "Hergestellt" ["productiondate" "manufactured" "manufacturedate" "mfgdate" "mfd" "made" "packdate" "produktionsdatum" "herstelldatum" "herstellungsdatum"] Lot PRODUCED;

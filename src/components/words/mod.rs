@@ -1,6 +1,7 @@
 //! Words for what the ledger answers in codes. Each code has its words: the matches name every one, so
 //! that a new one does not compile without.
 
+mod availability;
 mod cases;
 mod doubts;
 mod fields;
@@ -19,7 +20,7 @@ use lotwise_ledger::command::Refusal;
 use lotwise_ledger::gs1::ReadError;
 use lotwise_ledger::key::{Goods, Key, Location, ProductKey};
 use lotwise_ledger::quantity::Quantity;
-use lotwise_ledger::question::{Availability, Exception, Reason};
+use lotwise_ledger::question::{Exception, Reason};
 use lotwise_ledger::text::PartnerId;
 
 use crate::i18n::{Language, Text, date, text, tr, tr_with};
@@ -27,6 +28,7 @@ use crate::state::lookup::ProductName;
 use crate::state::record::NotRecorded;
 use crate::state::session::place_name;
 
+pub use availability::{held_through, in_the_way, reason, reasons, state_of};
 pub use cases::{category, condition, destination, lot_number, report_stage, report_state};
 pub use doubts::{asking, doubts};
 pub use fields::{field_error, paper};
@@ -34,7 +36,7 @@ pub use keypad::keypad;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, both, code_of, returned_as};
-pub use steps::{happening, pieces, step, subject};
+pub use steps::{goods_of, happening, pieces, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 pub use work::{contents, still_saving};
@@ -44,67 +46,6 @@ pub use work::{contents, still_saving};
 pub struct Message {
     pub what: String,
     pub detail: String,
-}
-
-/// The state's name for style and tests, its icon, and its word.
-pub fn state_of(availability: &Availability) -> (&'static str, &'static str, &'static str) {
-    if availability.is_recalled() {
-        ("recalled", "warning", tr(text::STATE_RECALLED))
-    } else if availability.is_held() {
-        ("held", "hold", tr(text::STATE_HELD))
-    } else if availability.is_expired() {
-        ("expired", "expired", tr(text::STATE_EXPIRED))
-    } else if availability.is_held_in_part() {
-        ("held-in-part", "hold", tr(text::STATE_HELD_IN_PART))
-    } else if !availability.is_available() || !availability.warned.is_empty() {
-        ("past-best-before", "clock", tr(text::STATE_PAST_BEST_BEFORE))
-    } else {
-        ("available", "ok", tr(text::STATE_AVAILABLE))
-    }
-}
-
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Held { reason, .. } => tr_with(text::REASON_HELD_WHY, &[("why", &because(reason))]),
-        Reason::Expired { on } => tr_with(text::REASON_EXPIRED, &[("date", &date(*on))]),
-        Reason::PastBestBefore { on } => tr_with(text::REASON_PAST_BEST_BEFORE, &[("date", &date(*on))]),
-        Reason::HeldThrough { key: Key::Stock(_, at), reason, .. } => {
-            tr_with(text::REASON_HELD_AT, &[("place", &location(at)), ("why", &because(reason))])
-        }
-        Reason::HeldThrough { key, reason, .. } => {
-            let (kind, _, name) = thing(key);
-            let what = [kind, " ", &name].concat();
-            tr_with(text::REASON_HELD_THROUGH, &[("what", &what), ("why", &because(reason))])
-        }
-        Reason::Recalled { .. } => tr(text::REASON_RECALLED).to_owned(),
-        Reason::PastSellBy { on } => tr_with(text::REASON_PAST_SELL_BY, &[("date", &date(*on))]),
-        Reason::ShortLife { days, needed_days } => {
-            let values = [("days", days.to_string()), ("needed", needed_days.to_string())];
-            tr_with(text::REASON_SHORT_LIFE, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
-        }
-    }
-}
-
-/// What has a page of its own among what goods are held through: a part of a stock has none.
-pub fn held_through(reason: &Reason) -> Option<&Key> {
-    match reason {
-        Reason::HeldThrough { key, .. } => Some(key).filter(|key| !matches!(key, Key::Stock(..))),
-        _ => None,
-    }
-}
-
-/// What of this kind stands in the way of what was refused.
-pub fn in_the_way(error: &NotRecorded) -> Option<&Key> {
-    match error {
-        NotRecorded::Refused(Refusal::Blocked { reasons, .. }) => reasons.iter().find_map(held_through),
-        _ => None,
-    }
-}
-
-/// All reasons of an answer, the blocking ones first.
-pub fn reasons(availability: &Availability) -> String {
-    let all: Vec<String> = availability.blocked.iter().chain(&availability.warned).map(reason).collect();
-    if all.is_empty() { tr(text::REASON_AVAILABLE).to_owned() } else { all.join(" ") }
 }
 
 pub fn location(location: &Location) -> String {
@@ -139,11 +80,14 @@ pub fn places<'a>(places: impl IntoIterator<Item = &'a Location>) -> String {
     }
     let all = names.join(", ");
     match names.split_first() {
-        Some((first, more)) if all.chars().count() > MOST && !more.is_empty() => {
-            tr_with(text::PLACE_AND_MORE, &[("place", first), ("n", &more.len().to_string())])
-        }
+        Some((first, more)) if all.chars().count() > MOST && !more.is_empty() => and_more(first, more.len()),
         _ => all,
     }
+}
+
+/// The first of several, and how many more there are.
+pub fn and_more(first: &str, more: usize) -> String {
+    tr_with(text::PLACE_AND_MORE, &[("place", first), ("n", &more.to_string())])
 }
 
 /// What a product is called: its name, else its own number.
@@ -194,7 +138,14 @@ pub fn thing(key: &Key) -> (&'static str, &'static str, String) {
         Key::Lot(lot) => (tr(text::KIND_LOT), "lot", lot_number(lot)),
         Key::Serial(serial) => (tr(text::KIND_SERIAL), "serial", serial.serial.to_string()),
         Key::Product(product) => (tr(text::KIND_PRODUCT), "box", product_key(product)),
-        Key::Location(place) => (tr(text::KIND_LOCATION), "place", location(place)),
+        Key::Location(place) => {
+            let (kind, icon) = match place {
+                Location::Supplier(Some(_)) => (text::PLACE_SUPPLIER, "truck"),
+                Location::Customer(Some(_)) => (text::PLACE_CUSTOMER, "truck"),
+                _ => (text::KIND_LOCATION, "place"),
+            };
+            (tr(kind), icon, location(place))
+        }
         Key::Batch(batch) => (tr(text::KIND_BATCH), "lot", batch.number.to_string()),
         Key::Container(container) => (tr(text::KIND_CONTAINER), "box", container.0.as_str().to_owned()),
         // An event stands for the papers that it names, whose numbers are not in its key.
@@ -272,7 +223,7 @@ fn refused(refusal: &Refusal) -> Message {
                 text::REFUSE_DO_EXPIRED
             };
             Message {
-                what: format!("{}: {}", tr(text::REFUSE_TITLE_SHIP), why.join(" ")),
+                what: format!("{}. {}", tr(text::REFUSE_TITLE_SHIP), why.join(" ")),
                 detail: format!("{} {}", tr(text::REFUSE_SAFE), tr(what_to_do)),
             }
         }

@@ -1,7 +1,7 @@
 //! The words and icons of the steps.
 
 use lotwise_ledger::event::{Act, Line, Step, Subject};
-use lotwise_ledger::key::{Goods, Key};
+use lotwise_ledger::key::{Goods, Key, Location};
 use lotwise_ledger::quantity::Quantity;
 
 use crate::i18n::{Text, text, tr};
@@ -31,21 +31,34 @@ pub fn subject(act: &Act) -> Option<Key> {
     })
 }
 
-/// How many pieces an act is about: a container is none of them, unless it goes by itself.
+/// How many pieces an act is about.
 pub fn pieces(lines: &[Line]) -> Quantity {
+    goods_of(lines).map(|line| line.quantity).sum()
+}
+
+/// The goods of an act: a container is none of them, unless it goes by itself.
+pub fn goods_of(lines: &[Line]) -> impl Iterator<Item = &Line> {
     let is_container = |line: &Line| matches!(line.subject, Subject::Container(_));
     let by_itself = lines.iter().all(is_container);
-    lines.iter().filter(|line| by_itself || !is_container(line)).map(|line| line.quantity).sum()
+    lines.iter().filter(move |line| by_itself || !is_container(line))
 }
 
 /// A happening in a few words: what was done, how much, with what.
 pub fn happening(happening: &Happening) -> String {
     let (word, _) = step(&happening.kind);
     let lines = &happening.act.lines;
-    let quantity = super::quantity(pieces(lines));
-    let quantity = (!lines.is_empty()).then_some(quantity);
+    let quantity = (!lines.is_empty()).then(|| [sign(lines), &super::quantity(pieces(lines))].concat());
     let number = subject(&happening.act).map(|key| super::thing(&key).2);
     [Some(word), quantity, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What is adjusted is a difference: "Adjusted 57" would be read as what is there now.
+fn sign(lines: &[Line]) -> &'static str {
+    match lines {
+        [Line { from: Location::InventoryDifference, .. }, ..] => "+",
+        [Line { to: Location::InventoryDifference, .. }, ..] => "−",
+        _ => "",
+    }
 }
 
 fn known(step: Step) -> (Text, &'static str) {

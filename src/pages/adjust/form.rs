@@ -12,9 +12,9 @@ use crate::state::entry::{FieldError, not_negative, positive};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
     /// The records are brought to what is there.
+    #[default]
     Adjust,
     Sample,
-    #[default]
     Dispose,
 }
 
@@ -48,7 +48,7 @@ pub struct FieldErrors {
 }
 
 impl Way {
-    pub const ALL: [Self; 3] = [Self::Dispose, Self::Sample, Self::Adjust];
+    pub const ALL: [Self; 3] = [Self::Adjust, Self::Sample, Self::Dispose];
 
     /// The word that the address and tests know.
     pub fn as_str(self) -> &'static str {

@@ -57,6 +57,19 @@ struct Entry {
     errors: RwSignal<FieldErrors>,
 }
 
+impl Goods {
+    /// What is most likely done with them: what nobody may use any more is disposed of.
+    fn likely(&self) -> Way {
+        let is_lost = |it: &Availability| it.is_expired() || it.is_recalled();
+        let is_lost = self.availability.as_ref().is_some_and(is_lost);
+        match self.what.ways() {
+            [only] => *only,
+            _ if is_lost => Way::Dispose,
+            _ => Way::Adjust,
+        }
+    }
+}
+
 async fn goods(device: Device, key: &str) -> Option<Goods> {
     match key.parse::<Key>() {
         Ok(Key::Lot(key)) => {
@@ -132,10 +145,11 @@ pub fn AdjustPage() -> impl IntoView {
         <StatusBar title=tr(text::ADJUST_TITLE)/>
         {live(move || begun.get().map(|goods| {
             let key = key.get_untracked();
-            let way = untrack(|| navigation.query("way"));
-            let way = Way::from_word(&way).unwrap_or_default();
             match goods {
-                Some(goods) => form(way, &key, goods),
+                Some(goods) => {
+                    let asked = Way::from_word(&untrack(|| navigation.query("way")));
+                    form(asked.filter(|way| goods.what.ways().contains(way)).unwrap_or_else(|| goods.likely()), &key, goods)
+                }
                 None => {
                     let number = key.parse::<Key>().map_or(key, |key| words::thing(&key).2);
                     view! {
@@ -152,7 +166,7 @@ fn form(way: Way, key: &str, begun: Goods) -> AnyView {
     let device = device();
     let at = begun.booked.first().map(|(place, _)| words::location(place)).unwrap_or_default();
     let ways = begun.what.ways();
-    let entry = Entry::new(if ways.contains(&way) { way } else { Way::default() }, at);
+    let entry = Entry::new(way, at);
     let own = begun.what.key();
     let shown = own.clone();
     let put = move |place: &Location, _: Tone| {

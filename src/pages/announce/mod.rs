@@ -29,6 +29,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 use crate::ui::windowed::{Rows, Windowed};
 
 /// The fields as signals. A handle: copy it freely.
@@ -322,7 +323,7 @@ fn added(line: LineForm, change: impl Fn(bool) + Copy + 'static) -> AnyView {
                 <Icon name="box"/>
                 <span class="row-main">
                     <span class="row-title">{name}</span>
-                    <span class="row-note">{note.join(" · ")}</span>
+                    <span class="row-note">{whole(note.join(" · "))}</span>
                 </span>
                 <span class="row-end">{line.quantity}</span>
             </button>

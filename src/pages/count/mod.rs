@@ -131,7 +131,7 @@ fn CountForm(scope: Scope) -> impl IntoView {
             <RecordingNotes recording done=tr(text::COUNT_DONE).to_owned()/>
             {live(move || match finished.get() {
                 true => view! { <Review counting recording/> }.into_any(),
-                false => view! { <Scans counting/> }.into_any(),
+                false => view! { <Scans counting recording/> }.into_any(),
             })}
         </main>
     }

@@ -21,6 +21,7 @@ use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
+use crate::ui::whole::whole;
 use crate::ui::windowed::{Rows, Windowed};
 
 /// The heading above the differences.
@@ -239,7 +240,7 @@ fn row(place: usize, difference: Difference, reviewing: Reviewing) -> AnyView {
                 <Icon name=icon/>
                 <span class="row-main">
                     <span class="row-title">{kind}" "{number}</span>
-                    <span class="row-note">{told}</span>
+                    <span class="row-note">{whole(told)}</span>
                 </span>
                 <span class="row-end">{sign}{words::quantity(seen - booked)}</span>
             </div>

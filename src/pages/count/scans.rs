@@ -6,13 +6,15 @@ use leptos::prelude::*;
 use lotwise_ledger::quantity::Quantity;
 
 use super::Counting;
+use crate::components::doubt::Recording;
 use crate::components::long::Long;
 use crate::components::name_of::NameOf;
 use crate::components::scan_bar::ScanBar;
 use crate::components::which::WhichOne;
 use crate::components::words;
 use crate::i18n::{text, tr, tr_with};
-use crate::state::counting::{Scope, Thing};
+use crate::routes;
+use crate::state::counting::{Scope, Tally, Thing};
 use crate::state::entry::not_negative;
 use crate::ui::button::{Button, IconButton, Kind};
 use crate::ui::choice::{self, Choice};
@@ -22,7 +24,7 @@ use crate::ui::number::NumberField;
 
 /// The scans of a count, the quantity that is asked for, and what was seen so far.
 #[component]
-pub fn Scans(counting: Counting) -> impl IntoView {
+pub fn Scans(counting: Counting, recording: Recording) -> impl IntoView {
     let guided = RwSignal::new(counting.tally.with_untracked(|tally| word_of(tally.guided)).to_owned());
     Effect::watch(
         move || guided.get(),
@@ -40,6 +42,11 @@ pub fn Scans(counting: Counting) -> impl IntoView {
         }
         _ if current.get().is_some() => tr(text::COUNT_TYPE).to_owned(),
         _ => tr(text::COUNT_FINISH).to_owned(),
+    });
+    // Finished once more, all that was just counted would be counted as gone.
+    let is_saved = Memo::new(move |_| {
+        let is_done = recording.stage.with(|stage| stage.as_str() == "done");
+        is_done && counting.tally.with(Tally::is_empty)
     });
     let press = Callback::new(move |()| {
         if current.get_untracked().is_some() {
@@ -69,7 +76,16 @@ pub fn Scans(counting: Counting) -> impl IntoView {
             choice::Answer::new(word_of(true), tr(text::COUNT_GUIDED)),
         ]/>
         <div class="dock">
-            <Button kind=Kind::Main icon="ok" id="take" label on_press=press/>
+            {live(move || if is_saved.get() {
+                view! {
+                    <a class="button" data-kind="main" href=routes::COUNT id="next-count">
+                        <Icon name="count"/>{tr(text::COUNT_NEXT)}
+                    </a>
+                }
+                .into_any()
+            } else {
+                view! { <Button kind=Kind::Main icon="ok" id="take" label on_press=press/> }.into_any()
+            })}
         </div>
     }
 }

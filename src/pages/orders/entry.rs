@@ -272,13 +272,14 @@ fn LineField(typed: Draft<Typed>, errors: RwSignal<FieldErrors>, product: Produc
     };
     view! {
         <div class="panel order-line">
-            <p class="item-product">{label}</p>
-            <NumberField id label=tr(text::RECEIVE_QUANTITY) value=quantity less=tr(text::COMMON_LESS_BY_ONE)
-                more=tr(text::COMMON_MORE_BY_ONE) error>
+            <div class="order-line-head">
+                <p class="item-product">{label}</p>
                 <button class="icon-button" type="button" aria-label=tr(text::WORK_TAKE_OUT) on:click=drop>
                     <Icon name="trash"/>
                 </button>
-            </NumberField>
+            </div>
+            <NumberField id label=tr(text::RECEIVE_QUANTITY) value=quantity less=tr(text::COMMON_LESS_BY_ONE)
+                more=tr(text::COMMON_MORE_BY_ONE) error/>
         </div>
     }
 }

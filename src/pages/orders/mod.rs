@@ -25,6 +25,7 @@ use crate::state::{device, navigation};
 use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 #[component]
 pub fn OrdersPage() -> impl IntoView {
@@ -146,7 +147,7 @@ fn line((picked, shipped, product): (Progress, Quantity, String)) -> AnyView {
             <Icon name="box"/>
             <span class="row-main">
                 <span class="row-title">{product}{lot}</span>
-                <span class="row-note">{note}</span>
+                <span class="row-note">{whole(note)}</span>
             </span>
             <span class="row-end">{words::quantity(picked.planned.quantity)}</span>
         </div>

@@ -88,6 +88,8 @@ fn Pack(order: OrderKey) -> impl IntoView {
 #[component]
 fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
     let (recording, view) = (work.recording, work.view);
+    let is_all_packed = work.is_all_packed();
+    let busy = Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"));
     view! {
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
         {live(move || work.refused.get().map(|message| view! { <Refusal message/> }))}
@@ -104,14 +106,19 @@ fn Packs(work: Work, container: Memo<Option<ContainerKey>>) -> impl IntoView {
         <ScanHere/>
         {live(move || view.get().flatten().map(|order| view! { <Packed order/> }))}
         <div class="dock">
-            {live(move || view.get().flatten().map(|order| view! {
-                <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" id="ship">
-                    <Icon name="ship"/>{tr(text::SHIP_TITLE)}
-                </a>
+            // Where nothing is left to put in, shipping comes next.
+            {live(move || view.get().flatten().map(|order| {
+                let kind = (is_all_packed.get() == Some(true)).then_some("main");
+                view! {
+                    <a href=routes::relocate(routes::SHIP, &Key::Order(order.key)) class="button" data-kind=kind id="ship">
+                        <Icon name="ship"/>{tr(text::SHIP_TITLE)}
+                    </a>
+                }
             }))}
-            <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned()
-                busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                on_press=Callback::new(move |()| work.pack())/>
+            {live(move || (is_all_packed.get() != Some(true)).then(|| view! {
+                <Button kind=Kind::Main icon="box" id="save" label=tr(text::PACK_ACTION).to_owned() busy
+                    on_press=Callback::new(move |()| work.pack())/>
+            }))}
         </div>
     }
 }
@@ -206,6 +213,12 @@ impl Work {
             let scanned: Vec<String> = loose.iter().filter(|it| it.what == *key).map(Loose::id).collect();
             packing.out.retain(|out| !scanned.contains(out));
         });
+    }
+
+    /// Whether nothing that was picked lies loose; none while the order is read.
+    fn is_all_packed(self) -> Memo<Option<bool>> {
+        let order = self.view;
+        Memo::new(move |_| order.with(|order| Some(order.as_ref()?.as_ref()?.outbound.loose.is_empty())))
     }
 
     fn pack(self) {

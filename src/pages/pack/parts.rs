@@ -18,6 +18,7 @@ use crate::state::orders::OrderView;
 use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// The open container, and what is in it; what should not be, is taken out again.
 #[component]
@@ -84,14 +85,12 @@ pub fn LooseGoods(work: Work) -> impl IntoView {
         });
         named.collect::<Vec<_>>()
     });
-    let is_empty =
-        Memo::new(move |_| view.with(|view| view.iter().flatten().all(|it| it.outbound.loose.is_empty())));
-    let is_known = Memo::new(move |_| view.with(|view| view.iter().flatten().next().is_some()));
+    let is_all_packed = work.is_all_packed();
     let key = |it: &Named| [&it.loose.id(), " ", &it.loose.quantity.to_string()].concat();
-    live(move || match (is_known.get(), is_empty.get()) {
-        (false, _) => ().into_any(),
-        (true, true) => view! { <p id="nothing-loose">{tr(text::PACK_ALL_PACKED)}</p> }.into_any(),
-        (true, false) => view! {
+    live(move || match is_all_packed.get() {
+        None => ().into_any(),
+        Some(true) => view! { <p id="nothing-loose">{tr(text::PACK_ALL_PACKED)}</p> }.into_any(),
+        Some(false) => view! {
             <section class="section">
                 <h2>{tr(text::PACK_LOOSE)}</h2>
                 <Long id="loose" items key draw=move |it| loose_row(packing, it)/>
@@ -146,7 +145,7 @@ pub fn Packed(order: OrderView) -> impl IntoView {
                 <Icon name="box"/>
                 <span class="row-main">
                     <span class="row-title"><Code text=packed.container.to_string()/></span>
-                    <span class="row-note">{words::contents(&packed.contents)}</span>
+                    <span class="row-note">{whole(words::contents(&packed.contents))}</span>
                 </span>
             </div>
         }

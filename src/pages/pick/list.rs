@@ -1,7 +1,8 @@
 //! The whole list of a walk: each stop with what is taken there, on the screen and on paper.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Goods, SerialKey};
+use lotwise_ledger::key::{Goods, ProductKey, SerialKey};
+use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::walk::Stop;
 
 use super::Picking;
@@ -13,6 +14,7 @@ use crate::state::print;
 use crate::ui::button::Button;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// How many serials are named at a stop. Where more lie there than are wanted, any of them will do.
 const SERIALS_TOLD: usize = 40;
@@ -50,6 +52,9 @@ fn List(picking: Picking, title: String) -> impl IntoView {
             job.map(|job| job.walk.stops.iter().map(|stop| line(job, stop)).collect()).unwrap_or_default()
         })
     });
+    let short = Memo::new(move |_| {
+        picking.job.with(|job| job.as_ref().and_then(Option::as_ref).map(not_to_be_had).unwrap_or_default())
+    });
     let is_printed = RwSignal::new(false);
     // The browser's own menu prints, too.
     let listener = window_event_listener_untyped("beforeprint", move |_| is_printed.set(true));
@@ -63,11 +68,30 @@ fn List(picking: Picking, title: String) -> impl IntoView {
     view! {
         <section class="panel" id="pick-list">
             <h2>{heading}</h2>
+            {shortages(short)}
             <Long id="stops" items=lines key=|line: &Line| format!("{line:?}") draw=row/>
         </section>
-        {live(move || is_printed.get().then(|| view! { <Paper lines title=title.clone()/> }))}
+        {live(move || is_printed.get().then(|| view! { <Paper lines short title=title.clone()/> }))}
         <Button icon="print" id="print-list" label=tr(text::DELIVERY_PRINT).to_owned() on_press=print/>
     }
+}
+
+/// What the walk cannot bring, whatever is taken at its stops.
+fn not_to_be_had(job: &PickJob) -> Vec<String> {
+    let told = |(product, quantity): &(ProductKey, Quantity)| {
+        let values =
+            [("quantity", words::quantity(*quantity)), ("product", words::product(&job.order.name(product)))];
+        tr_with(text::PICK_LIST_SHORT, &values.each_ref().map(|(name, value)| (*name, &**value)))
+    };
+    job.walk.short.iter().map(told).collect()
+}
+
+fn shortages(short: Memo<Vec<String>>) -> impl IntoView {
+    live(move || {
+        let told = |told| view! { <li class="row-warning"><Icon name="warning"/>{told}</li> };
+        let told: Vec<_> = short.get().into_iter().map(told).collect();
+        (!told.is_empty()).then(|| view! { <ul data-list="short">{told}</ul> })
+    })
 }
 
 fn row(line: Line) -> AnyView {
@@ -77,7 +101,7 @@ fn row(line: Line) -> AnyView {
             <Icon name="place"/>
             <span class="row-main">
                 <span class="row-title">{line.at}" · "{line.product}</span>
-                <span class="row-note">{line.numbers.join(" · ")}</span>
+                <span class="row-note">{whole(line.numbers.join(" · "))}</span>
             </span>
             <span class="row-end">{line.quantity}</span>
         </div>
@@ -87,11 +111,12 @@ fn row(line: Line) -> AnyView {
 
 /// The list as it is printed.
 #[component]
-fn Paper(lines: Memo<Vec<Line>>, title: String) -> impl IntoView {
+fn Paper(lines: Memo<Vec<Line>>, short: Memo<Vec<String>>, title: String) -> impl IntoView {
     let rows = move || lines.get().into_iter().map(paper_row).collect::<Vec<_>>();
     view! {
         <section class="paper only-paper" id="pick-paper">
             <h2>{title}</h2>
+            {shortages(short)}
             <table class="paper-items">
                 <thead>
                     <tr>

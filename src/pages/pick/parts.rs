@@ -23,6 +23,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind as NoticeKind, Notice};
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 
 /// Where to go, and what to take there: read at arm's length.
 #[component]
@@ -96,7 +97,7 @@ fn past_row(past: Past) -> AnyView {
             <Icon name="lot"/>
             <span class="row-main">
                 <span class="row-title"><Code text=number/>" · "{words::location(&past.at)}</span>
-                <span class="row-note">{passing(&past.why)}</span>
+                <span class="row-note">{whole(passing(&past.why))}</span>
             </span>
             {through.map(|key| view! { <WayTo key/> })}
         </div>

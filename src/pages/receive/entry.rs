@@ -95,6 +95,11 @@ impl Entry {
         }
     }
 
+    /// Whether each unit's own number is asked for.
+    pub fn goes_by_serial(self) -> bool {
+        self.known.with(|known| known.by_serial) || self.serials.with(|serials| !serials.trim().is_empty())
+    }
+
     pub fn form(self) -> ReceiveForm {
         ReceiveForm {
             product_name: self.product_name.get(),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use lotwise_ledger::key::Goods;
+use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::issuer::Numbered;
 use lotwise_ledger::question::put_away::Suiting;
 use lotwise_ledger::text::{LotNumber, PartnerId};
@@ -34,7 +35,9 @@ pub fn Fields(entry: Entry) -> impl IntoView {
     let error = move |of: Of| error_of(entry, of);
     let has_gtin = Memo::new(move |_| entry.known.with(|known| known.gtin.is_some()));
     let has_rule = Memo::new(move |_| entry.product.with(|product| product.has_rule));
+    let by_serial = Memo::new(move |_| entry.goes_by_serial());
     let equals = Signal::derive(move || match entry.form().base_quantity() {
+        Some(Quantity::ONE) if by_serial.get() => tr(text::RECEIVE_EXPECTED_HINT).to_owned(),
         Some(quantity) if entry.content.with(|content| !matches!(content.trim(), "" | "1")) => {
             tr_with(text::RECEIVE_EQUALS, &[("quantity", &words::quantity(quantity))])
         }
@@ -51,9 +54,14 @@ pub fn Fields(entry: Entry) -> impl IntoView {
             </button>
         }))}
         <Batch entry/>
-        <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=entry.quantity
-            less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE) hint=equals
-            error=error(|errors| &errors.quantity)/>
+        {live(move || {
+            // Where serials are scanned, they are counted: what stands here is what they are held against.
+            let label = if by_serial.get() { text::RECEIVE_EXPECTED } else { text::RECEIVE_QUANTITY };
+            view! {
+                <NumberField id="quantity" label=tr(label) value=entry.quantity less=tr(text::COMMON_LESS_BY_ONE)
+                    more=tr(text::COMMON_MORE_BY_ONE) hint=equals error=error(|errors| &errors.quantity)/>
+            }
+        })}
         {live(move || has_gtin.get().then(|| view! {
             <NumberField id="product-content" label=tr(text::RECEIVE_CONTENT) value=entry.content
                 less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)

@@ -24,6 +24,7 @@ use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::whole::whole;
 
 /// The announcements that wait, and the ways to what belongs to receiving.
 #[component]
@@ -173,7 +174,7 @@ fn line_row(entry: Entry, line: &Progress, name: &ProductName) -> AnyView {
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{words::product(name)}</span>
-                <span class="row-note">{note.join(" · ")}</span>
+                <span class="row-note">{whole(note.join(" · "))}</span>
             </span>
             <span class="row-end">{end}</span>
         </button>

@@ -24,9 +24,7 @@ const SHOWN: usize = 50;
 
 #[component]
 pub fn SerialFields(entry: Entry) -> impl IntoView {
-    let is_open = Memo::new(move |_| {
-        entry.known.with(|known| known.by_serial) || entry.serials.with(|serials| !serials.trim().is_empty())
-    });
+    let is_open = Memo::new(move |_| entry.goes_by_serial());
     let list = Memo::new(move |_| paste::read(&entry.serials.get(), MOST_SERIALS));
     live(move || {
         if !is_open.get() {

@@ -33,6 +33,7 @@ use crate::ui::field::{Field, Kind as FieldKind, TextArea, standing};
 use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// The fields. A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -188,6 +189,9 @@ pub fn ReportPage() -> impl IntoView {
             Err(errors) => entry.errors.set(errors),
         }
     });
+    // The next one begins with a scan, or when it is asked for.
+    let is_writing =
+        Memo::new(move |_| made.with(Option::is_none) || entry.about.with(|about| !about.is_empty()));
     view! {
         <StatusBar title=tr(text::REPORT_TITLE)/>
         <main class="page" id="content" data-page="report"
@@ -195,17 +199,38 @@ pub fn ReportPage() -> impl IntoView {
             data-state=move || recording.stage.with(|stage| stage.as_str())>
             <RecordingNotes recording done=tr(text::REPORT_DONE).to_owned()/>
             {live(move || made.get().map(|event| view! { <ReportCard event/> }))}
-            <CameraHere/>
-            <Find entry scanner/>
-            <About entry/>
-            <Form id="report-form" on_enter=act><Fields entry/></Form>
-            <a href=routes::REPORTS class="button" data-kind="quiet" id="all-reports">{tr(text::REPORT_ALL)}</a>
-            <div class="dock">
-                <Button kind=Kind::Main icon="warning" id="save" label=tr(text::REPORT_ACTION)
-                    busy=Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"))
-                    on_press=act/>
-            </div>
+            {live(move || if is_writing.get() {
+                view! { <Writing entry scanner recording act/> }.into_any()
+            } else {
+                view! {
+                    <button class="button" type="button" id="another" on:click=move |_| made.set(None)>
+                        <Icon name="plus"/>{tr(text::REPORT_ANOTHER)}
+                    </button>
+                    {all_reports()}
+                }
+                .into_any()
+            })}
         </main>
+    }
+}
+
+fn all_reports() -> impl IntoView {
+    view! { <a href=routes::REPORTS class="button" data-kind="quiet" id="all-reports">{tr(text::REPORT_ALL)}</a> }
+}
+
+/// The report that is being written.
+#[component]
+fn Writing(entry: Entry, scanner: Scanner, recording: Recording, act: Callback<()>) -> impl IntoView {
+    let busy = Signal::derive(move || recording.stage.with(|stage| stage.as_str() == "busy"));
+    view! {
+        <CameraHere/>
+        <Find entry scanner/>
+        <About entry/>
+        <Form id="report-form" on_enter=act><Fields entry/></Form>
+        {all_reports()}
+        <div class="dock">
+            <Button kind=Kind::Main icon="warning" id="save" label=tr(text::REPORT_ACTION) busy on_press=act/>
+        </div>
     }
 }
 
@@ -230,7 +255,7 @@ fn Find(entry: Entry, scanner: Scanner) -> impl IntoView {
         <form id="find-form" on:submit=submit>
             <Field id="find" kind=FieldKind::Code label=tr(text::REPORT_FIND) value=entry.typed
                 hint=tr(text::REPORT_FIND_HINT) error=error>
-                <button class="button" id="find-action"><Icon name="search"/>{tr(text::SCAN_LOOK_UP)}</button>
+                <button class="button" id="find-action">{tr(text::SCAN_LOOK_UP)}</button>
             </Field>
         </form>
     }
@@ -253,7 +278,7 @@ fn AboutRow(entry: Entry, key: Key) -> impl IntoView {
             <Icon name=icon/>
             <span class="row-main">
                 <span class="row-title">{number}</span>
-                <span class="row-note">{kind}</span>
+                <span class="row-note">{whole(kind)}</span>
             </span>
             <button class="icon-button row-end" type="button" aria-label=remove
                 on:click=move |_| entry.about.update(|about| about.retain(|other| *other != key))>

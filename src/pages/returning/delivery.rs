@@ -17,6 +17,7 @@ use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::whole::whole;
 
 #[component]
 pub fn LookedUp(entry: Entry) -> impl IntoView {
@@ -81,7 +82,7 @@ fn ShippedRow(entry: Entry, goods: Shipped) -> impl IntoView {
             {live(move || view! { <Icon name=if is_ticked.get() { "ok" } else { icon }/> })}
             <span class="row-main">
                 <span class="row-title"><Code text=number/></span>
-                <span class="row-note">{note}</span>
+                <span class="row-note">{whole(note)}</span>
             </span>
             <span class="row-end">{end}</span>
         </button>
@@ -113,10 +114,10 @@ fn Unknown(entry: Entry, number: String) -> impl IntoView {
     };
     let error = Signal::derive(move || failed.get().then(|| tr(text::RETURN_NO_PRODUCT).to_owned()));
     view! {
-        <section class="panel" id="unknown">
+        <section class="panel form" id="unknown">
             <p class="notice-what">{tr_with(text::RETURN_UNKNOWN, &[("number", &number)])}</p>
             <p>{tr(text::RETURN_UNKNOWN_TEXT)}</p>
-            <form on:submit=move |event| {
+            <form class="form" on:submit=move |event| {
                 event.prevent_default();
                 take(unit_of);
             }>

@@ -144,7 +144,7 @@ fn Find(entry: Entry) -> impl IntoView {
         <form id="find-form" on:submit=submit>
             <Field id="find" kind=FieldKind::Code label=tr(text::RETURN_FIND) value=entry.typed
                 hint=tr(text::RETURN_FIND_HINT) error=error>
-                <button class="button" id="find-action"><Icon name="search"/>{tr(text::SCAN_LOOK_UP)}</button>
+                <button class="button" id="find-action">{tr(text::SCAN_LOOK_UP)}</button>
             </Field>
         </form>
     }

@@ -12,6 +12,7 @@ use begun::{Begun, Heard};
 use crate::components::code::Code;
 use crate::components::doubt::{Recording, RecordingNotes, Refusal, Stage};
 use crate::components::long::Long;
+use crate::components::name_of::NameOf;
 use crate::components::scan_here::ScanHere;
 use crate::components::status_bar::StatusBar;
 use crate::components::tick_row::{tick_row, toggle};
@@ -31,6 +32,7 @@ use crate::ui::form::Form;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::number::NumberField;
+use crate::ui::whole::whole;
 
 /// Under what is kept what is begun here.
 const DRAFT: &str = "trolley";
@@ -83,7 +85,7 @@ pub fn TrolleyPage() -> impl IntoView {
             <WhichOne asking choose=move |key| trolley.put_on(key)/>
             {live(move || (!thing.get().is_empty()).then(|| view! { <Loading trolley/> }))}
             <ScanHere/>
-            <p class="field-hint">{tr_with(text::TROLLEY_TEXT, &[("place", &name)])}</p>
+            <p class="field-hint">{whole(tr_with(text::TROLLEY_TEXT, &[("place", &name)]))}</p>
             <OnIt trolley loaded/>
             {live(move || (!thing.get().is_empty()).then(|| view! {
                 <div class="dock">
@@ -229,12 +231,16 @@ fn Loading(trolley: Trolley) -> impl IntoView {
     let key = trolley.begun.value.with_untracked(Begun::key);
     let (kind, _, number) = key.as_ref().map(words::thing).unwrap_or(("", "box", String::new()));
     let is_counted = matches!(key, Some(Key::Lot(_) | Key::Product(_)));
+    let of = key.as_ref().and_then(Key::product).cloned();
     let quantity = trolley.begun.field(|begun| &mut begun.quantity);
     let from = trolley.begun.field(|begun| &mut begun.from);
     view! {
         <section class="panel form" id="loading">
-            <p class="item-kind">{kind}</p>
-            <p><Code text=number figure=true/></p>
+            <div class="item-head">
+                <p class="item-kind">{kind}</p>
+                <p><Code text=number figure=true/></p>
+                {of.map(|key| view! { <p class="item-product"><NameOf key/></p> })}
+            </div>
             <Form on_enter=Callback::new(move |()| trolley.load())>
                 {is_counted.then(|| view! {
                     <NumberField id="quantity" label=tr(text::RECEIVE_QUANTITY) value=quantity

@@ -74,7 +74,7 @@ async fn other_phone(folder: &Path, url: &str, code: &str) -> Phone {
 async fn joining(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, code: &str) {
     guide.go("/", "#first-minute").await;
     guide.press("#type-code").await;
-    guide.stop("home-empty", "#code").await;
+    guide.stop("home-empty", "#work").await;
     receive_sku(guide.phone, &guide.url, "Oat tin", "T-1").await;
     guide.stop_at("enrol-scan", "/enrol", "[data-page='enrol'] #viewfinder").await;
     guide.go("/", "#code").await;
@@ -169,7 +169,7 @@ async fn offline(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     let fields = [("#product-name", "Pump"), ("#quantity", "3"), ("#location", "A-01")];
     guide.receive(&format!("(01){PUMP}(10)P-1"), &fields).await;
     guide.stop("offline-received", "[data-page='receive'][data-state='done'] #undo").await;
-    guide.stop_at("offline-home", "/", waiting).await;
+    guide.stop_at("offline-home", "/", &["body:has(#work) ", waiting].concat()).await;
     guide.stop_at("offline-unsent", "/unsent", "[data-page='unsent'] #unsent-list").await;
     guide.stop_at("offline-settings", "/settings", waiting).await;
     guide.stop_at("offline-devices", "/devices", "#review-problem").await;

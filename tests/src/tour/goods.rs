@@ -116,7 +116,7 @@ async fn putting_right(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.phone.see("[data-page='adjust']").await;
     guide.press_to("adjust-error", "#save", "[data-state='invalid'] #reason").await;
     guide.fill(&[("#quantity", "3")]).await;
-    guide.press("#reason-spoiled").await;
+    guide.press("#reason-miscounted").await;
     let touch = "document.querySelector('#quantity').dispatchEvent(
         new PointerEvent('pointerdown', { pointerType: 'touch', bubbles: true }))";
     guide.phone.run(touch).await;

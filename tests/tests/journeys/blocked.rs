@@ -16,7 +16,7 @@ async fn a_held_lot_is_shipped_only_after_its_release() {
     local.see_records(2).await;
 
     relocate(phone, "ship", &[("#to", "Shop 7")], "refused").await;
-    phone.read("#refused", "Not shipped: Held: Seal broken.").await;
+    phone.read("#refused", "Not shipped. Held: Seal broken.").await;
     phone.read("#refused", "Ask quality to release it").await;
     local.see_records(2).await;
 
@@ -48,7 +48,7 @@ async fn a_lot_past_its_use_by_date_is_moved_and_never_shipped() {
     phone.see("#state[data-state='expired']").await;
 
     relocate(phone, "ship", &[("#to", "Shop 7")], "refused").await;
-    phone.read("#refused", "Not shipped: Use by was").await;
+    phone.read("#refused", "Not shipped. Use by was").await;
     phone.read("#refused", "2020").await;
     phone.read("#refused", "Move it to quarantine").await;
     local.see_records(1).await;

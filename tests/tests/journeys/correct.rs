@@ -53,7 +53,7 @@ async fn stock_is_adjusted_with_a_reason_on_large_keys() {
     receive_lot(&local, "L-2", "10", "").await;
     local.open_item("L-2").await;
     phone.press("#adjust").await;
-    phone.press("label:has(#way-adjust)").await;
+    phone.see("[data-page='adjust'][data-way='adjust']").await;
     phone.read("#content", "Booked there: 10").await;
     phone.press("#save").await;
     phone.see("[data-state='invalid'] #quantity").await;
@@ -123,7 +123,7 @@ async fn expired_goods_are_disposed_of_and_a_unit_goes_missing() {
     receive(phone, &[("#product-name", "Pump"), ("#location", "B-07")]).await;
     local.open_item("SN-9").await;
     phone.press("#adjust").await;
-    phone.press("label:has(#way-adjust)").await;
+    phone.see("[data-page='adjust'][data-way='adjust']").await;
     phone.read("#save", "Book as missing").await;
     phone.press("#reason-missing").await;
     phone.press("#save").await;

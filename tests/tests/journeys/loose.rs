@@ -53,6 +53,7 @@ async fn goods_without_lot_are_handled_by_their_product() {
 
     local.open_item(&format!("(01){TUB}")).await;
     phone.press("#adjust").await;
+    phone.press("label:has(#way-dispose)").await;
     scan(phone, "B-02", "accepted").await;
     fill(phone, &[("#quantity", "1"), ("#reason", "Bent")]).await;
     phone.press("#save").await;

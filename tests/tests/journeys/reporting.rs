@@ -55,7 +55,7 @@ async fn send_it(ada: &Phone, url: &str) {
     ada.press("#mark-sent").await;
     ada.see("#report-card[data-state='sent']").await;
     ada.see_no("#mark-sent").await;
-    ada.read("#told", "Shared from the phone").await;
+    ada.read("#told", "Shared from the device").await;
     ada.go(url).await;
     ada.see("#latest").await;
     ada.see_no("#reports-waiting").await;

@@ -73,7 +73,7 @@ async fn a_damaged_list_is_taken_in_twice() {
     check(&ada, &url, &csv).await;
     for (line, words) in [
         ("4", "GTIN 9,52E+12: the spreadsheet program shortened this number"),
-        ("6", "Quantity #NV: the spreadsheet program could not reckon this cell"),
+        ("6", "Quantity #NV: the spreadsheet program could not calculate this cell"),
         ("7", "It is in line 2 already."),
     ] {
         ada.read(&format!("#lines [data-line='{line}'][data-verdict='refused']"), words).await;

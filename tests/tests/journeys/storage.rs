@@ -24,7 +24,7 @@ async fn a_full_phone_refuses_the_whole_entry() {
     fill_receipt(phone, &[("#quantity", "6"), ("#location", "A-02")]).await;
     phone.press("#save").await;
     phone.see("[data-page='receive'][data-state='refused']").await;
-    phone.read("#refused", "The phone's storage is full.").await;
+    phone.read("#refused", "The device's storage is full.").await;
     phone.read("#refused", "This entry was not recorded; all earlier ones are safe.").await;
     local.see_records(1).await;
     // What was typed stands there still.

@@ -49,7 +49,7 @@ async fn a_phone_comes_and_is_shut_out_and_its_records_are_judged() {
     ada.go(&format!("{url}/quarantine")).await;
     ada.read("#entries .quarantined:first-child", "Received").await;
     ada.read("#entries .quarantined:first-child", "L-2").await;
-    ada.read("#entries .quarantined:first-child", "The phone was revoked.").await;
+    ada.read("#entries .quarantined:first-child", "The device was blocked.").await;
     ada.read("#entries .quarantined:first-child", "Ben (Staff)").await;
     // Without a reason nothing is decided.
     ada.press("#entries .quarantined:first-child summary").await;

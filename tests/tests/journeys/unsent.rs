@@ -51,7 +51,7 @@ async fn a_refused_record_is_shown_and_tried_again() {
     ada.go(&format!("{url}/unsent")).await;
     ada.see("[data-page='unsent'][data-state='refused'] .why[data-state='too-large']").await;
     ada.read("#unsent-list", "Too large to be sent.").await;
-    ada.read("#unsent-list", "It is safe on this phone.").await;
+    ada.read("#unsent-list", "It is safe on this device.").await;
     ada.read("#unsent-list", "Pump").await;
 
     ada.go(&url).await;
@@ -67,7 +67,7 @@ async fn a_refused_record_is_shown_and_tried_again() {
     ada.see("#next-try").await;
     refuse_last(&ada, "bad-signature").await;
     ada.go(&format!("{url}/unsent")).await;
-    ada.read("#unsent-list", "the signature is not that of the phone that recorded it").await;
+    ada.read("#unsent-list", "the signature is not that of the device that recorded it").await;
     ada.see("#unsent-list li:first-child .why[data-state='refused']").await;
     ada.read("#unsent-count", "2 unsent, 2 refused").await;
 

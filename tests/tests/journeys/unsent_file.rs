@@ -89,7 +89,7 @@ async fn records_come_by_another_phone() {
     let mut ben = Phone::new(folder.path(), "ben");
     ben.open(&url).await;
     ben.go(&format!("{url}/unsent")).await;
-    see_refusal(&ben, &file, "Join this phone to").await;
+    see_refusal(&ben, &file, "Join this device to").await;
     enrol(&ben, &server, &code, "Ben").await;
     ben.go(&format!("{url}/unsent")).await;
     ben.see("#sync-state[data-state='online'][data-unsent='0']").await;
