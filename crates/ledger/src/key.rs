@@ -14,6 +14,7 @@ use crate::text::{
 };
 
 pub use text_form::KeyError;
+pub(crate) use text_form::Part;
 
 /// A product: by the firm's SKU, or by the GTIN it was first met under.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

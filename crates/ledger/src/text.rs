@@ -147,16 +147,19 @@ impl BatchNumber {
 /// The form under which a number is looked up: lower case, without separators, and without the
 /// word that labels put before it, so that `Lot 114321`, `L114321` and `114321` all meet.
 pub fn lookup_form(text: &str) -> String {
-    let plain: String =
-        text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    for label in ["lotnumber", "lotno", "lotnr", "lot", "charge", "batch", "serial", "sn", "l"] {
-        if let Some(rest) = plain.strip_prefix(label)
-            && rest.starts_with(|character: char| character.is_ascii_digit())
-        {
-            return rest.to_owned();
-        }
-    }
-    plain
+    without_label(&plain_form(text), |first| first.is_ascii_digit()).to_owned()
+}
+
+/// Lower case, without separators.
+pub(crate) fn plain_form(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What stands behind the word that labels put before a number, where that begins like a number.
+pub(crate) fn without_label(plain: &str, is_digit: impl Fn(char) -> bool) -> &str {
+    let labels = ["lotnumber", "lotno", "lotnr", "lot", "charge", "batch", "serial", "sn", "l"];
+    let mut behind = labels.into_iter().filter_map(|label| plain.strip_prefix(label));
+    behind.find(|rest| rest.starts_with(&is_digit)).unwrap_or(plain)
 }
 
 #[cfg(test)]

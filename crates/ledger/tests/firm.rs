@@ -1,13 +1,18 @@
 //! Orders, inspections, complaints, expiry and levels on worked cases.
 
+#[path = "reader/mod.rs"]
+mod reader;
 mod story;
 
 use lotwise_ledger::question::inspections::{inspections, latest};
 use lotwise_ledger::question::orders::fulfilment;
-use lotwise_ledger::question::outflow::{complaints, expiring, level, outflow};
+use lotwise_ledger::question::outflow::{
+    Complained, complaints, complaints_reading, expiring, level, outflow,
+};
 use lotwise_ledger::question::outlook::{compare_complaints, outlook};
 use lotwise_ledger::question::whereabouts::{at_location, of_unit};
 use lotwise_ledger::text::FacilityCode;
+use reader::read;
 use story::*;
 
 fn answer(story: &Story, question: &str) -> Vec<String> {
@@ -35,19 +40,12 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         }
         "complaints" => {
             let found = complaints(records, &product(of));
-            let line = |(lot, it): (
-                &lotwise_ledger::key::LotKey,
-                &lotwise_ledger::question::outflow::LotComplaints,
-            )| {
-                let (all, grave) = (it.complaints.len(), it.grave.len());
-                format!(
-                    "{} shipped {} complaints {all} people {} grave {grave}",
-                    show_lot(lot),
-                    it.shipped,
-                    it.complainants
-                )
+            let told = |of: String, it: &Complained| {
+                let (shipped, all, people) = (it.shipped, it.complaints.len(), it.complainants);
+                format!("{of} shipped {shipped} complaints {all} people {people} grave {}", it.grave.len())
             };
-            found.iter().map(line).collect()
+            let lots = found.by_lot.iter().map(|(lot, it)| told(show_lot(lot), it));
+            lots.chain([told("in all".to_owned(), &found.of_product)]).collect()
         }
         "expiring" => {
             let found = expiring(records, &product(of), Some(&main));
@@ -80,8 +78,12 @@ fn of_stock(story: &Story, asked: &str, of: &str) -> Vec<String> {
             )]
         }
         "compare" => {
-            let found = compare_complaints(records, &product(of));
-            found.iter().map(|(lot, it)| format!("{} {:?}", show_lot(lot), it.comparison.alerts)).collect()
+            let of = product(of);
+            let found = compare_complaints(records, &of);
+            let read = read(records, |known| complaints_reading(known, &of));
+            assert_eq!(compare_complaints(&read, &of), found, "the reading brings all that is compared");
+            let lots = found.by_lot.iter();
+            lots.map(|(lot, it)| format!("{} {:?}", show_lot(lot), it.comparison.alerts)).collect()
         }
         "outlook" => {
             let found = outlook(records, &product(of), Some(&main), &[30, 90], story.now.day());

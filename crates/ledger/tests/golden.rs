@@ -10,8 +10,9 @@ use common::*;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use lotwise_ledger::command::{Command, Dates, Place};
 use lotwise_ledger::event::fact::Attachment;
-use lotwise_ledger::event::{Body, DeviceId, Draft, Event, SignedEvent};
+use lotwise_ledger::event::{Body, DeviceId, Doubt, Draft, Event, SignedEvent};
 use lotwise_ledger::key::Key;
+use lotwise_ledger::time::Day;
 
 /// RFC 8032, section 7.1, test 1.
 const SECRET: [u8; 32] = [
@@ -167,6 +168,23 @@ fn every_other_kind_keeps_its_bytes() {
     let frozen: std::collections::BTreeSet<Step> = acts.iter().map(|act| act.step).collect();
     let missing: Vec<&Step> = Step::ALL.iter().filter(|step| !frozen.contains(step)).collect();
     assert_eq!(missing, [&Step::Hold; 0], "every kind has a golden file");
+}
+
+/// What the desk's commands write beside what every claim and replacement says.
+#[test]
+fn what_a_desk_confirms_keeps_its_bytes() {
+    let secret = SigningKey::from_bytes(&SECRET);
+    let mut ada = Device { id: DeviceId::of_public_key(secret.verifying_key().as_bytes()), ..Device::new(1) };
+    let mut story = story::Story::new();
+    let line = "claim | claim=CAR/V1 2026-11-21 1200 MOTOR/M1 & about=sn:CAR/V1 & about=sn:MOTOR/M1";
+    let mut claim = story.act(line);
+    story.record(line, &claim);
+    let (serial, on) = (story::serial("CAR/V1"), Day("2026-11-21".parse().unwrap()));
+    claim.confirmed.push(Doubt::AlreadyClaimed { serial: serial.clone(), claim: story.event("#1"), on });
+    freeze("claim-again", &claim, &mut ada, &secret);
+    let mut replace = story.act("replace | replace=CAR/V1 CAR/V3");
+    replace.confirmed.push(Doubt::AlreadyReplaced { serial, by: story::serial("CAR/V2") });
+    freeze("replace-again", &replace, &mut ada, &secret);
 }
 
 fn freeze(name: &str, act: &lotwise_ledger::event::Act, ada: &mut Device, secret: &SigningKey) {

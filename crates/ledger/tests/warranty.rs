@@ -3,7 +3,7 @@
 mod story;
 
 use lotwise_ledger::question::custody::custody;
-use lotwise_ledger::question::warranty::{Asked, Bar, judge, keys};
+use lotwise_ledger::question::warranty::{Asked, Bar, Claimed, Decided, judge, keys};
 use lotwise_ledger::record::Records;
 use story::*;
 
@@ -55,14 +55,21 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
     }));
     shown.extend(answer.inherited_from.iter().map(|old| format!("from {}", old.serial)));
     shown.extend(answer.claims.iter().map(|claim| {
-        let decision = match claim.accepted {
-            None => "open",
-            Some(true) => "accepted",
-            Some(false) => "refused",
-        };
-        format!("claimed {} {} {} {decision}", claim.serial.serial, claim.reported_on, claim.defect)
+        let Claimed { serial, reported_on, defect, component, usage, decided, .. } = claim;
+        let component = component.iter().map(|component| format!(" in {}", component.serial));
+        let usage = usage.iter().map(|usage| format!(" at {usage}"));
+        let beside: String = component.chain(usage).collect();
+        format!("claimed {} {reported_on} {defect}{beside} {}", serial.serial, decision(decided.as_ref()))
     }));
     shown
+}
+
+fn decision(decided: Option<&Decided>) -> String {
+    let Some(Decided { accepted, goodwill, at, reason }) = decided else { return "open".to_owned() };
+    let word = if *accepted { "accepted" } else { "refused" };
+    let goodwill = if *goodwill { " as goodwill" } else { "" };
+    let reason = reason.iter().map(|reason| format!(": {reason}")).collect::<String>();
+    format!("{word}{goodwill} {}{reason}", at.day())
 }
 
 /// The records under the keys that the question asks for, as a store would hand them over.

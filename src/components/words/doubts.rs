@@ -55,7 +55,9 @@ fn number(doubt: &Doubt) -> Option<String> {
         | Doubt::NoInvoice { .. }
         | Doubt::MoreThanOrdered { .. }
         | Doubt::NotOrdered { .. }
-        | Doubt::AlreadyRegistered { .. } => None,
+        | Doubt::AlreadyRegistered { .. }
+        | Doubt::AlreadyClaimed { .. }
+        | Doubt::AlreadyReplaced { .. } => None,
     }
 }
 
@@ -105,6 +107,14 @@ fn sentence(doubt: &Doubt) -> String {
             let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
             tr_with(text::DOUBT_ALREADY_REGISTERED, &values)
         }
+        Doubt::AlreadyClaimed { serial, on, .. } => {
+            let values = [("serial", serial.serial.as_str()), ("date", &*date(on.0))];
+            tr_with(text::DOUBT_ALREADY_CLAIMED, &values)
+        }
+        Doubt::AlreadyReplaced { serial, by } => {
+            let values = [("serial", serial.serial.as_str()), ("by", by.serial.as_str())];
+            tr_with(text::DOUBT_ALREADY_REPLACED, &values)
+        }
     }
 }
 
@@ -130,6 +140,7 @@ fn is_of_papers(doubt: &Doubt) -> bool {
     match doubt {
         Doubt::NewLotCode { .. } | Doubt::LotCodeOwed { .. } | Doubt::LotCodeNotGiven { .. } => true,
         Doubt::NoInvoice { .. } | Doubt::AlreadyRegistered { .. } => true,
+        Doubt::AlreadyClaimed { .. } | Doubt::AlreadyReplaced { .. } => true,
         Doubt::AlreadyReceived { .. } | Doubt::BookedElsewhere { .. } | Doubt::NeverReceived { .. } => false,
         Doubt::FewerBooked { .. } | Doubt::FewerBookedOfProduct { .. } | Doubt::MustNotMix { .. } => false,
         Doubt::MoreThanOrdered { .. } | Doubt::NotOrdered { .. } => false,

@@ -256,6 +256,7 @@ fn plainly(refusal: &Refusal) -> String {
         Refusal::NoBlock(_) => text::REFUSE_NO_BLOCK,
         Refusal::BackdatedWithoutReason { .. } => text::REFUSE_BACKDATED,
         Refusal::InTheFuture { .. } => text::REFUSE_FUTURE,
+        Refusal::WithoutReason => text::REFUSE_NO_REASON,
     };
     tr(what).to_owned()
 }

@@ -21,8 +21,11 @@ mod shortage;
 mod unpacking;
 mod void;
 mod waiting;
+mod warranty;
 
 use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
 
 pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
@@ -145,6 +148,8 @@ pub enum Refusal {
     BackdatedWithoutReason { by_ms: i64 },
     #[error("nothing is recorded for a time that has not come")]
     InTheFuture { by_ms: i64 },
+    #[error("it is not recorded without a reason")]
+    WithoutReason,
 }
 
 impl Circumstances {
@@ -242,6 +247,13 @@ pub fn check_times(act: &Act, recorded_ms: i64) -> Result<(), Refusal> {
         return Err(Refusal::BackdatedWithoutReason { by_ms });
     }
     Ok(())
+}
+
+/// Refuses a day that has not come where the act is recorded; a clock may be behind the one that wrote it.
+fn must_have_come(day: NaiveDate, at: &Circumstances) -> Result<(), Refusal> {
+    let latest = (at.occurred_at.date_time() + TimeDelta::milliseconds(AHEAD_MS)).date_naive();
+    let by_ms = (day - latest).num_milliseconds();
+    if by_ms > 0 { Err(Refusal::InTheFuture { by_ms }) } else { Ok(()) }
 }
 
 /// The feeds that an act goes to: the site of each place it touches, and the shared one when it

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Circumstances, Refusal};
-use super::{OrderEntry, Registration};
+use super::{OrderEntry, Registration, warranty};
 use crate::event::fact::{
     Attachment, Claim, Complaint, Consignee, Decision, Inspection, Plan, Planned, Recall, Replacement,
     Report, Service, Settled,
@@ -44,12 +44,17 @@ pub enum Note {
     },
     Inspect(Inspection),
     Claim(Claim),
+    /// What was decided on a claim. To refuse needs a reason.
     Decide {
         claim: EventId,
         decision: Decision,
+        /// One sentence by which a caller is told why. It stands in the event for good, so it names no person and
+        /// says nothing of one.
+        reason: Option<String>,
     },
     VoidWarranty {
         serial: SerialKey,
+        /// One sentence. It stands in the event for good, so it names no person and says nothing of one.
         reason: String,
     },
     Replace(Replacement),
@@ -117,12 +122,19 @@ impl Note {
             Self::Plan { order, .. } | Self::Order(OrderEntry { order, .. }) => {
                 Some(Key::Order(order.clone()))
             }
-            Self::Register(registration) => Some(Key::Serial(registration.serial.clone())),
+            Self::Register(Registration { serial, .. }) | Self::VoidWarranty { serial, .. } => {
+                Some(Key::Serial(serial.clone()))
+            }
             _ => None,
         };
         let keys = case.into_iter().flat_map(|case| [Key::Case(*case), Key::Entry(*case)]).chain(thing);
         let mut reading = Reading::of(keys.collect());
         match self {
+            Self::Claim(claim) => {
+                let units = [Some(&claim.serial), claim.component.as_ref()];
+                reading.keys.extend(warranty::keys(known, units.into_iter().flatten()));
+            }
+            Self::Replace(it) => reading.keys.extend(warranty::keys(known, [&it.old, &it.new])),
             Self::Publish { recall } => {
                 let scope = known.case(*recall).map(recall::scopes).unwrap_or_default();
                 reading.add(recall::reading(known, &scope));
@@ -162,16 +174,20 @@ impl Note {
                 act.reason = Some(word.clone());
             }
             Self::Inspect(inspection) => act.inspection = Some(Box::new(inspection.clone())),
-            Self::Claim(claim) => act.claim = Some(Box::new(claim.clone())),
-            Self::Decide { claim, decision } => {
-                go_on(records, *claim, Step::Claim, &mut act)?;
+            Self::Claim(claim) => return warranty::claim(claim, records, at, act),
+            Self::Decide { claim, decision, reason } => {
+                let case = go_on(records, *claim, Step::Claim, &mut act)?;
+                act.about = case.subjects().collect();
+                act.reason = match warranty::reason(reason.as_deref()) {
+                    Err(refusal) if !decision.accepted => return Err(refusal),
+                    said => said.ok(),
+                };
                 act.decision = Some(Box::new(decision.clone()));
             }
             Self::VoidWarranty { serial, reason } => {
-                act.about.push(Key::Serial(serial.clone()));
-                act.reason = Some(reason.clone());
+                return warranty::void_warranty(serial, reason, records, act);
             }
-            Self::Replace(replacement) => act.replacement = Some(Box::new(replacement.clone())),
+            Self::Replace(replacement) => return warranty::replace(replacement, records, act),
             Self::Service(service) => act.service = Some(Box::new(service.clone())),
             Self::Plan { order, lines } => {
                 let rev = records.order(order).map_or(1, |order| order.next_rev());

@@ -1,8 +1,8 @@
 //! Registering a unit for its warranty: the months may count from that day on.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
-use super::{AHEAD_MS, Circumstances, Decision, Refusal, write};
+use super::{Circumstances, Decision, Refusal, must_have_come, write};
 use crate::event::{Act, Doubt, Step, field};
 use crate::iso;
 use crate::key::{Key, SerialKey};
@@ -24,11 +24,7 @@ impl Registration {
     /// Refuses days that have not come. What the firm never had, still has, or registered for another day
     /// is asked: whoever registers has the unit, and a firm's records begin later than its first sale.
     pub(super) fn decide(&self, records: &Records, at: &Circumstances) -> Decision {
-        // A clock may be behind the one that wrote the day.
-        let latest = (at.occurred_at.date_time() + TimeDelta::milliseconds(AHEAD_MS)).date_naive();
-        if let Some(day) = self.purchased.max(Some(self.on)).filter(|day| *day > latest) {
-            return Err(Refusal::InTheFuture { by_ms: (day - latest).num_milliseconds() });
-        }
+        must_have_come(self.purchased.map_or(self.on, |purchased| purchased.max(self.on)), at)?;
         let mut act = Act::new(Step::Register, at.occurred_at, at.actor.clone());
         let key = Key::Serial(self.serial.clone());
         let said = [

@@ -194,6 +194,10 @@ pub enum Doubt {
     NotOrdered { order: OrderKey, goods: Goods },
     /// The unit was registered for that day.
     AlreadyRegistered { serial: SerialKey, on: Day },
+    /// The same defect of the unit was claimed on that day, and nobody has decided.
+    AlreadyClaimed { serial: SerialKey, claim: EventId, on: Day },
+    /// Another unit was given for it.
+    AlreadyReplaced { serial: SerialKey, by: SerialKey },
 }
 
 impl Act {

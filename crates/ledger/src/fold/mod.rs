@@ -156,6 +156,7 @@ fn go_on(event: &Event, act: &Act, records: &mut Records) {
         case.add(event.id(), act.step);
         if opened == Some(id) {
             case.opened = Some(act.step);
+            case.since_ms = act.occurred_at.unix_ms();
             case.about.extend(act.about.iter().map(Key::to_string));
         }
         for write in act.recall.iter().flat_map(|recall| recall_writes(id, recall)) {

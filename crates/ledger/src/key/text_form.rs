@@ -21,7 +21,7 @@ pub struct KeyError {
 }
 
 /// Writes one part so that `/` stays the separator.
-pub(super) struct Part<'a>(pub(super) &'a str);
+pub(crate) struct Part<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::availability::last_day;
-use crate::event::{EventId, field};
+use crate::event::fact::Complaint;
+use crate::event::{EventId, Step, field};
 use crate::key::{Goods, Key, Location, LotKey, ProductKey};
 use crate::quantity::Quantity;
-use crate::record::{Record, Records};
+use crate::record::{Reading, Record, Records, term};
 use crate::text::{FacilityCode, PartnerId};
 
-/// The complaints about one lot.
+/// The complaints about a lot or a product.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LotComplaints {
+pub struct Complained {
     /// Units shipped, less what was returned.
     pub shipped: Quantity,
     pub complaints: Vec<EventId>,
@@ -24,44 +25,85 @@ pub struct LotComplaints {
     pub grave: Vec<EventId>,
 }
 
+/// The complaints about a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complaints {
+    /// All of them, those included that name no lot.
+    pub of_product: Complained,
+    pub by_lot: BTreeMap<LotKey, Complained>,
+}
+
 /// Categories of complaint that alert at one.
 const GRAVE: [&str; 4] = ["injury", "illness", "allergen", "foreign_body"];
 
-/// Complaints and shipments of every lot of a product. `records` hold its lots, their stock, and the
-/// entries of the complaints about them.
-pub fn complaints(records: &Records, product: &ProductKey) -> BTreeMap<LotKey, LotComplaints> {
-    let mut by_lot = BTreeMap::<LotKey, LotComplaints>::new();
-    let mut people = BTreeMap::<LotKey, BTreeSet<String>>::new();
-    for (lot, _) in records.lots_of(product) {
-        let goods = Goods::Lot(lot.clone());
-        let with_customers = records.stock_of(&goods).filter(|(at, _)| matches!(at, Location::Customer(_)));
-        let shipped = with_customers.map(|(_, stock)| stock.quantity).sum();
-        by_lot.insert(lot.clone(), LotComplaints { shipped, ..LotComplaints::default() });
+/// What must be read to count the [complaints] about a product.
+pub fn complaints_reading(known: &Records, product: &ProductKey) -> Reading {
+    let mut reading = Reading::default();
+    reading.terms.insert(term::complained(product));
+    reading.beginnings.extend([product.lot_prefix(), product.stock_prefix()]);
+    for (event, entry) in known.entries() {
+        reading.keys.insert(Key::Voided(event));
+        let units = entry.act.about.iter().filter(|key| matches!(key, Key::Serial(_)));
+        reading.keys.extend(units.cloned());
     }
-    for (event, entry) in records.standing() {
-        let Some(complaint) = entry.act.complaint.as_ref() else { continue };
-        for lot in entry.act.about.iter().filter_map(|key| lot_of(records, key)) {
-            let Some(found) = by_lot.get_mut(&lot) else { continue };
-            found.complaints.push(event);
-            if GRAVE.contains(&complaint.category.as_str()) {
-                found.grave.push(event);
-            }
-            let who = complaint.complainant.clone().unwrap_or_else(|| event.to_string());
-            people.entry(lot).or_default().insert(who);
-        }
-    }
-    for (lot, people) in people {
-        if let Some(found) = by_lot.get_mut(&lot) {
-            found.complainants = people.len();
-        }
-    }
-    by_lot
+    reading
 }
 
-/// A complaint about a serial is one about its lot.
+/// Complaints and shipments of a product, and of every lot of it. `records` hold what [`complaints_reading`]
+/// asks for.
+pub fn complaints(records: &Records, product: &ProductKey) -> Complaints {
+    let mut told = Vec::new();
+    for (event, entry) in records.standing() {
+        if entry.step() != Some(Step::Complain) {
+            continue;
+        }
+        let about = entry.act.about.iter().filter(|key| key.product() == Some(product));
+        let lots: BTreeSet<Option<LotKey>> = about.map(|key| lot_of(records, key)).collect();
+        told.push((event, entry.act.complaint.as_deref(), lots));
+    }
+    let complained = |goods: Vec<Goods>, counts: &dyn Fn(&BTreeSet<Option<LotKey>>) -> bool| {
+        let told = told.iter().filter(|(.., lots)| counts(lots));
+        let told: Vec<(EventId, Option<&Complaint>)> = told.map(|(event, it, _)| (*event, *it)).collect();
+        Complained { shipped: shipped(records, &goods), ..count(&told) }
+    };
+    let mut all = vec![Goods::Product(product.clone())];
+    let mut by_lot = BTreeMap::new();
+    for (lot, _) in records.lots_of(product) {
+        let goods = Goods::Lot(lot.clone());
+        all.push(goods.clone());
+        let is_its = |lots: &BTreeSet<Option<LotKey>>| lots.iter().flatten().any(|other| other == lot);
+        by_lot.insert(lot.clone(), complained(vec![goods], &is_its));
+    }
+    Complaints { of_product: complained(all, &|lots| !lots.is_empty()), by_lot }
+}
+
+fn shipped(records: &Records, goods: &[Goods]) -> Quantity {
+    let balances = goods.iter().flat_map(|goods| records.stock_of(goods));
+    let with_customers = balances.filter(|(at, _)| matches!(at, Location::Customer(_)));
+    with_customers.map(|(_, stock)| stock.quantity).sum()
+}
+
+/// Counts complaints. What came from the public without a category says of whom it is as little as how grave.
+fn count(told: &[(EventId, Option<&Complaint>)]) -> Complained {
+    let is_grave = |complaint: &Complaint| GRAVE.contains(&complaint.category.as_str());
+    let grave = told.iter().filter(|(_, complaint)| complaint.is_some_and(is_grave));
+    let who = |(event, complaint): &(EventId, Option<&Complaint>)| {
+        let known = complaint.and_then(|complaint| complaint.complainant.clone());
+        known.unwrap_or_else(|| event.to_string())
+    };
+    Complained {
+        shipped: Quantity::default(),
+        complaints: told.iter().map(|(event, _)| *event).collect(),
+        complainants: told.iter().map(who).collect::<BTreeSet<String>>().len(),
+        grave: grave.map(|(event, _)| *event).collect(),
+    }
+}
+
+/// A complaint about a batch or a serial is one about its lot.
 fn lot_of(records: &Records, key: &Key) -> Option<LotKey> {
     match key {
         Key::Lot(lot) => Some(lot.clone()),
+        Key::Batch(batch) => Some(batch.lot.clone()),
         Key::Serial(serial) => records.serial(serial)?.lot().cloned(),
         _ => None,
     }

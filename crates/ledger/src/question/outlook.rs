@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::outflow::{LotComplaints, complaints, expiring, outflow};
+use super::outflow::{Complained, Complaints, complaints, expiring, outflow};
 use crate::key::{LotKey, ProductKey};
 use crate::quantity::Quantity;
 use crate::record::Records;
@@ -15,8 +15,16 @@ use crate::text::{FacilityCode, PartnerId};
 /// The complaints about one lot, and how they compare with those about the product's other lots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
-    pub counted: LotComplaints,
+    pub counted: Complained,
     pub comparison: test::Comparison,
+}
+
+/// The complaints about a product, and how its lots compare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Complaining {
+    /// All complaints about the product, those included that name no lot.
+    pub of_product: Complained,
+    pub by_lot: BTreeMap<LotKey, Compared>,
 }
 
 /// How demand will use up what lies in the house.
@@ -34,10 +42,13 @@ pub struct Outlook {
     pub buckets: Vec<waste::Bucket>,
 }
 
-/// Compares the lots of a product by their complaints. `records` as for [`complaints`].
-pub fn compare_complaints(records: &Records, product: &ProductKey) -> BTreeMap<LotKey, Compared> {
-    let counted = complaints(records, product);
-    let counts: Vec<test::Counts> = counted
+/// Compares the lots of a product by their complaints. What names no lot counts for the product alone: it is of
+/// some lot, and nobody knows of which.
+///
+/// `records` hold what [`complaints_reading`](super::outflow::complaints_reading) asks for.
+pub fn compare_complaints(records: &Records, product: &ProductKey) -> Complaining {
+    let Complaints { of_product, by_lot } = complaints(records, product);
+    let counts: Vec<test::Counts> = by_lot
         .values()
         .map(|lot| test::Counts {
             shipped: lot.shipped.whole_units(),
@@ -45,8 +56,9 @@ pub fn compare_complaints(records: &Records, product: &ProductKey) -> BTreeMap<L
             grave: u64::try_from(lot.grave.len()).unwrap_or(u64::MAX),
         })
         .collect();
-    let compared = counted.into_iter().zip(test::compare(&counts));
-    compared.map(|((lot, counted), comparison)| (lot, Compared { counted, comparison })).collect()
+    let compared = by_lot.into_iter().zip(test::compare(&counts));
+    let by_lot = compared.map(|((lot, counted), comparison)| (lot, Compared { counted, comparison }));
+    Complaining { of_product, by_lot: by_lot.collect() }
 }
 
 /// The outlook of a product's stock at one facility, or at all, in buckets of `spans` days (ascending).

@@ -38,6 +38,9 @@ pub struct Served {
 pub struct Case {
     /// What it is; none while only later events are known.
     pub opened: Option<Step>,
+    /// When it was begun, in milliseconds since 1970-01-01T00:00Z; 0 while only later events are known.
+    #[serde(default)]
+    pub since_ms: i64,
     pub registers: Registers,
     /// What it is about.
     pub about: BTreeSet<String>,

@@ -2,8 +2,10 @@
 //! finds records by a term's beginning, so that a question reads only what it shows.
 
 use super::{Entry, Record};
-use crate::event::{Act, Subject, field};
+use crate::event::{Act, Step, Subject, field};
+use crate::iso;
 use crate::key::{BatchKey, Key, Location, LotKey, ProductKey};
+use crate::number::look_alike;
 use crate::question::exceptions;
 use crate::text::lookup_form;
 
@@ -20,6 +22,7 @@ pub mod term {
     use chrono::NaiveDate;
 
     use super::{BatchKey, Key, Location, LotKey, ProductKey, lookup_form};
+    use crate::key::Part;
 
     /// What lies at a location.
     pub fn at(location: &Location) -> String {
@@ -98,7 +101,26 @@ pub mod term {
     /// What was reported to makers, by clock.
     pub const REPORTS: &str = "report/";
 
-    /// The cases that a step of this kind opened and nothing has ended.
+    /// The serials whose number has a letter in it that looks like a digit, by the
+    /// [form](crate::number::look_alike::form) that has the digit. All others are [`numbered`] by that form.
+    pub fn looks_like(form: &str) -> String {
+        format!("look/{form}/")
+    }
+
+    /// The claims of one defect in units of one product, by the day on which they were reported.
+    pub fn claimed(product: &ProductKey, defect: &str) -> String {
+        format!("claimed/{product}/{}/", Part(defect))
+    }
+
+    /// All complaints, by clock. Whether one is open, its case says.
+    pub const COMPLAINTS: &str = "complaints/";
+
+    /// The complaints about a product, its lots and its units, by clock.
+    pub fn complained(product: &ProductKey) -> String {
+        format!("complained/{product}/")
+    }
+
+    /// The cases that a step of this kind opened and nothing has ended, the oldest first.
     pub fn open_cases(opened: crate::event::Step) -> String {
         format!("open/{opened}/")
     }
@@ -161,10 +183,11 @@ impl Record {
                 let ends_on = record.ends_on().map(|day| format!("{}{key}", term::ends_on(day)));
                 made_on.into_iter().chain(ends_on).collect()
             }
-            (Self::Serial(serial), Key::Serial(_)) => {
+            (Self::Serial(serial), Key::Serial(unit)) => {
                 let mut terms = places(serial.places());
                 terms.extend(serial.lot().map(|lot| format!("{}{key}", term::in_lot(lot))));
                 terms.extend(serial.batch().map(|batch| format!("{}{key}", term::in_batch(batch))));
+                terms.extend(looks_like(unit.serial.as_str()));
                 terms
             }
             (Self::Container(container), Key::Container(_)) => places(container.moves.places()),
@@ -172,7 +195,8 @@ impl Record {
                 vec![format!("{}{key}", term::into(&ends.1))]
             }
             (Self::Case(case), Key::Case(_)) if case.is_open() => {
-                let opened = case.opened.map(|step| format!("{}{key}", term::open_cases(step)));
+                let since = in_order(case.since_ms);
+                let opened = case.opened.map(|step| format!("{}{since}/{key}", term::open_cases(step)));
                 opened.into_iter().collect()
             }
             (Self::Stock(stock), Key::Stock(_, location)) if !stock.quantity.is_zero() => {
@@ -182,16 +206,15 @@ impl Record {
             _ => Vec::new(),
         });
         let holds = self.holds().into_iter().flat_map(|holds| holds.placed());
-        terms.extend(holds.map(|(hold, placed)| {
-            // Of equal length, so that they stand in the order of time.
-            format!("{}{:020}/{hold}/{key}", term::HELD, placed.since_ms.max(0))
-        }));
+        terms.extend(
+            holds.map(|(hold, placed)| format!("{}{}/{hold}/{key}", term::HELD, in_order(placed.since_ms))),
+        );
         if exceptions::concern(key, self) {
             terms.push(format!("{}{key}", term::EXCEPTION));
         }
         let doubtful = match self {
             Self::Lot(lot) | Self::Batch(lot) => exceptions::may_be_shipped_wrongly(lot),
-            Self::Entry(entry) => entry.step() == Some(crate::event::Step::Count),
+            Self::Entry(entry) => entry.step() == Some(Step::Count),
             _ => false,
         };
         if doubtful {
@@ -201,6 +224,16 @@ impl Record {
         terms.dedup();
         terms
     }
+}
+
+/// A time in texts of equal length, so that they stand in its order.
+fn in_order(unix_ms: i64) -> String {
+    format!("{:020}", unix_ms.max(0))
+}
+
+fn looks_like(serial: &str) -> Option<String> {
+    let form = look_alike::form(serial);
+    (form != lookup_form(serial)).then(|| term::looks_like(&form))
 }
 
 fn number(text: &str) -> String {
@@ -248,10 +281,23 @@ fn entry_terms(entry: &Entry, key: &Key) -> Vec<String> {
         about(write.key.clone());
     }
     said_beside(&entry.act, &mut about);
-    if entry.act.report.is_some() && entry.act.complaint.is_some() {
-        terms.push(format!("{}{stamp}", term::REPORTS));
-    }
+    said_of_defects(entry, &stamp, key, &mut terms);
     terms
+}
+
+/// The terms of complaints and claims beside their timelines.
+fn said_of_defects(entry: &Entry, stamp: &str, key: &Key, terms: &mut Vec<String>) {
+    let act = &entry.act;
+    if entry.step() == Some(Step::Complain) {
+        terms.push(format!("{}{stamp}", term::COMPLAINTS));
+        terms.extend(act.report.iter().map(|_| format!("{}{stamp}", term::REPORTS)));
+        let products = act.about.iter().filter_map(Key::product);
+        terms.extend(products.map(|product| format!("{}{stamp}", term::complained(product))));
+    }
+    if let Some(claim) = &act.claim {
+        let claimed = term::claimed(&claim.serial.product, &claim.defect);
+        terms.push(format!("{claimed}{}/{key}", iso::day_text(claim.reported_on.0)));
+    }
 }
 
 /// What an act is about beside its lines, holds and writes.

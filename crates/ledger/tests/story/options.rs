@@ -83,6 +83,10 @@ impl Story {
                     defect: "noise".to_owned(),
                 }));
             }
+            "defect" => {
+                let claim = act.claim.as_mut().expect("a claim before its defect");
+                claim.defect = value.to_owned();
+            }
             "accepted" => {
                 let accepted = value.starts_with("yes");
                 act.decision = Some(Box::new(Decision { accepted, goodwill: value.ends_with("goodwill") }));
@@ -140,6 +144,7 @@ impl Story {
                     noticed_on: None,
                 }));
             }
+            "report" => act.report = Some(Box::new(Report { stage: value.to_owned(), by: None })),
             // `counted=lot:OAT/L1 A-01 20 24`: seen, expected
             "counted" => {
                 let number = |text: &str| text.parse::<Quantity>().unwrap();

@@ -13,6 +13,7 @@ use crate::event::{EventId, Step, field};
 use crate::key::{Key, Location, SerialKey};
 use crate::quantity::Quantity;
 use crate::record::{Described, Entry, Records, Serial};
+use crate::time::Moment;
 
 /// What a claim says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,10 +103,25 @@ impl Bar {
 pub struct Claimed {
     pub event: EventId,
     pub serial: SerialKey,
+    /// The component at fault, where it was known.
+    pub component: Option<SerialKey>,
     pub reported_on: NaiveDate,
     pub defect: String,
+    /// What the unit had run by then, in the unit of the terms.
+    pub usage: Option<Quantity>,
     /// None while nothing is decided.
-    pub accepted: Option<bool>,
+    pub decided: Option<Decided>,
+}
+
+/// What was decided on a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub accepted: bool,
+    /// Against what the terms say.
+    pub goodwill: bool,
+    pub at: Moment,
+    /// In one sentence; whoever refuses says it.
+    pub reason: Option<String>,
 }
 
 /// Judges a claim.
@@ -231,20 +247,24 @@ fn claims(records: &Records, unit: &SerialKey) -> Vec<Claimed> {
         Some(Claimed {
             event,
             serial: unit.clone(),
+            component: claim.component.clone(),
             reported_on: claim.reported_on.0,
             defect: claim.defect.clone(),
-            accepted: decided(records, event),
+            usage: claim.usage,
+            decided: decided(records, event),
         })
     });
     claimed.collect()
 }
 
 /// What was decided last on a claim.
-fn decided(records: &Records, claim: EventId) -> Option<bool> {
+fn decided(records: &Records, claim: EventId) -> Option<Decided> {
     let case = records.case(claim)?;
-    let entries = case.standing().filter_map(|(event, _)| records.entry(&event));
-    let decisions = entries.filter_map(|entry| Some((entry.hlc, entry.act.decision.as_ref()?.accepted)));
-    decisions.max().map(|(_, accepted)| accepted)
+    let entries = case.standing().filter_map(|(event, _)| Some((event, records.entry(&event)?)));
+    let decisions = entries.filter_map(|(event, entry)| Some((entry, event, entry.act.decision.as_ref()?)));
+    let (entry, _, decision) = decisions.max_by_key(|(entry, event, _)| (entry.hlc, *event))?;
+    let (at, reason) = (entry.act.occurred_at, entry.act.reason.clone());
+    Some(Decided { accepted: decision.accepted, goodwill: decision.goodwill, at, reason })
 }
 
 /// The units that this one replaced, the nearest first. A cycle in the records ends where it began.

@@ -1,0 +1,58 @@
+//! What whoever wrote a complaint may be told of it: how far it has come, and since when. The words by which it
+//! is looked into and settled are the firm's own, and an answer to a person lies apart, so neither is told here.
+
+use super::reports;
+use crate::event::{EventId, Step};
+use crate::record::{Reading, Records};
+use crate::time::Moment;
+
+/// How far a complaint has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Received,
+    LookedInto,
+    /// Somebody recorded that its writer was answered.
+    Answered,
+    /// It was settled.
+    Closed,
+    /// It was taken back.
+    Withdrawn,
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    pub stage: Stage,
+    /// When it came to that stage; of what was taken back, when it was received.
+    pub since: Moment,
+}
+
+/// What must be read to know the [state] of the complaint that `event` began.
+pub fn reading(known: &Records, event: EventId) -> Reading {
+    reports::reading(known, &[event])
+}
+
+/// The furthest stage that the events tell of, and its first event; none if no complaint of that event is known.
+pub fn state(records: &Records, event: EventId) -> Option<State> {
+    let case = records.case(event).filter(|case| case.opened == Some(Step::Complain))?;
+    let received = records.entry(&event)?.act.occurred_at;
+    if !case.standing().any(|(_, step)| step == Step::Complain) {
+        return Some(State { stage: Stage::Withdrawn, since: received });
+    }
+    let stages = case.standing().filter_map(|(event, step)| {
+        let act = &records.entry(&event)?.act;
+        let is_answer = || act.report.as_ref().is_some_and(|report| report.stage == reports::ANSWERED);
+        let stage = match step {
+            Step::Complain => Stage::Received,
+            Step::Investigate => Stage::LookedInto,
+            Step::Attach if is_answer() => Stage::Answered,
+            Step::Resolve => Stage::Closed,
+            _ => return None,
+        };
+        Some((stage, act.occurred_at))
+    });
+    let stages: Vec<(Stage, Moment)> = stages.collect();
+    let furthest = stages.iter().map(|(stage, _)| *stage).max()?;
+    let since = stages.into_iter().filter(|(stage, _)| *stage == furthest).map(|(_, at)| at).min()?;
+    Some(State { stage: furthest, since })
+}
