@@ -68,6 +68,9 @@ fn anybody_learns_the_state_of_a_lot() {
     assert!(!held.to_string().contains("secret"));
     for (path, status, kind) in [
         (format!("/v1/public/01/{GTIN}/10/NONE"), 404, "unknown-lot"),
+        (format!("/v1/public/01/{GTIN}/21/NONE"), 404, "unknown-serial"),
+        (format!("/v1/public/01/{GTIN}"), 200, ""),
+        ("/v1/public/01/04098765432101".to_owned(), 404, "unknown-product"),
         ("/v1/public/01/4012345678901/10/GOOD".to_owned(), 200, ""),
         ("/v1/public/01/4012345678902/10/GOOD".to_owned(), 400, "bad-gtin"),
         ("/v1/public/01/abc/10/GOOD".to_owned(), 400, "bad-gtin"),
@@ -186,9 +189,7 @@ fn the_app_is_served_with_its_routes() {
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin");
         assert!(reply.header("permissions-policy").contains("camera=(self)"));
     };
-    for route in
-        ["/", "/index.html", "/receive", "/lot/sku:A/own/L1.5", "/01/04012345678901/10/L.js", "/warranty"]
-    {
+    for route in ["/", "/index.html", "/receive", "/lot/sku:A/own/L1.5", "/warranty"] {
         check(route, 200, "no-cache", "<title>Lotwise</title>");
     }
     check("/app-1f3e5a7b9c2d4e6f.js", 200, "public, max-age=31536000, immutable", "js");

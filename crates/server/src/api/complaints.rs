@@ -17,9 +17,10 @@ use utoipa::ToSchema;
 
 use lotwise_sync::wire;
 
-use super::{Enrolled, Server, count, json, public};
+use super::{Enrolled, Server, count, json};
 use crate::clock::now_ms;
 use crate::problem::Problem;
+use crate::public;
 use crate::secret;
 use crate::store::complaints::Complaint;
 use crate::store::devices::Role;
@@ -76,8 +77,12 @@ pub async fn write(
     let contact = contact
         .map(|contact| text(&contact, MAX_CONTACT_CHARS).ok_or(Problem::BadParameter { name: "contact" }))
         .transpose()?;
-    let found = public::find(&server, &request.gtin, &request.lot).await?;
-    let about: Vec<Key> = found.lots.into_iter().map(|(key, _)| Key::Lot(key)).collect();
+    let product = public::product(&server.state, &public::parse_gtin(&request.gtin)?).await?;
+    let lots = public::lots(&server.state, &product.key, &request.lot).await?;
+    if lots.is_empty() {
+        return Err(Problem::UnknownLot);
+    }
+    let about: Vec<Key> = lots.into_iter().map(Key::Lot).collect();
     let reference = secret::reference();
     let complaint = Complaint { about: about.clone(), words, contact };
     server.log.keep_complaint(&reference, &complaint).await?;

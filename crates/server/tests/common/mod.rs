@@ -267,13 +267,18 @@ pub fn lot(number: &str) -> LotKey {
 
 /// Twelve units of a lot, received onto the sample shelf.
 pub fn receipt(number: &str, dates: Dates) -> Act {
+    receipt_of(number, dates, Received::Quantity(Quantity::units(12)))
+}
+
+/// Goods of a lot, received onto the sample shelf.
+pub fn receipt_of(number: &str, dates: Dates, received: Received) -> Act {
     let command = Command::Receive(Receive {
         product: product(),
         product_name: Some("Oat drink".to_owned()),
         packaging: None,
         lot: Some(lot(number)),
         dates,
-        received: Received::Quantity(Quantity::units(12)),
+        received,
         supplier: None,
         to: shelf(),
         document: None,
