@@ -85,7 +85,8 @@ pub struct Named {
     pub is_known: bool,
 }
 
-/// Reads a GTIN of 8 to 14 digits, filled up with zeros to 14 (GS1 Digital Link Standard, section 4.4).
+/// Reads a GTIN of 8 to 14 digits, filled up with zeros to 14 (GS1 Digital Link
+/// Standard: URI Syntax).
 pub fn parse_gtin(text: &str) -> Result<Gtin, Problem> {
     let digits = (8..=14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits {

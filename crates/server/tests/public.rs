@@ -133,6 +133,8 @@ fn a_complaint_reaches_the_phones_without_its_words() {
     assert_eq!(event.header().unwrap().kind, "complain");
     assert_eq!(body["about"], json!([Key::Lot(lot("L1")).to_string()]));
     assert_eq!(body["reason"], json!(reference));
+    // The rates count it.
+    assert_eq!(body["complaint"], json!({ "category": "other" }));
     assert!(!String::from_utf8_lossy(&event.body).contains("Sour"));
     let path = format!("/v1/complaints/{reference}");
     let details = ada.client.get(&path, &ada.token).json();
@@ -155,7 +157,8 @@ fn a_complaint_that_says_nothing_is_refused_and_many_are_slowed() {
     let check = |body: Value, kind: &str| assert_eq!(complain(&client, body).problem(), kind);
     check(json!({ "gtin": GTIN, "lot": "L1", "words": " " }), "bad-parameter");
     check(json!({ "gtin": GTIN, "lot": "L1", "words": "x".repeat(4_001) }), "bad-parameter");
-    check(json!({ "gtin": GTIN, "lot": "L1", "words": "Sour." }), "unknown-lot");
+    check(json!({ "gtin": GTIN, "lot": "L1", "words": "Sour.", "category": "S3CRET" }), "bad-parameter");
+    check(json!({ "gtin": "123", "lot": "L1", "words": "Sour." }), "bad-gtin");
     check(json!({ "words": "Sour." }), "bad-json");
     let slowed = (0..60).map(|_| complain(&client, json!({}))).find(|reply| reply.status == 429).unwrap();
     assert_eq!(slowed.problem(), "too-many-requests");

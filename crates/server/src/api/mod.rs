@@ -39,6 +39,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::clock::now_ms;
+use crate::complaining::Complaining;
 use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
@@ -64,6 +65,7 @@ pub struct Server {
     pub revoking: Arc<Revoking>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
+    pub complaining: Arc<Complaining>,
     pub limits: Arc<Limits>,
     /// Ends every wait.
     pub stop: CancellationToken,
@@ -97,7 +99,7 @@ impl Settings {
 /// What one address may ask without a token, and one device with its own (SYNC-14).
 pub struct Limits {
     pub(crate) lookups: Limit<IpAddr>,
-    complaints: Limit<IpAddr>,
+    pub(crate) complaints: Limit<IpAddr>,
     enrolments: Limit<IpAddr>,
     /// Requests with a token that is none.
     strangers: Limit<IpAddr>,
@@ -236,7 +238,7 @@ impl Enrolled {
 }
 
 /// Erases an attachment or complaint for good.
-async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+pub(crate) async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
     server.erasing.erase(&server.log, &server.identity, id, by).await?;
     tracing::info!(id, %by, "erased");
     Ok(StatusCode::NO_CONTENT)

@@ -2,36 +2,43 @@
 //! the language of the browser. They say what [`crate::public`] says, and nothing else (SYNC-27).
 
 mod html;
+mod matter;
 mod package;
+mod report;
 mod shell;
 mod words;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{ConnectInfo, FromRequestParts, Path, Query, State};
+use axum::extract::rejection::{FormRejection, PathRejection};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::get;
-use lotwise_ledger::iso;
-use lotwise_ledger::time::Day;
+use axum::routing::{get, post};
+use axum::{Form, Router};
 use serde::Deserialize;
 
 use self::package::{Asked, Package, path};
+use self::report::{Draft, Posted};
 use self::shell::{Page, problem, see};
 use self::words::Words;
 use crate::api::{Server, count};
 use crate::problem::Problem;
 
+/// The most bytes of a form: each character may take twelve of them.
+const MOST_FORM_BYTES: usize = 64 * 1024;
+
 /// The pages, by path.
 pub fn routes() -> Router<Server> {
     Router::new()
-        .route("/01/{gtin}", get(product))
-        .route("/01/{gtin}/10/{lot}", get(lot))
-        .route("/01/{gtin}/21/{serial}", get(serial))
+        .route("/01/{gtin}", get(product).post(report_product))
+        .route("/01/{gtin}/10/{lot}", get(lot).post(report_lot))
+        .route("/01/{gtin}/21/{serial}", get(serial).post(report_serial))
+        .route("/matter", get(matter::show))
+        .route("/matter/erase", post(matter::erase))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
 }
 
 /// Somebody who asks for a page: from where, in which language, and what stands behind the `?`.
@@ -49,6 +56,8 @@ struct InQuery {
     lot: String,
     serial: String,
     date: String,
+    /// Of a matter.
+    key: String,
 }
 
 impl FromRequestParts<Server> for Visit {
@@ -74,13 +83,6 @@ impl InQuery {
         let gtin = html::encoded(gtin);
         Some(format!("{}?lang={}", path(&gtin, &asked), html::encoded(&self.lang)))
     }
-
-    fn date(&self) -> Asked {
-        match self.date.trim() {
-            "" => Asked::Nothing,
-            date => Asked::Date(iso::day(date).map(Day)),
-        }
-    }
 }
 
 async fn product(
@@ -92,7 +94,7 @@ async fn product(
     if let Some(page) = visit.asked.typed(&gtin) {
         return see(&page);
     }
-    let asked = visit.asked.date();
+    let asked = Asked::of_date(&visit.asked.date);
     answer(&server, &visit, &gtin, asked).await
 }
 
@@ -114,11 +116,41 @@ async fn serial(
     answer(&server, &visit, &gtin, Asked::Serial(serial)).await
 }
 
+async fn report_product(
+    State(server): State<Server>,
+    visit: Visit,
+    gtin: Result<Path<String>, PathRejection>,
+    form: Result<Form<Posted>, FormRejection>,
+) -> Response {
+    let Ok(Path(gtin)) = gtin else { return problem(&server, visit.words, Problem::BadGtin) };
+    report::take(&server, &visit, &gtin, None, form).await
+}
+
+async fn report_lot(
+    State(server): State<Server>,
+    visit: Visit,
+    path: Result<Path<(String, String)>, PathRejection>,
+    form: Result<Form<Posted>, FormRejection>,
+) -> Response {
+    let Ok(Path((gtin, lot))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
+    report::take(&server, &visit, &gtin, Some(Asked::Lot(lot)), form).await
+}
+
+async fn report_serial(
+    State(server): State<Server>,
+    visit: Visit,
+    path: Result<Path<(String, String)>, PathRejection>,
+    form: Result<Form<Posted>, FormRejection>,
+) -> Response {
+    let Ok(Path((gtin, serial))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
+    report::take(&server, &visit, &gtin, Some(Asked::Serial(serial)), form).await
+}
+
 async fn answer(server: &Server, visit: &Visit, gtin: &str, asked: Asked) -> Response {
     match find(server, visit, gtin, asked).await {
         Ok(package) => {
             let status = if package.is_known() { StatusCode::OK } else { StatusCode::NOT_FOUND };
-            show(server, visit, &package).send(status)
+            show(server, visit, &package, &Draft::empty()).send(status)
         }
         Err(error) => problem(server, visit.words, error),
     }
@@ -129,14 +161,14 @@ async fn find(server: &Server, visit: &Visit, gtin: &str, asked: Asked) -> Resul
     Package::find(server, gtin, asked).await
 }
 
-/// The page of a package.
-fn show<'a>(server: &'a Server, visit: &Visit, package: &Package) -> Page<'a> {
+/// The page of a package, with the form for complaints below it.
+fn show<'a>(server: &'a Server, visit: &Visit, package: &Package, draft: &Draft) -> Page<'a> {
     let words = visit.words;
     Page {
         words,
         title: package.title(words),
         query: package.query(),
         firm: &server.settings.firm,
-        main: package.html(words),
+        main: [package.html(words), report::section(package, draft, words)].into_iter().collect(),
     }
 }

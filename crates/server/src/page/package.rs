@@ -2,6 +2,7 @@
 //! asks for more.
 
 use lotwise_ledger::gs1::Gtin;
+use lotwise_ledger::iso;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::time::Day;
 
@@ -45,6 +46,24 @@ enum Answer {
     Unit(Judged, Option<Day>),
 }
 
+impl Asked {
+    /// By what a field for a day sends.
+    pub fn of_date(typed: &str) -> Self {
+        match typed.trim() {
+            "" => Self::Nothing,
+            date => Self::Date(iso::day(date).map(Day)),
+        }
+    }
+
+    /// The number that was named, if any.
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Lot(number) | Self::Serial(number) => Some(number),
+            Self::Date(_) | Self::Nothing => None,
+        }
+    }
+}
+
 impl Package {
     /// Looks up what was asked.
     pub async fn find(server: &Server, gtin: &str, asked: Asked) -> Result<Self, Problem> {
@@ -80,15 +99,15 @@ impl Package {
         !matches!(self.answer, Answer::Unknown)
     }
 
-    /// The path of its page (GS1 Digital Link Standard, section 4.9).
+    /// The path of its page (GS1 Digital Link Standard: URI Syntax).
     pub fn path(&self) -> String {
         path(self.gtin.as_str(), &self.asked)
     }
 
     /// The query of its page, with `&` at its end.
     pub fn query(&self) -> String {
-        match &self.asked {
-            Asked::Date(Some(day)) => format!("date={}&", String::from(*day)),
+        match self.asked {
+            Asked::Date(_) => format!("date={}&", self.date()),
             _ => String::new(),
         }
     }
@@ -98,6 +117,14 @@ impl Package {
             Asked::Lot(number) => format!("{} · {} {number}", self.product.name, words.lot),
             Asked::Serial(number) => format!("{} · {} {number}", self.product.name, words.serial),
             _ => self.product.name.clone(),
+        }
+    }
+
+    /// The date that was asked, as it is sent; empty where there is none.
+    pub fn date(&self) -> String {
+        match self.asked {
+            Asked::Date(Some(day)) => day.into(),
+            _ => String::new(),
         }
     }
 

@@ -84,6 +84,12 @@ impl Page<'_> {
     }
 }
 
+/// A page that has no query of its own.
+pub fn page<'a>(server: &'a Server, words: &'static Words, title: &str, main: Html) -> Page<'a> {
+    let firm = &server.settings.firm;
+    Page { words, title: title.to_owned(), query: String::new(), firm, main }
+}
+
 /// The page of somebody whose request was not done, in words, with the status and `Retry-After` that the
 /// interface would answer.
 pub fn problem(server: &Server, words: &'static Words, problem: Problem) -> Response {
@@ -93,13 +99,7 @@ pub fn problem(server: &Server, words: &'static Words, problem: Problem) -> Resp
         _ => words.failed,
     };
     let (parts, _) = problem.into_response().into_parts();
-    let page = Page {
-        words,
-        title: said.what.to_owned(),
-        query: String::new(),
-        firm: &server.settings.firm,
-        main: heading(said),
-    };
+    let page = page(server, words, said.what, heading(said));
     let mut response = page.send(parts.status);
     if let Some(after) = parts.headers.get(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, after.clone());

@@ -125,6 +125,12 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
+    /// Sends a form as a browser does, and goes where the answer leads.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        reply(request.send_form(fields.iter().copied())).unwrap()
+    }
+
     /// A request without a body, by any method.
     pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
         let request = ureq::http::Request::builder()

@@ -6,14 +6,15 @@ use std::path::Path;
 use lotwise_ledger::command::{
     Coded, Command, Dates, Describe, Note, Place, Receive, Received, Relocate, Taken,
 };
-use lotwise_ledger::event::{Act, SignedEvent, field};
+use lotwise_ledger::event::{Act, EventId, SignedEvent, field};
 use lotwise_ledger::fold;
 use lotwise_ledger::key::{Key, Location, SerialKey};
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::recall::Scope;
 use lotwise_ledger::record::Records;
 use lotwise_ledger::text::{FacilityCode, LocationCode, PartnerId, SerialNumber};
-use lotwise_sync::wire::Outcome;
+use lotwise_sync::wire::{Outcome, PullAnswer};
+use serde_json::Value;
 
 use super::common::{Client, GTIN, Host, Phone, Reply, circumstances, lot, product};
 
@@ -113,6 +114,35 @@ impl Firm {
         let signed: SignedEvent = self.ada.sign(&act);
         fold::fold(&signed.open().unwrap(), &mut self.records);
         assert_eq!(self.ada.push(&[signed]), [Outcome::Accepted]);
+    }
+
+    /// Sends the form of a page, with all of its hidden fields and these.
+    pub fn complains(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let form = self.page(path).between("name=\"form\" value=\"", "\"");
+        self.sends(path, &form, fields)
+    }
+
+    /// Sends a form that was opened before.
+    pub fn sends(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+        let hidden = [("form", form)];
+        let fields: Vec<_> = hidden.into_iter().chain(fields.iter().copied()).collect();
+        Page(self.client.post_form(path, &fields))
+    }
+
+    /// The complaints in the feed of all phones, folded here, as their ids and bodies.
+    pub fn complaints(&mut self) -> Vec<(EventId, Value)> {
+        let page = self.client.get("/v1/events?feed=shared", &self.ada.token);
+        let page: PullAnswer = serde_json::from_slice(&page.bytes).unwrap();
+        let mut complaints = Vec::new();
+        for event in page.events {
+            let signed = event.signed().unwrap();
+            let event = signed.open().unwrap();
+            fold::fold(&event, &mut self.records);
+            if signed.header().unwrap().kind == "complain" {
+                complaints.push((event.id(), serde_json::from_slice(&signed.body).unwrap()));
+            }
+        }
+        complaints
     }
 
     /// Returns when the fold has taken all that was pushed.

@@ -1,10 +1,10 @@
 //! Looking up: what is shown, in which words, in how many bytes, and what is never shown.
 
 use super::common::{GTIN, Host};
-use super::firm::{Firm, at, marked, shows_no_secret};
+use super::firm::{Firm, Page, at, marked, shows_no_secret};
 
-/// The most bytes of a page as it is sent uncompressed: one round of a new connection, by the initial window
-/// of ten segments (RFC 6928), and a little of the next.
+/// The most bytes of a page as it is sent uncompressed: what a new connection carries in its first round, by the
+/// initial window of ten segments (RFC 6928), with room for the headers.
 const MOST_BYTES: usize = 10_000;
 
 /// SYNC-27: a lot, a date or a serial is enough, however it is written.
@@ -111,9 +111,7 @@ fn pages_are_small_and_closed() {
             ["?", "/10/GOOD?", "/10/RECALLED?", "/10/NONE?", "/21/SOLD?", "/21/STOCKED?", "?date=2999-07-31&"]
         {
             let page = firm.page(&at(&format!("{path}lang={language}")));
-            let bytes = page.0.bytes.len();
-            println!("{bytes} bytes: {path} {language}");
-            assert!(bytes <= MOST_BYTES, "{path} {language}: {bytes} bytes");
+            check_size(&page, path);
             let text = page.text();
             assert!(!text.contains("src=") && !text.contains("<link"), "a further request: {text}");
             let policy = page.0.header("content-security-policy").to_owned();
@@ -123,7 +121,21 @@ fn pages_are_small_and_closed() {
             assert_eq!(page.0.header("referrer-policy"), "no-referrer");
         }
     }
+    for language in ["en", "de"] {
+        let path = at(&format!("?lang={language}"));
+        let wrong = firm.complains(&path, &[("since", &"x".repeat(101)), ("contact", &"x".repeat(201))]);
+        check_size(&wrong, "all that can be wrong with a complaint");
+        let sent = firm.complains(&path, &[("category", "other"), ("words", "Sour.")]);
+        check_size(&sent, "a matter");
+        check_size(&firm.page("/01/123"), "no GTIN");
+    }
     firm.host.stop();
+}
+
+fn check_size(page: &Page, what: &str) {
+    let bytes = page.0.bytes.len();
+    println!("{bytes} bytes: {what}");
+    assert!(bytes <= MOST_BYTES, "{what}: {bytes} bytes");
 }
 
 /// SYNC-12, SYNC-27: no customer, supplier, place, quantity, paper, reason or name of the firm's own is on a
