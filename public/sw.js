@@ -10,6 +10,9 @@ const CACHE = PREFIX + BUILD;
 // A name with the hash of its content never changes what it stands for: the page has fetched it already.
 const HASHED = /-[0-9a-f]{12,16}(_bg)?\.(css|js|wasm)$/;
 
+// Pages for consumers come from the server, as somebody without the app gets them.
+const OF_THE_SERVER = /^\/(01\/|matter($|\/))/;
+
 async function install() {
   const answer = await fetch("/precache.json", { cache: "no-store" });
   if (!answer.ok) throw new Error(`precache.json: ${answer.status}`);
@@ -42,6 +45,10 @@ async function activate() {
 }
 
 async function answer(request) {
+  if (request.mode === "navigate" && OF_THE_SERVER.test(new URL(request.url).pathname)) {
+    // Without a network the app has a page of its own for them.
+    try { return await fetch(request); } catch { /* goes on as any other */ }
+  }
   const path = request.mode === "navigate" ? "/" : new URL(request.url).pathname;
   const cache = await caches.open(CACHE);
   const kept = await cache.match(path, { ignoreSearch: true });

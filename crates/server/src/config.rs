@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::serve::Patience;
+use crate::store::complaints::Caps;
 use crate::store::devices::Role;
 
 /// The text of `--help`.
@@ -29,6 +30,9 @@ Usage: lotwise-server [OPTIONS]
   --token-days N       a device that is away longer is enrolled again (token_days, default 90)
   --snapshot-events N      a new device's start is made anew after so many events
                            (snapshot_events, default 2000)
+  --complaints-per-lot N   so many complaints of the public a day about one lot, unit or product
+                           (complaints_per_lot, default 100)
+  --complaints-per-day N   and so many in all (complaints_per_day, default 1000)
   --log json|text      the form of the log                 (log, default text)
   --config FILE        the configuration  (default DIR/lotwise.toml, if it is there)
   --print-code ROLE    print a new one-time code of this role at the start
@@ -41,6 +45,11 @@ RUST_LOG sets what is logged, as in RUST_LOG=debug.
 
 /// A phone that comes back after a season is not enrolled anew; one that was lost does not stay for ever.
 const TOKEN_DAYS: u32 = 90;
+
+/// More people than complain about one lot on the day of its recall, and fewer than would hide what they say.
+const COMPLAINTS_PER_LOT: u32 = 100;
+/// What a few people can still read in a day, and no more than a moment's work for every phone.
+const COMPLAINTS_PER_DAY: u32 = 1_000;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -58,6 +67,8 @@ pub struct Config {
     pub token_days: u32,
     /// So many new events make another snapshot worth its while.
     pub snapshot_events: u64,
+    /// How many complaints of the public a day takes.
+    pub complaints: Caps,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
@@ -115,6 +126,8 @@ struct Partial {
     utc_offset_minutes: Option<i32>,
     token_days: Option<u32>,
     snapshot_events: Option<u64>,
+    complaints_per_lot: Option<u32>,
+    complaints_per_day: Option<u32>,
     log: Option<LogForm>,
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -122,7 +135,7 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "data",
     "listen",
     "port",
@@ -134,6 +147,8 @@ const NAMES: [&str; 14] = [
     "utc_offset_minutes",
     "token_days",
     "snapshot_events",
+    "complaints_per_lot",
+    "complaints_per_day",
     "log",
     "config",
     "print_code",
@@ -218,6 +233,8 @@ impl Partial {
             "utc_offset_minutes" => self.utc_offset_minutes = Some(value.parse().map_err(|_| bad())?),
             "token_days" => self.token_days = Some(value.parse().map_err(|_| bad())?),
             "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
+            "complaints_per_lot" => self.complaints_per_lot = Some(value.parse().map_err(|_| bad())?),
+            "complaints_per_day" => self.complaints_per_day = Some(value.parse().map_err(|_| bad())?),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -246,6 +263,8 @@ impl Partial {
             utc_offset_minutes: self.utc_offset_minutes.or(other.utc_offset_minutes),
             token_days: self.token_days.or(other.token_days),
             snapshot_events: self.snapshot_events.or(other.snapshot_events),
+            complaints_per_lot: self.complaints_per_lot.or(other.complaints_per_lot),
+            complaints_per_day: self.complaints_per_day.or(other.complaints_per_day),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
             print_code: self.print_code.or(other.print_code),
@@ -278,6 +297,10 @@ impl Partial {
             firm: self.firm.unwrap_or_else(|| "Lotwise".to_owned()),
             utc_offset_minutes,
             snapshot_events: self.snapshot_events.unwrap_or(2_000).max(1),
+            complaints: Caps {
+                per_subject: self.complaints_per_lot.unwrap_or(COMPLAINTS_PER_LOT),
+                in_all: self.complaints_per_day.unwrap_or(COMPLAINTS_PER_DAY),
+            },
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
             patience: Patience::default(),

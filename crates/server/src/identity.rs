@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ed25519_dalek::{Signer, SigningKey};
 use lotwise_ledger::command::feeds;
-use lotwise_ledger::event::{Act, DeviceId, Draft, EventError, Head};
+use lotwise_ledger::event::{Act, DeviceId, Draft, EventError, EventId, Head};
 use lotwise_sync::store::{EventStore, Incoming};
 use lotwise_sync::wire::Outcome;
 use tokio::sync::Mutex;
@@ -59,18 +59,18 @@ impl Identity {
         self.key.sign(bytes).to_bytes()
     }
 
-    /// Signs an act and appends it to the log.
-    pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<(), StoreError> {
+    /// Signs an act, appends it to the log and tells its id.
+    pub async fn append(&self, log: &SqliteEvents, act: &Act) -> Result<EventId, StoreError> {
         let mut head = self.head.lock().await;
         let draft = Draft::new(self.device, &head, feeds(act), act, now_ms());
         let signature = self.key.sign(&draft.header).to_bytes();
         let signed = draft.signed(signature);
         let event = signed.open().map_err(|_| StoreError::Damaged { what: "an act of the server" })?;
-        let next = head.after(&event);
+        let (next, id) = (head.after(&event), event.id());
         match log.append(vec![Incoming { event, signed }]).await?.as_slice() {
             [Outcome::Accepted | Outcome::Duplicate] => {
                 *head = next;
-                Ok(())
+                Ok(id)
             }
             _ => Err(StoreError::Damaged { what: "the server's own chain" }),
         }

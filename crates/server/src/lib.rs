@@ -7,6 +7,7 @@
 pub mod api;
 pub mod backup;
 pub mod clock;
+pub mod complaining;
 pub mod config;
 pub mod erasing;
 pub mod greet;
@@ -15,7 +16,9 @@ pub mod lan;
 pub mod limits;
 mod lines;
 pub mod lock;
+mod page;
 pub mod problem;
+pub mod public;
 pub mod revoking;
 pub mod secret;
 pub mod serve;
@@ -32,6 +35,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Limits, Server, Settings};
+use crate::complaining::Complaining;
 use crate::config::Config;
 use crate::erasing::{EraseError, Erasing};
 use crate::identity::{Identity, IdentityError};
@@ -119,6 +123,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
             token_life_s: u64::from(config.token_days) * 24 * 3_600,
             patience: config.patience,
         }),
+        complaining: Arc::new(Complaining::new(config.complaints)),
         limits: Arc::new(Limits::default()),
         stop: CancellationToken::new(),
         log,

@@ -58,8 +58,12 @@ pub enum Problem {
     Diverged,
     #[error("not a GTIN")]
     BadGtin,
+    #[error("no record of this product")]
+    UnknownProduct,
     #[error("no record of this lot")]
     UnknownLot,
+    #[error("no record of this serial")]
+    UnknownSerial,
     #[error("no such complaint")]
     UnknownComplaint,
     #[error("it was erased")]
@@ -112,6 +116,8 @@ impl Problem {
             Self::IdReuse => (StatusCode::CONFLICT, "id-reuse"),
             Self::Diverged => (StatusCode::CONFLICT, "diverged"),
             Self::BadGtin => (StatusCode::BAD_REQUEST, "bad-gtin"),
+            Self::UnknownProduct => (StatusCode::NOT_FOUND, "unknown-product"),
+            Self::UnknownSerial => (StatusCode::NOT_FOUND, "unknown-serial"),
             Self::UnknownLot => (StatusCode::NOT_FOUND, "unknown-lot"),
             Self::UnknownComplaint => (StatusCode::NOT_FOUND, "unknown-complaint"),
             Self::Erased => (StatusCode::GONE, "erased"),

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use common::{Host, Phone, Reply, circumstances, lot, push_body};
+use common::{Host, Phone, Reply, circumstances, lot, push_body, receipt_of};
 use ed25519_dalek::SigningKey;
-use lotwise_ledger::command::{Command, Dates, Place};
+use lotwise_ledger::command::{Command, Dates, Place, Received};
 use lotwise_ledger::event::{Act, Release, Step};
 use lotwise_ledger::key::Key;
 use lotwise_ledger::record::{FOLD_VERSION, Records};
+use lotwise_ledger::text::SerialNumber;
 use lotwise_server::api::openapi::document;
 use lotwise_server::store::devices::Role;
 use lotwise_sync::wire::{Declared, Salt};
@@ -77,6 +78,9 @@ fn firm(dir: &std::path::Path) -> Firm {
     let mut staff = Phone::enrol(&host.client(), &host.code(Role::Staff), 2);
     let receipts = [(); BEGUN_WITH].map(|()| admin.receives("L1", Dates::default()));
     admin.push(&receipts);
+    let units = Received::Serials(vec![SerialNumber::parse("S1").unwrap()]);
+    let units = admin.sign(&receipt_of("L1", Dates::default(), units));
+    admin.push(&[units]);
     let hold = Command::Hold(Place { key: Key::Lot(lot("L1")), reason: "odd smell".to_owned() });
     let hold = admin.sign(&hold.decide(&Records::default(), &circumstances()).unwrap());
     let apart = [0, 1].map(|_| {
@@ -188,6 +192,10 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
         }
         ("get", "/v1/complaints/{reference}") => {
             (path.replace("{reference}", &firm.reference), Vec::new(), 200)
+        }
+        ("get", "/v1/public/01/{gtin}") => (path.replace("{gtin}", common::GTIN), Vec::new(), 200),
+        ("get", "/v1/public/01/{gtin}/21/{serial}") => {
+            (path.replace("{gtin}", common::GTIN).replace("{serial}", "S1"), Vec::new(), 200)
         }
         ("get", "/v1/public/01/{gtin}/10/{lot}") => {
             (path.replace("{gtin}", common::GTIN).replace("{lot}", "L1"), Vec::new(), 200)

@@ -68,6 +68,9 @@ fn anybody_learns_the_state_of_a_lot() {
     assert!(!held.to_string().contains("secret"));
     for (path, status, kind) in [
         (format!("/v1/public/01/{GTIN}/10/NONE"), 404, "unknown-lot"),
+        (format!("/v1/public/01/{GTIN}/21/NONE"), 404, "unknown-serial"),
+        (format!("/v1/public/01/{GTIN}"), 200, ""),
+        ("/v1/public/01/04098765432101".to_owned(), 404, "unknown-product"),
         ("/v1/public/01/4012345678901/10/GOOD".to_owned(), 200, ""),
         ("/v1/public/01/4012345678902/10/GOOD".to_owned(), 400, "bad-gtin"),
         ("/v1/public/01/abc/10/GOOD".to_owned(), 400, "bad-gtin"),
@@ -130,6 +133,8 @@ fn a_complaint_reaches_the_phones_without_its_words() {
     assert_eq!(event.header().unwrap().kind, "complain");
     assert_eq!(body["about"], json!([Key::Lot(lot("L1")).to_string()]));
     assert_eq!(body["reason"], json!(reference));
+    // The rates count it.
+    assert_eq!(body["complaint"], json!({ "category": "other" }));
     assert!(!String::from_utf8_lossy(&event.body).contains("Sour"));
     let path = format!("/v1/complaints/{reference}");
     let details = ada.client.get(&path, &ada.token).json();
@@ -152,7 +157,8 @@ fn a_complaint_that_says_nothing_is_refused_and_many_are_slowed() {
     let check = |body: Value, kind: &str| assert_eq!(complain(&client, body).problem(), kind);
     check(json!({ "gtin": GTIN, "lot": "L1", "words": " " }), "bad-parameter");
     check(json!({ "gtin": GTIN, "lot": "L1", "words": "x".repeat(4_001) }), "bad-parameter");
-    check(json!({ "gtin": GTIN, "lot": "L1", "words": "Sour." }), "unknown-lot");
+    check(json!({ "gtin": GTIN, "lot": "L1", "words": "Sour.", "category": "S3CRET" }), "bad-parameter");
+    check(json!({ "gtin": "123", "lot": "L1", "words": "Sour." }), "bad-gtin");
     check(json!({ "words": "Sour." }), "bad-json");
     let slowed = (0..60).map(|_| complain(&client, json!({}))).find(|reply| reply.status == 429).unwrap();
     assert_eq!(slowed.problem(), "too-many-requests");
@@ -186,9 +192,7 @@ fn the_app_is_served_with_its_routes() {
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin");
         assert!(reply.header("permissions-policy").contains("camera=(self)"));
     };
-    for route in
-        ["/", "/index.html", "/receive", "/lot/sku:A/own/L1.5", "/01/04012345678901/10/L.js", "/warranty"]
-    {
+    for route in ["/", "/index.html", "/receive", "/lot/sku:A/own/L1.5", "/warranty"] {
         check(route, 200, "no-cache", "<title>Lotwise</title>");
     }
     check("/app-1f3e5a7b9c2d4e6f.js", 200, "public, max-age=31536000, immutable", "js");

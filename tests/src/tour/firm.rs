@@ -128,7 +128,8 @@ async fn public_page(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.phone.see("[data-page='receive'][data-state='done']").await;
     guide.phone.see(EVERYTHING_SENT).await;
     guide.go(&format!("/01/{TUB}/10/L-1"), "#state[data-state='available']").await;
-    guide.press_to("public-lot", "#send", "[data-state='invalid'] #words").await;
+    guide.press_to("public-lot", "#send", "#report-problem").await;
+    guide.press("label:has([value='other'])").await;
     guide.fill(&[("#words", "E-03")]).await;
     guide.press_to("public-reported", "#send", "#reported").await;
     guide.stop_at("public-unknown", &format!("/01/{PUMP}/10/NONE"), "#state[data-state='unknown']").await;

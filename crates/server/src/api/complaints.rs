@@ -8,34 +8,37 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
-use lotwise_ledger::event::{Act, Step};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::text::Actor;
-use lotwise_ledger::time::Moment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use lotwise_sync::wire;
 
-use super::{Enrolled, Server, count, json, public};
-use crate::clock::now_ms;
+use super::{Enrolled, Server, count, json};
+use crate::complaining::{About, Typed, Wrong};
 use crate::problem::Problem;
-use crate::secret;
+use crate::public;
+use crate::secret::{self, Token};
 use crate::store::complaints::Complaint;
 use crate::store::devices::Role;
-
-/// The most characters of a complaint.
-const MAX_WORDS_CHARS: usize = 4_000;
-/// The most characters of an address or a telephone number.
-const MAX_CONTACT_CHARS: usize = 200;
-/// Who writes the events of the public, by name.
-const ACTOR: &str = "public";
 
 #[derive(Deserialize, ToSchema)]
 pub struct ComplaintRequest {
     gtin: String,
-    lot: String,
+    /// As printed. One that is not known is taken, too.
+    #[serde(default)]
+    lot: Option<String>,
+    /// As printed, in place of the lot.
+    #[serde(default)]
+    serial: Option<String>,
+    /// `injury`, `illness`, `allergen`, `foreign_body` or `other`.
+    #[serde(default = "other")]
+    category: String,
     words: String,
+    #[serde(default)]
+    since: Option<String>,
+    #[serde(default)]
+    bought: Option<String>,
     #[serde(default)]
     contact: Option<String>,
 }
@@ -43,6 +46,8 @@ pub struct ComplaintRequest {
 #[derive(Serialize, ToSchema)]
 pub struct ComplaintAnswer {
     reference: String,
+    /// The path of the page that tells how far it is, for its writer alone.
+    matter: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -71,25 +76,31 @@ pub async fn write(
 ) -> Result<Json<ComplaintAnswer>, Problem> {
     count(&server.limits.complaints, peer)?;
     let request: ComplaintRequest = json(body)?;
-    let words = text(&request.words, MAX_WORDS_CHARS).ok_or(Problem::BadParameter { name: "words" })?;
-    let contact = request.contact.filter(|contact| !contact.trim().is_empty());
-    let contact = contact
-        .map(|contact| text(&contact, MAX_CONTACT_CHARS).ok_or(Problem::BadParameter { name: "contact" }))
-        .transpose()?;
-    let found = public::find(&server, &request.gtin, &request.lot).await?;
-    let about: Vec<Key> = found.lots.into_iter().map(|(key, _)| Key::Lot(key)).collect();
-    let reference = secret::reference();
-    let complaint = Complaint { about: about.clone(), words, contact };
-    server.log.keep_complaint(&reference, &complaint).await?;
-    let moment = Moment::new(now_ms(), server.settings.utc_offset_minutes);
-    let (Some(occurred_at), Ok(actor)) = (moment, Actor::parse(ACTOR)) else {
-        return Err(Problem::BadParameter { name: "time" });
+    let product = public::product(&server.state, &public::parse_gtin(&request.gtin)?).await?;
+    let named = request.serial.as_deref().or(request.lot.as_deref());
+    let goods = match (&request.serial, &request.lot) {
+        (Some(serial), _) => {
+            let unit = public::serial(&server.state, &product.key, serial).await?;
+            unit.into_iter().map(Key::Serial).collect()
+        }
+        (None, Some(lot)) => {
+            let lots = public::lots(&server.state, &product.key, lot).await?;
+            lots.into_iter().map(Key::Lot).collect()
+        }
+        (None, None) => Vec::new(),
     };
-    let mut act = Act::new(Step::Complain, occurred_at, actor);
-    act.about = about;
-    act.reason = Some(reference.clone());
-    server.identity.append(&server.log, &act).await?;
-    Ok(Json(ComplaintAnswer { reference }))
+    let typed = Typed {
+        category: request.category,
+        words: request.words,
+        since: request.since.unwrap_or_default(),
+        bought: request.bought.unwrap_or_default(),
+        contact: request.contact.unwrap_or_default(),
+    };
+    let complaint = typed.complaint(About { product: &product, goods, named });
+    let wrong = |wrong: Vec<Wrong>| wrong.first().map_or("words", |wrong| wrong.field);
+    let complaint = complaint.map_err(|all| Problem::BadParameter { name: wrong(all) })?;
+    let kept = server.complaining.take(&server, &complaint, Token::random().as_str()).await?;
+    Ok(Json(ComplaintAnswer { reference: kept.reference, matter: format!("/matter?key={}", kept.key) }))
 }
 
 /// The words of a complaint, for those who work on it.
@@ -142,9 +153,7 @@ pub async fn erase(
     super::erase(&server, &reference, admin.0.id).await
 }
 
-/// Trimmed, with at least one character and at most `max_chars`.
-fn text(text: &str, max_chars: usize) -> Option<String> {
-    let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= max_chars;
-    fits.then(|| text.to_owned())
+/// What is said of a complaint where its writer was not asked.
+fn other() -> String {
+    "other".to_owned()
 }

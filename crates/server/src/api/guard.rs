@@ -39,14 +39,11 @@ pub async fn headers(State(server): State<Server>, request: Request, next: Next)
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let policy = server.app.as_ref().map(|app| app.policy.clone());
-    headers.insert(CONTENT_SECURITY_POLICY, policy.unwrap_or_else(policy_without_app));
+    let policy = || server.app.as_ref().map_or_else(|| policy(&[]), |app| app.policy.clone());
+    // Pages without script have a stricter one of their own.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(policy);
     set_if_absent(headers, CACHE_CONTROL, "no-store");
     response
-}
-
-fn policy_without_app() -> HeaderValue {
-    policy(&[])
 }
 
 fn set_if_absent(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -29,6 +29,7 @@ use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use lotwise_ledger::event::DeviceId;
+use lotwise_ledger::time::Moment;
 use lotwise_sync::wire::MAX_PUSH_BYTES;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
@@ -37,9 +38,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::clock::now_ms;
+use crate::complaining::Complaining;
 use crate::erasing::Erasing;
 use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
+use crate::page;
 use crate::problem::Problem;
 use crate::revoking::Revoking;
 use crate::serve::Patience;
@@ -61,6 +65,7 @@ pub struct Server {
     pub revoking: Arc<Revoking>,
     pub app: Option<Arc<App>>,
     pub settings: Arc<Settings>,
+    pub complaining: Arc<Complaining>,
     pub limits: Arc<Limits>,
     /// Ends every wait.
     pub stop: CancellationToken,
@@ -80,6 +85,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Now, at the facility.
+    pub fn now(&self) -> Moment {
+        let now = Moment::new(now_ms(), self.utc_offset_minutes);
+        now.expect("the configuration has no offset of a day or more")
+    }
+
     fn token_life_ms(&self) -> i64 {
         i64::try_from(self.token_life_s).unwrap_or(i64::MAX).saturating_mul(1_000)
     }
@@ -87,8 +98,8 @@ impl Settings {
 
 /// What one address may ask without a token, and one device with its own (SYNC-14).
 pub struct Limits {
-    lookups: Limit<IpAddr>,
-    complaints: Limit<IpAddr>,
+    pub(crate) lookups: Limit<IpAddr>,
+    pub(crate) complaints: Limit<IpAddr>,
     enrolments: Limit<IpAddr>,
     /// Requests with a token that is none.
     strangers: Limit<IpAddr>,
@@ -153,9 +164,12 @@ pub fn router(server: Server) -> Router {
             "/v1/attachments/{id}",
             get(attachments::read).patch(attachments::add_part).delete(attachments::erase),
         )
+        .route("/v1/public/01/{gtin}", get(public::product))
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
+        .route("/v1/public/01/{gtin}/21/{serial}", get(public::serial))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
+        .merge(page::routes())
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_PUSH_BYTES))
         // What is compressed in another way reaches the reader as it is, and is no JSON there.
@@ -224,13 +238,16 @@ impl Enrolled {
 }
 
 /// Erases an attachment or complaint for good.
-async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+pub(crate) async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
     server.erasing.erase(&server.log, &server.identity, id, by).await?;
     tracing::info!(id, %by, "erased");
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Counts a request of somebody without a good token.
-fn count(limit: &Limit<IpAddr>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Result<(), Problem> {
+pub(crate) fn count(
+    limit: &Limit<IpAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+) -> Result<(), Problem> {
     limit.take(group(peer.ip()), Instant::now())
 }

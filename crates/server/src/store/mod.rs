@@ -91,6 +91,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (4, include_str!("../../migrations/log/0004_rights.sql")),
     (6, include_str!("../../migrations/log/0006_attachments.sql")),
     (7, include_str!("../../migrations/log/0007_operators.sql")),
+    (8, include_str!("../../migrations/log/0008_complaints.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

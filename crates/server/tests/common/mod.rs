@@ -125,6 +125,12 @@ impl Client {
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 
+    /// Sends a form as a browser does, and goes where the answer leads.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        reply(request.send_form(fields.iter().copied())).unwrap()
+    }
+
     /// A request without a body, by any method.
     pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
         let request = ureq::http::Request::builder()
@@ -267,13 +273,18 @@ pub fn lot(number: &str) -> LotKey {
 
 /// Twelve units of a lot, received onto the sample shelf.
 pub fn receipt(number: &str, dates: Dates) -> Act {
+    receipt_of(number, dates, Received::Quantity(Quantity::units(12)))
+}
+
+/// Goods of a lot, received onto the sample shelf.
+pub fn receipt_of(number: &str, dates: Dates, received: Received) -> Act {
     let command = Command::Receive(Receive {
         product: product(),
         product_name: Some("Oat drink".to_owned()),
         packaging: None,
         lot: Some(lot(number)),
         dates,
-        received: Received::Quantity(Quantity::units(12)),
+        received,
         supplier: None,
         to: shelf(),
         document: None,

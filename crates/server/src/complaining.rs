@@ -1,0 +1,193 @@
+//! Complaints of the public, by whichever way they come: read, limited, kept once, and told by an event that
+//! has none of their words (SYNC-13).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use lotwise_ledger::event::{Act, Hash, Step, fact};
+use lotwise_ledger::key::Key;
+use lotwise_ledger::text::Actor;
+use lotwise_ledger::time::Day;
+use tokio::sync::Mutex;
+
+use crate::api::Server;
+use crate::problem::Problem;
+use crate::public::Named;
+use crate::secret::{self, Token};
+use crate::store::complaints::{Caps, Complaint, Matter};
+
+/// The most characters of what happened.
+pub const MOST_WORDS_CHARS: usize = 4_000;
+/// The most characters of since when it is so.
+pub const MOST_SINCE_CHARS: usize = 100;
+/// The most characters of where it was bought, and of an address or a telephone number.
+pub const MOST_LINE_CHARS: usize = 200;
+/// The most characters of a number that is not known: no lot number of the records has more.
+const MOST_NAMED_CHARS: usize = 80;
+
+/// What a complaint may be about. The first four are grave: one is enough for an alert.
+pub const CATEGORIES: [&str; 5] = ["injury", "illness", "allergen", "foreign_body", "other"];
+
+/// The characters of a form's random token.
+const FORM_CHARS: usize = 43;
+
+/// Who writes the events of the public, by name.
+const ACTOR: &str = "public";
+
+/// Takes complaints, one at a time: the same one that comes twice at once is one.
+pub struct Complaining {
+    caps: Caps,
+    one: Mutex<()>,
+}
+
+/// What somebody typed. Any of it may be empty.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    pub category: String,
+    pub words: String,
+    pub since: String,
+    pub bought: String,
+    pub contact: String,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    pub field: &'static str,
+    /// The most characters, where there are more; otherwise it is missing, or not one of the answers.
+    pub most_chars: Option<usize>,
+}
+
+/// What a complaint is about, as far as it is known.
+pub struct About<'a> {
+    pub product: &'a Named,
+    /// The lots, or the unit.
+    pub goods: Vec<Key>,
+    /// The number that the writer named, if any.
+    pub named: Option<&'a str>,
+}
+
+/// A complaint that is kept.
+pub struct Kept {
+    pub reference: String,
+    /// Opens the page of the matter: 256 bits that stand in no event and in no log.
+    pub key: String,
+}
+
+impl Typed {
+    /// The complaint about nothing yet, or all that is wrong with it.
+    fn parse(&self) -> Result<Complaint, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        if !CATEGORIES.contains(&self.category.as_str()) {
+            wrong.push(Wrong { field: "category", most_chars: None });
+        }
+        let mut text = |field: &'static str, typed: &str, most_chars: usize| {
+            // Browsers send each end of a line as two characters (HTML, form submission).
+            let text = typed.trim().replace("\r\n", "\n");
+            if text.chars().count() > most_chars {
+                wrong.push(Wrong { field, most_chars: Some(most_chars) });
+            }
+            (!text.is_empty()).then_some(text)
+        };
+        let words = text("words", &self.words, MOST_WORDS_CHARS);
+        let since = text("since", &self.since, MOST_SINCE_CHARS);
+        let bought = text("bought", &self.bought, MOST_LINE_CHARS);
+        let contact = text("contact", &self.contact, MOST_LINE_CHARS);
+        let Some(words) = words else {
+            wrong.push(Wrong { field: "words", most_chars: None });
+            return Err(wrong);
+        };
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let category = self.category.clone();
+        let (about, unverified, named) = (Vec::new(), false, None);
+        Ok(Complaint { about, unverified, named, category, words, since, bought, contact })
+    }
+
+    /// The complaint about what is known of it, or all that is wrong with what was typed.
+    pub fn complaint(&self, about: About<'_>) -> Result<Complaint, Vec<Wrong>> {
+        let unverified = about.goods.is_empty();
+        let named = about.named.filter(|_| unverified);
+        let named = named.map(|named| named.chars().take(MOST_NAMED_CHARS).collect());
+        let product = (unverified && about.product.is_known).then(|| Key::Product(about.product.key.clone()));
+        let about = about.goods.into_iter().chain(product).collect();
+        Ok(Complaint { about, unverified, named, ..self.parse()? })
+    }
+}
+
+impl Complaining {
+    pub fn new(caps: Caps) -> Self {
+        Self { caps, one: Mutex::default() }
+    }
+
+    /// Keeps a complaint, then appends the event that stands in the lot's timeline. The same one from the same
+    /// form is kept once, and answered as before.
+    pub async fn take(&self, server: &Server, complaint: &Complaint, form: &str) -> Result<Kept, Problem> {
+        let now = server.settings.now();
+        // Without a form of its own, a key could be made by whoever guesses the words.
+        let is_random = form.len() >= FORM_CHARS;
+        let key = if is_random { key(form, complaint) } else { key(Token::random().as_str(), complaint) };
+        let reference = secret::reference();
+        let day = String::from(Day(now.day()));
+        let _one = self.one.lock().await;
+        let kept = server.log.keep_complaint((&reference, &key), complaint, &day, self.caps).await?;
+        let minutes_left = u64::from(24 * 60 - now.minute_of_day());
+        let Matter { reference, event } =
+            kept.ok_or(Problem::TooManyRequests { retry_after_s: minutes_left * 60 })?;
+        if event.is_none() {
+            let actor = Actor::parse(ACTOR).map_err(|_| Problem::BadParameter { name: "actor" })?;
+            let mut act = Act::new(Step::Complain, now, actor);
+            act.about = complaint.about.clone();
+            act.reason = Some(reference.clone());
+            let category = complaint.category.clone();
+            let told = fact::Complaint { category, complainant: None, noticed_on: None };
+            act.complaint = Some(Box::new(told));
+            let event = server.identity.append(&server.log, &act).await?;
+            server.log.complaint_is_told(&reference, event).await?;
+        }
+        Ok(Kept { reference, key })
+    }
+}
+
+/// The key of a complaint that was typed into a form: known to whoever has the form and the words, and
+/// therefore the same for what is sent twice, and another for what is written next.
+fn key(form: &str, complaint: &Complaint) -> String {
+    // Plain texts: serialisation to memory has no way to fail.
+    let content = serde_json::to_string(complaint).expect("a complaint is always JSON");
+    let parts = [b"matter\0", form.as_bytes(), b"\0", content.as_bytes()];
+    URL_SAFE_NO_PAD.encode(Hash::of_parts(parts).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_by_field() {
+        let good =
+            Typed { category: "other".to_owned(), words: " Sour.\r\n ".to_owned(), ..Typed::default() };
+        assert_eq!(good.parse().unwrap().words, "Sour.");
+        let check = |typed: Typed, expected: &[(&str, Option<usize>)]| {
+            let wrong = typed.parse().unwrap_err();
+            let wrong: Vec<_> = wrong.iter().map(|wrong| (wrong.field, wrong.most_chars)).collect();
+            assert_eq!(wrong, expected);
+        };
+        check(Typed::default(), &[("category", None), ("words", None)]);
+        check(Typed { words: "ä".repeat(4_001), ..good.clone() }, &[("words", Some(4_000))]);
+        check(
+            Typed { since: "x".repeat(101), contact: "x".repeat(201), ..good.clone() },
+            &[("since", Some(100)), ("contact", Some(200))],
+        );
+        assert!(Typed { words: "ä".repeat(4_000), ..good }.parse().is_ok());
+    }
+
+    #[test]
+    fn the_same_from_the_same_form_has_the_same_key() {
+        let typed = Typed { category: "other".to_owned(), words: "Sour.".to_owned(), ..Typed::default() };
+        let sour = typed.parse().unwrap();
+        let bitter = Typed { words: "Bitter.".to_owned(), ..typed }.parse().unwrap();
+        assert_eq!(key("a", &sour), key("a", &sour));
+        assert!(key("a", &sour) != key("b", &sour) && key("a", &sour) != key("a", &bitter));
+        assert_eq!(key("a", &sour).len(), 43);
+    }
+}
