@@ -38,8 +38,7 @@ fn latest_row(happening: &Happening) -> Option<AnyView> {
     let (word, icon) = words::step(&happening.kind);
     let key = words::subject(&happening.act)?;
     let (_, _, number) = words::thing(&key);
-    let quantity = words::quantity(words::pieces(happening.act.lines.iter()));
-    let quantity = if happening.act.lines.is_empty() { String::new() } else { quantity };
+    let quantity = words::amount(&happening.act.lines);
     let undone = if happening.voided { [" · ", tr(text::STEP_VOID)].concat() } else { Default::default() };
     let note = [word.as_str(), " · ", &words::moment(happening.at), &undone].concat();
     Some(view! { <li>{row(key, icon, number, note, quantity)}</li> }.into_any())

@@ -36,7 +36,7 @@ pub use keypad::keypad;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, both, code_of, returned_as};
-pub use steps::{goods_of, happening, pieces, step, subject};
+pub use steps::{amount, goods_of, happening, pieces, step, subject};
 pub use unsent::{Why, not_imported, why};
 pub use warranty::{bar, start_by};
 pub use work::{contents, still_saving};

@@ -47,10 +47,18 @@ pub fn goods_of<'act>(lines: impl Iterator<Item = &'act Line> + Clone) -> impl I
 pub fn happening(happening: &Happening) -> String {
     let (word, _) = step(&happening.kind);
     let lines = &happening.act.lines;
-    let quantity =
-        (!lines.is_empty()).then(|| [sign(lines), &super::quantity(pieces(lines.iter()))].concat());
+    let quantity = Some(amount(lines)).filter(|amount| !amount.is_empty());
     let number = subject(&happening.act).map(|key| super::thing(&key).2);
     [Some(word), quantity, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// How many pieces went which way; nothing where none moved.
+pub fn amount(lines: &[Line]) -> String {
+    if lines.is_empty() {
+        String::new()
+    } else {
+        [sign(lines), &super::quantity(pieces(lines.iter()))].concat()
+    }
 }
 
 /// What is adjusted is a difference: "Adjusted 57" would be read as what is there now.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::{Guide, Look, PUMP, TUB, open};
 use crate::phone::Phone;
 use crate::server::Server;
@@ -32,7 +34,7 @@ pub async fn walk(folder: &Path, look: Look, visit: impl AsyncFnMut(&Phone, &str
     devices(&mut guide).await;
     quarantine(&mut guide, &other).await;
     other.close().await;
-    public_page(&mut guide).await;
+    consumers(&mut guide, look).await;
     operators(&mut guide).await;
     guide.go("/settings", EVERYTHING_SENT).await;
     guide.phone.wait_for_offline_app().await;
@@ -118,7 +120,8 @@ async fn quarantine(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, other:
     guide.press_to("quarantine", "#entries .quarantined:first-child [id^='release-']", error).await;
 }
 
-async fn public_page(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+/// The server's own pages: they go by what the browser says of its language and appearance.
+async fn consumers(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, look: Look) {
     guide
         .receive(
             &format!("(01){TUB}(17)281231(10)L-1"),
@@ -127,12 +130,18 @@ async fn public_page(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
         .await;
     guide.phone.see("[data-page='receive'][data-state='done']").await;
     guide.phone.see(EVERYTHING_SENT).await;
-    guide.go(&format!("/01/{TUB}/10/L-1"), "#state[data-state='available']").await;
-    guide.press_to("public-lot", "#send", "#report-problem").await;
+    let prefers = json!({ "features": [{ "name": "prefers-color-scheme", "value": look.appearance }] });
+    guide.phone.devtools("Emulation.setEmulatedMedia", prefers);
+    let url = [&guide.url, "/01/", TUB, "/10/L-1?lang=", look.language].concat();
+    guide.phone.visit(&url).await;
+    guide.stop("consumer-lot", "#state[data-state='available']").await;
+    guide.press_to("consumer-error", "#send", "#report-problem").await;
     guide.press("label:has([value='other'])").await;
     guide.fill(&[("#words", "E-03")]).await;
-    guide.press_to("public-reported", "#send", "#reported").await;
-    guide.stop_at("public-unknown", &format!("/01/{PUMP}/10/NONE"), "#state[data-state='unknown']").await;
+    guide.press_to("consumer-reported", "#send", "#reported").await;
+    guide.phone.visit(&[&guide.url, "/01/", PUMP, "/10/NONE?lang=", look.language].concat()).await;
+    guide.stop("consumer-unknown", "#state[data-state='unknown']").await;
+    guide.phone.devtools("Emulation.setEmulatedMedia", json!({ "features": [] }));
 }
 
 async fn operators(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {

@@ -197,7 +197,7 @@ fn problem(draft: &Draft, words: &Words) -> Html {
         .iter()
         .map(|wrong| {
             Html::fill(
-                "<a class=\"touch\" href=\"#{}\">{}: {}</a><br>",
+                "<a class=\"touch\" href=\"#{}\">{} {}</a><br>",
                 [wrong.field.into(), words.field(wrong.field).into(), words.wrong(*wrong).as_str().into()],
             )
         })
