@@ -25,11 +25,9 @@ pub fn ExportPage() -> impl IntoView {
             {live(move || told(exporting.stage.get()))}
             <ul class="rows">{lists}</ul>
             {happened(exporting)}
-            <div class="dock">
-                <a class="button" href=routes::IMPORT id="to-import">
-                    <Icon name="receive"/><span>{tr(text::IMPORT_TITLE)}</span>
-                </a>
-            </div>
+            <a class="button" href=routes::IMPORT id="to-import">
+                <Icon name="receive"/><span>{tr(text::IMPORT_TITLE)}</span>
+            </a>
         </main>
     }
 }
