@@ -17,6 +17,7 @@ use crate::ui::empty::Empty;
 use crate::ui::field::Field;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
+use crate::ui::whole::whole;
 
 /// How many things are named of one event.
 const NAMED: usize = 4;
@@ -107,7 +108,7 @@ fn Card(entry: Entry, review: Review) -> impl IntoView {
             <h2><Icon name=icon/>{word}</h2>
             <ul class="about">{things.collect::<Vec<_>>()}</ul>
             <p><b>{words::quarantined(entry.code)}</b></p>
-            <p class="field-hint">{who_and_when(&entry)}</p>
+            <p class="field-hint">{whole(who_and_when(&entry))}</p>
             {entry.reason.clone().map(|reason| view! { <p>{reason}</p> })}
             // One card is open at a time: so its decision is the page's one main action.
             <details name="decide" prop:open=move || is_begun.get()>
