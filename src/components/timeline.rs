@@ -100,7 +100,7 @@ fn entry(happening: Happening, of: &Key) -> AnyView {
     let by = tr_with(text::STEP_BY, &[("who", act.actor.as_str()), ("when", &when)]);
     let lines = own_lines(of, &act.lines);
     let ways: Vec<_> = first_of_each_way(&lines).into_iter().map(way).collect();
-    // One unit has no quantity, and of a lot's page all is of that lot; elsewhere what moved is named.
+    // A unit is one, and on the page of a lot all is of that lot: elsewhere nothing else says what moved.
     let (goods, quantity) = match of {
         Key::Serial(_) => (None, String::new()),
         Key::Lot(_) | Key::Batch(_) => (None, quantity(&lines)),

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 /// The sentence, of which no word with a hyphen and a digit or capitals alone, such as `A-01-01`, `2026-11-22` or
-/// `TROLLEY-YBAK`, breaks at its hyphens while it fits on a line: half a code at a line's end is misread. What is copied of it is as it was.
+/// `TROLLEY-YBAK`, breaks at its hyphens while it fits on a line: half a code at a line's end is misread. What is
+/// copied of it is as it was.
 pub fn whole(sentence: impl Into<String>) -> AnyView {
     let sentence = sentence.into();
     if !sentence.split(' ').any(is_code) {
