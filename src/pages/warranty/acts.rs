@@ -1,5 +1,5 @@
-//! What is recorded of the unit at the desk, one form at a time: a claim, the unit that is given for it, a purchase,
-//! the early end of its warranty.
+//! What is recorded of the unit at the desk, one form at a time: a claim, a repair, the unit that is given for it, a
+//! purchase, the early end of its warranty.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use lotwise_ledger::event::Step;
 
 use super::claim::ClaimFields;
 use super::desk::Desk;
-use super::form::{ClaimErrors, ClaimForm, RegisterErrors, RegisterForm};
+use super::form::{ClaimErrors, ClaimForm, RegisterErrors, RegisterForm, RepairErrors, RepairForm};
 use super::replace::Replace;
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::photo_field::PhotoField;
@@ -23,6 +23,7 @@ use crate::ui::field::{Field, Kind as FieldKind};
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::number::NumberField;
 
 /// Something to record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,9 @@ pub const REPLACE: Act =
     Act { name: "replace", icon: "serial", word: text::DESK_REPLACE, step: Step::Replace };
 const REGISTER: Act =
     Act { name: "register", icon: "person", word: text::DESK_REGISTER, step: Step::Register };
+const REPAIR: Act = Act { name: "repair", icon: "settings", word: text::DESK_REPAIR, step: Step::Service };
 const VOID: Act = Act { name: "void", icon: "expired", word: text::DESK_VOID, step: Step::VoidWarranty };
-const ALL: [Act; 4] = [CLAIM, REPLACE, REGISTER, VOID];
+const ALL: [Act; 5] = [CLAIM, REPAIR, REPLACE, REGISTER, VOID];
 
 /// The buttons, each of which opens its form, and the form that is open.
 #[component]
@@ -61,6 +63,7 @@ pub fn Acts(desk: Desk) -> impl IntoView {
             <h2>{tr(text::DESK_ACTS)}</h2>
             <div class="actions">{Vec::from(ALL.map(button))}</div>
             <Claim desk/>
+            <Repair desk/>
             <Replace desk/>
             <Register desk/>
             <EndEarly desk/>
@@ -137,6 +140,36 @@ fn Claim(desk: Desk) -> impl IntoView {
     });
     let form = move || view! { <ClaimFields desk errors/> }.into_any();
     view! { <ActForm act=CLAIM desk recording on_save=save form/> }
+}
+
+/// A repair, with the days for which the unit was out of use.
+#[component]
+fn Repair(desk: Desk) -> impl IntoView {
+    let typed = draft::draft::<RepairForm>(desk.device, &desk.draft(REPAIR.name));
+    let (days, usage) = (typed.field(|it| &mut it.days), typed.field(|it| &mut it.usage));
+    let errors = RwSignal::new(RepairErrors::default());
+    let recording = closing(desk, REPAIR.name, move || typed.value.set(RepairForm::default()));
+    let save = Callback::new(move |()| {
+        let parsed = typed.value.with_untracked(|typed| typed.parse(&desk.unit()));
+        errors.set(parsed.as_ref().err().cloned().unwrap_or_default());
+        if let Ok(note) = parsed {
+            recording.start(Command::Note(Box::new(note)));
+        }
+    });
+    let error = move |of: fn(&RepairErrors) -> &Option<FieldError>| {
+        Signal::derive(move || errors.with(|errors| of(errors).as_ref().map(words::field_error)))
+    };
+    let form = move || {
+        view! {
+            <NumberField id="repair-days" label=tr(text::DESK_REPAIR_DAYS) value=days
+                less=tr(text::COMMON_LESS_BY_ONE) more=tr(text::COMMON_MORE_BY_ONE)
+                error=error(|errors| &errors.days)/>
+            <Field id="repair-usage" kind=FieldKind::Code label=words::optional(text::WARRANTY_USAGE) value=usage
+                error=error(|errors| &errors.usage)/>
+        }
+        .into_any()
+    };
+    view! { <ActForm act=REPAIR desk recording on_save=save form/> }
 }
 
 /// A purchase, with the day and a photo of its proof.

@@ -47,7 +47,7 @@ pub fn ClaimsSoFar(desk: Desk) -> impl IntoView {
                 <Notice kind=Kind::Info icon="hold" id="decide-lacking" what=tr(text::CLAIM_DECIDE_LACKING)
                     text=words::lacking(lacking)/>
             }))}
-            <Long id="claimed" items=rows key=stamp draw=move |row| view! { <Card row desk recording/> }.into_any()/>
+            <Long id="claimed" class="cards" items=rows key=stamp draw=move |row| view! { <Card row desk recording/> }.into_any()/>
         </section>
     }
 }
@@ -88,7 +88,7 @@ fn Card(row: Row, desk: Desk, recording: Recording) -> impl IntoView {
     let (event, is_open) = (claimed.event, claimed.decided.is_none());
     let may = Memo::new(move |_| is_open && desk.device.lacks(Step::Decide).is_none());
     view! {
-        <div class="panel" data-claim=state>
+        <div class="panel section" data-claim=state>
             <h3>{claimed.defect.clone()}</h3>
             <p><span class="badge" data-state=badge(state)><Icon name=icon/>{word}</span></p>
             <p class="field-hint">{whole(notes)}</p>

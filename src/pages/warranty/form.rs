@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use lotwise_ledger::command::{Note, Registration};
-use lotwise_ledger::event::fact::{Claim, Replacement};
+use lotwise_ledger::event::fact::{Claim, Replacement, Service};
 use lotwise_ledger::iso;
 use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_ledger::quantity::Quantity;
@@ -144,6 +144,38 @@ impl RegisterForm {
     }
 }
 
+/// A repair that was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairForm {
+    pub days: String,
+    pub usage: String,
+}
+
+/// What is wrong with each field of a repair.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RepairErrors {
+    pub days: Option<FieldError>,
+    pub usage: Option<FieldError>,
+}
+
+impl RepairForm {
+    /// The repair of `unit`: for how many days it was out of use counts where the terms add them.
+    pub fn parse(&self, unit: &SerialKey) -> Result<Note, RepairErrors> {
+        let days = said(&self.days).ok_or(FieldError::Missing);
+        let days = days.and_then(|days| days.parse::<u32>().map_err(|_| FieldError::NotANumber));
+        let usage = said(&self.usage).map(|usage| not_negative(&usage)).transpose();
+        match (days, usage) {
+            (Ok(days), Ok(usage)) => Ok(Note::Service(Service {
+                serial: unit.clone(),
+                kind: "repair".to_owned(),
+                days: Some(days),
+                usage,
+            })),
+            (days, usage) => Err(RepairErrors { days: days.err(), usage: usage.err() }),
+        }
+    }
+}
+
 /// A country as its two letters (ISO 3166-1), or none.
 fn country(typed: &str) -> Result<Option<String>, FieldError> {
     match said(typed) {
@@ -220,6 +252,18 @@ mod tests {
         check("P-3", "serial/sku:PUMP2/P-2", "serial/sku:PUMP/P-3");
         let empty = ReplaceForm::default();
         assert_eq!(empty.parse(&unit("P-1"), None), Err(FieldError::Missing));
+    }
+
+    #[test]
+    fn a_repair_tells_its_days() {
+        let form = |days: &str, usage: &str| RepairForm { days: days.to_owned(), usage: usage.to_owned() };
+        let Ok(Note::Service(done)) = form(" 3 ", "").parse(&unit("P-1")) else { panic!("it is complete") };
+        assert_eq!((done.kind.as_str(), done.days, done.usage), ("repair", Some(3), None));
+        let errors = form("", "-1").parse(&unit("P-1")).unwrap_err();
+        let (missing, below) = (Some(FieldError::Missing), Some(FieldError::NotPositive));
+        assert_eq!(errors, RepairErrors { days: missing, usage: below });
+        let errors = form("two", "").parse(&unit("P-1")).unwrap_err();
+        assert_eq!(errors.days, Some(FieldError::NotANumber));
     }
 
     #[test]
