@@ -10,6 +10,7 @@ use crate::i18n::{text, tr, tr_count, tr_with};
 use crate::routes;
 use crate::state::desk::finding::{Candidate, Sought};
 use crate::ui::empty::Empty;
+use crate::ui::notice::{Kind, Notice};
 
 /// What is said of `sought`, and what can be chosen. A single unit has a page of its own.
 pub fn found(asked: &str, sought: Sought) -> AnyView {
@@ -36,6 +37,9 @@ pub fn found(asked: &str, sought: Sought) -> AnyView {
         }
         .into_any(),
         Sought::Unknown => unknown(asked, "unknown"),
+        Sought::Failed => {
+            view! { <Notice kind=Kind::Refused id="failed" what=tr(text::MANY_FAILED)/> }.into_any()
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub fn WarrantyPage() -> impl IntoView {
     let sought = read(move || {
         let (asked, chosen) = (asked.get(), chosen.get());
         device.revision.track();
-        async move { (asked.clone(), device.sought(&asked, chosen).await.unwrap_or(Sought::Unknown)) }
+        async move { (asked.clone(), device.sought(&asked, chosen).await.unwrap_or(Sought::Failed)) }
     });
     // What is typed below stays while records of other things come in.
     let sought = Memo::new(move |_| sought.get());

@@ -103,7 +103,7 @@ fn components_claimed(records: &Records, unit: &SerialKey) -> Vec<SerialKey> {
 
 fn bought(records: &Records, serial: &Serial) -> Bought {
     let to_customer = |to: &Location| matches!(to, Location::Customer(_));
-    let shipped = serial.standing().filter(|it| it.step == Step::Ship && to_customer(&it.to)).next_back();
+    let shipped = serial.standing().rfind(|it| it.step == Step::Ship && to_customer(&it.to));
     let invoice = shipped.and_then(|it| records.entry(&it.stamp.event)?.act.invoice.clone());
     Bought {
         shipped: shipped.map(|it| (it.occurred_at.day(), it.to.clone())),

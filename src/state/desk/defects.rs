@@ -1,5 +1,7 @@
 //! The defects that were claimed of a product, and the units that share one.
 
+use std::cmp::Reverse;
+
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Key, ProductKey};
 use lotwise_ledger::question::sisters::{Asked, Sisters, reading, sisters};
@@ -29,7 +31,7 @@ impl Device {
             after = Some(([&of_defect, "~"].concat(), Key::Firm));
             defects.push((count, defect));
         }
-        defects.sort_by(|one, other| other.0.cmp(&one.0));
+        defects.sort_by_key(|(count, _)| Reverse(*count));
         Ok(defects.into_iter().take(OFFERED).map(|(_, defect)| defect).collect())
     }
 

@@ -30,6 +30,8 @@ pub enum Sought {
     /// No record bears the number. These may be meant, the likeliest first.
     Near(Vec<Candidate>),
     Unknown,
+    /// The storage could not be read, so nothing is said of the number.
+    Failed,
 }
 
 /// A unit to choose.
@@ -56,6 +58,7 @@ impl Sought {
             Self::Paper { .. } => "paper",
             Self::Near(_) => "near",
             Self::Unknown => "unknown",
+            Self::Failed => "failed",
         }
     }
 }
