@@ -242,6 +242,11 @@ pub fn warranty(number: &str) -> String {
     with_query(WARRANTY, "serial", number)
 }
 
+/// The answers to many serials, those that were handed over at once.
+pub fn warranties_now() -> String {
+    with_query(WARRANTIES, "now", "yes")
+}
+
 /// Its answer about one unit, found by a number that may be another one's, too.
 pub fn warranty_of(number: &str, unit: &SerialKey) -> String {
     [&warranty(number), "&key=", &encode(&Key::Serial(unit.clone()).to_string())].concat()

@@ -147,7 +147,7 @@ pub fn verdicts(answered: &[Answered], refused: &[Refused]) -> Table {
         let verdict = verdict(&it.answer, None);
         let unit = it.unit.as_ref().map(|(unit, _)| Key::Serial(unit.clone()));
         let [product, _, serial] = unit.map_or_else(Default::default, |unit| named(&unit, unit.product()));
-        let until = it.answer.cover.as_ref().map_or(Cell::Empty, |cover| Cell::Day(cover.until));
+        let until = verdict.until.map_or(Cell::Empty, Cell::Day);
         let word = tr(verdict.word);
         vec![
             line(it.line),

@@ -1,5 +1,6 @@
 //! Why a unit is covered or not, in a sentence each.
 
+use chrono::NaiveDate;
 use lotwise_ledger::question::warranty::{Answer, Bar, By, Claimed, Cover, StartBy};
 
 use super::{location, quantity};
@@ -13,6 +14,8 @@ pub struct Verdict {
     pub state: &'static str,
     pub icon: &'static str,
     pub word: Text,
+    /// The last covered day, where the time is what decides.
+    pub until: Option<NaiveDate>,
     /// Why, from when to when, and by whose terms.
     pub why: String,
 }
@@ -36,6 +39,7 @@ pub fn verdict(answer: &Answer, component: Option<&str>) -> Verdict {
         state,
         icon,
         word,
+        until: answer.cover.as_ref().map(|cover| cover.until).filter(|_| over || answer.is_eligible()),
         why: bars.chain(terms).collect::<Vec<_>>().join(" "),
     }
 }

@@ -48,7 +48,6 @@ fn VerdictView(view: UnitView, desk: Desk) -> impl IntoView {
     let asked = desk.asked.get_untracked();
     let component = asked.component.as_ref().map(|component| component.serial.as_str());
     let verdict = words::verdict(&view.answer, component);
-    let until = view.answer.cover.as_ref().map(|cover| cover.until);
     let judged =
         (asked.on != today()).then(|| tr_with(text::WARRANTY_JUDGED_ON, &[("date", &date(asked.on))]));
     let first = view.answer.inherited_from.last();
@@ -63,7 +62,7 @@ fn VerdictView(view: UnitView, desk: Desk) -> impl IntoView {
                 <Icon name=verdict.icon/>
                 <div>
                     <p class="sign-word">{tr(verdict.word)}</p>
-                    {until.map(|until| view! { <p class="sign-reason">{tr(text::WARRANTY_UNTIL)}" "{date(until)}</p> })}
+                    {verdict.until.map(|until| view! { <p class="sign-reason">{tr(text::WARRANTY_UNTIL)}" "{date(until)}</p> })}
                     <p class="sign-reason">{whole(why)}</p>
                 </div>
             </div>

@@ -12,20 +12,23 @@ use crate::routes;
 use crate::state::desk::many::{Answered, Answering, Stage};
 use crate::state::scanner::{Tone, scanner};
 use crate::state::sheets::exporting::Exporting;
-use crate::state::{device, draft};
+use crate::state::{device, draft, navigation};
 use crate::ui::button::{Button, Kind};
 use crate::ui::field::TextArea;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 use crate::ui::whole::whole;
 
+/// Under what the list is kept.
+pub const DRAFT: &str = "warranty-many";
 /// The most that are answered at once.
 const MOST: usize = 2_000;
 
 #[component]
 pub fn ManyPage() -> impl IntoView {
     let (device, scanner) = (device(), scanner());
-    let typed = draft::draft::<String>(device, "warranty-many").value;
+    let kept = draft::draft::<String>(device, DRAFT);
+    let typed = kept.value;
     let answering = Answering::new(device);
     let exporting = Exporting::new(device);
     // What was answered is of the list as it stood then.
@@ -34,6 +37,15 @@ pub fn ManyPage() -> impl IntoView {
         let read = typed.with_untracked(|typed| paste::read(typed, MOST));
         answering.start(read.accepted.clone());
         list.set(read);
+    });
+    // A list that was pasted at the desk is answered without a further press.
+    let is_handed_over = untrack(|| navigation().query("now") == "yes");
+    let begun = StoredValue::new(false);
+    Effect::new(move |_| {
+        if is_handed_over && kept.is_read.get() && !begun.get_value() {
+            begun.set_value(true);
+            untrack(|| check.run(()));
+        }
     });
     scanner.hand_to(move |reading| {
         scanner.answer(Tone::Accepted);
@@ -132,7 +144,7 @@ fn stamp(answered: &Answered) -> String {
 
 fn row(answered: Answered) -> AnyView {
     let verdict = words::verdict(&answered.answer, None);
-    let until = answered.answer.cover.as_ref().map(|cover| date(cover.until)).unwrap_or_default();
+    let until = verdict.until.map(date).unwrap_or_default();
     let product = answered.unit.as_ref().map(|(_, product)| words::product(product)).unwrap_or_default();
     let href = match &answered.unit {
         Some((unit, _)) => routes::warranty_of(&answered.asked, unit),

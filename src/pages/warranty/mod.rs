@@ -14,10 +14,12 @@ mod sisters;
 use leptos::prelude::*;
 use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_ledger::question::Found;
+use web_sys::ClipboardEvent;
 
 use answer::UnitAtDesk;
 use desk::{Desk, Hearing};
 use found::found;
+use many::DRAFT;
 
 use crate::components::item_parts::row_to;
 use crate::components::scan_here::CameraHere;
@@ -26,6 +28,7 @@ use crate::i18n::{Text, text, tr};
 use crate::routes;
 use crate::state::desk::finding::Sought;
 use crate::state::device;
+use crate::state::draft;
 use crate::state::navigation;
 use crate::state::read::read;
 use crate::state::scanner::{Outcome, Reading, Tone, scanner};
@@ -54,6 +57,14 @@ pub fn WarrantyPage() -> impl IntoView {
         let number = typed.get_untracked();
         navigation.go(&routes::warranty(number.trim()));
     });
+    // The field has one line: a list that is pasted into it is answered as a table.
+    let pasted = move |event: ClipboardEvent| {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text").ok()).unwrap_or_default();
+        if text.trim().lines().nth(1).is_some() {
+            event.prevent_default();
+            draft::hand_over_then(device, DRAFT, text, move || navigation.go(&routes::warranties_now()));
+        }
+    };
     let hearing = Hearing::new_local(None);
     scanner.hand_to(move |reading| {
         let Some((number, unit)) = read_of(&reading) else { return scanner.answer(Tone::Refused) };
@@ -72,7 +83,7 @@ pub fn WarrantyPage() -> impl IntoView {
         <StatusBar title=tr(text::WARRANTY_TITLE)/>
         <main class="page" id="content" data-page="warranty" data-sought=state>
             <CameraHere/>
-            <Form on_enter=ask>
+            <Form on_enter=ask on:paste=pasted>
                 <Field id="serial" kind=FieldKind::Code label=tr(text::WARRANTY_LABEL) value=typed
                     hint=tr(text::WARRANTY_HINT)/>
             </Form>

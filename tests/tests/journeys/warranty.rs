@@ -196,4 +196,11 @@ async fn two_hundred_serials_are_answered_as_a_table() {
     }
     phone.press("#verdicts a[href*='T40-0001']").await;
     see_verdict(phone, "eligible").await;
+    // A list that is pasted into the one field comes to the same table.
+    let paste = "const data = new DataTransfer(); data.setData('text', 'T40-0001\\nT40-0002\\nX1'); \
+        const event = { clipboardData: data, bubbles: true, cancelable: true }; \
+        document.querySelector('#serial').dispatchEvent(new ClipboardEvent('paste', event))";
+    phone.run(paste).await;
+    phone.see("[data-page='warranties'][data-state='done'][data-count='3']").await;
+    phone.read("#many-told", "2 of 3").await;
 }
