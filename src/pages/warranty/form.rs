@@ -183,7 +183,7 @@ fn country(typed: &str) -> Result<Option<String>, FieldError> {
         Some(code) if code.len() == 2 && code.chars().all(|letter| letter.is_ascii_alphabetic()) => {
             Ok(Some(code.to_ascii_uppercase()))
         }
-        Some(_) => Err(FieldError::BadCharacter),
+        Some(_) => Err(FieldError::NotACountry),
     }
 }
 
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!((made.on, made.sold_in.as_deref()), (today(), Some("DE")));
         assert_eq!(made.purchased.map(|day| day.to_string()).as_deref(), Some("2026-03-01"));
         let errors = form("", "Germany").parse(&unit("P-1"), today()).unwrap_err();
-        let (missing, bad) = (Some(FieldError::Missing), Some(FieldError::BadCharacter));
+        let (missing, bad) = (Some(FieldError::Missing), Some(FieldError::NotACountry));
         assert_eq!(errors, RegisterErrors { purchased: missing, sold_in: bad });
     }
 }
