@@ -1,7 +1,7 @@
 //! The answer about one unit: a line to read aloud, what may narrow it, and when and where it was bought.
 
 use leptos::prelude::*;
-use lotwise_ledger::key::{Key, SerialKey};
+use lotwise_ledger::key::Key;
 
 use super::acts::Acts;
 use super::claims::ClaimsSoFar;
@@ -12,7 +12,7 @@ use crate::components::item_parts::{Fact, row};
 use crate::components::timeline::History;
 use crate::components::words;
 use crate::i18n::{Text, date, text, tr, tr_count, tr_with};
-use crate::state::desk::answer::{Bought, UnitView};
+use crate::state::desk::answer::{Bought, Component, UnitView};
 use crate::state::lookup::today;
 use crate::ui::choice::Answer;
 use crate::ui::field::{Field, Kind as FieldKind};
@@ -52,7 +52,9 @@ fn VerdictView(view: UnitView, desk: Desk) -> impl IntoView {
         (asked.on != today()).then(|| tr_with(text::WARRANTY_JUDGED_ON, &[("date", &date(asked.on))]));
     let first = view.answer.inherited_from.last();
     let inherited = first.map(|unit| tr_with(text::WARRANTY_INHERITED, &[("serial", unit.serial.as_str())]));
-    let why = [Some(verdict.why), inherited, judged].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let covered = still_covered(&view);
+    let why = [Some(verdict.why), inherited, judged].into_iter().flatten().chain(covered);
+    let why = why.collect::<Vec<_>>().join(" ");
     let product = words::product(&view.product);
     let lot = view.lot.as_ref().map(words::lot_number).unwrap_or_default();
     let key = Key::Serial(view.unit.clone());
@@ -80,10 +82,8 @@ fn Narrow(desk: Desk) -> impl IntoView {
         Memo::new(move |_| desk.view.with(|view| view.as_ref().map(part).unwrap_or_default()))
     };
     let components = known(|view| {
-        let component = |(unit, product): &(SerialKey, _)| {
-            let number = [words::product(product), " ".to_owned(), unit.serial.to_string()].concat();
-            (Key::Serial(unit.clone()).to_string(), number)
-        };
+        let component =
+            |component: &Component| (Key::Serial(component.unit.clone()).to_string(), named(component));
         view.components.iter().map(component).collect()
     });
     let causes = known(|view| view.causes.iter().map(|cause| (cause.clone(), cause.clone())).collect());
@@ -115,6 +115,20 @@ fn Narrow(desk: Desk) -> impl IntoView {
             })
         })}
     }
+}
+
+fn named(component: &Component) -> String {
+    [&words::product(&component.product), " ", component.unit.serial.as_str()].concat()
+}
+
+/// The components that are covered where the unit is not, a sentence each.
+fn still_covered(view: &UnitView) -> Vec<String> {
+    let covered = view.components.iter().filter(|it| !view.answer.is_eligible() && it.answer.is_eligible());
+    let told = covered.filter_map(|it| {
+        let until = date(it.answer.cover.as_ref()?.until);
+        Some(tr_with(text::WARRANTY_STILL_COVERED, &[("component", &named(it)), ("until", &until)]))
+    });
+    told.collect()
 }
 
 /// The answers of a list, the first of which chooses none; no list where there is nothing to choose.
@@ -150,4 +164,60 @@ fn bought(view: UnitView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::lookup::ProductName;
+    use lotwise_ledger::key::SerialKey;
+    use lotwise_ledger::question::custody::Custody;
+    use lotwise_ledger::question::warranty::{Answer, Bar, By, Cover, StartBy};
+
+    fn unit(key: &str) -> (SerialKey, ProductName) {
+        let Ok(Key::Serial(unit)) = key.parse() else { panic!("{key}") };
+        let product = ProductName { key: unit.product.clone(), name: None };
+        (unit, product)
+    }
+
+    fn answer(until: &str, is_over: bool) -> Answer {
+        let until = until.parse().unwrap();
+        let cover = Cover {
+            start: "2024-03-01".parse().unwrap(),
+            start_by: StartBy::Purchase,
+            until,
+            months: 24,
+            by: By::Product,
+            extended_days: 0,
+            usage_limit: None,
+            country: None,
+        };
+        let bars = if is_over { vec![Bar::Ended { until }] } else { Vec::new() };
+        Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new() }
+    }
+
+    #[test]
+    fn a_component_may_be_covered_where_its_unit_is_not() {
+        let part = |key: &str, is_over| {
+            let (unit, product) = unit(key);
+            Component { unit, product, answer: answer("2029-03-01", is_over) }
+        };
+        let view = |is_over| {
+            let (unit, product) = unit("serial/sku:PUMP/P-1");
+            UnitView {
+                unit,
+                product,
+                lot: None,
+                answer: answer("2026-03-01", is_over),
+                bought: Bought::default(),
+                components: vec![part("serial/sku:MOTOR/M-1", false), part("serial/sku:SEAL/S-1", true)],
+                causes: Vec::new(),
+                custody: Custody::default(),
+                judged: Vec::new(),
+            }
+        };
+        let told = "Its component MOTOR M-1 is still under warranty, until 2029-03-01.";
+        assert_eq!(still_covered(&view(true)), [told]);
+        assert!(still_covered(&view(false)).is_empty());
+    }
 }

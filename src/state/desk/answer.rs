@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::event::{EventId, Step, field};
-use lotwise_ledger::key::{Key, Location, LotKey, SerialKey};
+use lotwise_ledger::key::{Location, LotKey, SerialKey};
 use lotwise_ledger::question::custody::{Custody, custody};
 use lotwise_ledger::question::warranty::{self, Answer, Asked, Claimed};
 use lotwise_ledger::record::{Order, Reading, Records, Serial, term};
@@ -21,12 +21,21 @@ pub struct UnitView {
     pub answer: Answer,
     pub bought: Bought,
     /// What is installed in it, and what a claim named before.
-    pub components: Vec<(SerialKey, ProductName)>,
+    pub components: Vec<Component>,
     /// Causes that the terms exclude.
     pub causes: Vec<String>,
     pub custody: Custody,
     /// Of each claim that waits for a decision, the verdict for the day on which it was reported.
     pub judged: Vec<(EventId, Answer)>,
+}
+
+/// A part of the unit that is a unit itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Component {
+    pub unit: SerialKey,
+    pub product: ProductName,
+    /// The verdict if it is at fault.
+    pub answer: Answer,
 }
 
 /// When and where it came to whoever has it.
@@ -47,24 +56,24 @@ impl Device {
     pub async fn unit_at_desk(self, unit: SerialKey, asked: Asked) -> Result<Option<UnitView>, IdbError> {
         let store = self.store();
         let installed = store.find(&term::installed_in(&unit), Order::Ascending, usize::MAX).await?;
-        let mut components = serials_of(installed);
+        let installed = serials_of(installed);
         let wanted = |known: &Records| {
             let mut keys = warranty::keys(known, &unit, &asked);
             for claim in warranty::judge(known, &unit, &asked).claims {
                 keys.extend(warranty::keys(known, &claim.serial, &as_claimed(&claim)));
             }
-            let named = components_claimed(known, &unit);
-            let products = components.iter().chain(&named).map(|part| Key::Product(part.product.clone()));
-            keys.extend(products);
+            for component in components(known, &unit, &installed) {
+                keys.extend(warranty::keys(known, &unit, &at_fault(&asked, component)));
+            }
             Reading::of(keys)
         };
         let (_, records) = read(&store, &wanted).await?;
         let Some(serial) = records.serial(&unit) else { return Ok(None) };
-        for part in components_claimed(&records, &unit) {
-            if !components.contains(&part) {
-                components.push(part);
-            }
-        }
+        let component = |component: SerialKey| Component {
+            product: product_name(&records, &component.product),
+            answer: warranty::judge(&records, &unit, &at_fault(&asked, component.clone())),
+            unit: component,
+        };
         let excluded =
             records.product(&unit.product).and_then(|it| it.registers.text(field::WARRANTY_EXCLUDES));
         let causes = excluded.unwrap_or_default().split(',').map(str::trim).filter(|cause| !cause.is_empty());
@@ -78,10 +87,7 @@ impl Device {
             lot: serial.lot().cloned(),
             answer,
             bought: bought(&records, serial),
-            components: components
-                .into_iter()
-                .map(|part| (part.clone(), product_name(&records, &part.product)))
-                .collect(),
+            components: components(&records, &unit, &installed).into_iter().map(component).collect(),
             causes: causes.map(str::to_owned).collect(),
             custody: custody(&records, &unit, now()).unwrap_or_default(),
             unit,
@@ -94,11 +100,21 @@ fn as_claimed(claim: &Claimed) -> Asked {
     Asked { on: claim.reported_on, usage: claim.usage, cause: None, component: claim.component.clone() }
 }
 
-/// The components that claims of the unit name: one at fault may have been taken out since.
-fn components_claimed(records: &Records, unit: &SerialKey) -> Vec<SerialKey> {
+/// The same question with this component at fault.
+fn at_fault(asked: &Asked, component: SerialKey) -> Asked {
+    Asked { component: Some(component), ..asked.clone() }
+}
+
+/// What is installed in the unit, and what its claims name: a component at fault may have been taken out since.
+fn components(records: &Records, unit: &SerialKey, installed: &[SerialKey]) -> Vec<SerialKey> {
+    let mut components = installed.to_vec();
     let told = records.serial(unit).into_iter().flat_map(Serial::told);
-    let claims = told.filter_map(|(event, _)| records.entry(&event)?.act.claim.as_ref()?.component.clone());
-    claims.collect()
+    for (event, _) in told {
+        let claim = records.entry(&event).and_then(|entry| entry.act.claim.as_ref());
+        let named = claim.and_then(|claim| claim.component.clone());
+        components.extend(named.filter(|named| !components.contains(named)));
+    }
+    components
 }
 
 fn bought(records: &Records, serial: &Serial) -> Bought {
