@@ -71,8 +71,8 @@ pub fn Acts(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The form of an act while it is open; where the role may not record it, whom to ask. What was recorded last is
-/// told either way.
+/// The form of an act while it is open; where the role may not record it, whom to ask. What became of the act is
+/// told either way, until another one is saved.
 #[component]
 pub fn ActForm(
     act: Act,
@@ -85,8 +85,10 @@ pub fn ActForm(
     let lacking = Memo::new(move |_| desk.device.lacks(act.step));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        desk.told.set(act.name);
         on_save.run(());
     };
+    let is_told = desk.tells(act.name);
     let form = live(move || {
         match lacking.get() {
         _ if !is_open.get() => ().into_any(),
@@ -106,7 +108,9 @@ pub fn ActForm(
     });
     view! {
         <div class="act" data-act=act.name data-state=move || recording.stage.with(|stage| stage.as_str())>
-            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            {live(move || is_told.get().then(|| view! {
+                <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            }))}
             {form}
         </div>
     }

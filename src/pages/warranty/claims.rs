@@ -27,6 +27,9 @@ const DECISIONS: [(&str, Text, &str, Decision); 3] = [
     ("refuse", text::CLAIM_REFUSE, "expired", Decision { accepted: false, goodwill: false }),
 ];
 
+/// The name of the act.
+const DECIDE: &str = "decide";
+
 /// A claim, and the verdict for the day on which its defect was reported, while nothing is decided.
 type Row = (Claimed, Option<String>);
 
@@ -36,14 +39,16 @@ pub fn ClaimsSoFar(desk: Desk) -> impl IntoView {
     let rows = Memo::new(move |_| desk.view.with(|view| view.as_ref().map(rows_of).unwrap_or_default()));
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty) && desk.view.with(Option::is_some));
     let lacking = Memo::new(move |_| desk.device.lacks(Step::Decide));
-    let recording = Recording::new(|_| {});
-    let is_told = move || lacking.get().filter(|_| rows.with(|rows| rows.iter().any(|row| row.1.is_some())));
+    let (recording, is_told) = (Recording::new(|_| {}), desk.tells(DECIDE));
+    let lacks = move || lacking.get().filter(|_| rows.with(|rows| rows.iter().any(|row| row.1.is_some())));
     view! {
         <section class="section" id="claims">
             <h2>{tr(text::CLAIM_SO_FAR)}</h2>
-            <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            {live(move || is_told.get().then(|| view! {
+                <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+            }))}
             {live(move || is_empty.get().then(|| view! { <p class="field-hint">{tr(text::CLAIM_NONE)}</p> }))}
-            {live(move || is_told().map(|lacking| view! {
+            {live(move || lacks().map(|lacking| view! {
                 <Notice kind=Kind::Info icon="hold" id="decide-lacking" what=tr(text::CLAIM_DECIDE_LACKING)
                     text=words::lacking(lacking)/>
             }))}
@@ -121,6 +126,7 @@ fn Decide(event: EventId, desk: Desk, recording: Recording) -> impl IntoView {
             return;
         }
         error.set(None);
+        desk.told.set(DECIDE);
         let note = Note::Decide { claim: event, decision, reason };
         recording.of_draft(&name).start(Command::Note(Box::new(note)));
     });

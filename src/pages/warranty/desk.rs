@@ -31,6 +31,8 @@ pub struct Desk {
     pub view: Memo<Option<UnitView>>,
     /// The act whose form is open, by its name; nothing while none is.
     pub open: RwSignal<String>,
+    /// The act that was saved last, by its name: what became of it is told, and of no other.
+    pub told: RwSignal<&'static str>,
     hearing: Hearing,
 }
 
@@ -51,7 +53,17 @@ impl Desk {
         });
         // What is typed on the page stays while records of other things come in.
         let view = Memo::new(move |_| view.get().flatten());
-        Self { device, unit: StoredValue::new(unit), claim, photo, asked, view, open, hearing }
+        Self {
+            device,
+            unit: StoredValue::new(unit),
+            claim,
+            photo,
+            asked,
+            view,
+            open,
+            told: RwSignal::new(""),
+            hearing,
+        }
     }
 
     pub fn unit(self) -> SerialKey {
@@ -64,6 +76,11 @@ impl Desk {
         on_cleanup(move || {
             let _ = self.hearing.try_set_value(None);
         });
+    }
+
+    /// Whether what became of this act is told.
+    pub fn tells(self, act: &'static str) -> Memo<bool> {
+        Memo::new(move |_| self.told.get() == act)
     }
 
     /// Under what the work `of` this unit is kept.

@@ -100,7 +100,10 @@ fn sentence(defect: &str, sisters: &Sisters) -> String {
         0 => tr(text::SISTERS_NONE).to_owned(),
         count => tr_count(text::SISTERS_OF_PRODUCT, count),
     };
-    let of_product = of_product.replace("{defect}", defect).replace("{units}", &units);
+    let of_product = of_product
+        .replace("{defect}", defect)
+        .replace("{units}", &units)
+        .replace("{days}", &DAYS.to_string());
     let some = !sisters.sisters.is_empty();
     let of_lot = sisters.lot.as_ref().filter(|_| some).map(|(lot, units)| {
         let values = [("lot", &*words::lot_number(lot)), ("units", &*units.to_string())];
