@@ -85,7 +85,7 @@ pub fn ActForm(
     let lacking = Memo::new(move |_| desk.device.lacks(act.step));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        desk.told.set(act.name);
+        desk.tell(act.name, recording);
         on_save.run(());
     };
     let is_told = desk.tells(act.name);

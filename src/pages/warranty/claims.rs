@@ -11,6 +11,7 @@ use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::long::Long;
 use crate::components::words;
 use crate::i18n::{Text, date, text, tr, tr_with};
+use crate::state::desk::answer::UnitView;
 use crate::state::draft;
 use crate::state::entry::{FieldError, said};
 use crate::state::lookup::today;
@@ -57,7 +58,7 @@ pub fn ClaimsSoFar(desk: Desk) -> impl IntoView {
     }
 }
 
-fn rows_of(view: &crate::state::desk::answer::UnitView) -> Vec<Row> {
+fn rows_of(view: &UnitView) -> Vec<Row> {
     let judged = |event: EventId| {
         let (_, answer) = view.judged.iter().find(|(judged, _)| *judged == event)?;
         Some(tr(words::verdict(answer, None).word).to_owned())
@@ -98,7 +99,7 @@ fn Card(row: Row, desk: Desk, recording: Recording) -> impl IntoView {
             <p><span class="badge" data-state=badge(state)><Icon name=icon/>{word}</span></p>
             <p class="field-hint">{whole(notes)}</p>
             {reason.map(|reason| view! { <p>{reason}</p> })}
-            {judged.map(|judged| view! { <p class="claim-judged">{whole(judged)}</p> })}
+            {judged.map(|judged| view! { <p>{whole(judged)}</p> })}
             {live(move || may.get().then(|| view! { <Decide event desk recording/> }))}
         </div>
     }
@@ -120,13 +121,13 @@ fn Decide(event: EventId, desk: Desk, recording: Recording) -> impl IntoView {
     let why = draft::draft::<String>(desk.device, &name).value;
     let error = RwSignal::new(None::<String>);
     let decide = Callback::new(move |decision: Decision| {
+        desk.tell(DECIDE, recording);
         let reason = said(&why.get_untracked());
         if reason.is_none() && !decision.accepted {
             error.set(Some(words::field_error(&FieldError::Missing)));
             return;
         }
         error.set(None);
-        desk.told.set(DECIDE);
         let note = Note::Decide { claim: event, decision, reason };
         recording.of_draft(&name).start(Command::Note(Box::new(note)));
     });

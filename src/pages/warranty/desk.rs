@@ -8,6 +8,7 @@ use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_ledger::question::warranty::Asked;
 
 use super::form::ClaimForm;
+use crate::components::doubt::{Recording, Stage};
 use crate::state::attachments::Photo;
 use crate::state::desk::answer::UnitView;
 use crate::state::draft::{self, Draft};
@@ -32,7 +33,7 @@ pub struct Desk {
     /// The act whose form is open, by its name; nothing while none is.
     pub open: RwSignal<String>,
     /// The act that was saved last, by its name: what became of it is told, and of no other.
-    pub told: RwSignal<&'static str>,
+    told: RwSignal<&'static str>,
     hearing: Hearing,
 }
 
@@ -76,6 +77,14 @@ impl Desk {
         on_cleanup(move || {
             let _ = self.hearing.try_set_value(None);
         });
+    }
+
+    /// From now on, what becomes of this act is told, and not what became of the last one.
+    pub fn tell(self, act: &'static str, recording: Recording) {
+        self.told.set(act);
+        if !recording.is_under_way() {
+            recording.stage.set(Stage::Idle);
+        }
     }
 
     /// Whether what became of this act is told.

@@ -153,7 +153,7 @@ async fn a_replacement_inherits_and_a_warranty_that_was_ended_is_refused() {
     let phone = &local.phone;
     let purchased = two_years_and(phone, 0).await;
     ask(&local, "T40-0001", "unit").await;
-    act(phone, "register", &[("#purchased", &purchased)]).await;
+    act(phone, "register", &[("#purchased", purchased.as_str())]).await;
     phone.press("#to-replace").await;
     phone.fill("#new-unit", "t40 0004").await;
     phone.read("#new-unit-is", "T40-0004").await;
