@@ -2,7 +2,7 @@
 //! be reloaded, bookmarked and sent.
 
 use lotwise_ledger::event::EventId;
-use lotwise_ledger::key::{Key, OrderKey};
+use lotwise_ledger::key::{Key, OrderKey, SerialKey};
 
 pub const HOME: &str = "/";
 pub const ITEM: &str = "/item";
@@ -14,6 +14,9 @@ pub const SEARCH: &str = "/search";
 pub const SETTINGS: &str = "/settings";
 pub const ENROL: &str = "/enrol";
 pub const WARRANTY: &str = "/warranty";
+/// Many serials at once.
+pub const WARRANTIES: &str = "/warranty/many";
+pub const CLAIMS: &str = "/claims";
 pub const OPERATORS: &str = "/operators";
 pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
@@ -52,6 +55,8 @@ pub enum Page {
     Settings,
     Enrol,
     Warranty,
+    Warranties,
+    Claims,
     Operators,
     Connect,
     Devices,
@@ -97,6 +102,8 @@ pub fn page(path: &str) -> Page {
         SETTINGS => Page::Settings,
         ENROL => Page::Enrol,
         WARRANTY => Page::Warranty,
+        WARRANTIES => Page::Warranties,
+        CLAIMS => Page::Claims,
         OPERATORS => Page::Operators,
         CONNECT => Page::Connect,
         DEVICES => Page::Devices,
@@ -230,9 +237,19 @@ pub fn operator(id: &str) -> String {
     with_query(OPERATORS, "id", id)
 }
 
-/// The verdict for a serial number.
-pub fn warranty(serial: &str) -> String {
-    with_query(WARRANTY, "serial", serial)
+/// The warranty desk's answer to a number.
+pub fn warranty(number: &str) -> String {
+    with_query(WARRANTY, "serial", number)
+}
+
+/// The answers to many serials, those that were handed over at once.
+pub fn warranties_now() -> String {
+    with_query(WARRANTIES, "now", "yes")
+}
+
+/// Its answer about one unit, found by a number that may be another one's, too.
+pub fn warranty_of(number: &str, unit: &SerialKey) -> String {
+    [&warranty(number), "&key=", &encode(&Key::Serial(unit.clone()).to_string())].concat()
 }
 
 fn with_query(path: &str, name: &str, value: &str) -> String {

@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// All help, in the order in which goods go through the house.
-pub const TOPICS: [Topic; 28] = [
+pub const TOPICS: [Topic; 29] = [
     Topic {
         id: "scan",
         icon: "scan",
@@ -195,6 +195,14 @@ pub const TOPICS: [Topic; 28] = [
         wrong: text::HELP_WARRANTY_WRONG,
     },
     Topic {
+        id: "claims",
+        icon: "warning",
+        name: text::HELP_CLAIMS_NAME,
+        what: text::HELP_CLAIMS_WHAT,
+        steps: text::HELP_CLAIMS_STEPS,
+        wrong: text::HELP_CLAIMS_WRONG,
+    },
+    Topic {
         id: "import",
         icon: "receive",
         name: text::HELP_IMPORT_NAME,
@@ -268,7 +276,8 @@ pub fn on(page: &Page) -> Option<Topic> {
         Page::Expiring => "expiring",
         Page::Holds => "holds",
         Page::Report | Page::Reports => "report",
-        Page::Warranty => "warranty",
+        Page::Warranty | Page::Warranties => "warranty",
+        Page::Claims => "claims",
         Page::Import => "import",
         Page::Export => "export",
         Page::Unsent => "unsent",

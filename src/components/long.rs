@@ -9,6 +9,7 @@ use crate::ui::windowed::{Rows, Windowed};
 #[component]
 pub fn Long<T: Clone + Send + Sync + 'static>(
     #[prop(into)] id: String,
+    #[prop(default = "rows")] class: &'static str,
     #[prop(into)] items: Signal<Vec<T>>,
     key: impl Fn(&T) -> String + Send + Sync + 'static,
     draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
@@ -21,7 +22,7 @@ pub fn Long<T: Clone + Send + Sync + 'static>(
             item.map_or_else(|| ().into_any(), &draw)
         }),
     );
-    view! { <Windowed id rows/> }
+    view! { <Windowed id class rows/> }
 }
 
 /// A list of `rows` that stays as it is.

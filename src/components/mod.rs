@@ -38,6 +38,7 @@ pub mod reason_field;
 pub mod report;
 pub mod review_problem;
 pub mod sample_labels;
+pub mod saving;
 pub mod scan_bar;
 pub mod scan_here;
 pub mod sign_on;

@@ -50,7 +50,7 @@ fn address(next: Next, key: &Key, number: &str, receive: Option<&str>) -> Option
         (Next::Return, Key::Entry(_)) if !number.is_empty() => routes::take_back(number),
         (Next::Return, key) => routes::relocate(routes::RETURN, key),
         (Next::ToSupplier, key) => routes::to_supplier(key),
-        (Next::Warranty, Key::Serial(serial)) => routes::warranty(serial.serial.as_str()),
+        (Next::Warranty, Key::Serial(serial)) => routes::warranty_of(serial.serial.as_str(), serial),
         (Next::Report, key) => routes::relocate(routes::REPORT, key),
         (Next::Count, place @ Key::Location(_)) => routes::count("at", place),
         (Next::Pick, Key::Order(order)) => routes::of_order(routes::PICK, order),

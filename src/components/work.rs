@@ -19,6 +19,7 @@ pub fn Work() -> impl IntoView {
             <li id="to-trolley">{link(routes::TROLLEY, "move", text::TROLLEY_TITLE)}</li>
             <li id="to-expiring">{link(routes::EXPIRING, "clock", text::EXPIRING_TITLE)}</li>
             <li id="to-holds">{link(routes::HOLDS, "hold", text::HOLDS_TITLE)}</li>
+            <li id="to-warranty">{link(routes::WARRANTY, "clock", text::WARRANTY_TITLE)}</li>
             <li id="to-exceptions">{link(routes::EXCEPTIONS, "warning", text::EXCEPTIONS_TITLE)}</li>
         </ul>
     }

@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use lotwise_sheets::column::Kind;
 use lotwise_sheets::message::Format;
 
+use crate::components::saving::{save_row, saved};
 use crate::components::status_bar::StatusBar;
 use crate::components::words::{journal, sheets};
-use crate::i18n::{Text, text, tr, tr_count, tr_with};
+use crate::i18n::{Text, text, tr};
 use crate::routes;
 use crate::state::device;
-use crate::state::sheets::exporting::{Exporting, Stage};
+use crate::state::sheets::exporting::Exporting;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
-use crate::ui::notice::{Kind as NoticeKind, Notice};
 
 #[component]
 pub fn ExportPage() -> impl IntoView {
@@ -22,7 +22,7 @@ pub fn ExportPage() -> impl IntoView {
         <StatusBar title=tr(text::EXPORT_TITLE)/>
         <main class="page" id="content" data-page="export" data-state=move || exporting.stage.get().as_str()>
             <p>{tr(text::EXPORT_TEXT)}</p>
-            {live(move || told(exporting.stage.get()))}
+            {live(move || saved(exporting.stage.get()))}
             <ul class="rows">{lists}</ul>
             {happened(exporting)}
             <a class="button" href=routes::IMPORT id="to-import">
@@ -63,42 +63,4 @@ fn buttons(code: &'static str, word: Text, save: Callback<(Format, String)>) -> 
 fn list(exporting: Exporting, kind: Kind) -> AnyView {
     let save = move |(format, name)| exporting.save(kind, format, name);
     save_row(kind.code(), sheets::kind(kind).to_owned(), Callback::new(save))
-}
-
-fn save_row(code: &'static str, name: String, save: Callback<(Format, String)>) -> AnyView {
-    let spoken = name.replace('\u{ad}', "");
-    let file = spoken.to_lowercase();
-    let formats = [Format::Csv, Format::Xlsx].map(|format| {
-        let (extension, file) = (format.extension(), file.clone());
-        let spoken = [&*spoken, " ", &extension.to_uppercase()].concat();
-        view! {
-            <button class="button" type="button" id=[code, "-", extension].concat() aria-label=spoken
-                on:click=move |_| save.run((format, file.clone()))>
-                <Icon name="export"/>{extension.to_uppercase()}
-            </button>
-        }
-    });
-    let formats = Vec::from(formats);
-    view! { <li class="save-row"><b>{name}</b><span class="formats">{formats}</span></li> }.into_any()
-}
-
-fn told(stage: Stage) -> AnyView {
-    match stage {
-        Stage::Idle => ().into_any(),
-        Stage::Busy(lines) => {
-            let lines = lines.to_string();
-            view! { <p class="field-hint" role="status" id="busy">{tr_with(text::EXPORT_BUSY, &[("n", &lines)])}</p> }
-                .into_any()
-        }
-        Stage::Saved(lines) => view! {
-            <Notice kind=NoticeKind::Done id="saved" what=tr_count(text::EXPORT_SAVED, lines)/>
-        }
-        .into_any(),
-        Stage::Empty => {
-            view! { <Notice kind=NoticeKind::Info id="empty" what=tr(text::EXPORT_EMPTY)/> }.into_any()
-        }
-        Stage::Failed => {
-            view! { <Notice kind=NoticeKind::Refused id="failed" what=tr(text::EXPORT_FAILED)/> }.into_any()
-        }
-    }
 }

@@ -3,6 +3,7 @@
 
 pub mod adjust;
 pub mod announce;
+pub mod claims;
 pub mod connect;
 pub mod count;
 pub mod counts;
@@ -77,6 +78,8 @@ pub fn later(page: Page) -> AnyView {
         Page::Trolley => trolley::TrolleyPage().into_any(),
         Page::Exceptions => exceptions::ExceptionsPage().into_any(),
         Page::Warranty => warranty::WarrantyPage().into_any(),
+        Page::Warranties => warranty::many::ManyPage().into_any(),
+        Page::Claims => claims::ClaimsPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Announce => announce::AnnouncePage().into_any(),
         Page::PutAway => put_away::PutAwayPage().into_any(),

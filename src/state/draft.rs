@@ -83,6 +83,22 @@ pub fn keep_photo(device: Device, name: &str, photo: RwSignal<Option<Arc<Photo>>
     keep(device, &of_photo(name), restore, current);
 }
 
+/// Keeps the work that another page goes on with, and tells `then` once it is kept. What cannot be kept is told by
+/// the storage's own banner, and `then` is not.
+pub fn hand_over_then<T: Serialize + 'static>(
+    device: Device,
+    name: &str,
+    work: T,
+    then: impl FnOnce() + 'static,
+) {
+    let name = key(name);
+    spawn_local(async move {
+        if device.store().meta_set(&name, &Some(work)).await.is_ok() {
+            then();
+        }
+    });
+}
+
 /// Lets go of what was kept under `name`, once it is done elsewhere than in a record. What cannot be let go of
 /// is offered once more.
 pub async fn end(device: Device, name: &str) {

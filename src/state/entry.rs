@@ -15,6 +15,8 @@ pub enum FieldError {
     TooLong,
     BadCharacter,
     BadDate,
+    /// A country is written as its two letters.
+    NotACountry,
     /// The quantity that is booked already, where another one is asked for.
     AsBooked,
     /// Other than so many serials were counted.

@@ -8,6 +8,7 @@ pub mod connecting;
 pub mod contact;
 pub mod counting;
 pub mod delivery;
+pub mod desk;
 pub mod device;
 pub mod draft;
 pub mod enrolment;

@@ -24,6 +24,7 @@ pub fn field_error(error: &FieldError) -> String {
         FieldError::TooLong => text::FIELD_TOO_LONG,
         FieldError::BadCharacter => text::FIELD_UNPRINTABLE,
         FieldError::BadDate => text::FIELD_BAD_DATE,
+        FieldError::NotACountry => text::FIELD_NOT_A_COUNTRY,
         FieldError::AsBooked => text::FIELD_AS_BOOKED,
         FieldError::CountDiffers { there } => {
             return tr_with(text::FIELD_COUNT_DIFFERS, &[("there", &there.to_string())]);

@@ -3,10 +3,14 @@
 use chrono::{DateTime, FixedOffset, Timelike};
 use lotwise_ledger::event::Act;
 use lotwise_ledger::key::{Key, ProductKey};
+use lotwise_ledger::number::paste::Refused;
 use lotwise_sheets::table::{Cell, Row, Table};
 
-use super::{because, category, exception, location, product_key, report_state, step, thing};
+use super::{
+    because, category, exception, location, not_taken, product_key, report_state, step, thing, verdict,
+};
 use crate::i18n::{Text, text, tr};
+use crate::state::desk::many::Answered;
 use crate::state::exceptions::Contradicted;
 use crate::state::reports::ReportView;
 use crate::state::timeline::Happening;
@@ -125,6 +129,42 @@ pub fn exceptions(open: &[Contradicted]) -> Table {
         })
     });
     table(head(&words), rows)
+}
+
+/// What became of a list of serials at the warranty desk: a verdict for each, and the items that are none.
+pub fn verdicts(answered: &[Answered], refused: &[Refused]) -> Table {
+    let words = [
+        text::JOURNAL_LINE,
+        text::MANY_ASKED,
+        text::ITEM_PRODUCT,
+        text::ITEM_SERIAL,
+        text::MANY_VERDICT,
+        text::WARRANTY_UNTIL,
+        text::MANY_WHY,
+    ];
+    let line = |line: usize| Cell::Number(line.to_string());
+    let told = answered.iter().map(|it| {
+        let verdict = verdict(&it.answer, None);
+        let unit = it.unit.as_ref().map(|(unit, _)| Key::Serial(unit.clone()));
+        let [product, _, serial] = unit.map_or_else(Default::default, |unit| named(&unit, unit.product()));
+        let until = verdict.until.map_or(Cell::Empty, Cell::Day);
+        let word = tr(verdict.word);
+        vec![
+            line(it.line),
+            Cell::of_text(&it.asked),
+            product,
+            serial,
+            Cell::of_text(word),
+            until,
+            Cell::of_text(&verdict.why),
+        ]
+    });
+    let bad = refused.iter().map(|it| {
+        let mut row = vec![line(it.line), Cell::of_text(&it.item), Cell::Empty, Cell::Empty];
+        row.extend([Cell::of_text(tr(text::MANY_BAD)), Cell::Empty, Cell::of_text(&not_taken(&it.problem))]);
+        row
+    });
+    table(head(&words), told.chain(bad))
 }
 
 fn head(words: &[Text]) -> Vec<Cell> {

@@ -7,6 +7,7 @@ mod doubts;
 mod fields;
 pub mod journal;
 mod keypad;
+mod pasted;
 mod people;
 mod reasons;
 pub mod sheets;
@@ -33,12 +34,13 @@ pub use cases::{category, condition, destination, lot_number, report_stage, repo
 pub use doubts::{asking, doubts};
 pub use fields::{field_error, paper};
 pub use keypad::keypad;
+pub use pasted::not_taken;
 use people::who_may;
 pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, both, code_of, returned_as};
 pub use steps::{amount, goods_of, happening, pieces, step, subject};
 pub use unsent::{Why, not_imported, why};
-pub use warranty::{bar, start_by};
+pub use warranty::{Verdict, decided, verdict, waited};
 pub use work::{contents, still_saving};
 
 /// A message in three parts: what happened, what is safe, what to do.

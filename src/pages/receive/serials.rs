@@ -90,7 +90,7 @@ fn BadLines(entry: Entry, list: Memo<List>) -> impl IntoView {
 fn bad_line(entry: Entry, refused: Refused) -> impl IntoView {
     let typed = RwSignal::new(refused.item.clone());
     let label = tr_with(text::RECEIVE_LINE, &[("line", &refused.line.to_string())]);
-    let why = problem(&refused.problem);
+    let why = words::not_taken(&refused.problem);
     let duplicates = matches!(refused.problem, Problem::Duplicates(_));
     let (line, item) = (refused.line, refused.item);
     let (mended, id) = (item.clone(), format!("line-{line}"));
@@ -160,27 +160,6 @@ fn InHouse(entry: Entry, list: Memo<List>) -> impl IntoView {
         }
         .into_any()
     })
-}
-
-fn problem(problem: &Problem) -> String {
-    let plain = match problem {
-        Problem::NoSerial(error) => return words::field_error(&error.clone().into()),
-        Problem::DigitsDiffer { first, last } => {
-            let values = [("first", first.to_string()), ("last", last.to_string())];
-            return tr_with(text::RECEIVE_DIGITS_DIFFER, &values.each_ref().map(|(n, value)| (*n, &**value)));
-        }
-        Problem::TooMany { room, .. } => {
-            return tr_with(text::RECEIVE_TOO_MANY, &[("room", &room.to_string())]);
-        }
-        Problem::Duplicates(duplicates) => {
-            let few: Vec<&str> = duplicates.iter().take(3).map(|it| it.serial.as_str()).collect();
-            return tr_with(text::RECEIVE_DUPLICATES, &[("serials", &few.join(", "))]);
-        }
-        Problem::Quote => text::RECEIVE_QUOTE,
-        Problem::Backward => text::RECEIVE_BACKWARD,
-        Problem::TooManyDigits => text::FIELD_TOO_LONG,
-    };
-    tr(plain).to_owned()
 }
 
 /// The list with one item of a line replaced, or taken out where `by` is empty.

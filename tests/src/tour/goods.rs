@@ -76,8 +76,7 @@ async fn items(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
     guide.stop_at("search", "/search?q=y2", "#results a").await;
     guide.press_to("search-found", "#results a", "#timeline").await;
     guide.stop_at("search-empty", "/search?q=nothing-like-it", "[data-state='empty']").await;
-    guide.stop_at("warranty", "/warranty?serial=T40-0001", "#verdict").await;
-    guide.stop_at("warranty-none", "/warranty", "[data-page='warranty']").await;
+    desk(guide).await;
     guide.stop_at("settings", "/settings", "#room").await;
     guide.stop_at("enrol", "/enrol#EXAMPLE", "#enrol").await;
     guide.stop_at("public-lot", "/01/09520000000011/10/Y2405", "[data-page='public-lot']").await;
@@ -85,6 +84,34 @@ async fn items(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
         let seen = format!("[data-page='{page}']");
         guide.stop_at(&format!("{page}-local"), &format!("/{page}"), &seen).await;
     }
+}
+
+/// The warranty desk: each answer to a number, each form with and without its errors, and what waits.
+async fn desk(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>) {
+    guide.stop_at("warranty-none", "/warranty", "[data-page='warranty'][data-sought='nothing']").await;
+    guide.stop_at("warranty-near", "/warranty?serial=T4O-0001", "[data-sought='near'] #candidates").await;
+    guide.stop_at("warranty-paper", "/warranty?serial=26001", "[data-sought='paper'] #candidates").await;
+    guide.stop_at("warranty-unknown", "/warranty?serial=NOTHING-77", "[data-sought='unknown']").await;
+    guide.stop_at("claims-empty", "/claims", "[data-page='claims'] [data-state='empty']").await;
+    guide.stop_at("warranty", "/warranty?serial=T40-0001", "#verdict").await;
+    for (act, error) in [
+        ("claim", "#defect"),
+        ("repair", "#repair-days"),
+        ("replace", "#new-unit"),
+        ("register", "#purchased"),
+        ("void", "#void-why"),
+    ] {
+        guide.press_to(&format!("warranty-{act}"), &format!("#to-{act}"), error).await;
+        let wrong = format!("{error}[aria-invalid='true']");
+        guide.press_to(&format!("warranty-{act}-error"), &format!("#save-{act}"), &wrong).await;
+    }
+    guide.press("#to-claim").await;
+    guide.fill(&[("#defect", "Leaks")]).await;
+    guide.press_to("warranty-claimed", "#save-claim", "#claimed [data-claim='open']").await;
+    guide.stop_at("claims", "/claims", "#open-claims a").await;
+    guide.go("/warranty/many", "#serials").await;
+    guide.fill(&[("#serials", "T40-0001..T40-0006\nX1\nA9-A1")]).await;
+    guide.press_to("warranty-many", "#check", "[data-page='warranties'][data-state='done'] #verdicts").await;
 }
 
 /// What the page of a thing shows the beginning of, in full.

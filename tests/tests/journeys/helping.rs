@@ -78,6 +78,8 @@ async fn every_page_has_its_help() {
             ("/exceptions", "exceptions"),
             ("/reports", "report"),
             ("/warranty", "warranty"),
+            ("/warranty/many", "warranty"),
+            ("/claims", "claims"),
             ("/import", "import"),
             ("/export", "export"),
             ("/unsent", "unsent"),

@@ -46,3 +46,4 @@ mod two_tabs;
 mod undoing;
 mod unsent;
 mod unsent_file;
+mod warranty;

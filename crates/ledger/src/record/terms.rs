@@ -107,9 +107,14 @@ pub mod term {
         format!("look/{form}/")
     }
 
+    /// The claims in units of one product, by their defects.
+    pub fn claims_of(product: &ProductKey) -> String {
+        format!("claimed/{product}/")
+    }
+
     /// The claims of one defect in units of one product, by the day on which they were reported.
     pub fn claimed(product: &ProductKey, defect: &str) -> String {
-        format!("claimed/{product}/{}/", Part(defect))
+        format!("{}{}/", claims_of(product), Part(defect))
     }
 
     /// All complaints, by clock. Whether one is open, its case says.
