@@ -1,8 +1,8 @@
 //! The registers that this version knows. Values are texts: dates as `2026-11-21`, quantities as
 //! [`Quantity`](crate::quantity::Quantity) writes them, yes as `yes`.
 //!
-//! A field may be narrowed to a facility or a country by `@` and its code, as in
-//! `warranty_months@DE`; see [`narrowed`].
+//! A field may be narrowed to a facility, a country or a language by `@` and its code, as in
+//! `warranty_months@DE` and `privacy@de`; see [`narrowed`].
 
 /// Of a product, location, facility, zone or partner: its name.
 pub const NAME: &str = "name";
@@ -135,7 +135,27 @@ pub const RELEASE_BY_ANOTHER: &str = "release_by_another";
 /// Of the firm: `yes` when people tell batches apart within lots.
 pub const BATCHES: &str = "batches";
 
-/// The field for one facility or country: `reorder_below@MAIN`.
+/// Of the firm or a product: what a consumer's page tells beside the state, separated by commas: `made` (when and
+/// where), `origin` (of the inputs), `checks` (inspections that were passed), `certificates`. A product's own word
+/// stands above the firm's, and where neither says anything nothing of it is told.
+pub const PUBLISHES: &str = "publishes";
+/// Of a product, also by language: one sentence on where its inputs come from.
+pub const ORIGIN: &str = "origin";
+/// Of a product, also by language: what it is certified to, one a line.
+pub const CERTIFICATES: &str = "certificates";
+/// Of a product: where on its package lot and date are printed: `lid`, `neck`, `back`, `side`, `bottom`, `seam` or
+/// `plate` (a rating plate).
+pub const PRINTED_ON: &str = "printed_on";
+/// Of the firm or a product, also by language: what a consumer does with goods that are recalled.
+pub const RECALL_ADVICE: &str = "recall_advice";
+/// Of the firm, also by language: how consumers reach it.
+pub const CONSUMER_CONTACT: &str = "consumer_contact";
+/// Of the firm, also by language: who answers for what consumers write, and what is done with it.
+pub const PRIVACY: &str = "privacy";
+/// Of the firm: after how many months the words of a complaint are erased by themselves, once it is settled.
+pub const COMPLAINTS_KEPT_MONTHS: &str = "complaints_kept_months";
+
+/// The field for one facility, country or language: `reorder_below@MAIN`, `privacy@de`.
 pub fn narrowed(field: &str, to: &str) -> String {
     [field, "@", to].concat()
 }
