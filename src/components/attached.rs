@@ -14,12 +14,13 @@ use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
-/// All photos of an act; nothing if it has none.
+/// All photos of an act; nothing if it has none. What is said of a person is no photo.
 pub fn attached(act: &Arc<Act>) -> Option<AnyView> {
-    if act.attachments.is_empty() {
+    let photos = act.attachments.iter().filter(|it| it.media_type.starts_with("image/"));
+    let photos: Vec<_> = photos.map(|it| photo(it.clone(), act.clone())).collect();
+    if photos.is_empty() {
         return None;
     }
-    let photos: Vec<_> = act.attachments.iter().map(|it| photo(it.clone(), act.clone())).collect();
     Some(view! { <div class="photos">{photos}</div> }.into_any())
 }
 

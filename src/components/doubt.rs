@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::item_parts::WayTo;
 use super::words::{self, Message};
 use crate::i18n::{text, tr, tr_with};
-use crate::state::attachments::Photo;
+use crate::state::attachments::{Enclosed, Photo};
 use crate::state::draft::{self, Ended};
 use crate::state::read::read;
 use crate::state::record::NotRecorded;
@@ -32,7 +32,7 @@ pub struct Recording {
     /// What stands in the way of what was refused, where it has a page of its own.
     see: RwSignal<Option<Key>>,
     asked: RwSignal<Option<(Command, Vec<Doubt>)>>,
-    photos: StoredValue<Vec<Arc<Photo>>>,
+    enclosed: StoredValue<Vec<Enclosed>>,
     /// What is still to be recorded of a series.
     waiting: StoredValue<VecDeque<Command>>,
     /// What was recorded of it.
@@ -87,7 +87,7 @@ impl Recording {
             stage: RwSignal::new(Stage::Idle),
             see: RwSignal::new(None),
             asked: RwSignal::new(None),
-            photos: StoredValue::new(Vec::new()),
+            enclosed: StoredValue::new(Vec::new()),
             waiting: StoredValue::new(VecDeque::new()),
             made: StoredValue::new(Vec::new()),
             is_undoing: StoredValue::new(false),
@@ -138,7 +138,12 @@ impl Recording {
     }
 
     pub fn start(self, command: Command) {
-        self.start_with_photos(command, Vec::new());
+        self.start_with(command, Vec::new());
+    }
+
+    /// Records with what goes with it.
+    pub fn start_with(self, command: Command, enclosed: Vec<Enclosed>) {
+        self.run(vec![command], enclosed, false);
     }
 
     pub fn start_with_photos(self, command: Command, photos: Vec<Arc<Photo>>) {
@@ -148,15 +153,15 @@ impl Recording {
     /// Records one after the other what is too large for one event; the photos go with the first. What a
     /// person says no to ends it, and what was recorded before stays.
     pub fn start_series(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>) {
-        self.run(commands, photos, false);
+        self.run(commands, photos.into_iter().map(Enclosed::Photo).collect(), false);
     }
 
-    fn run(self, commands: Vec<Command>, photos: Vec<Arc<Photo>>, is_undoing: bool) {
+    fn run(self, commands: Vec<Command>, enclosed: Vec<Enclosed>, is_undoing: bool) {
         if self.stage.get_untracked() == Stage::Busy {
             return;
         }
         let count = commands.len();
-        self.photos.set_value(photos);
+        self.enclosed.set_value(enclosed);
         self.is_undoing.set_value(is_undoing);
         self.made.set_value(Vec::new());
         self.progress.set((count > 1).then_some((0, count)));
@@ -182,9 +187,9 @@ impl Recording {
             return;
         }
         self.stage.set(Stage::Busy);
-        let photos = self.photos.get_value();
+        let enclosed = self.enclosed.get_value();
         let drafts = self.drafts(&command);
-        self.device.record_then(command.clone(), photos, confirmed, drafts, move |result| {
+        self.device.record_then(command.clone(), enclosed, confirmed, drafts, move |result| {
             // The page may be gone by now, and its signals with it. What is left of a series is kept as
             // that page keeps it.
             if self.stage.try_get_untracked().is_some() {
@@ -210,7 +215,7 @@ impl Recording {
     fn hear(self, command: Command, result: Result<EventId, NotRecorded>) {
         match result {
             Ok(event) => {
-                self.photos.set_value(Vec::new());
+                self.enclosed.set_value(Vec::new());
                 self.made.update_value(|made| made.push(event));
                 self.progress.update(|progress| {
                     *progress = progress.map(|(done, of)| ((done + 1).min(of), of));

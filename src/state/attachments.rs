@@ -39,9 +39,19 @@ pub struct Photo {
     pub url: ObjectUrl,
 }
 
-/// A photo about to be recorded, with the salt that makes its id.
+/// What goes with a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Enclosed {
+    Photo(Arc<Photo>),
+    /// A photo of something of a person's: a proof of purchase has a name on it.
+    Personal(Arc<Photo>),
+    /// A text that says something of a person.
+    Text(String),
+}
+
+/// What is about to be recorded with an event, with the salt that makes its id.
 pub(super) struct Draught {
-    photo: Arc<Photo>,
+    enclosed: Enclosed,
     salt: Salt,
     id: Hash,
 }
@@ -81,22 +91,36 @@ impl Photo {
     }
 }
 
+impl Enclosed {
+    fn content(&self) -> &[u8] {
+        match self {
+            Self::Photo(photo) | Self::Personal(photo) => &photo.content,
+            Self::Text(text) => text.as_bytes(),
+        }
+    }
+}
+
 impl Draught {
-    pub(super) fn of(photo: &Arc<Photo>) -> Option<Self> {
+    pub(super) fn of(enclosed: &Enclosed) -> Option<Self> {
         let salt = Salt::new(keys::random_bytes()?);
-        Some(Self { id: salt.id_of(&photo.content), photo: photo.clone(), salt })
+        Some(Self { id: salt.id_of(enclosed.content()), enclosed: enclosed.clone(), salt })
     }
 
     pub(super) fn content(&self) -> &[u8] {
-        &self.photo.content
+        self.enclosed.content()
     }
 
     pub(super) fn attachment(&self) -> Attachment {
+        let (media_type, personal) = match self.enclosed {
+            Enclosed::Photo(_) => (JPEG, false),
+            Enclosed::Personal(_) => (JPEG, true),
+            Enclosed::Text(_) => ("text/plain", true),
+        };
         Attachment {
             reference: self.id.to_string(),
-            media_type: JPEG.to_owned(),
+            media_type: media_type.to_owned(),
             bytes: Some(self.content().len() as u64),
-            personal: false,
+            personal,
         }
     }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use leptos::prelude::WithUntracked;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::{Exception, exceptions};
+use lotwise_sync::desk::DESK_FEED;
 use lotwise_sync::store::{ReplicaStore, read};
 
 use super::device::Device;
@@ -20,8 +22,8 @@ pub struct Contradicted {
 impl Device {
     /// Those on which nobody has said anything yet.
     pub(super) async fn unsettled(self, mut found: Vec<Exception>) -> Result<Vec<Exception>, IdbError> {
-        if found.is_empty() {
-            return Ok(found);
+        if found.is_empty() || self.knows_a_part() {
+            return Ok(Vec::new());
         }
         let keys: Vec<Key> = found.iter().map(|exception| Key::Settled(exception.id())).collect();
         let records = self.store().load(&keys).await?;
@@ -31,8 +33,18 @@ impl Device {
 
     /// The exceptions on which nobody has said anything yet, by the thing that they are about.
     pub async fn open_exceptions(self) -> Result<Vec<Contradicted>, IdbError> {
+        if self.knows_a_part() {
+            return Ok(Vec::new());
+        }
         let (_, records) = read(&self.store(), &exceptions::reading).await?;
         Ok(by_thing(exceptions::open(&records)))
+    }
+
+    /// Sums of a desk's feed are of parts of what happened, and what was settled is not in it (SYNC-28): they
+    /// contradict nothing.
+    fn knows_a_part(&self) -> bool {
+        self.enrolment
+            .with_untracked(|it| it.as_ref().is_some_and(|it| it.feeds.iter().any(|feed| feed == DESK_FEED)))
     }
 }
 

@@ -4,7 +4,6 @@
 //! meanwhile. Until that transaction is done nothing is there; after it, everything is.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use leptos::prelude::{GetUntracked, untrack};
 use lotwise_browser::clock;
@@ -19,7 +18,7 @@ use lotwise_sync::rights::{Author, Lacking, Role, check_act};
 use lotwise_sync::store::{Expected, ReplicaStore, SaveError, Saved, read};
 use lotwise_sync::wire::MAX_EVENT_BYTES;
 
-use super::attachments::{Draught, Photo};
+use super::attachments::{Draught, Enclosed};
 use super::device::Device;
 use super::operators::Nobody;
 
@@ -119,17 +118,17 @@ impl Device {
 
     /// Records in the background, and tells `then` the outcome. The record is made even if the page
     /// that asked for it is gone by then. The `drafts` of it end in the same transaction, so that they are not
-    /// offered again. Each photo is kept before the event that refers to it.
+    /// offered again. What is enclosed is kept before the event that refers to it.
     pub fn record_then(
         self,
         command: Command,
-        photos: Vec<Arc<Photo>>,
+        enclosed: Vec<Enclosed>,
         confirmed: Vec<Doubt>,
         drafts: Vec<Ended>,
         then: impl FnOnce(Result<EventId, NotRecorded>) + 'static,
     ) {
         leptos::task::spawn_local(async move {
-            let photos: Option<Vec<Draught>> = photos.iter().map(Draught::of).collect();
+            let photos: Option<Vec<Draught>> = enclosed.iter().map(Draught::of).collect();
             then(match photos {
                 Some(photos) => self.record_all(command, None, Work { photos, drafts }, confirmed).await,
                 None => Err(KeyError::Insecure.into()),

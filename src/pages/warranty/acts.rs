@@ -15,7 +15,7 @@ use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::photo_field::PhotoField;
 use crate::components::words;
 use crate::i18n::{Text, text, tr};
-use crate::state::attachments::Photo;
+use crate::state::attachments::{Enclosed, Photo};
 use crate::state::draft;
 use crate::state::entry::{FieldError, said};
 use crate::state::lookup::today;
@@ -179,11 +179,13 @@ fn Repair(desk: Desk) -> impl IntoView {
 /// A purchase, with the day and a photo of its proof.
 #[component]
 fn Register(desk: Desk) -> impl IntoView {
-    let name = desk.draft(REGISTER.name);
-    let typed = draft::draft::<RegisterForm>(desk.device, &name);
+    let kept = desk.draft(REGISTER.name);
+    let typed = draft::draft::<RegisterForm>(desk.device, &kept);
     let (purchased, sold_in) = (typed.field(|it| &mut it.purchased), typed.field(|it| &mut it.sold_in));
+    let (name, phone, mail) =
+        (typed.field(|it| &mut it.name), typed.field(|it| &mut it.phone), typed.field(|it| &mut it.mail));
     let photo = RwSignal::new(None::<Arc<Photo>>);
-    draft::keep_photo(desk.device, &name, photo);
+    draft::keep_photo(desk.device, &kept, photo);
     let errors = RwSignal::new(RegisterErrors::default());
     let recording = closing(desk, REGISTER.name, move || {
         typed.value.set(RegisterForm::default());
@@ -193,8 +195,11 @@ fn Register(desk: Desk) -> impl IntoView {
         let parsed = typed.value.with_untracked(|typed| typed.parse(&desk.unit(), today()));
         errors.set(parsed.as_ref().err().cloned().unwrap_or_default());
         if let Ok(note) = parsed {
-            let photos = photo.get_untracked().into_iter().collect();
-            recording.start_with_photos(Command::Note(Box::new(note)), photos);
+            // The proof names whoever bought it, too.
+            let proof = photo.get_untracked().map(Enclosed::Personal);
+            let person = typed.value.with_untracked(|typed| typed.person(&desk.unit()));
+            let person = person.map(|person| Enclosed::Text(person.text()));
+            recording.start_with(Command::Note(Box::new(note)), person.into_iter().chain(proof).collect());
         }
     });
     let error = move |of: fn(&RegisterErrors) -> &Option<FieldError>| {
@@ -206,6 +211,9 @@ fn Register(desk: Desk) -> impl IntoView {
                 hint=tr(text::DESK_PURCHASED_HINT) error=error(|errors| &errors.purchased)/>
             <Field id="sold-in" kind=FieldKind::Code label=words::optional(text::DESK_SOLD_IN) value=sold_in
                 hint=tr(text::DESK_SOLD_IN_HINT) error=error(|errors| &errors.sold_in)/>
+            <Field id="buyer" label=words::optional(text::DESK_BUYER) value=name hint=tr(text::DESK_BUYER_HINT)/>
+            <Field id="phone" label=words::optional(text::DESK_PHONE) value=phone/>
+            <Field id="mail" kind=FieldKind::Search label=words::optional(text::DESK_MAIL) value=mail/>
             <PhotoField id="proof" label=words::optional(text::DESK_PROOF) photo/>
         }
         .into_any()

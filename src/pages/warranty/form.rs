@@ -9,9 +9,13 @@ use lotwise_ledger::quantity::Quantity;
 use lotwise_ledger::question::warranty::Asked;
 use lotwise_ledger::text::SerialNumber;
 use lotwise_ledger::time::Day;
+use lotwise_sync::person::Person;
 use serde::{Deserialize, Serialize};
 
 use crate::state::entry::{FieldError, not_negative, said};
+
+/// The longest of what a person says of himself.
+const MAX_PERSON_CHARS: usize = 200;
 
 /// What a claim is about, which also narrows the verdict; kept as typed. A component is kept as its key's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +120,12 @@ impl ReplaceForm {
 pub struct RegisterForm {
     pub purchased: String,
     pub sold_in: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub mail: String,
 }
 
 /// What is wrong with each field of a registration.
@@ -141,6 +151,16 @@ impl RegisterForm {
                 Err(RegisterErrors { purchased: purchased.err(), sold_in: sold_in.err() })
             }
         }
+    }
+}
+
+impl RegisterForm {
+    /// Who bought it, as far as he said; none where he said nothing of himself.
+    pub fn person(&self, unit: &SerialKey) -> Option<Person> {
+        let part = |typed: &str| said(typed).map(|typed| typed.chars().take(MAX_PERSON_CHARS).collect());
+        let (name, phone, mail) = (part(&self.name), part(&self.phone), part(&self.mail));
+        let person = Person { name, phone, mail, unit: Some(unit.clone()) };
+        (!person.is_nobody()).then_some(person)
     }
 }
 
@@ -271,6 +291,7 @@ mod tests {
         let form = |purchased: &str, sold_in: &str| RegisterForm {
             purchased: purchased.to_owned(),
             sold_in: sold_in.to_owned(),
+            ..RegisterForm::default()
         };
         let Ok(Note::Register(made)) = form("2026-03-01", "de").parse(&unit("P-1"), today()) else {
             panic!("it is complete")
@@ -280,5 +301,16 @@ mod tests {
         let errors = form("", "Germany").parse(&unit("P-1"), today()).unwrap_err();
         let (missing, bad) = (Some(FieldError::Missing), Some(FieldError::NotACountry));
         assert_eq!(errors, RegisterErrors { purchased: missing, sold_in: bad });
+    }
+
+    #[test]
+    fn who_bought_it_may_be_said_and_is_no_part_of_the_event() {
+        let bare = RegisterForm { purchased: "2026-03-01".to_owned(), ..RegisterForm::default() };
+        assert_eq!(bare.person(&unit("P-1")), None);
+        let said = RegisterForm { name: " Ada ".to_owned(), phone: "040 1".to_owned(), ..bare };
+        let person = said.person(&unit("P-1")).unwrap();
+        assert_eq!(person.text(), "name: Ada\nphone: 040 1\nunit: serial/sku:PUMP/P-1\n");
+        let Ok(note) = said.parse(&unit("P-1"), today()) else { panic!("it is complete") };
+        assert!(!format!("{note:?}").contains("Ada"));
     }
 }

@@ -8,6 +8,7 @@ mod desk;
 mod form;
 mod found;
 pub mod many;
+mod people;
 mod replace;
 mod sisters;
 
@@ -20,6 +21,7 @@ use answer::UnitAtDesk;
 use desk::{Desk, Hearing};
 use found::found;
 use many::DRAFT;
+use people::People;
 
 use crate::components::item_parts::row_to;
 use crate::components::scan_here::CameraHere;
@@ -89,7 +91,11 @@ pub fn WarrantyPage() -> impl IntoView {
             </Form>
             {live(move || sought.get().map(|(asked, sought)| match sought {
                 Sought::Unit(unit) => view! { <UnitAtDesk desk=Desk::open(unit, hearing)/> }.into_any(),
-                sought => found(&asked, sought),
+                sought => {
+                    let nobody = matches!(sought, Sought::Near(_) | Sought::Unknown);
+                    let by_name = nobody.then(|| view! { <People asked=asked.clone()/> });
+                    view! { {found(&asked, sought)}{by_name} }.into_any()
+                }
             }))}
             <ul class="rows" id="also">
                 <li id="to-claims">{link(routes::CLAIMS, "warning", text::CLAIMS_TITLE)}</li>

@@ -4,4 +4,5 @@ pub mod answer;
 pub mod defects;
 pub mod finding;
 pub mod many;
+pub mod people;
 pub mod waiting;

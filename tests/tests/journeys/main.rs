@@ -10,6 +10,7 @@ mod connecting;
 mod correct;
 mod counting;
 mod day;
+mod desk;
 mod dock;
 mod double_shipment;
 mod doubts;

@@ -34,7 +34,11 @@ impl Registration {
         ];
         act.writes.extend(said.into_iter().filter_map(|(field, value)| write(records, &key, field, value)));
         if act.writes.is_empty() {
-            return Err(Refusal::Nothing);
+            if at.attached.is_empty() {
+                return Err(Refusal::Nothing);
+            }
+            // Who has bought it is new, and what he says lies apart.
+            act.about.push(key);
         }
         Ok((act, self.doubts(records)))
     }

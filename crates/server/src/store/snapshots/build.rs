@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use lotwise_ledger::event::Hash;
 use lotwise_ledger::record::FOLD_VERSION;
-use lotwise_sync::desk::DESK_FEED;
+use lotwise_sync::desk::{DESK_FEED, RULE};
 use lotwise_sync::snapshot::{Builder, Manifest};
 use sqlx::SqliteConnection;
 use tokio_util::sync::CancellationToken;
@@ -34,8 +34,12 @@ pub(super) async fn build(
         return build_from(log, state, snapshots, feeds, folded).await;
     }
     // Who reads a part of the feeds gets the fold of that part.
-    let name = Hash::of(feeds.iter().cloned().collect::<Vec<_>>().join("\n").as_bytes());
-    let dir = snapshots.dir.join("views").join(name.to_string());
+    let mut name = feeds.iter().cloned().collect::<Vec<_>>().join("\n");
+    if feeds.contains(DESK_FEED) {
+        // By another rule other events are in the feed, also among those that were folded.
+        name.push_str(&format!("\n{RULE}"));
+    }
+    let dir = snapshots.dir.join("views").join(Hash::of(name.as_bytes()).to_string());
     std::fs::create_dir_all(&dir).map_err(StoreError::file)?;
     let view = State::open(&dir).await?;
     follow::begin_anew_on_another_log(log, &view).await?;
