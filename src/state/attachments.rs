@@ -1,5 +1,7 @@
 //! Photos and papers that events refer to: taken, shown, and carried to and from the backend (SYNC-23).
 
+mod enclosed;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,7 +13,6 @@ use leptos::task::spawn_local;
 use lotwise_browser::clock::{self, Timer};
 use lotwise_browser::fetch::{Client, FetchError, query};
 use lotwise_browser::idb::{Fetched, IdbError, State};
-use lotwise_browser::keys;
 use lotwise_browser::picture::{self, JPEG, ObjectUrl};
 use lotwise_ledger::command::feeds;
 use lotwise_ledger::event::fact::Attachment;
@@ -21,6 +22,9 @@ use lotwise_sync::wire::{
     AttachmentsHeld, AttachmentsWanted, Declared, MAX_NAMED, MAX_PART_BYTES, Problem, Progress, Salt,
     TombstonePage, TombstonesOffered,
 };
+
+pub(super) use enclosed::Draught;
+pub use enclosed::Enclosed;
 
 use super::device::Device;
 use super::sync::patience_ms;
@@ -37,23 +41,6 @@ pub struct Photo {
     content: Vec<u8>,
     /// Where it can be seen.
     pub url: ObjectUrl,
-}
-
-/// What goes with a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Enclosed {
-    Photo(Arc<Photo>),
-    /// A photo of something of a person's: a proof of purchase has a name on it.
-    Personal(Arc<Photo>),
-    /// A text that says something of a person.
-    Text(String),
-}
-
-/// What is about to be recorded with an event, with the salt that makes its id.
-pub(super) struct Draught {
-    enclosed: Enclosed,
-    salt: Salt,
-    id: Hash,
 }
 
 /// What a page shows of an attachment.
@@ -88,45 +75,6 @@ impl Photo {
 
     pub(super) fn from_base64(kept: &str) -> Option<Arc<Self>> {
         Self::of(STANDARD.decode(kept).ok()?)
-    }
-}
-
-impl Enclosed {
-    fn content(&self) -> &[u8] {
-        match self {
-            Self::Photo(photo) | Self::Personal(photo) => &photo.content,
-            Self::Text(text) => text.as_bytes(),
-        }
-    }
-}
-
-impl Draught {
-    pub(super) fn of(enclosed: &Enclosed) -> Option<Self> {
-        let salt = Salt::new(keys::random_bytes()?);
-        Some(Self { id: salt.id_of(enclosed.content()), enclosed: enclosed.clone(), salt })
-    }
-
-    pub(super) fn content(&self) -> &[u8] {
-        self.enclosed.content()
-    }
-
-    pub(super) fn attachment(&self) -> Attachment {
-        let (media_type, personal) = match self.enclosed {
-            Enclosed::Photo(_) => (JPEG, false),
-            Enclosed::Personal(_) => (JPEG, true),
-            Enclosed::Text(_) => ("text/plain", true),
-        };
-        Attachment {
-            reference: self.id.to_string(),
-            media_type: media_type.to_owned(),
-            bytes: Some(self.content().len() as u64),
-            personal,
-        }
-    }
-
-    /// How it is sent, in the feeds of the act that refers to it.
-    pub(super) fn declared(&self, act: &Act) -> Declared {
-        declared(self.id, self.salt, &self.attachment(), act)
     }
 }
 

@@ -15,6 +15,7 @@ mod keeping;
 mod list;
 mod outbox;
 mod pace;
+mod people;
 mod reissue;
 mod schema;
 mod transaction;

@@ -8,7 +8,6 @@ use indexed_db_futures::prelude::*;
 use js_sys::{Array, Uint8Array};
 use lotwise_sync::attachments::Job;
 use lotwise_sync::ledger::event::{Body, Event, Hash};
-use lotwise_sync::person::MAX_BYTES;
 use lotwise_sync::wire::{Cursor, Declared, MAX_PART_BYTES, Salt, Tombstone};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -317,21 +316,7 @@ impl IndexedDbReplica {
         Ok(())
     }
 
-    /// What this device keeps of people: small texts, whole.
-    pub async fn personal_texts(&self) -> Result<Vec<(Hash, Vec<u8>)>, IdbError> {
-        let is_text = |kept: &Kept| {
-            let declared = &kept.declared;
-            let is_text = declared.personal && declared.media_type == "text/plain";
-            is_text && declared.bytes <= MAX_BYTES && kept.is_whole() && kept.state != State::New
-        };
-        let mut texts = Vec::new();
-        for kept in self.all_attachments().await?.into_iter().filter(is_text) {
-            texts.push((kept.declared.id, self.attachment_bytes(kept.declared.id).await?));
-        }
-        Ok(texts)
-    }
-
-    async fn all_attachments(&self) -> Result<Vec<Kept>, IdbError> {
+    pub(super) async fn all_attachments(&self) -> Result<Vec<Kept>, IdbError> {
         let work = async |database: &Database| {
             let transaction = read(database, &[ATTACHMENTS])?;
             let rows = transaction.object_store(ATTACHMENTS)?.get_all::<String>().build()?.await?;
