@@ -150,16 +150,21 @@ mod tests {
 
     #[test]
     fn a_verdict_is_one_line_that_says_why_and_by_which_terms() {
-        check(vec![], cover(), None, "24 months from 2025-03-01: purchase. By the terms of the product.");
+        check(
+            vec![],
+            cover(),
+            None,
+            "24 months from the purchase on 2025-03-01. By the terms of the product.",
+        );
         let of_part = Cover { by: By::Component, extended_days: 3, ..cover() };
-        let told = "24 months from 2025-03-01: purchase. By the terms of the component M-1. 3 days in repair are added.";
+        let told = "24 months from the purchase on 2025-03-01. By the terms of the component M-1. 3 days in repair are added.";
         check(vec![], of_part, Some("M-1"), told);
-        let told = "24 months from 2025-03-01: purchase. By the terms of the product: the component M-1 has none of its own.";
+        let told = "24 months from the purchase on 2025-03-01. By the terms of the product: the component M-1 has none of its own.";
         check(vec![], cover(), Some("M-1"), told);
         let limited =
             Cover { usage_limit: Some(Quantity::units(500)), country: Some("AT".to_owned()), ..cover() };
         let bar = Bar::Excluded { cause: "water".to_owned() };
-        let told = "This cause is not covered: water. 24 months from 2025-03-01: purchase. By the terms of the product. Sold in AT. Up to 500 of use.";
+        let told = "This cause is not covered: water. 24 months from the purchase on 2025-03-01. By the terms of the product. Sold in AT. Up to 500 of use.";
         check(vec![bar], limited, None, told);
     }
 }

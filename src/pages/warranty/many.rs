@@ -144,7 +144,9 @@ fn stamp(answered: &Answered) -> String {
 
 fn row(answered: Answered) -> AnyView {
     let verdict = words::verdict(&answered.answer, None);
-    let until = verdict.until.map(date).unwrap_or_default();
+    let until = verdict.until.map(|until| [tr(text::WARRANTY_UNTIL), " ", &date(until)].concat());
+    let is_known = answered.unit.is_some();
+    let why = [until, Some(verdict.why).filter(|_| is_known)].into_iter().flatten().collect::<Vec<_>>();
     let product = answered.unit.as_ref().map(|(_, product)| words::product(product)).unwrap_or_default();
     let href = match &answered.unit {
         Some((unit, _)) => routes::warranty_of(&answered.asked, unit),
@@ -158,10 +160,9 @@ fn row(answered: Answered) -> AnyView {
                 <span class="row-note">
                     <span>{product}</span>
                     <span class="badge" data-state=verdict.state><Icon name=verdict.icon/>{tr(verdict.word)}</span>
-                    <span>{whole(verdict.why)}</span>
+                    <span>{whole(why.join(" · "))}</span>
                 </span>
             </span>
-            <span class="row-end">{until}</span>
         </a>
     }
     .into_any()
