@@ -54,6 +54,7 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         )
     }));
     shown.extend(answer.inherited_from.iter().map(|old| format!("from {}", old.serial)));
+    shown.extend(answer.in_unit.iter().map(|unit| format!("in {}", unit.serial)));
     shown.extend(answer.claims.iter().map(|claim| {
         let Claimed { serial, reported_on, defect, component, usage, decided, .. } = claim;
         let component = component.iter().map(|component| format!(" in {}", component.serial));

@@ -193,7 +193,7 @@ mod tests {
             country: None,
         };
         let bars = if is_over { vec![Bar::Ended { until }] } else { Vec::new() };
-        Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new() }
+        Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new(), in_unit: None }
     }
 
     #[test]
