@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotwise_ledger::number::paste::{self, List, Refused};
 
+use crate::components::age::Age;
 use crate::components::long::{Long, LongRows};
 use crate::components::saving::{save_row, saved};
 use crate::components::status_bar::StatusBar;
@@ -65,7 +66,7 @@ pub fn ManyPage() -> impl IntoView {
             <BadItems list/>
             {live(move || told(answering))}
             {live(move || (answering.stage.get() == Stage::Done && !answering.rows.with(Vec::is_empty)).then(|| {
-                view! { <Save answering exporting list/> }
+                view! { <Age device/><Save answering exporting list/> }
             }))}
             <Long id="verdicts" items=answering.rows key=|it: &Answered| stamp(it) draw=row/>
             <div class="dock">
