@@ -65,9 +65,10 @@ impl Enrolment {
 
     /// The same with another token.
     pub(super) fn renewed(&self, answer: TokenAnswer) -> Self {
-        let TokenAnswer { token, life_s } = answer;
+        let TokenAnswer { token, life_s, feeds } = answer;
         let previous = Some(self.token.clone());
-        Self { token, previous, given_ms: Some(clock::now_ms()), life_s: Some(life_s), ..self.clone() }
+        let feeds = if feeds.is_empty() { self.feeds.clone() } else { feeds };
+        Self { token, previous, feeds, given_ms: Some(clock::now_ms()), life_s: Some(life_s), ..self.clone() }
     }
 
     /// The same with the token before this one, if there is one. It is old enough to be renewed at once.

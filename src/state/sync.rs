@@ -40,6 +40,8 @@ pub struct Driver {
     reported: Cell<Option<u64>>,
     /// The token is being renewed, or the backend does not renew any.
     renewing_token: Cell<bool>,
+    /// The server gives other feeds to this device than it asks for (SYNC-28).
+    other_feeds: Cell<bool>,
     regular: RefCell<Option<Interval>>,
     calls: RefCell<Option<SyncCalls>>,
     /// Another driver took its place; what was under way for this one is of no concern any more.
@@ -121,6 +123,7 @@ impl Driver {
             attachments: Attachments::new(device),
             reported: Cell::new(None),
             renewing_token: Cell::new(false),
+            other_feeds: Cell::new(false),
             regular: RefCell::new(None),
             calls: RefCell::new(None),
             ended: Cell::new(false),
@@ -207,7 +210,7 @@ impl Driver {
                 let input = driver.asked(Request::Pull(feed.clone()), driver.pull(feed, wait_s)).await;
                 let is_answered = matches!(input, Input::Pulled { .. });
                 driver.input(input);
-                if is_answered {
+                if is_answered || driver.other_feeds.get() {
                     driver.keep_token().await;
                 }
             }),
@@ -347,7 +350,12 @@ impl Driver {
             }
             Err(Some(FetchError::Problem(problem))) if problem.kind == "/problems/revoked" => Input::Revoked,
             Err(None) => Input::NotWritten { of: Some(Request::Pull(feed)) },
-            Err(Some(_)) => Input::Failed(Request::Pull(feed)),
+            Err(Some(error)) => {
+                let foreign =
+                    matches!(&error, FetchError::Problem(it) if it.kind == "/problems/foreign-feed");
+                self.other_feeds.set(self.other_feeds.get() || foreign);
+                Input::Failed(Request::Pull(feed))
+            }
         }
     }
 

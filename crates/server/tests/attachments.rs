@@ -3,9 +3,10 @@
 
 mod common;
 
-use common::Host;
 use common::attached::{add, declare, page, path, phone_of, photo, progress, upload};
-use lotwise_ledger::event::Hash;
+use common::{Host, circumstances};
+use lotwise_ledger::event::fact::Attachment;
+use lotwise_ledger::event::{Act, Hash, Step};
 use lotwise_server::store::devices::Role;
 use lotwise_sync::wire::{
     AttachmentsHeld, AttachmentsWanted, Declared, MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, Progress, Salt,
@@ -146,8 +147,8 @@ fn a_range_is_answered() {
 fn roles_decide_who_reads_and_who_erases() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());
-    let ada = host.phone(1);
-    // The feed that all of these roles read.
+    let mut ada = host.phone(1);
+    // The feed that all but the desk read, which reads what the events of its own refer to (SYNC-28).
     let feeds = vec!["shared".to_owned()];
     let (damage, content) = photo(1, 100);
     let damage = Declared { feeds: feeds.clone(), ..damage };
@@ -155,6 +156,17 @@ fn roles_decide_who_reads_and_who_erases() {
     let face = Declared { personal: true, feeds, ..face };
     upload(&ada, &damage, &content);
     upload(&ada, &face, &of_face);
+    let mut complaint = Act::new(Step::Complain, circumstances().occurred_at, circumstances().actor);
+    complaint.attachments.extend([&damage, &face].map(|declared| Attachment {
+        reference: declared.id.to_string(),
+        media_type: declared.media_type.clone(),
+        bytes: Some(declared.bytes),
+        personal: declared.personal,
+    }));
+    let early = phone_of(&host, Role::WarrantyDesk, 9);
+    assert_eq!(early.client.get(&path(face.id), &early.token).problem(), "foreign-feed");
+    let complaint = ada.sign(&complaint);
+    ada.push(&[complaint]);
     let roles = [Role::Admin, Role::Supervisor, Role::Quality, Role::WarrantyDesk, Role::Staff];
     for (number, role) in (10..).zip(roles) {
         let phone = phone_of(&host, role, number);

@@ -241,7 +241,8 @@ fn each_role_reads_its_own() {
     let dir = tempfile::tempdir().unwrap();
     let host = Host::start(dir.path());
     let desk = phone(&host, Role::WarrantyDesk, 1);
-    check(&desk.client.get("/v1/events?feed=shared", &desk.token), 200, "");
+    check(&desk.client.get("/v1/events?feed=desk", &desk.token), 200, "");
+    check(&desk.client.get("/v1/events?feed=shared", &desk.token), 403, "foreign-feed");
     check(&desk.client.get("/v1/events?feed=site/MAIN", &desk.token), 403, "foreign-feed");
     let roles = [Role::Admin, Role::Supervisor, Role::Quality, Role::Staff, Role::WarrantyDesk];
     for (role, number) in roles.into_iter().zip(10..) {

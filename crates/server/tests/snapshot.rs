@@ -5,9 +5,11 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{Host, Phone};
-use lotwise_ledger::command::Dates;
+use lotwise_ledger::command::{Dates, Received};
 use lotwise_ledger::event::SignedEvent;
 use lotwise_ledger::record::FOLD_VERSION;
+use lotwise_ledger::text::SerialNumber;
+use lotwise_server::store::devices::Role;
 use lotwise_sync::snapshot::Manifest;
 use lotwise_sync::store::{MemoryReplica, ReplicaStore};
 use lotwise_sync::wire::PullAnswer;
@@ -130,6 +132,43 @@ fn a_snapshot_outlives_a_restart_and_not_its_log() {
     let ada = host.phone(1);
     let reply = ada.client.get(&format!("/v1/snapshot?fold={FOLD_VERSION}"), &ada.token);
     assert_eq!(reply.problem(), "no-snapshot");
+    host.stop();
+}
+
+/// SYNC-28: a warranty desk begins with a snapshot of its own feed, which has units and no stock of lots.
+#[test]
+fn a_warranty_desk_begins_with_a_snapshot() {
+    let dir = tempfile::tempdir().unwrap();
+    let host = Host::start_with(dir.path(), &["--snapshot-events=50"]);
+    let mut ada = host.phone(1);
+    let desk = Phone::enrol(&host.client(), &host.code(Role::WarrantyDesk), 2);
+    let events = (0..70).flat_map(|n| {
+        let serials = vec![SerialNumber::parse(&format!("S{n}")).unwrap()];
+        let unit = common::receipt_of("L1", Dates::default(), Received::Serials(serials));
+        let mut stock = common::receipt(&format!("QUIET{n}"), Dates::default());
+        stock.writes.clear();
+        [unit, stock]
+    });
+    let events: Vec<SignedEvent> = events.map(|act| ada.sign(&act)).collect();
+    ada.push(&events);
+    let manifest = snapshot(&desk, 50);
+    assert_eq!(manifest.feeds.keys().collect::<Vec<_>>(), ["desk"]);
+    let late = ada.sign(&common::receipt_of(
+        "L1",
+        Dates::default(),
+        Received::Serials(vec![SerialNumber::parse("S99").unwrap()]),
+    ));
+    ada.push(&[late]);
+    let begun = begin(&host, &desk, &manifest);
+    let tail = read_on(&host, &desk, &begun, &["desk"]);
+    assert!((1..70).contains(&tail), "{tail}");
+    let all = MemoryReplica::default();
+    read_on(&host, &desk, &all, &["desk"]);
+    let shown_here = shown(&host, &begun);
+    assert_eq!(shown_here, shown(&host, &all));
+    assert!(shown_here.contains("S42") && !shown_here.contains("QUIET"));
+    // Who reads all other feeds still gets the snapshot of everything.
+    assert_eq!(snapshot(&ada, 140).feeds.keys().collect::<Vec<_>>(), FEEDS.to_vec());
     host.stop();
 }
 

@@ -14,13 +14,14 @@ use super::{Driver, ENROLMENT, Enrolment, Network as _};
 const TIMEOUT_MS: u32 = 15_000;
 
 impl Driver {
-    /// Renews the token when half of its life is over.
-    pub(super) async fn keep_token(&self) {
-        let (is_ageing, old) = {
+    /// Renews the token when half of its life is over, and where the server does not give the feeds any more that
+    /// the device was enrolled for: the answer names them.
+    pub(super) async fn keep_token(self: &Rc<Self>) {
+        let (is_due, old) = {
             let enrolment = self.enrolment.borrow();
-            (enrolment.is_ageing(), enrolment.token.clone())
+            (enrolment.is_ageing() || self.other_feeds.get(), enrolment.token.clone())
         };
-        if !is_ageing || self.ended.get() || self.renewing_token.replace(true) {
+        if !is_due || self.ended.get() || self.renewing_token.replace(true) {
             return;
         }
         match self.client().post::<_, TokenAnswer>("/v1/token", &(), TIMEOUT_MS).await {
@@ -33,14 +34,21 @@ impl Driver {
     }
 
     /// Keeps the new token, unless another tab or a new enrolment was quicker: the stored one is in use.
-    async fn take_token(&self, old: &str, answer: TokenAnswer) {
+    async fn take_token(self: &Rc<Self>, old: &str, answer: TokenAnswer) {
         let store = self.device.store();
         let Ok(Some(stored)) = store.meta_get::<Enrolment>(ENROLMENT).await else { return };
         if stored.token != old || self.enrolment.borrow().token != old {
             return;
         }
         let renewed = stored.renewed(answer);
-        if store.meta_set(ENROLMENT, &renewed).await.is_ok() {
+        if store.meta_set(ENROLMENT, &renewed).await.is_err() {
+            return;
+        }
+        self.other_feeds.set(false);
+        if renewed.feeds != stored.feeds {
+            // Another driver reads them.
+            Rc::clone(self).enrolled();
+        } else {
             self.enrolment.replace(renewed.clone());
             self.device.be(self.device.key(), Some(renewed));
         }

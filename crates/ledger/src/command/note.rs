@@ -244,7 +244,9 @@ impl Note {
                 let scope = recall::scopes(case);
                 let state = "published".to_owned();
                 let texts = scope.iter().map(ToString::to_string).collect();
-                act.recall = Some(Box::new(Recall { state, kind: None, scope: texts, rev }));
+                // Whoever is told of it from now on was not told of the draft.
+                let kind = case.registers.text(event::field::PURPOSE).map(str::to_owned);
+                act.recall = Some(Box::new(Recall { state, kind, scope: texts, rev }));
                 hold_reached(records, &scope, act);
             }
             Self::Notify { recall, consignees } => {

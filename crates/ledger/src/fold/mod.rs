@@ -159,6 +159,8 @@ fn go_on(event: &Event, act: &Act, records: &mut Records) {
             case.since_ms = act.occurred_at.unix_ms();
             case.about.extend(act.about.iter().map(Key::to_string));
         }
+        // A warranty desk is not told of drafts: what is published tells it that the case is a recall.
+        case.opened = case.opened.or(act.recall.is_some().then_some(Step::Recall));
         for write in act.recall.iter().flat_map(|recall| recall_writes(id, recall)) {
             case.registers.write(&write, stamp(event));
         }

@@ -10,6 +10,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lotwise_ledger::event::Hash;
+use lotwise_sync::desk::DESK_FEED;
 use lotwise_sync::wire::{
     AttachmentsHeld, AttachmentsWanted, Cursor, Declared, MAX_ATTACHMENT_BYTES, MAX_NAMED, MAX_PART_BYTES,
     OFFSET_HEADER, Progress, SALT_HEADER, TombstonePage, TombstonesOffered,
@@ -52,7 +53,7 @@ pub async fn declare(
     if !declared.is_allowed() {
         return Err(Problem::MediaType);
     }
-    if !reads_one(&device, &declared.feeds) {
+    if !device.has_one(&declared.feeds) {
         return Err(Problem::ForeignFeed);
     }
     Ok(Json(server.log.declare(device.id, &declared).await?))
@@ -124,8 +125,9 @@ pub async fn read(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let attached = server.log.attached(parse(&id)?).await?;
-    may_read(&device, &attached)?;
+    let id = parse(&id)?;
+    let attached = server.log.attached(id).await?;
+    may_read(&server, &device, id, &attached).await?;
     let asked = headers.get(RANGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (status, wanted) = match range(asked, attached.bytes) {
         Asked::All => (StatusCode::OK, 0..attached.bytes),
@@ -238,18 +240,17 @@ pub async fn have(
     Ok(Json(AttachmentsWanted { want: server.log.attachments_lacking(&ids).await? }))
 }
 
-fn may_read(device: &Device, attached: &Attached) -> Result<(), Problem> {
+async fn may_read(server: &Server, device: &Device, id: Hash, attached: &Attached) -> Result<(), Problem> {
     if device.revoked {
         return Err(Problem::Revoked);
     }
     if attached.personal && !device.role.reads_complaints() {
         return Err(Problem::Forbidden);
     }
-    if reads_one(device, &attached.feeds) { Ok(()) } else { Err(Problem::ForeignFeed) }
-}
-
-fn reads_one(device: &Device, feeds: &[String]) -> bool {
-    feeds.iter().any(|feed| device.feeds.contains(feed))
+    // Which attachments are of the desk's feed their events say, and no upload.
+    let is_desk = device.feeds.iter().any(|feed| feed == DESK_FEED);
+    let reads = attached.feeds.iter().any(|feed| feed != DESK_FEED && device.feeds.contains(feed));
+    if reads || (is_desk && server.log.is_of_desk(id).await?) { Ok(()) } else { Err(Problem::ForeignFeed) }
 }
 
 fn parse(id: &str) -> Result<Hash, Problem> {

@@ -63,5 +63,6 @@ pub async fn renew(
     Enrolled(device): Enrolled,
 ) -> Result<Json<TokenAnswer>, Problem> {
     let token = server.log.renew_token(device.id, server.settings.token_life_ms()).await?;
-    Ok(Json(TokenAnswer { token: token.as_str().to_owned(), life_s: server.settings.token_life_s }))
+    let (token, life_s) = (token.as_str().to_owned(), server.settings.token_life_s);
+    Ok(Json(TokenAnswer { token, life_s, feeds: device.feeds }))
 }

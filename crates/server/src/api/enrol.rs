@@ -103,6 +103,8 @@ fn answer(server: &Server, device: Device, token: &Token) -> EnrolAnswer {
         device: device.id,
         token: token.as_str().to_owned(),
         role: device.role.as_str().to_owned(),
+        // What it writes is said where it is something else than what it reads.
+        writes: if device.writes == device.feeds { Vec::new() } else { device.writes },
         feeds: device.feeds,
         firm: server.settings.firm.clone(),
         was: device.was,

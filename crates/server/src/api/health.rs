@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use lotwise_ledger::event::SHARED_FEED;
 use lotwise_ledger::record::FOLD_VERSION;
+use lotwise_sync::desk::DESK_FEED;
 use lotwise_sync::wire::{MAX_EVENT_BYTES, MAX_EVENTS, MAX_PUSH_BYTES, MAX_WAIT_S};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,7 +33,7 @@ pub struct WellKnown {
     fold: u32,
     limits: Limits,
     /// The forms of the feeds' names. Which sites there are is for devices alone.
-    feeds: [&'static str; 2],
+    feeds: [&'static str; 3],
 }
 
 #[derive(Serialize, ToSchema)]
@@ -79,6 +80,6 @@ pub async fn well_known() -> Json<WellKnown> {
             wait_s: MAX_WAIT_S,
             requests_per_minute: DEVICE_REQUESTS,
         },
-        feeds: [SHARED_FEED, "site/{facility}"],
+        feeds: [SHARED_FEED, "site/{facility}", DESK_FEED],
     })
 }

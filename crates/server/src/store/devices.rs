@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lotwise_ledger::event::{DeviceId, FeedId, Hash, SHARED_FEED};
 use lotwise_sync::admit::Writer;
+use lotwise_sync::desk::{self, DESK_FEED};
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 
 pub use lotwise_sync::rights::Role;
@@ -23,7 +24,10 @@ pub struct Device {
     pub id: DeviceId,
     pub public_key: [u8; 32],
     pub role: Role,
+    /// The feeds that it reads.
     pub feeds: Vec<FeedId>,
+    /// The feeds that it writes.
+    pub writes: Vec<FeedId>,
     /// Gets nothing any more, and what it writes is kept in quarantine.
     pub revoked: bool,
     /// The ids under which it wrote before its storage was rolled back (SYNC-17).
@@ -31,9 +35,21 @@ pub struct Device {
 }
 
 impl Device {
+    /// One that is enrolled now.
+    fn new(public_key: [u8; 32], role: Role) -> Self {
+        let (id, feeds) = (DeviceId::of_public_key(&public_key), feeds(role));
+        let writes = desk::written(&feeds);
+        Self { id, public_key, role, feeds, writes, revoked: false, was: Vec::new() }
+    }
+
+    /// Whether one of these feeds is of its concern: it reads or writes it.
+    pub fn has_one(&self, feeds: &[FeedId]) -> bool {
+        feeds.iter().any(|feed| self.feeds.contains(feed) || self.writes.contains(feed))
+    }
+
     /// Who it is to the rules of admission.
     pub fn writer(&self) -> Writer<'_> {
-        Writer { role: self.role, feeds: &self.feeds, revoked: self.revoked, was: &self.was }
+        Writer { role: self.role, feeds: &self.writes, revoked: self.revoked, was: &self.was }
     }
 }
 
@@ -56,11 +72,13 @@ impl From<sqlx::Error> for EnrolError {
     }
 }
 
-/// The feeds of a role's devices, as long as there is one site. A warranty desk has to do with units that
-/// were sold, and not with what lies where.
+/// The feeds that a role's devices read, as long as there is one site. A warranty desk has to do with units that
+/// were sold, and not with what lies where (SYNC-28).
 pub fn feeds(role: Role) -> Vec<FeedId> {
-    let site = (role != Role::WarrantyDesk).then(|| "site/MAIN".to_owned());
-    std::iter::once(SHARED_FEED.to_owned()).chain(site).collect()
+    match role {
+        Role::WarrantyDesk => vec![DESK_FEED.to_owned()],
+        _ => vec![SHARED_FEED.to_owned(), "site/MAIN".to_owned()],
+    }
 }
 
 /// device, public key, role, feeds, when it was revoked, the ids that it had before
@@ -101,8 +119,7 @@ impl SqliteEvents {
     ) -> Result<(Device, Token), EnrolError> {
         let mut transaction = self.pool().begin_with(WRITE).await?;
         let role = spend(&mut transaction, code).await?;
-        let id = DeviceId::of_public_key(&public_key);
-        let device = Device { id, public_key, role, feeds: feeds(role), revoked: false, was: Vec::new() };
+        let device = Device::new(public_key, role);
         put(&mut transaction, &device, name).await?;
         sqlx::query("DELETE FROM tokens WHERE device = $1")
             .bind(device.id.to_string())
@@ -193,13 +210,11 @@ impl SqliteEvents {
 
     /// Enters the server's own device, so that its signatures can be checked like all others.
     pub async fn enter_own_device(&self, public_key: [u8; 32]) -> Result<DeviceId, StoreError> {
-        let id = DeviceId::of_public_key(&public_key);
-        let (role, feeds) = (Role::Server, feeds(Role::Server));
-        let device = Device { id, public_key, role, feeds, revoked: false, was: Vec::new() };
+        let device = Device::new(public_key, Role::Server);
         let mut transaction = self.pool().begin_with(WRITE).await?;
         put(&mut transaction, &device, "server").await?;
         transaction.commit().await?;
-        Ok(id)
+        Ok(device.id)
     }
 
     /// Whether any person's device is enrolled.
@@ -267,11 +282,13 @@ async fn put(connection: &mut SqliteConnection, device: &Device, name: &str) -> 
 
 pub(super) fn device((id, public_key, role, feeds, revoked_ms, was): Row) -> Result<Device, StoreError> {
     let parse = |id: &str| id.parse().map_err(|_| StoreError::Damaged { what: "a device id" });
+    let feeds: Vec<FeedId> = feeds.lines().map(str::to_owned).collect();
     Ok(Device {
         id: parse(&id)?,
         public_key: public_key.try_into().map_err(|_| StoreError::Damaged { what: "a public key" })?,
         role: Role::from_word(&role).ok_or(StoreError::Damaged { what: "a role" })?,
-        feeds: feeds.lines().map(str::to_owned).collect(),
+        writes: desk::written(&feeds),
+        feeds,
         revoked: revoked_ms.is_some(),
         was: was.split(' ').filter(|id| !id.is_empty()).map(parse).collect::<Result<_, _>>()?,
     })

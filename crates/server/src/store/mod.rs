@@ -5,6 +5,7 @@
 pub mod attachments;
 pub mod audit;
 pub mod complaints;
+mod desk;
 pub mod devices;
 pub mod follow;
 mod history;
@@ -92,6 +93,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (6, include_str!("../../migrations/log/0006_attachments.sql")),
     (7, include_str!("../../migrations/log/0007_operators.sql")),
     (8, include_str!("../../migrations/log/0008_complaints.sql")),
+    (9, include_str!("../../migrations/log/0009_desk.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

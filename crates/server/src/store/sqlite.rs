@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::writer::{self, Heads, LOG, Push, Work};
-use super::{StoreError, history, signed, unsigned};
+use super::{StoreError, desk, history, signed, unsigned};
 
 /// Pushes that may wait for the writer before further ones wait for them.
 const WAITING_PUSHES: usize = 64;
@@ -45,6 +45,7 @@ impl SqliteEvents {
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
         let pool = super::open_log(dir).await?;
         history::fill(&pool).await?;
+        desk::fill(&pool).await?;
         let counters: Vec<(String, i64)> =
             sqlx::query_as("SELECT feed, position FROM counters").fetch_all(&pool).await?;
         let heads = counters.into_iter().map(|(feed, position)| (feed, unsigned(position))).collect();
@@ -247,7 +248,7 @@ impl EventStore for SqliteEvents {
     }
 }
 
-fn logged((position, header, body, signature): Row) -> Result<Logged, StoreError> {
+pub(super) fn logged((position, header, body, signature): Row) -> Result<Logged, StoreError> {
     let signature = signature.try_into().map_err(|_| StoreError::Damaged { what: "a signature" })?;
     let signed = SignedEvent { header, body, signature };
     Ok(Logged { position: unsigned(position), header_hash: Hash::of(&signed.header), signed })

@@ -4,7 +4,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use lotwise_ledger::event::{EventId, FeedId, Hash, SignedEvent};
+use lotwise_ledger::event::{Event, EventId, FeedId, Hash, SignedEvent};
+use lotwise_sync::desk::{self, DESK_FEED};
 use lotwise_sync::store::{Decision, Incoming, Reviewed};
 use lotwise_sync::wire::{Code, Cursor, Outcome};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
@@ -268,22 +269,20 @@ pub(super) async fn quarantine(
 /// An event's position in the log, and its place in each of its feeds.
 struct Place<'a> {
     log_position: u64,
-    feeds: Vec<(&'a FeedId, Cursor)>,
+    feeds: Vec<(&'a str, Cursor)>,
 }
 
-/// Numbers the events in the log and in each feed that they name, once (SYNC-8). The counters are
+/// Numbers the events in the log, in each feed that they name, once (SYNC-8), and in the desk's. The counters are
 /// bumped in sorted order, so that two writers never wait for each other in a ring, and a position
 /// becomes visible only after all positions before it.
 async fn number<'a>(
     connection: &mut SqliteConnection,
     fresh: &[&'a Incoming],
 ) -> Result<(Heads, Vec<Place<'a>>), StoreError> {
-    let mut counts = BTreeMap::<&str, u64>::new();
-    for incoming in fresh {
-        *counts.entry(LOG).or_default() += 1;
-        for feed in feeds(incoming) {
-            *counts.entry(feed).or_default() += 1;
-        }
+    let mut counts = BTreeMap::from([(LOG, fresh.len() as u64)]);
+    let feeds: Vec<BTreeSet<&str>> = fresh.iter().map(|incoming| desk::feeds(&incoming.event)).collect();
+    for feed in feeds.iter().flatten() {
+        *counts.entry(feed).or_default() += 1;
     }
     let mut heads = Heads::new();
     let mut next = BTreeMap::<&str, Option<Cursor>>::new();
@@ -302,25 +301,20 @@ async fn number<'a>(
         next.insert(feed, history::cursor_at(&mut *connection, feed, before).await?);
         log_position = if feed == LOG { before } else { log_position };
     }
-    let mut take = |feed: &'a FeedId, incoming: &Incoming| {
+    let mut take = |feed: &'a str, incoming: &Incoming| {
         // Every feed that is asked for was counted above.
-        let place = next.get_mut(feed.as_str()).expect("a counted feed");
+        let place = next.get_mut(feed).expect("a counted feed");
         let cursor = Cursor::after(*place, incoming.event.header_hash);
         *place = Some(cursor);
         (feed, cursor)
     };
-    let place = |incoming: &&'a Incoming| {
+    let place = |(incoming, feeds): (&&'a Incoming, BTreeSet<&'a str>)| {
         log_position += 1;
-        let feeds = feeds(incoming).into_iter().map(|feed| take(feed, incoming)).collect();
+        let feeds = feeds.into_iter().map(|feed| take(feed, incoming)).collect();
         Place { log_position, feeds }
     };
-    let places = fresh.iter().map(place).collect();
+    let places = fresh.iter().zip(feeds).map(place).collect();
     Ok((heads, places))
-}
-
-/// The feeds that an event names, each once.
-fn feeds(incoming: &Incoming) -> BTreeSet<&FeedId> {
-    incoming.event.header.feeds.iter().collect()
 }
 
 async fn insert(
@@ -346,7 +340,7 @@ async fn insert(
         });
         query.build().execute(&mut *connection).await?;
     }
-    let positions: Vec<(&FeedId, Cursor, u64)> = places
+    let positions: Vec<(&str, Cursor, u64)> = places
         .iter()
         .flat_map(|place| place.feeds.iter().map(|(feed, cursor)| (*feed, *cursor, place.log_position)))
         .collect();
@@ -354,12 +348,14 @@ async fn insert(
         let mut query =
             QueryBuilder::<Sqlite>::new("INSERT INTO feed_events (feed, position, hash, log_position) ");
         query.push_values(chunk, |mut row, (feed, cursor, log_position)| {
-            row.push_bind((*feed).clone());
+            row.push_bind((*feed).to_owned());
             row.push_bind(signed(cursor.position));
             row.push_bind(cursor.hash.to_string());
             row.push_bind(signed(*log_position));
         });
         query.build().execute(&mut *connection).await?;
     }
-    Ok(())
+    let of_desk = rows.iter().filter(|(_, place)| place.feeds.iter().any(|(feed, _)| *feed == DESK_FEED));
+    let of_desk: Vec<&Event> = of_desk.map(|(incoming, _)| &incoming.event).collect();
+    super::desk::refer(connection, &of_desk).await
 }

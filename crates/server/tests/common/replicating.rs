@@ -4,14 +4,14 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use lotwise_ledger::command::Dates;
-use lotwise_ledger::event::{EventId, FeedId, SignedEvent};
+use lotwise_ledger::event::{Act, EventId, FeedId, SignedEvent};
 use lotwise_sync::batch::batch;
 use lotwise_sync::replica::{Effect, Input, Replica, Request, Start};
 use lotwise_sync::store::{Expected, MemoryReplica, ReplicaStore, Saved};
 use lotwise_sync::wire::{HaveAnswer, HaveRequest, Outcome, PullAnswer, PushAnswer, WireEvent};
 use pollster::block_on;
 
-use super::{Client, Phone, Reply};
+use super::{Client, Phone, Reply, receipt};
 
 pub struct Replicating {
     pub phone: Phone,
@@ -25,7 +25,12 @@ pub struct Replicating {
 
 impl Replicating {
     pub fn new(phone: Phone) -> Self {
-        let feeds = vec!["shared".to_owned(), "site/MAIN".to_owned()];
+        Self::reading(phone, &["shared", "site/MAIN"])
+    }
+
+    /// One that reads these feeds.
+    pub fn reading(phone: Phone, feeds: &[&str]) -> Self {
+        let feeds = feeds.iter().map(|feed| (*feed).to_owned()).collect();
         let replica = Replica::new(phone.device, feeds, Start::Read);
         Self {
             phone,
@@ -43,9 +48,14 @@ impl Replicating {
 
     /// Records a receipt: durable here, and unsent.
     pub fn records(&mut self) -> SignedEvent {
+        self.records_act(&receipt("L1", Dates::default()))
+    }
+
+    /// Records an act.
+    pub fn records_act(&mut self, act: &Act) -> SignedEvent {
         let head = block_on(self.store.head()).unwrap();
         self.phone.head = head.clone();
-        let event = self.phone.receives("L1", Dates::default());
+        let event = self.phone.sign(act);
         let expected = Expected { head, records: Default::default() };
         assert_eq!(block_on(self.store.save(&event, &expected)).unwrap(), Saved::Done);
         event

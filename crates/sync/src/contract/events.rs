@@ -1,8 +1,10 @@
 //! What every [`EventStore`] keeps. Each function takes an empty store.
 
-use lotwise_ledger::event::{Hash, Head, SignedEvent};
+use lotwise_ledger::event::{Act, Hash, Head, Hold, SignedEvent, Step};
+use lotwise_ledger::key::Key;
 
-use super::sample::{Author, SITE, draft_in, draft_receipt, receipt};
+use super::sample::{Author, SITE, draft_in, draft_receipt, lot, receipt};
+use crate::desk::DESK_FEED;
 use crate::store::{Decision, EventStore, Incoming, Kept, Page, Reviewed};
 use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
@@ -226,10 +228,44 @@ pub async fn a_gap_ends_the_count<S: EventStore>(store: &S) {
     assert_eq!(store.highest(Author::new(2).device).await.unwrap(), 0);
 }
 
+/// What a desk needs has a place in its feed beside those that the event names, and no other has (SYNC-28). What is
+/// released gets it then.
+pub async fn a_desk_has_a_feed_of_its_own<S: EventStore>(store: &S) {
+    let mut ada = Author::new(1);
+    let mut hold = receipt("L1", 1);
+    (hold.step, hold.writes) = (Step::Hold, Vec::new());
+    hold.lines.clear();
+    hold.holds.push(Hold { key: Key::Lot(lot("L1")), reason: "odd smell".to_owned(), quantity: None });
+    let mut stock = receipt("L1", 5);
+    stock.writes.clear();
+    let mut sign = |act: &Act| {
+        let signed = draft_in(vec![SITE.to_owned()], ada.device, &ada.head, act);
+        ada.head = ada.head.after(&signed.open().unwrap());
+        signed
+    };
+    let events = [sign(&hold), sign(&stock), sign(&hold)];
+    let apart = sign(&hold);
+    append(store, &events).await;
+    let kept = Incoming { event: apart.open().unwrap(), signed: apart.clone() };
+    store.quarantine(&[(kept.clone(), Code::NotAllowed)]).await.unwrap();
+    let (first, cursor, more) = page(store, DESK_FEED, None, 1).await;
+    assert_eq!((first.as_slice(), more), (&events[..1], true));
+    assert_eq!(page(store, DESK_FEED, cursor, 10).await.0, events[2..]);
+    assert_eq!(page(store, SITE, None, 10).await.0, events);
+    let by = Author::new(9).device;
+    let decision = Decision { decided: Decided::Released, by, reason: "fine".to_owned(), at_ms: 0 };
+    assert_eq!(store.review(&kept, &decision).await.unwrap(), Reviewed::Done);
+    assert_eq!(append(store, &events).await, [Outcome::Duplicate; 3]);
+    let (all, end, _) = page(store, DESK_FEED, None, 10).await;
+    assert_eq!(all, [events[0].clone(), events[2].clone(), apart]);
+    assert_eq!(end.map(|end| end.position), Some(3));
+}
+
 /// Runs a list of contract functions, each on a fresh store.
 #[macro_export]
 macro_rules! events_contract {
     ($run:ident) => {
+        $run!(a_desk_has_a_feed_of_its_own);
         $run!(a_repeated_push_changes_nothing);
         $run!(a_push_may_repeat_itself);
         $run!(an_id_is_not_used_twice);

@@ -12,6 +12,7 @@ use super::app::Edition;
 use super::bug::Bug;
 use super::snapshots::Snapshot;
 use crate::admit::{self, Verdict, Writer};
+use crate::desk;
 use crate::rights::{self, Author, Role};
 use crate::store::{EventStore, Incoming, MemoryEvents, MemoryReplica, Page, ReplicaStore, open};
 use crate::wire::{
@@ -142,8 +143,8 @@ impl Server {
         let header = &event.header;
         let Some(member) = self.members.get(&header.device) else { return true };
         let author = Author { role: member.role, device: header.device, was: &self.was(header.device) };
-        header.feeds.iter().all(|feed| member.feeds.contains(feed))
-            && rights::check(author, &event.body).is_ok()
+        let feeds = desk::written(&member.feeds);
+        header.feeds.iter().all(|feed| feeds.contains(feed)) && rights::check(author, &event.body).is_ok()
     }
 
     /// The ids under which a device wrote before.
@@ -210,7 +211,7 @@ impl Server {
             return admit::judge(incoming, None, |_| false);
         };
         let revoked = member.revoked && self.bug != Some(Bug::RevokedStillWrites);
-        let mut feeds = member.feeds.clone();
+        let mut feeds = desk::written(&member.feeds);
         if self.bug == Some(Bug::ForeignFeedWritten) {
             feeds.extend(header.feeds.iter().cloned());
         }

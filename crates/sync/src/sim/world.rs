@@ -16,6 +16,7 @@ use super::process::Process;
 use super::server::{Call, Reply, Server};
 use super::tally::Tally;
 use super::truth::Truth;
+use crate::desk::DESK_FEED;
 use crate::replica::{Input, Request};
 use crate::rights::Role;
 use crate::store::Expected;
@@ -204,8 +205,8 @@ impl World {
     fn add_phone(&mut self, number: u64, role: Role) {
         let site = if number % 3 == 2 { "NORD" } else { "MAIN" };
         let feeds = match number {
-            // Who has to do with what was sold, and not with what lies where (SYNC-18).
-            _ if role == Role::WarrantyDesk => vec!["shared".to_owned()],
+            // Who has to do with what was sold, and not with what lies where (SYNC-28).
+            _ if role == Role::WarrantyDesk => vec![DESK_FEED.to_owned()],
             // Somebody who reads both sites, as a supervisor does.
             0 => vec!["shared".to_owned(), "site/MAIN".to_owned(), "site/NORD".to_owned()],
             _ => vec!["shared".to_owned(), format!("site/{site}")],

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 
 use super::{Decision, EventStore, Incoming, Kept, Page, Reviewed, without};
+use crate::desk;
 use crate::wire::{Code, Cursor, Decided, Held, LastEvent, Outcome};
 
 /// A server's store that forgets everything when it is dropped. A clone is a copy, like a backup.
@@ -147,8 +148,10 @@ impl EventsState {
             Some(_) => Outcome::IdReuse,
             None if self.has_other_in_quarantine(event.id(), &signed) => Outcome::IdReuse,
             None => {
-                for feed in BTreeSet::from_iter(&event.header.feeds) {
-                    let log = self.feeds.entry(feed.clone()).or_default();
+                // A simulated process of an earlier version may know less of the event than its bytes say.
+                let opened = signed.open();
+                for feed in desk::feeds(opened.as_ref().unwrap_or(&event)) {
+                    let log = self.feeds.entry(feed.to_owned()).or_default();
                     let cursor = Cursor::after(log.last().map(|(_, cursor)| *cursor), event.header_hash);
                     log.push((event.id(), cursor));
                 }

@@ -285,6 +285,10 @@ pub struct EnrolAnswer {
     /// The feeds that the device reads.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub feeds: Vec<FeedId>,
+    /// The feeds that the device writes, where they are others than it reads (SYNC-28).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub writes: Vec<FeedId>,
     pub firm: String,
     /// The ids under which the device wrote before (SYNC-17): what it wrote then is its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,5 +1,6 @@
 //! Renewing a token before it ends (SYNC-20).
 
+use lotwise_ledger::event::FeedId;
 use serde::{Deserialize, Serialize};
 
 /// The answer to `POST /v1/token`: a further token of the same device.
@@ -9,6 +10,10 @@ pub struct TokenAnswer {
     pub token: String,
     /// After how many seconds without use it ends.
     pub life_s: u64,
+    /// The feeds that the device reads by now (SYNC-28).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub feeds: Vec<FeedId>,
 }
 
 /// Whether a token that was given at `given_ms` is to be renewed at `now_ms`, both by the clock of its

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use lotwise_ledger::event::Hash;
 use lotwise_ledger::record::FOLD_VERSION;
+use lotwise_sync::desk::DESK_FEED;
 use lotwise_sync::snapshot::{Builder, Manifest};
 use sqlx::SqliteConnection;
 use tokio_util::sync::CancellationToken;
@@ -127,10 +128,13 @@ async fn on_thread<T: Send + 'static>(
 }
 
 impl SqliteEvents {
-    /// All feeds that have events.
+    /// All feeds that have events. All of the desk's is in these, too (SYNC-28).
     async fn feeds(&self) -> Result<Feeds, StoreError> {
         let feeds: Vec<String> =
-            sqlx::query_scalar("SELECT feed FROM counters WHERE feed <> ''").fetch_all(self.pool()).await?;
+            sqlx::query_scalar("SELECT feed FROM counters WHERE feed <> '' AND feed <> $1")
+                .bind(DESK_FEED)
+                .fetch_all(self.pool())
+                .await?;
         Ok(feeds.into_iter().collect())
     }
 

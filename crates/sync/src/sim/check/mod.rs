@@ -13,6 +13,7 @@ use super::app::Edition;
 use super::server::{Call, Reply};
 use super::truth::{Broken, Promise};
 use super::world::{World, short};
+use crate::desk;
 use crate::store::{EventStore, Page, ReplicaStore};
 use crate::wire::{MAX_EVENT_BYTES, Outcome, PullRequest};
 
@@ -195,7 +196,10 @@ fn may_be_refused(event: &SignedEvent) -> bool {
 }
 
 fn names(event: &SignedEvent, feed: &String) -> bool {
-    event.header().is_ok_and(|header| header.feeds.contains(feed))
+    match event.open() {
+        Ok(event) => desk::feeds(&event).contains(feed.as_str()),
+        Err(_) => event.header().is_ok_and(|header| header.feeds.contains(feed)),
+    }
 }
 
 fn name(event: &SignedEvent) -> String {
