@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
+use crate::published::{self, PrintedOn, Published, Texts};
 use crate::store::StoreError;
 use crate::store::state::State;
 
@@ -20,6 +21,12 @@ use crate::store::state::State;
 pub struct ProductAnswer {
     /// The product's name; its GTIN while it has none.
     pub product: String,
+    /// Where on the package lot and date are printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed_on: Option<PrintedOn>,
+    /// How the firm is reached.
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    pub contact: Texts,
 }
 
 /// What the public may know of a lot.
@@ -31,6 +38,8 @@ pub struct LotAnswer {
     pub lot: String,
     #[serde(flatten)]
     pub judged: Judged,
+    #[serde(flatten)]
+    pub published: Published,
 }
 
 /// What the public may know of one unit.
@@ -42,10 +51,29 @@ pub struct SerialAnswer {
     pub serial: String,
     #[serde(flatten)]
     pub judged: Judged,
+    #[serde(flatten)]
+    pub published: Published,
     /// The last day under warranty, as `2026-11-21`; absent where it is not covered today.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub warranty_until: Option<Day>,
+}
+
+/// What the public may know of a unit by its lot and its serial: the lot alone, where the serial is not known.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum UnitAnswer {
+    Unit(SerialAnswer),
+    Lot(LotAnswer),
+}
+
+/// What a lot and a serial on one package name.
+pub enum Both {
+    Unit(SerialKey),
+    /// The unit is not known: firms that track lots alone print serials, too.
+    Lots(Vec<LotKey>),
+    /// The unit is of another lot, or neither is known.
+    Neither,
 }
 
 /// Whether it may be used.
@@ -156,6 +184,65 @@ pub async fn serial(
     Ok(as_printed.or_else(|| others.is_empty().then_some(first)))
 }
 
+/// What a lot and a serial name together.
+pub async fn both(
+    state: &State,
+    product: &ProductKey,
+    (lot, number): (&str, &str),
+) -> Result<Both, StoreError> {
+    let lots = lots(state, product, lot).await?;
+    let Some(unit) = serial(state, product, number).await? else {
+        return Ok(if lots.is_empty() { Both::Neither } else { Both::Lots(lots) });
+    };
+    let of = match state.record(&Key::Serial(unit.clone())).await? {
+        Some(Record::Serial(record)) => record.lot().cloned(),
+        _ => None,
+    };
+    let fits = of.is_none_or(|of| lots.contains(&of));
+    Ok(if fits { Both::Unit(unit) } else { Both::Neither })
+}
+
+/// All that the public may know of a product.
+pub async fn product_answer(state: &State, gtin: &Gtin) -> Result<ProductAnswer, Problem> {
+    let product = product(state, gtin).await?;
+    if !product.is_known {
+        return Err(Problem::UnknownProduct);
+    }
+    let printed_on = published::printed_on(state, &product.key).await?;
+    let contact = published::house(state).await?.contact;
+    Ok(ProductAnswer { product: product.name, printed_on, contact })
+}
+
+/// All that the public may know of the lots that one number names.
+pub async fn lot_answer(
+    state: &State,
+    product: Named,
+    lots: &[LotKey],
+    now: Moment,
+) -> Result<LotAnswer, Problem> {
+    let judged = judge_lots(state, lots, now).await?;
+    let (Some(judged), Some(first)) = (judged, lots.first()) else { return Err(Problem::UnknownLot) };
+    let lot = first.number.as_str().to_owned();
+    let goods: Vec<Key> = lots.iter().cloned().map(Key::Lot).collect();
+    let published = published::of_goods(state, &product.key, &goods, judged.is_recalled()).await?;
+    Ok(LotAnswer { product: product.name, lot, judged, published })
+}
+
+/// All that the public may know of a unit.
+pub async fn serial_answer(
+    state: &State,
+    product: Named,
+    unit: &SerialKey,
+    now: Moment,
+) -> Result<SerialAnswer, Problem> {
+    let key = Key::Serial(unit.clone());
+    let judged = judge(state, key.clone(), now).await?;
+    let published = published::of_goods(state, &product.key, &[key], judged.is_recalled()).await?;
+    let warranty_until = warranty_until(state, unit, now).await?;
+    let serial = unit.serial.as_str().to_owned();
+    Ok(SerialAnswer { product: product.name, serial, judged, published, warranty_until })
+}
+
 /// Judges lots that one number names: the worst state and the earliest dates count. None where there is no lot.
 pub async fn judge_lots(state: &State, lots: &[LotKey], now: Moment) -> Result<Option<Judged>, StoreError> {
     let mut all: Option<Judged> = None;
@@ -196,6 +283,10 @@ pub async fn warranty_until(state: &State, unit: &SerialKey, now: Moment) -> Res
 }
 
 impl Judged {
+    pub fn is_recalled(self) -> bool {
+        self.state == LotState::Recalled
+    }
+
     fn and(self, other: Self) -> Self {
         let earlier = |one: Option<Day>, other: Option<Day>| one.into_iter().chain(other).min();
         Self {

@@ -166,6 +166,7 @@ pub fn router(server: Server) -> Router {
         )
         .route("/v1/public/01/{gtin}", get(public::product))
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
+        .route("/v1/public/01/{gtin}/10/{lot}/21/{serial}", get(public::unit))
         .route("/v1/public/01/{gtin}/21/{serial}", get(public::serial))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -237,9 +238,9 @@ impl Enrolled {
     }
 }
 
-/// Erases an attachment or complaint for good.
-pub(crate) async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
-    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+/// Erases an attachment for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, &[id.to_owned()], by).await?;
     tracing::info!(id, %by, "erased");
     Ok(StatusCode::NO_CONTENT)
 }

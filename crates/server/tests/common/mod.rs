@@ -131,6 +131,12 @@ impl Client {
         reply(request.send_form(fields.iter().copied())).unwrap()
     }
 
+    /// Sends a body of a kind, and goes where the answer leads.
+    pub fn post_as(&self, kind: &str, path: &str, body: &[u8]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-type", kind);
+        reply(request.send(body)).unwrap()
+    }
+
     /// A request without a body, by any method.
     pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
         let request = ureq::http::Request::builder()

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use lotwise_ledger::command::{
-    Coded, Command, Dates, Describe, Note, Place, Receive, Received, Relocate, Taken,
+    Circumstances, Coded, Command, Dates, Describe, Note, Place, Receive, Received, Relocate, Taken,
 };
 use lotwise_ledger::event::{Act, EventId, SignedEvent, field};
 use lotwise_ledger::fold;
@@ -110,6 +110,16 @@ impl Firm {
         command.decide(&self.records, &at).unwrap()
     }
 
+    /// The act of a command, by what is known here.
+    pub fn decide_at(&self, command: Command, at: &Circumstances) -> Act {
+        command.decide(&self.records, at).unwrap()
+    }
+
+    /// Folds what another device pushed.
+    pub fn takes(&mut self, signed: &SignedEvent) {
+        fold::fold(&signed.open().unwrap(), &mut self.records);
+    }
+
     fn signs(&mut self, act: Act) {
         let signed: SignedEvent = self.ada.sign(&act);
         fold::fold(&signed.open().unwrap(), &mut self.records);
@@ -194,7 +204,7 @@ pub fn shows_no_secret(reply: &Reply) -> bool {
     !said.contains(&SECRET.to_lowercase()) && !said.contains(&QUANTITY.to_string())
 }
 
-fn shelf() -> Location {
+pub fn shelf() -> Location {
     Location::Inside {
         facility: FacilityCode::parse("MAIN").unwrap(),
         code: LocationCode::parse(&marked("shelf")).unwrap(),

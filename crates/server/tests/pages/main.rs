@@ -7,3 +7,5 @@ mod common;
 mod complaining;
 mod firm;
 mod looking;
+mod photos;
+mod telling;
