@@ -357,7 +357,13 @@ impl Attachments {
         };
         let limit = MAX_PART_BYTES as u64;
         let timeout_ms = patience_ms(TIMEOUT_MS, MAX_PART_BYTES);
-        let part = self.client()?.get_part(&path(id), kept.held, limit, timeout_ms).await.map_err(Some)?;
+        let part = self
+            .device
+            .asking()
+            .ok_or(None)?
+            .get_part(&path(id), kept.held, limit, timeout_ms)
+            .await
+            .map_err(Some)?;
         let fetched = store.add_fetched(id, part.salt, kept.held, part.total, &part.bytes);
         match fetched.await.map_err(|_| None)? {
             Fetched::More => Ok(Input::Fetched { id, complete: false }),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_browser::activity;
 use lotwise_browser::clock;
-use lotwise_browser::fetch::FetchError;
+use lotwise_browser::fetch::{Client, FetchError};
 use lotwise_browser::idb::IdbError;
 use lotwise_browser::network::{self, NetworkEvent};
 use lotwise_ledger::text::Actor;
@@ -72,6 +72,15 @@ impl Device {
             None if self.session.shared.get_untracked() && !self.is_local_untracked() => Err(Nobody),
             None => Ok(self.session.actor()),
         }
+    }
+
+    /// Asks the backend in the name of whoever works here, where that is known (SYNC-29); none without a backend.
+    pub(super) fn asking(&self) -> Option<Client> {
+        let client = self.enrolment.get_untracked()?.client();
+        Some(match self.actor() {
+            Ok(actor) => client.by(actor.as_str()),
+            Err(Nobody) => client,
+        })
     }
 
     /// The roles that limit what may be recorded and managed here now: only what all of them may. Of

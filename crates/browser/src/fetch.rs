@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
-use lotwise_sync::wire::{OFFSET_HEADER, Problem, SALT_HEADER, Salt};
+use lotwise_sync::wire::{ACTOR_HEADER, OFFSET_HEADER, Problem, SALT_HEADER, Salt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,6 +19,8 @@ use crate::js;
 pub struct Client {
     base: String,
     token: Option<String>,
+    /// Who is signed on, as a header carries it.
+    actor: Option<String>,
 }
 
 /// Why a request has no answer to go on with.
@@ -68,7 +70,12 @@ enum Sent<'a> {
 impl Client {
     /// `base` is put before each path: an origin, or nothing for the page's own.
     pub fn new(base: &str, token: Option<String>) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), token }
+        Self { base: base.trim_end_matches('/').to_owned(), token, actor: None }
+    }
+
+    /// The same for what is asked by the person of this name: the server writes down who looks at people (SYNC-29).
+    pub fn by(self, name: &str) -> Self {
+        Self { actor: Some(js_sys::encode_uri_component(name).into()), ..self }
     }
 
     /// Dropping the future aborts the request; so does `timeout_ms`.
@@ -177,6 +184,9 @@ impl Client {
         headers.set("accept", "application/json")?;
         if let Some(token) = &self.token {
             headers.set("authorization", &format!("Bearer {token}"))?;
+        }
+        if let Some(actor) = &self.actor {
+            headers.set(ACTOR_HEADER, actor)?;
         }
         let init = RequestInit::new();
         init.set_method(method);

@@ -21,6 +21,7 @@ pub mod photo;
 pub mod problem;
 pub mod public;
 pub mod published;
+pub mod retaining;
 pub mod revoking;
 pub mod secret;
 pub mod serve;
@@ -84,6 +85,7 @@ pub struct Running {
     trusting: Option<JoinHandle<()>>,
     following: JoinHandle<()>,
     making: JoinHandle<()>,
+    retaining: JoinHandle<()>,
     lock: Lock,
 }
 
@@ -138,12 +140,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         server.stop.clone(),
     );
     let making = tokio::spawn(making);
+    let retaining = tokio::spawn(retaining::run(server.clone()));
     let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
     let trust = lan.as_ref().map(Lan::trust);
     let tls = lan.as_ref().map(|lan| lan.tls.clone());
     let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
     let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
-    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, making, lock })
+    let serving = tokio::spawn(serving);
+    Ok(Running { address, server, trust, serving, trusting, following, making, retaining, lock })
 }
 
 impl Running {
@@ -165,6 +169,9 @@ impl Running {
         // A snapshot that is half made is made anew.
         self.making.abort();
         let _half_made = self.making.await;
+        // An erasure that was begun is ended by the next start.
+        self.retaining.abort();
+        let _begun = self.retaining.await;
         self.server.state.close().await;
         self.server.log.close().await;
         drop(self.lock);

@@ -1,7 +1,7 @@
 //! The replica and the protocol, without I/O: what is sent ([`wire`], [`batch`]), what a device does when
 //! ([`replica`]) and takes of a page ([`page`]), how attachments travel ([`attachments`]), how it goes on
 //! under another id ([`reissue`]) and comes to a firm ([`connect`]), the file of what it could not send
-//! ([`unsent`]), what a server takes ([`admit`]), from whom ([`rights`]) and what of it a desk reads ([`desk`]), what a store must keep
+//! ([`unsent`]), what a server takes ([`admit`]), from whom ([`rights`]) and what of it a desk reads ([`desk`]), how people are found ([`person`]), what a store must keep
 //! ([`store`]), the contract that every store is held to ([`contract`]), how a device begins with the
 //! state of others ([`snapshot`]), and the simulator that tries all of it ([`sim`]).
 
@@ -14,6 +14,7 @@ pub mod contract;
 pub mod desk;
 pub mod page;
 mod pause;
+pub mod person;
 pub mod reissue;
 pub mod replica;
 pub mod rights;

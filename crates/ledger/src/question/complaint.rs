@@ -1,8 +1,11 @@
 //! What whoever wrote a complaint may be told of it: how far it has come, and since when. The words by which it
 //! is looked into and settled are the firm's own, and an answer to a person lies apart, so neither is told here.
 
+use chrono::{Months, NaiveDate};
+
 use super::reports;
-use crate::event::{EventId, Step};
+use crate::event::{EventId, Step, field};
+use crate::key::Key;
 use crate::record::{Reading, Records};
 use crate::time::Moment;
 
@@ -25,6 +28,29 @@ pub struct State {
     pub stage: Stage,
     /// When it came to that stage; of what was taken back, when it was received.
     pub since: Moment,
+}
+
+/// For how many months words are kept where the firm says nothing.
+const KEPT_MONTHS: u32 = 24;
+
+/// What must be read to know [until when](kept_until) words are kept.
+pub fn kept_reading(known: &Records, event: EventId) -> Reading {
+    let mut reading = reading(known, event);
+    reading.keys.insert(Key::Firm);
+    reading
+}
+
+/// The last day on which the words of a complaint are kept, which is counted in the firm's months from the day on which
+/// it was settled or taken back; none as long as somebody has to do with it.
+pub fn kept_until(records: &Records, event: EventId) -> Option<NaiveDate> {
+    let State { stage, since } = state(records, event)?;
+    if !matches!(stage, Stage::Closed | Stage::Withdrawn) {
+        return None;
+    }
+    let said =
+        records.get(&Key::Firm).and_then(|record| record.registers()?.text(field::COMPLAINTS_KEPT_MONTHS));
+    let months = said.and_then(|months| months.parse().ok()).unwrap_or(KEPT_MONTHS);
+    since.day().checked_add_months(Months::new(months))
 }
 
 /// What must be read to know the [state] of the complaint that `event` began.

@@ -12,11 +12,12 @@ use axum::response::{IntoResponse, Response};
 use lotwise_ledger::event::Hash;
 use lotwise_sync::desk::DESK_FEED;
 use lotwise_sync::wire::{
-    AttachmentsHeld, AttachmentsWanted, Cursor, Declared, MAX_ATTACHMENT_BYTES, MAX_NAMED, MAX_PART_BYTES,
-    OFFSET_HEADER, Progress, SALT_HEADER, TombstonePage, TombstonesOffered,
+    AttachmentsHeld, AttachmentsWanted, Cursor, Declared, LookedAt, MAX_ATTACHMENT_BYTES, MAX_NAMED,
+    MAX_PART_BYTES, OFFSET_HEADER, Progress, SALT_HEADER, TombstonePage, TombstonesOffered,
 };
 use serde::Deserialize;
 
+use super::people::Actor;
 use super::range::{Asked, range};
 use super::{Enrolled, Server, json};
 use crate::problem::Problem;
@@ -97,7 +98,11 @@ pub async fn add_part(
     get,
     path = "/v1/attachments/{id}",
     security(("token" = [])),
-    params(("id" = String, Path), ("range" = Option<String>, Header, description = "One range of bytes")),
+    params(
+        ("id" = String, Path),
+        ("range" = Option<String>, Header, description = "One range of bytes"),
+        ("lotwise-actor" = Option<String>, Header, description = "Who is signed on")
+    ),
     responses(
         (
             status = 200,
@@ -122,6 +127,7 @@ pub async fn add_part(
 pub async fn read(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
+    actor: Actor,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -137,6 +143,13 @@ pub async fn read(
     let content = server.log.attached_bytes(&attached, wanted.clone()).await?;
     if content.len() as u64 != wanted.end - wanted.start {
         return Err(Problem::Erased);
+    }
+    if attached.personal {
+        let (looking, reference) = (actor.looking(&device), id.to_string());
+        match wanted.start {
+            0 => server.log.look(&looking, LookedAt::Attachment, &[reference]).await?,
+            _ => server.log.look_on(&looking, LookedAt::Attachment, reference).await?,
+        }
     }
     let place = format!("bytes {}-{}/{}", wanted.start, wanted.end - 1, attached.bytes);
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::NotFound);

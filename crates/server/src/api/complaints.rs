@@ -12,8 +12,9 @@ use lotwise_ledger::key::Key;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use lotwise_sync::wire;
+use lotwise_sync::wire::{self, LookedAt};
 
+use super::people::Actor;
 use super::{Enrolled, Server, count, json};
 use crate::complaining::{self, About, Typed, Wrong};
 use crate::problem::Problem;
@@ -108,7 +109,10 @@ pub async fn write(
     get,
     path = "/v1/complaints/{reference}",
     security(("token" = [])),
-    params(("reference" = String, Path)),
+    params(
+        ("reference" = String, Path),
+        ("lotwise-actor" = Option<String>, Header, description = "Who is signed on")
+    ),
     responses(
         (status = 200, description = "The words of a complaint", body = ComplaintDetails),
         (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
@@ -117,6 +121,7 @@ pub async fn write(
 pub async fn read(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
+    actor: Actor,
     Path(reference): Path<String>,
 ) -> Result<Json<ComplaintDetails>, Problem> {
     if device.revoked || !device.role.reads_complaints() {
@@ -127,6 +132,8 @@ pub async fn read(
     }
     let found = server.log.complaint(&reference).await?;
     let (complaint, received_ms) = found.ok_or(Problem::UnknownComplaint)?;
+    let references = [reference.clone()];
+    server.log.look(&actor.looking(&device), LookedAt::Complaint, &references).await?;
     Ok(Json(ComplaintDetails { reference, complaint, received_ms }))
 }
 

@@ -10,6 +10,7 @@ mod health;
 pub mod openapi;
 mod operators;
 mod pace;
+mod people;
 mod public;
 mod quarantine;
 mod range;
@@ -104,6 +105,8 @@ pub struct Limits {
     /// Requests with a token that is none.
     strangers: Limit<IpAddr>,
     requests: Limit<DeviceId>,
+    /// Searches for people.
+    people: Limit<DeviceId>,
     waits: Waits,
 }
 
@@ -125,6 +128,7 @@ impl Default for Limits {
             enrolments: Limit::per_minute(60),
             strangers: Limit::per_minute(300),
             requests: Limit::per_minute(DEVICE_REQUESTS),
+            people: Limit::per_minute(60),
             waits: Waits::default(),
         }
     }
@@ -157,6 +161,8 @@ pub fn router(server: Server) -> Router {
         .route("/v1/operators/{id}", put(operators::put).delete(operators::delete))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
+        .route("/v1/people", get(people::find))
+        .route("/v1/looked", get(people::looked))
         .route("/v1/attachments", post(attachments::declare))
         .route("/v1/attachments/have", post(attachments::have))
         .route("/v1/attachments/erased", get(attachments::erased).post(attachments::offer))

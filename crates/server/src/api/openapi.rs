@@ -7,7 +7,7 @@ use utoipa::openapi::{Components, OpenApi as Openapi};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    attachments, complaints, devices, enrol, events, health, operators, public, quarantine, snapshots,
+    attachments, complaints, devices, enrol, events, health, operators, people, public, quarantine, snapshots,
 };
 
 #[derive(OpenApi)]
@@ -51,6 +51,8 @@ use super::{
     attachments::offer,
     attachments::have,
     complaints::erase,
+    people::find,
+    people::looked,
     get
     ),
     modifiers(&Token)

@@ -8,7 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::sqlite::SqliteEvents;
 use super::tombstones::is_erased;
-use super::{StoreError, WRITE, signed, unsigned};
+use super::{StoreError, WRITE, people, signed, unsigned};
 use crate::clock::now_ms;
 
 /// How long an upload that nobody goes on with is kept.
@@ -243,6 +243,7 @@ async fn complete(connection: &mut SqliteConnection, id: Hash, known: &Upload) -
             .bind(known.upload)
             .execute(&mut *connection)
             .await?;
+        people::index(connection, known.upload, &id.to_string()).await?;
     } else {
         // The declaration may be what is wrong: it is dropped, too.
         drop_upload(connection, known.upload).await?;

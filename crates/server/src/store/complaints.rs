@@ -132,6 +132,17 @@ impl SqliteEvents {
         event.flatten().map(|event| parsed(&event)).transpose()
     }
 
+    /// The complaints that are not erased, each with its event.
+    pub async fn told_complaints(&self) -> Result<Vec<(String, EventId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT id, event FROM complaints WHERE event IS NOT NULL ORDER BY received_ms, id",
+        )
+        .fetch_all(self.pool())
+        .await?;
+        let damaged = |_| StoreError::Damaged { what: "an event's id" };
+        rows.into_iter().map(|(reference, event)| Ok((reference, event.parse().map_err(damaged)?))).collect()
+    }
+
     /// The complaint under a private key, unless it was erased.
     pub async fn matter(&self, key: &str) -> Result<Option<Matter>, StoreError> {
         let mut connection = self.pool().acquire().await?;

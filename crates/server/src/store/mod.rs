@@ -9,7 +9,9 @@ mod desk;
 pub mod devices;
 pub mod follow;
 mod history;
+pub mod looks;
 pub mod operators;
+mod people;
 pub mod reports;
 mod review;
 pub mod snapshots;
@@ -94,6 +96,7 @@ const LOG_MIGRATIONS: &[Migration] = &[
     (7, include_str!("../../migrations/log/0007_operators.sql")),
     (8, include_str!("../../migrations/log/0008_complaints.sql")),
     (9, include_str!("../../migrations/log/0009_desk.sql")),
+    (10, include_str!("../../migrations/log/0010_people.sql")),
 ];
 const STATE_MIGRATIONS: &[Migration] = &[(1, include_str!("../../migrations/state/0001_state.sql"))];
 

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::writer::{self, Heads, LOG, Push, Work};
-use super::{StoreError, desk, history, signed, unsigned};
+use super::{StoreError, desk, history, people, signed, unsigned};
 
 /// Pushes that may wait for the writer before further ones wait for them.
 const WAITING_PUSHES: usize = 64;
@@ -46,6 +46,7 @@ impl SqliteEvents {
         let pool = super::open_log(dir).await?;
         history::fill(&pool).await?;
         desk::fill(&pool).await?;
+        people::fill(&pool).await?;
         let counters: Vec<(String, i64)> =
             sqlx::query_as("SELECT feed, position FROM counters").fetch_all(&pool).await?;
         let heads = counters.into_iter().map(|(feed, position)| (feed, unsigned(position))).collect();

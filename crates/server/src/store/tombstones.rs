@@ -10,6 +10,13 @@ use super::{StoreError, WRITE, signed, unsigned};
 /// position, id, by whom, when, server, signature, running hash
 type Row = (i64, String, String, i64, String, String, String);
 
+/// All that is kept under an id; what hangs on a row goes with it.
+const ERASE: [&str; 3] = [
+    "DELETE FROM attachments WHERE id = $1",
+    "DELETE FROM complaints WHERE id = $1",
+    "DELETE FROM people WHERE id = $1",
+];
+
 impl SqliteEvents {
     /// Erases what the tombstones name, and keeps those that are new; returns them.
     ///
@@ -22,7 +29,7 @@ impl SqliteEvents {
             if is_erased(&mut transaction, &tombstone.id).await? {
                 continue;
             }
-            for erase in ["DELETE FROM attachments WHERE id = $1", "DELETE FROM complaints WHERE id = $1"] {
+            for erase in ERASE {
                 sqlx::query(erase).bind(tombstone.id.clone()).execute(&mut *transaction).await?;
             }
             let next = Tombstone::cursor_after(last, &tombstone.id);

@@ -93,6 +93,8 @@ impl Host {
 pub struct Client {
     agent: ureq::Agent,
     url: String,
+    /// Who is signed on, as a header has it.
+    actor: String,
 }
 
 pub struct Reply {
@@ -104,7 +106,12 @@ pub struct Reply {
 impl Client {
     pub fn new(url: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Self { agent: config.into(), url: url.to_owned() }
+        Self { agent: config.into(), url: url.to_owned(), actor: String::new() }
+    }
+
+    /// The same with somebody signed on.
+    pub fn signed_on(self, name: &str) -> Self {
+        Self { actor: lotwise_sync::wire::write_actor(name), ..self }
     }
 
     pub fn get(&self, path: &str, token: &str) -> Reply {
@@ -112,7 +119,7 @@ impl Client {
     }
 
     pub fn try_get(&self, path: &str, token: &str) -> Result<Reply, ureq::Error> {
-        let request = self.agent.get(format!("{}{path}", self.url));
+        let request = self.agent.get(format!("{}{path}", self.url)).header("lotwise-actor", &self.actor);
         reply(request.header("authorization", format!("Bearer {token}")).call())
     }
 
@@ -164,7 +171,8 @@ impl Client {
     }
 
     pub fn get_range(&self, path: &str, token: &str, range: &str) -> Reply {
-        let request = self.agent.get(format!("{}{path}", self.url)).header("range", range);
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let request = request.header("range", range).header("lotwise-actor", &self.actor);
         reply(request.header("authorization", format!("Bearer {token}")).call()).unwrap()
     }
 

@@ -5,6 +5,7 @@ use lotwise_ledger::event::{DeviceId, EventId, FeedId, Hash, SignedEvent};
 use pollster::block_on;
 
 use super::bug::Bug;
+use super::check::names;
 use super::disk::{Writing, Written};
 use super::phone::{At, Identity, Keys, Storage};
 use super::server::{Call, Reply};
@@ -12,7 +13,6 @@ use super::tally::Happening;
 use super::truth::Promise;
 use super::world::{Action, Flight, World, short};
 use crate::connect::Names;
-use crate::desk;
 use crate::reissue::reissue;
 use crate::replica::{Input, Request};
 use crate::store::{Reissue, ReplicaStore, SaveError, Saved, open};
@@ -148,8 +148,7 @@ impl World {
     /// A page holds nothing that its phone must not see, and nothing that nobody made.
     fn look_at_page(&mut self, at: At, feed: &FeedId, events: &[SignedEvent]) {
         for event in events {
-            let is_for_it = event.open().is_ok_and(|event| desk::feeds(&event).contains(feed.as_str()));
-            if !is_for_it || !self.phones[at.phone].feeds.contains(feed) {
+            if !names(event, feed) || !self.phones[at.phone].feeds.contains(feed) {
                 let what = format!("{} was given an event outside {feed}", self.phones[at.phone].name);
                 self.truth.fail(Promise::NobodySeesWhatIsNotForHim, what);
             }

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod operators;
+mod people;
 mod problem;
 mod report;
 mod review;
@@ -18,6 +19,10 @@ use serde::{Deserialize, Serialize};
 pub use attachments::*;
 pub use operators::{
     Credentials, Operator, OperatorRequest, Operators, PIN_ROUNDS, PinVerifier, badge_hash, pin_secret,
+};
+pub use people::{
+    ACTOR_HEADER, FoundPerson, Look, LookedAnswer, LookedAt, LookedRequest, MAX_FIND_CHARS, MAX_LOOKS,
+    MAX_PEOPLE, PeopleAnswer, PeopleRequest, read_actor, write_actor,
 };
 pub use problem::Problem;
 pub use report::{DevicesAnswer, ListedDevice, Report};

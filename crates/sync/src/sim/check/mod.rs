@@ -195,10 +195,11 @@ fn may_be_refused(event: &SignedEvent) -> bool {
     event.header.len() + event.body.len() > MAX_EVENT_BYTES || event.signature == [7; 64]
 }
 
-fn names(event: &SignedEvent, feed: &String) -> bool {
+/// Whether the event is to have a place in the feed. What only a later version reads is where it names itself.
+pub(super) fn names(event: &SignedEvent, feed: &str) -> bool {
     match event.open() {
-        Ok(event) => desk::feeds(&event).contains(feed.as_str()),
-        Err(_) => event.header().is_ok_and(|header| header.feeds.contains(feed)),
+        Ok(event) => desk::feeds(&event).contains(feed),
+        Err(_) => event.header().is_ok_and(|header| header.feeds.iter().any(|it| it == feed)),
     }
 }
 
