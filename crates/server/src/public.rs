@@ -16,6 +16,9 @@ use crate::published::{self, PrintedOn, Published, Texts};
 use crate::store::StoreError;
 use crate::store::state::State;
 
+/// How many days ahead states are told: no date is later.
+const MOST_DAYS: i64 = 400_000;
+
 /// What the public may know of a product.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProductAnswer {
@@ -80,6 +83,20 @@ pub enum Both {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Judged {
     pub state: LotState,
+    #[serde(flatten)]
+    pub dates: Dates,
+}
+
+/// A state, and the first day on which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StateFrom {
+    pub from: Day,
+    pub state: LotState,
+}
+
+/// The dates that stand on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Dates {
     /// The last day on which it may be used, as `2026-11-21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -265,11 +282,45 @@ pub async fn judge(state: &State, key: Key, now: Moment) -> Result<Judged, Store
         _ => None,
     };
     let judged = availability::judge(&records, &subject, &Purpose::Use, now);
-    Ok(Judged {
-        state: LotState::of(lot, &judged),
+    let dates = Dates {
         expiry: lot.and_then(Lot::expiry).map(Day),
         best_before: lot.and_then(Lot::best_before).map(Day),
-    })
+    };
+    Ok(Judged { state: LotState::of(lot, &judged), dates })
+}
+
+/// The states of lots that one number names from today on, as far as is known today: each day is judged by its
+/// end, and no state becomes better by itself.
+pub async fn states(state: &State, lots: &[LotKey], now: Moment) -> Result<Vec<StateFrom>, StoreError> {
+    let mut known = Vec::new();
+    for lot in lots {
+        let subject = Subject::of(&Key::Lot(lot.clone()));
+        let records = state.read(|known| availability::reading(known, &subject, &Purpose::Use)).await?;
+        known.push((lot, subject, records));
+    }
+    let worst = |days: i64| {
+        let end = now.end_of_day_after(days)?;
+        let judged = known.iter().map(|(lot, subject, records)| {
+            LotState::of(records.lot(lot), &availability::judge(records, subject, &Purpose::Use, end))
+        });
+        judged.max()
+    };
+    let mut states = Vec::new();
+    let (mut day, mut current) = (0, worst(0));
+    while let Some(found) = current {
+        let from = now.end_of_day_after(day).ok_or(StoreError::Damaged { what: "a day" })?;
+        states.push(StateFrom { from: Day(from.day()), state: found });
+        let (mut same, mut other) = (day, MOST_DAYS);
+        if worst(other) == current {
+            break;
+        }
+        while other - same > 1 {
+            let between = same.midpoint(other);
+            if worst(between) == current { same = between } else { other = between }
+        }
+        (day, current) = (other, worst(other));
+    }
+    Ok(states)
 }
 
 /// The last day of a unit's warranty, where it is covered today. Why another is not is never said: it may be
@@ -289,11 +340,12 @@ impl Judged {
 
     fn and(self, other: Self) -> Self {
         let earlier = |one: Option<Day>, other: Option<Day>| one.into_iter().chain(other).min();
-        Self {
-            state: self.state.max(other.state),
-            expiry: earlier(self.expiry, other.expiry),
-            best_before: earlier(self.best_before, other.best_before),
-        }
+        let (one, other_dates) = (self.dates, other.dates);
+        let dates = Dates {
+            expiry: earlier(one.expiry, other_dates.expiry),
+            best_before: earlier(one.best_before, other_dates.best_before),
+        };
+        Self { state: self.state.max(other.state), dates }
     }
 }
 

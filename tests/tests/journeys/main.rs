@@ -7,6 +7,7 @@ mod batches;
 mod beginning;
 mod blocked;
 mod connecting;
+mod consumer;
 mod correct;
 mod counting;
 mod day;

@@ -46,6 +46,7 @@ use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::page;
 use crate::problem::Problem;
+use crate::proxy::{self, Proxies};
 use crate::revoking::Revoking;
 use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
@@ -83,6 +84,8 @@ pub struct Settings {
     pub token_life_s: u64,
     /// How long it waits for a body.
     pub patience: Patience,
+    /// Who is believed on where a request comes from.
+    pub proxies: Proxies,
 }
 
 impl Settings {
@@ -185,6 +188,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
         .layer(compression())
+        .layer(from_fn_with_state(server.clone(), proxy::client))
         .layer(from_fn(guard::log))
         .with_state(server)
 }

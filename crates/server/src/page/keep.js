@@ -41,6 +41,11 @@
   const pathOf = (form) => form.getAttribute("action").split("?")[0];
   const tokenOf = (form) => find("[name=form]", form).value;
   const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  // A token of this browser's own, for a further report from a page whose token stands for one already.
+  const renew = (form) => {
+    const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(33)));
+    find("[name=form]", form).value = btoa(random).replaceAll("+", "-").replaceAll("/", "_");
+  };
   const isTyped = (fields) => fields.some(([name, value]) => value && !["form", "date", "website"].includes(name));
 
   // --- What is typed ---------------------------------------------------------------------------------------
@@ -64,20 +69,24 @@
     const isOld = draft && Date.now() - draft.at > DRAFT_LASTS_MS;
     if (draft && !isOld && !isTyped(fieldsOf(form)) && isTyped(draft.fields)) {
       for (const [name, value] of draft.fields) {
-        for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
-          if (!field) continue;
+        // The date is that of this page.
+        const fields = name === "date" ? [] : form.querySelectorAll(`[name="${name}"]`);
+        for (const field of fields) {
           if (field.type === "radio") field.checked = field.value === value;
           else field.value = value;
         }
       }
       say("restored", [text(WORDS.restored)]);
     }
-    const photos = await one("photos", tokenOf(form));
+    const token = tokenOf(form);
+    if (await one("due", token) || await one("sent", token)) return renew(form);
+    const photos = await one("photos", token);
     if (photos && photos.files.length) {
       const chosen = new DataTransfer();
       for (const file of photos.files) chosen.items.add(new File([file.bytes], file.name, { type: file.type }));
       find("#photos", form).files = chosen.files;
     }
+    return undefined;
   }
 
   // --- Sending ---------------------------------------------------------------------------------------------
@@ -97,6 +106,7 @@
     if (told.page) return correct(told.page);
     // Whoever has more to tell begins a new one: a form of its own.
     form.reset();
+    renew(form);
     find("#send", form).disabled = false;
     return undefined;
   }
@@ -221,7 +231,11 @@
     if (!location.pathname.startsWith("/01/")) return;
     await navigator.serviceWorker.register("/01/worker.js");
     const cache = await caches.open("lotwise-seen");
-    await cache.addAll([location.href, find("script[src]").src]);
+    for (const address of [location.href, find("script[src]").src]) {
+      const answer = await fetch(address);
+      // What is not known has a page, too.
+      if (answer.ok || answer.status === 404) await cache.put(address, answer);
+    }
   }
 
   async function begin() {

@@ -219,7 +219,7 @@ impl Package {
 
     fn facts(&self, words: &Words) -> Html {
         let (Answer::Lot(judged) | Answer::Unit(judged, _)) = &self.answer else { return Html::default() };
-        let dates = [(words.use_by, judged.expiry), (words.best_before, judged.best_before)];
+        let dates = [(words.use_by, judged.dates.expiry), (words.best_before, judged.dates.best_before)];
         let dates = dates.into_iter().filter_map(|(word, day)| Some((word, words.day(day?))));
         let dates: Html = dates
             .map(|(word, day)| Html::fill("<dt>{}</dt><dd>{}</dd>", [word.into(), day.as_str().into()]))

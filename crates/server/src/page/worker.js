@@ -24,7 +24,8 @@ async function seen(request) {
 async function answer(event) {
   try {
     const fresh = await fetch(event.request);
-    if (fresh.ok) event.waitUntil(keep(event.request, fresh.clone()));
+    // What is not known has a page, too.
+    if (fresh.ok || fresh.status === 404) event.waitUntil(keep(event.request, fresh.clone()));
     return fresh;
   } catch {
     return seen(event.request);

@@ -83,7 +83,7 @@ impl Firm {
         firm
     }
 
-    fn receives(&mut self, number: &str, dates: Dates, received: Received) {
+    pub fn receives(&mut self, number: &str, dates: Dates, received: Received) {
         self.does(Command::Receive(Receive {
             product: product(),
             product_name: Some("Oat <drink> & more".to_owned()),
@@ -104,7 +104,7 @@ impl Firm {
         self.signs(act);
     }
 
-    fn decide(&self, command: Command) -> Act {
+    pub fn decide(&self, command: Command) -> Act {
         let mut at = circumstances();
         at.actor = lotwise_ledger::text::Actor::parse(&marked("actor")).unwrap();
         command.decide(&self.records, &at).unwrap()
@@ -120,7 +120,7 @@ impl Firm {
         fold::fold(&signed.open().unwrap(), &mut self.records);
     }
 
-    fn signs(&mut self, act: Act) {
+    pub fn signs(&mut self, act: Act) {
         let signed: SignedEvent = self.ada.sign(&act);
         fold::fold(&signed.open().unwrap(), &mut self.records);
         assert_eq!(self.ada.push(&[signed]), [Outcome::Accepted]);

@@ -8,4 +8,5 @@ mod complaining;
 mod firm;
 mod looking;
 mod photos;
+mod publishing;
 mod telling;
