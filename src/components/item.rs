@@ -328,7 +328,7 @@ fn SetUpOf(product: Key) -> impl IntoView {
     view! {
         <ul class="rows" id="set-up">
             <li id="to-complaints">{link(routes::complaints_of(&product), "warning", text::COMPLAINT_TITLE)}</li>
-            <li id="to-terms">{link(routes::of_product(routes::TERMS, &product), "clock", text::TERMS_TITLE)}</li>
+            <li id="to-terms">{link(routes::of_product(routes::TERMS, &product), "clock", text::TERMS_LINK)}</li>
             <li id="to-publish">{link(routes::of_product(routes::PUBLISH, &product), "scan", text::PUBLISH_TITLE)}</li>
         </ul>
     }

@@ -67,12 +67,16 @@ fn picture(rates: &Rates) -> AnyView {
     let drawn = rates.lots.iter().take(DRAWN);
     let high = drawn.clone().flat_map(|lot| [lot.comparison.rate.map(|it| it.high), lot.rate_of_others()]);
     let scale = high.flatten().fold(0.0, f64::max).max(1e-6);
+    let has_others = drawn.clone().any(|lot| lot.rate_of_others().is_some());
     let rows: Vec<_> = drawn.map(|lot| lot_row(lot, scale, rates.compared)).collect();
     view! {
         <p class="field-hint">{tr(text::RATE_HINT)}</p>
         <ul class="rates" id="rate-picture">{rows}</ul>
         <p class="rate-scale" aria-hidden="true"><span>{words::rate(0.0)}</span><span>{words::rate(scale)}</span></p>
-        <p class="rate-key field-hint"><span class="rate-key-others" aria-hidden="true"></span>{tr(text::RATE_KEY)}</p>
+        <p class="field-hint">{tr(text::RATE_KEY)}</p>
+        {has_others.then(|| view! {
+            <p class="rate-key field-hint"><span class="rate-key-others" aria-hidden="true"></span>{tr(text::RATE_KEY_OTHERS)}</p>
+        })}
     }
     .into_any()
 }
@@ -88,10 +92,10 @@ fn lot_row(lot: &Rate, scale: f64, compared: usize) -> impl IntoView + use<> {
             <a class="rate-lot touch" href=routes::item(&lot_key)>{shown}</a>
             <span class="rate-counts">{counts}</span>
             {lot.stands_out().then(|| view! {
-                <span class="badge" data-state="recalled"><Icon name="warning"/>{tr(text::RATE_STANDS_OUT)}</span>
+                <span class="badge" data-state="expired"><Icon name="warning"/>{tr(text::RATE_STANDS_OUT)}</span>
             })}
             {lot.is_grave().then(|| view! {
-                <span class="badge" data-state="held"><Icon name="recalled"/>{tr(text::COMPLAINT_GRAVE)}</span>
+                <span class="badge" data-state="recalled"><Icon name="recalled"/>{tr(text::COMPLAINT_GRAVE)}</span>
             })}
             {lot.comparison.rate.map(|rate| drawing(lot, rate, scale, label.unwrap_or_default()))}
             {lot.stands_out().then(|| view! { <p class="rate-why">{whole(why(lot, compared))}</p> })}

@@ -16,6 +16,10 @@ const MOST_MONTHS: u32 = 1_200;
 /// The most days in repair that an example has.
 const MOST_DAYS: u32 = 10_000;
 
+/// What holds where nothing is said.
+pub const PURCHASE: &str = "purchase";
+pub const NO: &str = "no";
+
 /// The terms for one country, or for all where none is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermsForm {
@@ -53,13 +57,17 @@ impl TermsForm {
     /// What the records say for a country.
     pub fn of(known: &SetUp, country: &str) -> Self {
         let in_country = |name: &str| known.said_in(name, &country_code(country));
+        // Everywhere, what is not said is said by the defaults.
+        let or_default = |said: String, default: &str| {
+            if said == default && country_code(country).is_empty() { String::new() } else { said }
+        };
         Self {
             country: country.to_owned(),
             months: in_country(field::WARRANTY_MONTHS),
             usage: in_country(field::WARRANTY_USAGE),
-            start: in_country(field::WARRANTY_START),
+            start: or_default(in_country(field::WARRANTY_START), PURCHASE),
             grace: in_country(field::WARRANTY_GRACE_MONTHS),
-            repair_extends: in_country(field::WARRANTY_REPAIR_EXTENDS),
+            repair_extends: or_default(in_country(field::WARRANTY_REPAIR_EXTENDS), NO),
             excludes: known.said(field::WARRANTY_EXCLUDES),
         }
     }
@@ -210,6 +218,19 @@ mod tests {
             TermsForm { months: "9999".to_owned(), ..form() },
             TermsErrors { months: Some(FieldError::TooLong), ..TermsErrors::default() },
         );
+    }
+
+    #[test]
+    fn a_default_that_is_said_is_shown_as_one() {
+        let fields = [
+            ("warranty_start", "purchase"),
+            ("warranty_start@DE", "purchase"),
+            ("warranty_repair_extends", "no"),
+        ];
+        let known = of_fields(&fields);
+        let everywhere = TermsForm::of(&known, "");
+        assert_eq!((everywhere.start.as_str(), everywhere.repair_extends.as_str()), ("", ""));
+        assert_eq!(TermsForm::of(&known, "de").start, "purchase");
     }
 
     #[test]

@@ -8,13 +8,13 @@ use lotwise_ledger::command::Command;
 use lotwise_ledger::key::{Key, ProductKey};
 
 use example::WorkedExample;
-use form::{TermsErrors, TermsForm, country_code};
+use form::{NO, PURCHASE, TermsErrors, TermsForm, country_code};
 
 use crate::components::doubt::{Recording, RecordingNotes};
 use crate::components::item_parts::NotFound;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
-use crate::i18n::{text, tr};
+use crate::i18n::{Text, text, tr};
 use crate::routes;
 use crate::state::draft::{self, Draft};
 use crate::state::entry::FieldError;
@@ -139,15 +139,25 @@ fn Editing(terms: Terms, key: Key, name: String) -> impl IntoView {
     }
 }
 
-/// What the months can count from.
-fn starts() -> Vec<Answer> {
-    let starts = [
-        ("purchase", text::TERMS_START_PURCHASE),
-        ("registration", text::TERMS_START_REGISTRATION),
-        ("shipment", text::TERMS_START_SHIPMENT),
-    ];
-    starts.map(|(value, word)| Answer::new(value, tr(word))).to_vec()
+/// The answers, of which the first holds where nothing is said; in a country that is what holds everywhere.
+fn or_as_everywhere(is_country: bool, answers: &[(&str, Text)]) -> Vec<Answer> {
+    let everywhere = is_country.then(|| Answer::new("", tr(text::TERMS_AS_EVERYWHERE)));
+    let answers = answers.iter().enumerate().map(|(place, (value, word))| {
+        let value = if place == 0 && !is_country { "" } else { value };
+        Answer::new(value, tr(*word))
+    });
+    everywhere.into_iter().chain(answers).collect()
 }
+
+/// What the months can count from.
+const STARTS: [(&str, Text); 3] = [
+    (PURCHASE, text::TERMS_START_PURCHASE),
+    ("registration", text::TERMS_START_REGISTRATION),
+    ("shipment", text::TERMS_START_SHIPMENT),
+];
+
+/// Whether days in repair are added.
+const REPAIRS: [(&str, Text); 2] = [(NO, text::TERMS_REPAIR_NO), ("yes", text::TERMS_REPAIR_YES)];
 
 #[component]
 fn Fields(terms: Terms, errors: RwSignal<TermsErrors>) -> impl IntoView {
@@ -159,17 +169,20 @@ fn Fields(terms: Terms, errors: RwSignal<TermsErrors>) -> impl IntoView {
     let (usage, grace) = (form.field(|it| &mut it.usage), form.field(|it| &mut it.grace));
     let (start, excludes) = (form.field(|it| &mut it.start), form.field(|it| &mut it.excludes));
     let extends = form.field(|it| &mut it.repair_extends);
-    let repairs =
-        vec![Answer::new("yes", tr(text::TERMS_REPAIR_YES)), Answer::new("no", tr(text::TERMS_REPAIR_NO))];
+    let is_country = Memo::new(move |_| form.value.with(|form| !country_code(&form.country).is_empty()));
     view! {
         <Field id="country" label=words::optional(text::TERMS_COUNTRY) value=country hint=tr(text::TERMS_COUNTRY_HINT)
             error=error(|it| &it.country)/>
         <Field id="months" label=tr(text::TERMS_MONTHS) value=months hint=tr(text::TERMS_MONTHS_HINT)
             error=error(|it| &it.months)/>
-        <Choice name="start" legend=tr(text::TERMS_START) answers=starts() value=start/>
+        {live(move || view! {
+            <Choice name="start" legend=tr(text::TERMS_START) answers=or_as_everywhere(is_country.get(), &STARTS) value=start/>
+        })}
         <Field id="grace" label=words::optional(text::TERMS_GRACE) value=grace hint=tr(text::TERMS_GRACE_HINT)
             error=error(|it| &it.grace)/>
-        <Choice name="repair" legend=tr(text::TERMS_REPAIR) answers=repairs value=extends/>
+        {live(move || view! {
+            <Choice name="repair" legend=tr(text::TERMS_REPAIR) answers=or_as_everywhere(is_country.get(), &REPAIRS) value=extends/>
+        })}
         <Field id="usage" label=words::optional(text::TERMS_USAGE) value=usage hint=tr(text::TERMS_USAGE_HINT)
             error=error(|it| &it.usage)/>
         <Field id="excludes" label=words::optional(text::TERMS_EXCLUDES) value=excludes hint=tr(text::TERMS_EXCLUDES_HINT)/>
