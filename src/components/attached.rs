@@ -1,4 +1,4 @@
-//! The photos of an event, small, and larger at a touch.
+//! The photos of an event, small, and larger at a touch; of a letter its words.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn photo(attachment: Attachment, act: Arc<Act>) -> AnyView {
     live(move || {
         let shown = shown.get()?;
         let state = match &shown {
-            Shown::Here(_) => "here",
+            Shown::Here(_) | Shown::Words(_) => "here",
             Shown::Missing => "missing",
             Shown::Erased => "erased",
             Shown::Refused => "refused",
@@ -55,6 +55,7 @@ fn photo(attachment: Attachment, act: Arc<Act>) -> AnyView {
                 }
                 .into_any()
             }
+            Shown::Words(words) => view! { <p class="letter">{words}</p> }.into_any(),
             Shown::Missing => word("clock", tr(text::PHOTO_FETCHING)),
             Shown::Erased => word("trash", tr(text::PHOTO_ERASED)),
             Shown::Refused => word("hold", tr(text::PHOTO_REFUSED)),

@@ -92,7 +92,7 @@ pub fn waited(days: i64) -> String {
 }
 
 /// What the months count from.
-fn start_by(start: StartBy) -> &'static str {
+pub fn start_by(start: StartBy) -> &'static str {
     tr(match start {
         StartBy::Purchase => text::WARRANTY_BY_PURCHASE,
         StartBy::Registration => text::WARRANTY_BY_REGISTRATION,

@@ -6,6 +6,7 @@ mod bad_codes;
 mod batches;
 mod beginning;
 mod blocked;
+mod complaining;
 mod connecting;
 mod consumer;
 mod correct;

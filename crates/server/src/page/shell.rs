@@ -21,12 +21,13 @@ use crate::problem::Problem;
 /// It goes with each page: on a slow network another request takes longer than its 2 kB.
 const STYLE: &str = include_str!("style.css");
 
-/// Nothing but the page, its style and the script of this server: no picture, no other host.
+/// Nothing but the page, its style and the script of this server: no picture, no other host. The app shows it as a
+/// preview (docs/decisions/0037).
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let style = STANDARD.encode(Hash::of(STYLE.as_bytes()).as_bytes());
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; \
-         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });

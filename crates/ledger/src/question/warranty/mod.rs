@@ -2,6 +2,7 @@
 //! reported, last day included.
 
 mod cover;
+pub mod example;
 
 use std::collections::BTreeSet;
 
