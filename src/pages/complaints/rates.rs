@@ -157,37 +157,35 @@ fn table(rates: &Rates) -> AnyView {
     view! {
         <details id="rate-table">
             <summary class="button">{tr(text::RATE_TABLE)}</summary>
-            <div class="table-room" role="region" aria-label=tr(text::RATE_TABLE) tabindex="0">
-                <table class="figures">
-                    <caption>{tr(text::RATE_CAPTION)}</caption>
-                    <thead><tr>
-                        <th scope="col">{tr(text::ITEM_LOT)}</th>
-                        <th scope="col">{tr(text::RATE_COMPLAINANTS)}</th>
-                        <th scope="col">{tr(text::RATE_SHIPPED)}</th>
-                        <th scope="col">{tr(text::RATE_RATE)}</th>
-                        <th scope="col">{tr(text::RATE_INTERVAL)}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <table class="figures">
+                <caption>{tr(text::RATE_CAPTION)}</caption>
+                <thead><tr>
+                    <th scope="col">{tr(text::ITEM_LOT)}</th>
+                    <th scope="col">{tr(text::RATE_PEOPLE)}</th>
+                    <th scope="col">{tr(text::RATE_INTERVAL)}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
         </details>
     }
     .into_any()
 }
 
 fn table_row(lot: &Rate) -> impl IntoView + use<> {
-    let (rate, between) = match lot.comparison.rate {
-        Some(it) => (words::rate(it.rate), [words::rate(it.low), words::rate(it.high)].join(" – ")),
-        None => Default::default(),
+    let people = if lot.shipped > 0 {
+        counts((lot.complainants, lot.shipped))
+    } else {
+        words::count(lot.complainants)
     };
-    let shipped = if lot.shipped > 0 { words::count(lot.shipped) } else { String::new() };
+    let rate = lot.comparison.rate.map(|it| {
+        let (rate, low, high) = (words::rate(it.rate), words::rate(it.low), words::rate(it.high));
+        tr_with(text::RATE_BETWEEN, &[("rate", &rate), ("low", &low), ("high", &high)])
+    });
     view! {
         <tr data-state=lot.stands_out().then_some("stands-out")>
             <th scope="row">{words::lot_number(&lot.lot)}</th>
-            <td>{words::count(lot.complainants)}</td>
-            <td>{shipped}</td>
+            <td>{people}</td>
             <td>{rate}</td>
-            <td>{between}</td>
         </tr>
     }
 }

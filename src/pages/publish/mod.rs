@@ -225,14 +225,11 @@ fn InBoth(form: RwSignal<PublishForm>, name: &'static str) -> impl IntoView {
     };
     let in_language = |language: &'static str| {
         let id = [name, "-", language].concat();
-        let label = tr_with(text::PUBLISH_IN, &[("what", tr(word)), ("language", language_word(language))]);
+        let in_it = if language == "de" { text::PUBLISH_IN_GERMAN } else { text::PUBLISH_IN_ENGLISH };
+        let label = tr_with(in_it, &[("what", tr(word))]);
         view! { <TextArea id label hint=tr(hint) value=text_field(form, name, language)/> }
     };
     LANGUAGES.map(in_language).into_iter().collect::<Vec<_>>()
-}
-
-fn language_word(language: &str) -> &'static str {
-    tr(if language == "de" { text::PUBLISH_GERMAN } else { text::PUBLISH_ENGLISH })
 }
 
 /// A text of the form as a signal of its own.

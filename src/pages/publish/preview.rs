@@ -29,7 +29,7 @@ pub fn Preview(publishing: Publishing) -> impl IntoView {
     let Publishing { form, known, is_begun } = publishing;
     let language = RwSignal::new(Language::current().tag().to_owned());
     let answers =
-        vec![Answer::new("de", tr(text::PUBLISH_GERMAN)), Answer::new("en", tr(text::PUBLISH_ENGLISH))];
+        vec![Answer::new("de", tr(text::PREVIEW_GERMAN)), Answer::new("en", tr(text::PREVIEW_ENGLISH))];
     let lines = move || known.get().map(|known| form.with(|form| lines(form, &known, &language.get())));
     view! {
         <section class="section" id="preview">
@@ -102,7 +102,8 @@ fn line(icon: &'static str, what: &'static str, said: String) -> AnyView {
         .into_any()
 }
 
-/// The real page in a frame, which shows what was saved and sent.
+/// The real page in a frame, which shows what was saved and sent. A keyboard passes over it to the link, which opens
+/// the same page.
 #[component]
 fn AsSaved(known: SetUp, is_begun: Memo<bool>, language: RwSignal<String>) -> impl IntoView {
     let device = device();
@@ -120,7 +121,7 @@ fn AsSaved(known: SetUp, is_begun: Memo<bool>, language: RwSignal<String>) -> im
                     <h3>{tr(text::PREVIEW_SAVED)}</h3>
                     {live(move || is_begun.get().then(|| view! { <p class="field-hint">{tr(text::PREVIEW_NOT_SAVED)}</p> }))}
                     {is_own_server.then(|| view! {
-                        <iframe class="preview-frame" id="preview-frame" sandbox="" src=framed title=tr(text::PREVIEW_TITLE) data-unsent=sent.to_string()></iframe>
+                        <iframe class="preview-frame" id="preview-frame" sandbox="" tabindex="-1" src=framed title=tr(text::PREVIEW_TITLE) data-unsent=sent.to_string()></iframe>
                     })}
                     <a class="button" href=address target="_blank" rel="noopener" id="preview-open">
                         <Icon name="export"/>{tr(text::PREVIEW_OPEN)}
