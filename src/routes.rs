@@ -17,6 +17,11 @@ pub const WARRANTY: &str = "/warranty";
 /// Many serials at once.
 pub const WARRANTIES: &str = "/warranty/many";
 pub const CLAIMS: &str = "/claims";
+pub const COMPLAINTS: &str = "/complaints";
+/// The warranty terms of a product.
+pub const TERMS: &str = "/terms";
+/// What consumers are shown.
+pub const PUBLISH: &str = "/publish";
 pub const OPERATORS: &str = "/operators";
 pub const CONNECT: &str = "/connect";
 pub const DEVICES: &str = "/devices";
@@ -57,6 +62,9 @@ pub enum Page {
     Warranty,
     Warranties,
     Claims,
+    Complaints,
+    Terms,
+    Publish,
     Operators,
     Connect,
     Devices,
@@ -104,6 +112,9 @@ pub fn page(path: &str) -> Page {
         WARRANTY => Page::Warranty,
         WARRANTIES => Page::Warranties,
         CLAIMS => Page::Claims,
+        COMPLAINTS => Page::Complaints,
+        TERMS => Page::Terms,
+        PUBLISH => Page::Publish,
         OPERATORS => Page::Operators,
         CONNECT => Page::Connect,
         DEVICES => Page::Devices,
@@ -191,6 +202,16 @@ pub fn to_supplier(key: &Key) -> String {
 /// One report among all.
 pub fn report(event: &EventId) -> String {
     with_query(REPORTS, "id", &event.to_string())
+}
+
+/// The complaints about a product.
+pub fn complaints_of(product: &Key) -> String {
+    with_query(COMPLAINTS, "product", &product.to_string())
+}
+
+/// A page that sets something up for a product.
+pub fn of_product(page: &str, product: &Key) -> String {
+    with_query(page, "key", &product.to_string())
 }
 
 /// A mail that is written already (RFC 6068). The address may be empty: the person chooses then.

@@ -1,4 +1,4 @@
-//! The photos of an event, small, and larger at a touch.
+//! The photos of an event, small, and larger at a touch; of a letter its words.
 
 use std::sync::Arc;
 
@@ -14,13 +14,12 @@ use crate::state::read::read;
 use crate::ui::icon::Icon;
 use crate::ui::live::live;
 
-/// All photos of an act; nothing if it has none. What is said of a person is no photo.
+/// All photos of an act; nothing if it has none.
 pub fn attached(act: &Arc<Act>) -> Option<AnyView> {
-    let photos = act.attachments.iter().filter(|it| it.media_type.starts_with("image/"));
-    let photos: Vec<_> = photos.map(|it| photo(it.clone(), act.clone())).collect();
-    if photos.is_empty() {
+    if act.attachments.is_empty() {
         return None;
     }
+    let photos: Vec<_> = act.attachments.iter().map(|it| photo(it.clone(), act.clone())).collect();
     Some(view! { <div class="photos">{photos}</div> }.into_any())
 }
 
@@ -37,7 +36,7 @@ fn photo(attachment: Attachment, act: Arc<Act>) -> AnyView {
     live(move || {
         let shown = shown.get()?;
         let state = match &shown {
-            Shown::Here(_) => "here",
+            Shown::Here(_) | Shown::Words(_) => "here",
             Shown::Missing => "missing",
             Shown::Erased => "erased",
             Shown::Refused => "refused",
@@ -56,6 +55,7 @@ fn photo(attachment: Attachment, act: Arc<Act>) -> AnyView {
                 }
                 .into_any()
             }
+            Shown::Words(words) => view! { <p class="letter">{words}</p> }.into_any(),
             Shown::Missing => word("clock", tr(text::PHOTO_FETCHING)),
             Shown::Erased => word("trash", tr(text::PHOTO_ERASED)),
             Shown::Refused => word("hold", tr(text::PHOTO_REFUSED)),

@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// All help, in the order in which goods go through the house.
-pub const TOPICS: [Topic; 29] = [
+pub const TOPICS: [Topic; 32] = [
     Topic {
         id: "scan",
         icon: "scan",
@@ -203,6 +203,30 @@ pub const TOPICS: [Topic; 29] = [
         wrong: text::HELP_CLAIMS_WRONG,
     },
     Topic {
+        id: "complaints",
+        icon: "warning",
+        name: text::HELP_COMPLAINTS_NAME,
+        what: text::HELP_COMPLAINTS_WHAT,
+        steps: text::HELP_COMPLAINTS_STEPS,
+        wrong: text::HELP_COMPLAINTS_WRONG,
+    },
+    Topic {
+        id: "terms",
+        icon: "clock",
+        name: text::HELP_TERMS_NAME,
+        what: text::HELP_TERMS_WHAT,
+        steps: text::HELP_TERMS_STEPS,
+        wrong: text::HELP_TERMS_WRONG,
+    },
+    Topic {
+        id: "publish",
+        icon: "scan",
+        name: text::HELP_PUBLISH_NAME,
+        what: text::HELP_PUBLISH_WHAT,
+        steps: text::HELP_PUBLISH_STEPS,
+        wrong: text::HELP_PUBLISH_WRONG,
+    },
+    Topic {
         id: "import",
         icon: "receive",
         name: text::HELP_IMPORT_NAME,
@@ -278,6 +302,9 @@ pub fn on(page: &Page) -> Option<Topic> {
         Page::Report | Page::Reports => "report",
         Page::Warranty | Page::Warranties => "warranty",
         Page::Claims => "claims",
+        Page::Complaints => "complaints",
+        Page::Terms => "terms",
+        Page::Publish => "publish",
         Page::Import => "import",
         Page::Export => "export",
         Page::Unsent => "unsent",

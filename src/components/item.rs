@@ -1,16 +1,14 @@
 //! All about a thing: what it is, how much, where, whether it may be used, and what happened.
 
 use leptos::prelude::*;
-use lotwise_ledger::command::Command;
 use lotwise_ledger::key::{ContainerKey, Issuer, Key, Location, LotKey, SerialKey};
 
 use super::code::Code;
-use super::doubt::{Recording, RecordingNotes};
 use super::held_now::HeldNow;
 use super::holding::{Holding, Release};
 use super::item_batch::{BatchOf, Batches};
 use super::item_papers::ThingPage;
-use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row};
+use super::item_parts::{Exceptions, Fact, NotFound, Places, Sign, row, row_to};
 use super::item_purpose::PurposeOf;
 use super::item_rows::{content_row, lot_row, serial_row};
 use super::long::LongRows;
@@ -222,7 +220,7 @@ fn ProductPage(product: ProductView) -> impl IntoView {
                     <Icon name="count"/>{tr(text::COUNT_ACTION)}
                 </a>
                 <Also key=key.clone() next=also/>
-                <WarrantyTerms product=product.product.key.clone() months=product.warranty_months/>
+                <SetUpOf product=key.clone()/>
                 <History of=key/>
                 {match loose {
                     Some((at, booked)) => view! { <Holding key=of_loose at quantity=booked/> }.into_any(),
@@ -321,30 +319,18 @@ fn Dock(key: Key) -> impl IntoView {
 /// What is done with goods beside what the dock has.
 const ALSO: [Next; 3] = [Next::Return, Next::ToSupplier, Next::Report];
 
-/// Months of warranty from shipment, written on the spot.
+/// What is set up for a product, and what consumers say of it.
 #[component]
-fn WarrantyTerms(product: lotwise_ledger::key::ProductKey, months: Option<u32>) -> impl IntoView {
-    let recording = Recording::new(|_| {});
-    let typed = RwSignal::new(months.map(|months| months.to_string()).unwrap_or_default());
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let months = typed.get_untracked();
-        if months.trim().parse::<u32>().is_ok_and(|months| months <= 1_200) {
-            let field = lotwise_ledger::event::field::WARRANTY_MONTHS;
-            let fields = vec![(Key::Product(product.clone()), field, months.trim().to_owned())];
-            recording.start(Command::Describe(lotwise_ledger::command::Describe { fields }));
-        }
+fn SetUpOf(product: Key) -> impl IntoView {
+    let link = |href: String, icon: &'static str, word| {
+        row_to(href, false, icon, tr(word).to_owned(), String::new(), String::new())
     };
     view! {
-        <form class="field" id="warranty-terms" on:submit=save>
-            <label for="warranty-months">{tr(text::ITEM_WARRANTY_MONTHS)}</label>
-            <div class="input-row">
-                <input class="input" id="warranty-months" inputmode="numeric" pattern="[0-9]{1,4}" prop:value=typed
-                    on:input:target=move |event| typed.set(event.target().value())/>
-                <button class="button">{tr(text::COMMON_SAVE)}</button>
-            </div>
-        </form>
-        <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
+        <ul class="rows" id="set-up">
+            <li id="to-complaints">{link(routes::complaints_of(&product), "warning", text::COMPLAINT_TITLE)}</li>
+            <li id="to-terms">{link(routes::of_product(routes::TERMS, &product), "clock", text::TERMS_LINK)}</li>
+            <li id="to-publish">{link(routes::of_product(routes::PUBLISH, &product), "scan", text::PUBLISH_TITLE)}</li>
+        </ul>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Views that know the domain: the bar, the viewfinder, codes, states, timelines, the doubt dialog.
 
+pub mod age;
 pub mod attached;
 pub mod banners;
 pub mod batch_switch;

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use lotwise_ledger::key::{Key, Location};
 
+use super::age::Age;
 use super::item_parts::Badge;
 use super::next::next_links;
 use super::words;
 use crate::i18n::{date, text, tr, tr_count, tr_with};
 use crate::state::likely::{Asked, Stands, likely};
-use crate::state::lookup::moment_of;
 use crate::state::papers::Thing;
 use crate::state::read::read;
 use crate::state::{Device, device};
@@ -67,22 +67,6 @@ pub fn Standing(asked: Asked) -> impl IntoView {
 fn label_differs(asked: &Asked, known: Option<NaiveDate>) -> Option<(&'static str, String)> {
     let on_label = asked.expiry_on_label.filter(|on_label| Some(*on_label) != known)?;
     Some((tr(text::NEXT_ON_LABEL), date(on_label)))
-}
-
-/// When this phone last heard from the server: what it shows is as old as that. Without a server it is
-/// all there is.
-#[component]
-fn Age(device: Device) -> impl IntoView {
-    live(move || {
-        (!device.is_local()).then(|| {
-            let heard = device.contact.last_ms.get().and_then(moment_of);
-            let words = match heard {
-                Some(at) => tr_with(text::NEXT_AS_OF, &[("when", &words::moment(at))]),
-                None => tr(text::NEXT_NEVER).to_owned(),
-            };
-            view! { <p class="read-age" id="age">{words}</p> }
-        })
-    })
 }
 
 async fn shown(device: Device, key: Key) -> Option<Shown> {

@@ -108,7 +108,12 @@ fn entry(happening: Happening, of: &Key) -> AnyView {
     };
     let notes = [act.document.clone(), act.reason.as_deref().map(words::because)].into_iter().flatten();
     let condition = act.condition.as_deref().map(words::condition);
-    let stage = act.report.as_ref().map(|report| words::report_stage(&report.stage));
+    // What a person is answered lies apart, and what a maker answered stands in the event.
+    let is_letter = act.attachments.iter().any(|it| it.personal);
+    let stage = act.report.as_ref().map(|report| match is_letter {
+        true => tr(text::COMPLAINT_ANSWERED).to_owned(),
+        false => words::report_stage(&report.stage),
+    });
     let complaint = act.complaint.as_ref().map(|complaint| words::category(&complaint.category));
     let coded = [condition, complaint, stage].into_iter().flatten();
     let held = act.holds.iter().map(|hold| words::because(&hold.reason));

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::age::Age;
 use crate::components::listed::Listed;
 use crate::components::status_bar::StatusBar;
 use crate::components::words;
@@ -17,7 +18,8 @@ use crate::ui::whole::whole;
 
 #[component]
 pub fn ClaimsPage() -> impl IntoView {
-    let claims = device().claims_waiting();
+    let device = device();
+    let claims = device.claims_waiting();
     let is_empty = Memo::new(move |_| claims.stage.get() == Stage::Whole && claims.is_empty());
     view! {
         <StatusBar title=tr(text::CLAIMS_TITLE)/>
@@ -25,6 +27,7 @@ pub fn ClaimsPage() -> impl IntoView {
             {live(move || is_empty.get().then(|| view! {
                 <Empty icon="ok" text=tr(text::CLAIMS_EMPTY) hint=tr(text::CLAIMS_EMPTY_TEXT)/>
             }))}
+            <Age device/>
             <Listed id="open-claims" listing=claims draw=row/>
             <a href=routes::WARRANTY class="button" id="to-warranty"><Icon name="search"/>{tr(text::CLAIMS_TO_DESK)}</a>
         </main>

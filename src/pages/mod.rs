@@ -4,6 +4,7 @@
 pub mod adjust;
 pub mod announce;
 pub mod claims;
+pub mod complaints;
 pub mod connect;
 pub mod count;
 pub mod counts;
@@ -26,6 +27,7 @@ pub mod orders;
 pub mod pack;
 pub mod pick;
 pub mod public_lot;
+pub mod publish;
 pub mod put_away;
 pub mod quarantine;
 pub mod receive;
@@ -35,6 +37,7 @@ pub mod reports;
 pub mod returning;
 pub mod search;
 pub mod settings;
+pub mod terms;
 pub mod trolley;
 pub mod unsent;
 pub mod warranty;
@@ -80,6 +83,9 @@ pub fn later(page: Page) -> AnyView {
         Page::Warranty => warranty::WarrantyPage().into_any(),
         Page::Warranties => warranty::many::ManyPage().into_any(),
         Page::Claims => claims::ClaimsPage().into_any(),
+        Page::Complaints => complaints::ComplaintsPage().into_any(),
+        Page::Terms => terms::TermsPage().into_any(),
+        Page::Publish => publish::PublishPage().into_any(),
         Page::PublicLot { gtin, lot } => view! { <public_lot::PublicLotPage gtin lot/> }.into_any(),
         Page::Announce => announce::AnnouncePage().into_any(),
         Page::PutAway => put_away::PutAwayPage().into_any(),

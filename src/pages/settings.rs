@@ -34,6 +34,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Sync device/>
             <Safety device/>
             <Spreadsheets/>
+            <Consumers device/>
             <WorkingSettings/>
             <Management/>
             <BatchSwitch/>
@@ -55,6 +56,23 @@ fn Spreadsheets() -> impl IntoView {
             <h2>{tr(text::SHEETS_TITLE)}</h2>
             <a class="button" href=routes::IMPORT id="import"><Icon name="receive"/>{tr(text::IMPORT_TITLE)}</a>
             <a class="button" href=routes::EXPORT id="to-lists"><Icon name="export"/>{tr(text::EXPORT_TITLE)}</a>
+        </section>
+    }
+}
+
+/// What consumers are told, what they say, and what they claim.
+#[component]
+fn Consumers(device: Device) -> impl IntoView {
+    view! {
+        <section class="section" id="consumers">
+            <h2>{tr(text::SETTINGS_CONSUMERS)}</h2>
+            <a class="button" href=routes::COMPLAINTS id="complaints"><Icon name="warning"/>{tr(text::COMPLAINT_TITLE)}</a>
+            <a class="button" href=routes::WARRANTY id="warranty"><Icon name="clock"/>{tr(text::WARRANTY_TITLE)}</a>
+            <a class="button" href=routes::CLAIMS id="claims"><Icon name="warning"/>{tr(text::CLAIMS_TITLE)}</a>
+            {live(move || device.sets_the_firm().then(|| view! {
+                <a class="button" href=routes::PUBLISH id="publish"><Icon name="scan"/>{tr(text::PUBLISH_TITLE)}</a>
+            }))}
+            <p class="field-hint">{tr(text::SETTINGS_TERMS)}</p>
         </section>
     }
 }

@@ -35,18 +35,23 @@ const TIMEOUT_MS: u32 = 30_000;
 /// How often a part is halved at most, when parts take too long: down to 8 KiB.
 const FEWEST_HALVES: u32 = 5;
 
-/// A photo that was taken and not recorded yet.
+/// A photo that was taken, or a letter that was written, and not recorded yet.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Photo {
     content: Vec<u8>,
+    media_type: &'static str,
     /// Where it can be seen.
     pub url: ObjectUrl,
 }
+
+/// What words are kept as.
+const LETTER: &str = "text/plain";
 
 /// What a page shows of an attachment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
     Here(Arc<ObjectUrl>),
+    Words(String),
     /// Not on this device yet.
     Missing,
     Erased,
@@ -64,8 +69,17 @@ impl Photo {
     }
 
     fn of(content: Vec<u8>) -> Option<Arc<Self>> {
-        let url = ObjectUrl::new(&content, JPEG)?;
-        Some(Arc::new(Self { content, url }))
+        Self::made_of(content, JPEG)
+    }
+
+    /// Words to one person: they stand in no event, and can be erased.
+    pub fn of_words(words: &str) -> Option<Arc<Self>> {
+        Self::made_of(words.as_bytes().to_vec(), LETTER)
+    }
+
+    fn made_of(content: Vec<u8>, media_type: &'static str) -> Option<Arc<Self>> {
+        let url = ObjectUrl::new(&content, media_type)?;
+        Some(Arc::new(Self { content, media_type, url }))
     }
 
     /// The photo as text, as it is kept until it is recorded.
@@ -97,6 +111,9 @@ impl Device {
         match store.attachment(id).await? {
             Some(kept) if kept.held == kept.declared.bytes && kept.held > 0 => {
                 let bytes = store.attachment_bytes(id).await?;
+                if kept.declared.media_type == LETTER {
+                    return Ok(Shown::Words(String::from_utf8_lossy(&bytes).into_owned()));
+                }
                 let url = ObjectUrl::new(&bytes, &kept.declared.media_type);
                 Ok(url.map_or(Shown::Missing, |url| Shown::Here(Arc::new(url))))
             }

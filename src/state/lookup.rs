@@ -57,7 +57,6 @@ pub struct SerialView {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductView {
     pub product: ProductName,
-    pub warranty_months: Option<u32>,
     pub gtins: Vec<(Gtin, Quantity)>,
     /// Those that are there first, by expiry.
     pub lots: Vec<LotRow>,
@@ -172,7 +171,9 @@ impl Device {
         let beside = both(gtins, self.loose_at(key.clone()));
         let (known, (gtins, loose)) = both(read(&store, &wanted), beside).await;
         let (_, records) = known?;
-        let Some(product) = records.product(&key) else { return Ok(None) };
+        if records.product(&key).is_none() {
+            return Ok(None);
+        }
         let gtins = gtins?.into_iter().filter_map(|found| match found {
             (Key::Gtin(gtin), Record::Gtin(described)) => Some((gtin, described.content())),
             _ => None,
@@ -182,7 +183,6 @@ impl Device {
         lots.sort_by(by_expiry);
         Ok(Some(ProductView {
             product: product_name(&records, &key),
-            warranty_months: product.warranty_months(),
             gtins: gtins.collect(),
             lots,
             whereabouts: whereabouts(&records, |_| true),

@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod batches;
 mod begin;
+pub mod complaining;
 pub mod connecting;
 pub mod contact;
 pub mod counting;
@@ -55,6 +56,7 @@ pub mod standing;
 pub mod storage;
 pub mod sync;
 pub mod tabs;
+pub mod terms;
 pub mod things;
 pub mod timeline;
 pub mod trolley;

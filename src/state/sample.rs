@@ -5,9 +5,9 @@ use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use lotwise_ledger::command::{
-    Coded, Command, Dates, Describe, Packaging, Place, Receive, Received, Relocate, Taken,
+    Book, Coded, Command, Dates, Describe, Packaging, Place, Receive, Received, Relocate, Taken, Taking,
 };
-use lotwise_ledger::event::field;
+use lotwise_ledger::event::{Step, field};
 use lotwise_ledger::gs1::{Elements, Gtin};
 use lotwise_ledger::key::{Issuer, Key, Location, LotKey, ProductKey, SerialKey};
 use lotwise_ledger::quantity::Quantity;
@@ -43,6 +43,10 @@ struct Good {
     name: Text,
     serials: bool,
 }
+
+/// A component that is in a unit of another product, and has terms of its own.
+const COMPRESSOR: Good =
+    Good { gtin: "952000000007", case_gtin: None, name: text::SAMPLE_PRODUCT_COMPRESSOR, serials: true };
 
 const GOODS: [Good; 6] = [
     Good {
@@ -210,19 +214,45 @@ fn serial_story(good: &Good) -> Vec<Command> {
     let prefix = if good.gtin.ends_with('5') { "T40" } else { "K7" };
     let serials: Vec<SerialNumber> =
         (1..=6).filter_map(|number| SerialNumber::parse(&format!("{prefix}-{number:04}")).ok()).collect();
-    let months = (Key::Product(product.clone()), field::WARRANTY_MONTHS, "24".to_owned());
-    let mut commands = vec![Command::Receive(Receive {
-        lot: None,
-        dates: Dates::default(),
-        received: Received::Serials(serials.clone()),
-        ..receipt(good, "C-01-03")
-    })];
-    commands.push(Command::Describe(Describe { fields: vec![months] }));
-    for (index, serial) in serials.into_iter().take(2).enumerate() {
-        let taken = vec![Taken::Serial(SerialKey { product: product.clone(), serial })];
+    let units = serials.iter().map(|serial| SerialKey { product: product.clone(), serial: serial.clone() });
+    let units: Vec<SerialKey> = units.collect();
+    let mut commands = vec![receive_serials(good, serials)];
+    commands.push(warranty_months(product, "24"));
+    if prefix == "K7" {
+        commands.extend(units.first().into_iter().flat_map(component_story));
+    }
+    for (index, unit) in units.into_iter().take(2).enumerate() {
+        let taken = vec![Taken::Serial(unit)];
         commands.push(ship(taken, "C-01-03", index));
     }
     commands
+}
+
+/// A component that goes into this unit, and is covered for longer than it.
+fn component_story(unit: &SerialKey) -> Vec<Command> {
+    let Ok(serial) = SerialNumber::parse("C9-0001") else { return Vec::new() };
+    let component = SerialKey { product: product_key(&COMPRESSOR), serial: serial.clone() };
+    let into = Location::Unit(Box::new(unit.clone()));
+    let taking = Taking::new(Taken::Serial(component.clone()), bin_of("C-01-03"), into);
+    vec![
+        receive_serials(&COMPRESSOR, vec![serial]),
+        warranty_months(component.product, "60"),
+        Command::Book(Book::new(Step::Install, vec![taking])),
+    ]
+}
+
+fn receive_serials(good: &Good, serials: Vec<SerialNumber>) -> Command {
+    Command::Receive(Receive {
+        lot: None,
+        dates: Dates::default(),
+        received: Received::Serials(serials),
+        ..receipt(good, "C-01-03")
+    })
+}
+
+fn warranty_months(product: ProductKey, months: &str) -> Command {
+    let months = (Key::Product(product), field::WARRANTY_MONTHS, months.to_owned());
+    Command::Describe(Describe { fields: vec![months] })
 }
 
 fn packaging() -> Command {

@@ -3,6 +3,7 @@
 //!
 //! It is cut in three parts, which begin with a phone that was never used and can be walked side by side.
 
+mod consumers;
 mod dock;
 mod firm;
 mod goods;

@@ -9,6 +9,7 @@ mod after_trunk;
 mod bench;
 mod build;
 mod deny;
+mod publish;
 mod serve;
 mod setup;
 mod shell;
@@ -26,6 +27,7 @@ cargo xtask <command>
   tidy    Check the rules of this repository alone
   deny    Check the dependencies' licences and sources (installs cargo-deny)
   bench   Run the benchmarks
+  publish Write what the public may look up as files, for any web host
   sim     Run seeds of the sync simulator
   setup   Install what is missing for all of these, and nothing else
 
@@ -55,6 +57,7 @@ fn run() -> Result<()> {
         "tidy" => (tidy::HELP, tidy::run),
         "deny" => (deny::HELP, deny::run),
         "bench" => (bench::HELP, bench::run),
+        "publish" => (publish::HELP, publish::run),
         "sim" => (sim::HELP, sim::run),
         "setup" => (setup::HELP, setup::run),
         // Called by Trunk, not by people.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::iso;
@@ -34,6 +34,13 @@ impl Moment {
     /// Minutes since midnight at the facility.
     pub fn minute_of_day(self) -> u32 {
         self.0.time().num_seconds_from_midnight() / 60
+    }
+
+    /// The last minute of the day that is so many days later, at the same offset.
+    pub fn end_of_day_after(self, days: i64) -> Option<Self> {
+        let minutes = 24 * 60 - 1 - i64::from(self.minute_of_day());
+        let later = TimeDelta::try_days(days)?.checked_add(&TimeDelta::try_minutes(minutes)?)?;
+        self.0.checked_add_signed(later).map(Self)
     }
 
     pub fn unix_ms(self) -> i64 {

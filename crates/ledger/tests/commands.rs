@@ -3,9 +3,11 @@
 mod common;
 
 use common::*;
-use lotwise_ledger::command::{Begin, Command, Dates, Describe, Note, Place, Refusal, Release, Stop, Void};
+use lotwise_ledger::command::{
+    Begin, Command, Dates, Describe, Narrow, Note, Place, Refusal, Release, Stop, Void,
+};
 use lotwise_ledger::event::fact::Settled;
-use lotwise_ledger::event::{Body, Doubt, Event, field};
+use lotwise_ledger::event::{Act, Body, Doubt, Event, field};
 use lotwise_ledger::key::{Goods, Key, LineKey};
 use lotwise_ledger::number::counter::Tag;
 use lotwise_ledger::quantity::Quantity;
@@ -149,6 +151,30 @@ fn what_was_taken_back_is_not_taken_back_twice() {
     assert_eq!(decide(void), Err(Stop::Refuse(Refusal::NotVoidable { event: void })));
     let unknown = lotwise_ledger::event::EventId { seq: 99, ..event };
     assert_eq!(decide(unknown), Err(Stop::Refuse(Refusal::UnknownEvent { event: unknown })));
+}
+
+#[test]
+fn what_is_narrowed_is_written_once_and_taken_back_by_nothing_typed() {
+    let mut ada = Device::new(1);
+    let narrow = |said: [&str; 2]| {
+        let fields = [("warranty_months", said[0]), ("warranty_months@DE", said[1])];
+        let fields = fields.map(|(field, said)| (Key::Product(oat()), field.to_owned(), said.to_owned()));
+        Command::Narrow(Narrow { fields: fields.to_vec() })
+    };
+    let written = |act: &Act| {
+        let writes = act.writes.iter().map(|it| format!("{}={} {}", it.field, it.value, it.rev));
+        writes.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(ada.decide(&narrow(["", ""])), Err(Stop::Refuse(Refusal::Nothing)));
+    assert_eq!(
+        written(&ada.decide(&narrow(["24", "36"])).unwrap()),
+        "warranty_months=24 1, warranty_months@DE=36 1"
+    );
+    ada.does(&narrow(["24", "36"]));
+    assert_eq!(ada.decide(&narrow(["24", "36"])), Err(Stop::Refuse(Refusal::Nothing)));
+    assert_eq!(written(&ada.decide(&narrow(["24", ""])).unwrap()), "warranty_months@DE= 2");
+    ada.does(&narrow(["24", ""]));
+    assert_eq!(ada.decide(&narrow(["24", ""])), Err(Stop::Refuse(Refusal::Nothing)));
 }
 
 #[test]

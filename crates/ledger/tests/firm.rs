@@ -116,3 +116,19 @@ fn of_stock(story: &Story, asked: &str, of: &str) -> Vec<String> {
 fn the_firm() {
     check(include_str!("cases/firm.txt"), answer);
 }
+
+/// What somebody of the firm tells a maker is no complaint of who bought it.
+#[test]
+fn a_report_to_a_maker_is_no_complaint() {
+    let mut story = Story::new();
+    for line in [
+        "receive lot:OAT/L1 100 S:Mill > A-01",
+        "complain | about=lot:OAT/L1 & complaint=defect p1",
+        "complain | about=lot:OAT/L1 & complaint=foreign_body p2 & report=due",
+    ] {
+        story.tell(line);
+    }
+    let told = answer(&story, "complaints OAT");
+    let one = "shipped 0 complaints 1 people 1 grave 0";
+    assert_eq!(told, [format!("OAT/L1 {one}"), format!("in all {one}")]);
+}

@@ -3,7 +3,8 @@
 mod story;
 
 use lotwise_ledger::question::custody::custody;
-use lotwise_ledger::question::warranty::{Asked, Bar, Claimed, Decided, judge, keys};
+use lotwise_ledger::question::warranty::example::{Example, cover};
+use lotwise_ledger::question::warranty::{Asked, Bar, Claimed, Decided, StartBy, judge, keys};
 use lotwise_ledger::record::Records;
 use story::*;
 
@@ -54,6 +55,7 @@ fn answer(story: &Story, question: &str) -> Vec<String> {
         )
     }));
     shown.extend(answer.inherited_from.iter().map(|old| format!("from {}", old.serial)));
+    shown.extend(answer.in_unit.iter().map(|unit| format!("in {}", unit.serial)));
     shown.extend(answer.claims.iter().map(|claim| {
         let Claimed { serial, reported_on, defect, component, usage, decided, .. } = claim;
         let component = component.iter().map(|component| format!(" in {}", component.serial));
@@ -110,4 +112,53 @@ fn of_custody(story: &Story, unit: &str) -> Vec<String> {
 #[test]
 fn warranties() {
     check(include_str!("cases/warranty.txt"), answer);
+}
+
+/// A unit shipped and bought on 2026-11-22, under these terms.
+fn example(terms: &[(&str, &str)]) -> Example {
+    let day = "2026-11-22".parse().unwrap();
+    Example {
+        terms: terms.iter().map(|(field, said)| ((*field).to_owned(), (*said).to_owned())).collect(),
+        shipped: day,
+        to_dealer: false,
+        bought: Some(day),
+        sold_in: None,
+        repair_days: 0,
+        installed: None,
+    }
+}
+
+#[test]
+fn an_example_is_judged_as_any_unit() {
+    let check = |example: Example, expected: Option<(&str, StartBy)>| {
+        let found = cover(&example).map(|cover| (cover.until.to_string(), cover.start_by));
+        assert_eq!(found, expected.map(|(until, by)| (until.to_owned(), by)), "{example:?}");
+    };
+    let months = ("warranty_months", "24");
+    let purchase = |until| Some((until, StartBy::Purchase));
+    check(example(&[]), None);
+    check(example(&[("warranty_months", "")]), None);
+    check(example(&[months]), purchase("2028-11-22"));
+    let repaired = Example { repair_days: 10, ..example(&[months, ("warranty_repair_extends", "yes")]) };
+    check(repaired.clone(), purchase("2028-12-02"));
+    check(Example { terms: example(&[months]).terms, ..repaired }, purchase("2028-11-22"));
+    let shipment = example(&[months, ("warranty_start", "shipment")]);
+    check(shipment, Some(("2028-11-22", StartBy::Shipment)));
+    let dealer =
+        Example { to_dealer: true, bought: None, ..example(&[months, ("warranty_grace_months", "6")]) };
+    check(dealer, Some(("2029-05-22", StartBy::ShipmentAndGrace)));
+    let installed = Example { installed: "2027-11-22".parse().ok(), ..example(&[months]) };
+    check(installed, Some(("2029-11-22", StartBy::Installation)));
+    let with_it = Example { installed: "2026-11-20".parse().ok(), ..example(&[months]) };
+    check(with_it, purchase("2028-11-22"));
+}
+
+#[test]
+fn a_countrys_term_that_was_emptied_leaves_the_one_for_all() {
+    let in_germany = |terms: &[(&str, &str)]| {
+        let example = Example { sold_in: Some("DE".to_owned()), ..example(terms) };
+        cover(&example).map(|cover| cover.months)
+    };
+    assert_eq!(in_germany(&[("warranty_months", "24"), ("warranty_months@DE", "36")]), Some(36));
+    assert_eq!(in_germany(&[("warranty_months", "24"), ("warranty_months@DE", "")]), Some(24));
 }

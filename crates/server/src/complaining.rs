@@ -3,17 +3,23 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use lotwise_ledger::event::{Act, Hash, Step, fact};
+use lotwise_ledger::event::{Act, DeviceId, EventId, Hash, SHARED_FEED, Step, fact};
 use lotwise_ledger::key::Key;
+use lotwise_ledger::question::reports;
 use lotwise_ledger::text::Actor;
-use lotwise_ledger::time::Day;
-use tokio::sync::Mutex;
+use lotwise_ledger::time::{Day, Moment};
+use lotwise_sync::wire::{Declared, MAX_PART_BYTES, Salt};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use crate::api::Server;
+use crate::photo::Photo;
 use crate::problem::Problem;
 use crate::public::Named;
 use crate::secret::{self, Token};
+use crate::store::StoreError;
+use crate::store::attachments::AttachError;
 use crate::store::complaints::{Caps, Complaint, Matter};
+use crate::store::state::State;
 
 /// The most characters of what happened.
 pub const MOST_WORDS_CHARS: usize = 4_000;
@@ -30,6 +36,9 @@ pub const CATEGORIES: [&str; 5] = ["injury", "illness", "allergen", "foreign_bod
 /// The characters of a form's random token.
 const FORM_CHARS: usize = 43;
 
+/// How many complaints are read at a time: with all their photos they take less than a gigabyte.
+const MOST_READ: usize = 32;
+
 /// Who writes the events of the public, by name.
 const ACTOR: &str = "public";
 
@@ -37,6 +46,7 @@ const ACTOR: &str = "public";
 pub struct Complaining {
     caps: Caps,
     one: Mutex<()>,
+    reading: Semaphore,
 }
 
 /// What somebody typed. Any of it may be empty.
@@ -100,8 +110,8 @@ impl Typed {
             return Err(wrong);
         }
         let category = self.category.clone();
-        let (about, unverified, named) = (Vec::new(), false, None);
-        Ok(Complaint { about, unverified, named, category, words, since, bought, contact })
+        let (about, unverified, named, photos) = (Vec::new(), false, None, Vec::new());
+        Ok(Complaint { about, unverified, named, category, words, since, bought, contact, photos })
     }
 
     /// The complaint about what is known of it, or all that is wrong with what was typed.
@@ -117,20 +127,36 @@ impl Typed {
 
 impl Complaining {
     pub fn new(caps: Caps) -> Self {
-        Self { caps, one: Mutex::default() }
+        Self { caps, one: Mutex::default(), reading: Semaphore::new(MOST_READ) }
     }
 
-    /// Keeps a complaint, then appends the event that stands in the lot's timeline. The same one from the same
-    /// form is kept once, and answered as before.
-    pub async fn take(&self, server: &Server, complaint: &Complaint, form: &str) -> Result<Kept, Problem> {
+    /// Lets so many complaints be read at a time, each with its photos.
+    pub fn read(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.reading.try_acquire().map_err(|_| Problem::TooManyRequests { retry_after_s: 10 })
+    }
+
+    /// Keeps a complaint and its photos, then appends the event that stands in the lot's timeline. The same one
+    /// from the same form is kept once, and answered as before.
+    pub async fn take(
+        &self,
+        server: &Server,
+        complaint: Complaint,
+        photos: &[Photo],
+        form: &str,
+    ) -> Result<Kept, Problem> {
         let now = server.settings.now();
         // Without a form of its own, a key could be made by whoever guesses the words.
         let is_random = form.len() >= FORM_CHARS;
-        let key = if is_random { key(form, complaint) } else { key(Token::random().as_str(), complaint) };
+        let random = Token::random();
+        let key = key(if is_random { form } else { random.as_str() }, &complaint, photos);
+        let attached: Vec<Declared> =
+            (0_u8..).zip(photos).map(|(at, photo)| declared(&key, at, photo)).collect();
+        let ids = attached.iter().map(|photo| photo.id.to_string()).collect();
+        let complaint = Complaint { photos: ids, ..complaint };
         let reference = secret::reference();
         let day = String::from(Day(now.day()));
         let _one = self.one.lock().await;
-        let kept = server.log.keep_complaint((&reference, &key), complaint, &day, self.caps).await?;
+        let kept = server.log.keep_complaint((&reference, &key), &complaint, &day, self.caps).await?;
         let minutes_left = u64::from(24 * 60 - now.minute_of_day());
         let Matter { reference, event } =
             kept.ok_or(Problem::TooManyRequests { retry_after_s: minutes_left * 60 })?;
@@ -142,6 +168,18 @@ impl Complaining {
             let category = complaint.category.clone();
             let told = fact::Complaint { category, complainant: None, noticed_on: None };
             act.complaint = Some(Box::new(told));
+            match keep_photos(server, &attached, photos).await {
+                Ok(()) => act.attachments = attached.iter().map(named).collect(),
+                // The words are what may save somebody: they go on without the photos of a flood.
+                Err(AttachError::DayIsFull | AttachError::Erased) => {
+                    tracing::warn!(
+                        reference,
+                        "the photos of a complaint were not kept: the day is full, or they were erased"
+                    );
+                    server.log.complaint_has_no_photos(&reference).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
             let event = server.identity.append(&server.log, &act).await?;
             server.log.complaint_is_told(&reference, event).await?;
         }
@@ -149,12 +187,88 @@ impl Complaining {
     }
 }
 
+/// Erases a complaint for good: its words, its photos, and what its writer was answered.
+pub async fn erase(server: &Server, reference: &str, by: DeviceId) -> Result<(), Problem> {
+    let mut ids = Vec::new();
+    if let Some((complaint, _)) = server.log.complaint(reference).await? {
+        ids.extend(complaint.photos);
+    }
+    if let Some(event) = server.log.complaint_event(reference).await? {
+        let answers = answers(&server.state, event).await?;
+        ids.extend(answers.into_iter().map(|answer| answer.attachment.reference));
+    }
+    ids.push(reference.to_owned());
+    server.erasing.erase(&server.log, &server.identity, &ids, by).await?;
+    tracing::info!(reference, %by, "erased");
+    Ok(())
+}
+
+/// What a desk answered, as a personal attachment of a word on the complaint's case.
+pub struct Answer {
+    pub at: Moment,
+    pub attachment: fact::Attachment,
+}
+
+/// The answers to the complaint that `event` began, oldest first.
+pub async fn answers(state: &State, event: EventId) -> Result<Vec<Answer>, StoreError> {
+    let records = state.read(|known| reports::reading(known, &[event])).await?;
+    let told = reports::report(&records, event).map(|report| report.told).unwrap_or_default();
+    let answered = told.into_iter().filter(|told| told.stage == reports::ANSWERED);
+    let answers = answered.flat_map(|told| {
+        let act = records.entry(&told.event).map(|entry| &entry.act);
+        let attachments = act.map(|act| act.attachments.clone()).unwrap_or_default();
+        let of_the_writer = attachments.into_iter().filter(|it| it.personal && it.media_type == "text/plain");
+        of_the_writer.map(move |attachment| Answer { at: told.at, attachment })
+    });
+    Ok(answers.collect())
+}
+
+/// A photo as the server's own device declares it: its salt is known to whoever has the key, and the same for
+/// what is sent twice.
+fn declared(key: &str, at: u8, photo: &Photo) -> Declared {
+    let salt = Hash::of_parts([b"photo\0".as_slice(), key.as_bytes(), &[at]]);
+    let salt = Salt::new(*salt.as_bytes());
+    Declared {
+        id: salt.id_of(&photo.bytes),
+        salt,
+        media_type: photo.media_type.to_owned(),
+        bytes: photo.bytes.len() as u64,
+        feeds: vec![SHARED_FEED.to_owned()],
+        personal: true,
+    }
+}
+
+fn named(declared: &Declared) -> fact::Attachment {
+    fact::Attachment {
+        reference: declared.id.to_string(),
+        media_type: declared.media_type.clone(),
+        bytes: Some(declared.bytes),
+        personal: true,
+    }
+}
+
+async fn keep_photos(server: &Server, attached: &[Declared], photos: &[Photo]) -> Result<(), AttachError> {
+    let device = server.identity.device();
+    for (declared, photo) in attached.iter().zip(photos) {
+        let mut progress = server.log.declare(device, declared).await?;
+        let held = usize::try_from(progress.held).unwrap_or(usize::MAX);
+        for part in photo.bytes.get(held..).unwrap_or_default().chunks(MAX_PART_BYTES) {
+            if !progress.complete {
+                progress = server.log.add_part(device, declared.id, progress.held, part).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The key of a complaint that was typed into a form: known to whoever has the form and the words, and
 /// therefore the same for what is sent twice, and another for what is written next.
-fn key(form: &str, complaint: &Complaint) -> String {
+fn key(form: &str, complaint: &Complaint, photos: &[Photo]) -> String {
     // Plain texts: serialisation to memory has no way to fail.
     let content = serde_json::to_string(complaint).expect("a complaint is always JSON");
-    let parts = [b"matter\0", form.as_bytes(), b"\0", content.as_bytes()];
+    let photos: Vec<Hash> = photos.iter().map(|photo| Hash::of(&photo.bytes)).collect();
+    let parts = [b"matter\0".as_slice(), form.as_bytes(), b"\0", content.as_bytes()];
+    let parts = parts.into_iter().chain(photos.iter().map(|photo| photo.as_bytes().as_slice()));
     URL_SAFE_NO_PAD.encode(Hash::of_parts(parts).as_bytes())
 }
 
@@ -186,8 +300,13 @@ mod tests {
         let typed = Typed { category: "other".to_owned(), words: "Sour.".to_owned(), ..Typed::default() };
         let sour = typed.parse().unwrap();
         let bitter = Typed { words: "Bitter.".to_owned(), ..typed }.parse().unwrap();
-        assert_eq!(key("a", &sour), key("a", &sour));
-        assert!(key("a", &sour) != key("b", &sour) && key("a", &sour) != key("a", &bitter));
-        assert_eq!(key("a", &sour).len(), 43);
+        let photo = Photo { media_type: "image/png", bytes: vec![1] };
+        let key = |form: &str, complaint: &Complaint, photos: &[Photo]| super::key(form, complaint, photos);
+        let first = key("a", &sour, &[]);
+        assert_eq!(first, key("a", &sour, &[]));
+        assert_eq!(first.len(), 43);
+        for other in [key("b", &sour, &[]), key("a", &bitter, &[]), key("a", &sour, &[photo])] {
+            assert!(first != other);
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::proxy::Proxies;
 use crate::serve::Patience;
 use crate::store::complaints::Caps;
 use crate::store::devices::Role;
@@ -16,6 +17,7 @@ Takes and serves the events of Lotwise, and serves the app.
 
 Usage: lotwise-server [OPTIONS]
        lotwise-server backup --to FILE [--data DIR]      while it runs, or not
+       lotwise-server publish FOLDER [--data DIR]        lookups as files, for any web host
        lotwise-server restore --from FILE [--data DIR] [--replace]
 
   --data DIR           where everything is kept            (data, default ./lotwise-data)
@@ -33,6 +35,8 @@ Usage: lotwise-server [OPTIONS]
   --complaints-per-lot N   so many complaints of the public a day about one lot, unit or product
                            (complaints_per_lot, default 100)
   --complaints-per-day N   and so many in all (complaints_per_day, default 1000)
+  --trusted-proxy NETWORKS proxies in front, as 10.0.0.0/8,::1: who they name in X-Forwarded-For is
+                           who asks (trusted_proxy, default none)
   --log json|text      the form of the log                 (log, default text)
   --config FILE        the configuration  (default DIR/lotwise.toml, if it is there)
   --print-code ROLE    print a new one-time code of this role at the start
@@ -69,6 +73,8 @@ pub struct Config {
     pub snapshot_events: u64,
     /// How many complaints of the public a day takes.
     pub complaints: Caps,
+    /// Who is believed on where a request comes from.
+    pub proxies: Proxies,
     pub log: LogForm,
     /// The role of a code to print at the start.
     pub print_code: Option<Role>,
@@ -128,6 +134,7 @@ struct Partial {
     snapshot_events: Option<u64>,
     complaints_per_lot: Option<u32>,
     complaints_per_day: Option<u32>,
+    trusted_proxy: Option<String>,
     log: Option<LogForm>,
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -135,7 +142,7 @@ struct Partial {
     print_code: Option<Role>,
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "data",
     "listen",
     "port",
@@ -149,6 +156,7 @@ const NAMES: [&str; 16] = [
     "snapshot_events",
     "complaints_per_lot",
     "complaints_per_day",
+    "trusted_proxy",
     "log",
     "config",
     "print_code",
@@ -235,6 +243,7 @@ impl Partial {
             "snapshot_events" => self.snapshot_events = Some(value.parse().map_err(|_| bad())?),
             "complaints_per_lot" => self.complaints_per_lot = Some(value.parse().map_err(|_| bad())?),
             "complaints_per_day" => self.complaints_per_day = Some(value.parse().map_err(|_| bad())?),
+            "trusted_proxy" => self.trusted_proxy = Some(value.to_owned()),
             "print_code" => self.print_code = Some(Role::of_person(value).ok_or_else(bad)?),
             "log" => {
                 self.log = Some(match value {
@@ -265,6 +274,7 @@ impl Partial {
             snapshot_events: self.snapshot_events.or(other.snapshot_events),
             complaints_per_lot: self.complaints_per_lot.or(other.complaints_per_lot),
             complaints_per_day: self.complaints_per_day.or(other.complaints_per_day),
+            trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
             print_code: self.print_code.or(other.print_code),
@@ -281,6 +291,10 @@ impl Partial {
         if token_days == 0 {
             return Err(ConfigError::BadValue { name: "token_days".to_owned(), value: "0".to_owned() });
         }
+        let proxies = self.trusted_proxy.map(|value| {
+            let bad = |_| ConfigError::BadValue { name: "trusted_proxy".to_owned(), value: value.clone() };
+            value.parse().map_err(bad)
+        });
         let lan = self.lan.unwrap_or(false);
         Ok(Config {
             token_days,
@@ -301,6 +315,7 @@ impl Partial {
                 per_subject: self.complaints_per_lot.unwrap_or(COMPLAINTS_PER_LOT),
                 in_all: self.complaints_per_day.unwrap_or(COMPLAINTS_PER_DAY),
             },
+            proxies: proxies.transpose()?.unwrap_or_default(),
             log: self.log.unwrap_or(LogForm::Text),
             print_code: self.print_code,
             patience: Patience::default(),

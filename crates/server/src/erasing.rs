@@ -61,21 +61,23 @@ impl Erasing {
         Ok(erasing)
     }
 
-    /// Erases the attachment or complaint `id`, whether it has come yet or not.
+    /// Erases attachments and complaints, all or none of them, whether they have come yet or not.
     pub async fn erase(
         &self,
         log: &SqliteEvents,
         identity: &Identity,
-        id: &str,
+        ids: &[String],
         by: DeviceId,
     ) -> Result<(), EraseError> {
-        if log.was_erased(id).await? {
-            return Ok(());
+        let (at_ms, mut tombstones) = (now_ms(), Vec::new());
+        for id in ids {
+            if log.was_erased(id).await? {
+                continue;
+            }
+            let signature = STANDARD.encode(identity.sign(&Tombstone::signed_bytes(id, by, at_ms)));
+            tombstones.push(Tombstone { id: id.clone(), by, at_ms, server: identity.device(), signature });
         }
-        let at_ms = now_ms();
-        let signature = STANDARD.encode(identity.sign(&Tombstone::signed_bytes(id, by, at_ms)));
-        let tombstone = Tombstone { id: id.to_owned(), by, at_ms, server: identity.device(), signature };
-        self.bury(log, &[tombstone]).await
+        if tombstones.is_empty() { Ok(()) } else { self.bury(log, &tombstones).await }
     }
 
     /// Takes the tombstones that a server of this firm signed, and passes over the others.

@@ -17,8 +17,12 @@ pub mod limits;
 mod lines;
 pub mod lock;
 mod page;
+pub mod photo;
 pub mod problem;
+pub mod proxy;
 pub mod public;
+pub mod published;
+pub mod publishing;
 pub mod retaining;
 pub mod revoking;
 pub mod secret;
@@ -124,6 +128,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
             utc_offset_minutes: config.utc_offset_minutes,
             token_life_s: u64::from(config.token_days) * 24 * 3_600,
             patience: config.patience,
+            proxies: config.proxies.clone(),
         }),
         complaining: Arc::new(Complaining::new(config.complaints)),
         limits: Arc::new(Limits::default()),

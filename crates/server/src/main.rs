@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use lotwise_server::backup::arguments::Errand;
 use lotwise_server::config::{Config, LogForm, Wish};
-use lotwise_server::{config, greet, start};
+use lotwise_server::publishing::{Counts, Wanted};
+use lotwise_server::{config, greet, publishing, start};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -28,6 +29,18 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(errand) = Errand::read(std::env::args().skip(1), |name| std::env::var(name).ok())? {
         begin_log(LogForm::Text);
         return Ok(tokio::runtime::Runtime::new()?.block_on(errand.run())?);
+    }
+    let environment = |name: &str| std::env::var(name).ok();
+    if let Some(wanted) = Wanted::read(std::env::args().skip(1), environment)? {
+        begin_log(LogForm::Text);
+        let offset = wanted.utc_offset_minutes(environment)?;
+        let published = publishing::publish(&wanted.data, &wanted.folder, offset);
+        let Counts { products, lots, removed } = tokio::runtime::Runtime::new()?.block_on(published)?;
+        println!(
+            "{products} products and {lots} lots are in {}; {removed} files went",
+            wanted.folder.display()
+        );
+        return Ok(());
     }
     let config = match Config::read(std::env::args().skip(1), |name| std::env::var(name).ok())? {
         Wish::Help => {

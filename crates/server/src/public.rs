@@ -12,14 +12,24 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
+use crate::published::{self, PrintedOn, Published, Texts};
 use crate::store::StoreError;
 use crate::store::state::State;
+
+/// How many days ahead states are told: no date is later.
+const MOST_DAYS: i64 = 400_000;
 
 /// What the public may know of a product.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProductAnswer {
     /// The product's name; its GTIN while it has none.
     pub product: String,
+    /// Where on the package lot and date are printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed_on: Option<PrintedOn>,
+    /// How the firm is reached.
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    pub contact: Texts,
 }
 
 /// What the public may know of a lot.
@@ -31,6 +41,8 @@ pub struct LotAnswer {
     pub lot: String,
     #[serde(flatten)]
     pub judged: Judged,
+    #[serde(flatten)]
+    pub published: Published,
 }
 
 /// What the public may know of one unit.
@@ -42,16 +54,49 @@ pub struct SerialAnswer {
     pub serial: String,
     #[serde(flatten)]
     pub judged: Judged,
+    #[serde(flatten)]
+    pub published: Published,
     /// The last day under warranty, as `2026-11-21`; absent where it is not covered today.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub warranty_until: Option<Day>,
 }
 
+/// What the public may know of a unit by its lot and its serial: the lot alone, where the serial is not known.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum UnitAnswer {
+    Unit(SerialAnswer),
+    Lot(LotAnswer),
+}
+
+/// What a lot and a serial on one package name.
+pub enum Both {
+    Unit(SerialKey),
+    /// The unit is not known: firms that track lots alone print serials, too.
+    Lots(Vec<LotKey>),
+    /// The unit is of another lot, or neither is known.
+    Neither,
+}
+
 /// Whether it may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Judged {
     pub state: LotState,
+    #[serde(flatten)]
+    pub dates: Dates,
+}
+
+/// A state, and the first day on which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StateFrom {
+    pub from: Day,
+    pub state: LotState,
+}
+
+/// The dates that stand on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Dates {
     /// The last day on which it may be used, as `2026-11-21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -156,6 +201,65 @@ pub async fn serial(
     Ok(as_printed.or_else(|| others.is_empty().then_some(first)))
 }
 
+/// What a lot and a serial name together.
+pub async fn both(
+    state: &State,
+    product: &ProductKey,
+    (lot, number): (&str, &str),
+) -> Result<Both, StoreError> {
+    let lots = lots(state, product, lot).await?;
+    let Some(unit) = serial(state, product, number).await? else {
+        return Ok(if lots.is_empty() { Both::Neither } else { Both::Lots(lots) });
+    };
+    let of = match state.record(&Key::Serial(unit.clone())).await? {
+        Some(Record::Serial(record)) => record.lot().cloned(),
+        _ => None,
+    };
+    let fits = of.is_none_or(|of| lots.contains(&of));
+    Ok(if fits { Both::Unit(unit) } else { Both::Neither })
+}
+
+/// All that the public may know of a product.
+pub async fn product_answer(state: &State, gtin: &Gtin) -> Result<ProductAnswer, Problem> {
+    let product = product(state, gtin).await?;
+    if !product.is_known {
+        return Err(Problem::UnknownProduct);
+    }
+    let printed_on = published::printed_on(state, &product.key).await?;
+    let contact = published::house(state).await?.contact;
+    Ok(ProductAnswer { product: product.name, printed_on, contact })
+}
+
+/// All that the public may know of the lots that one number names.
+pub async fn lot_answer(
+    state: &State,
+    product: Named,
+    lots: &[LotKey],
+    now: Moment,
+) -> Result<LotAnswer, Problem> {
+    let judged = judge_lots(state, lots, now).await?;
+    let (Some(judged), Some(first)) = (judged, lots.first()) else { return Err(Problem::UnknownLot) };
+    let lot = first.number.as_str().to_owned();
+    let goods: Vec<Key> = lots.iter().cloned().map(Key::Lot).collect();
+    let published = published::of_goods(state, &product.key, &goods, judged.is_recalled()).await?;
+    Ok(LotAnswer { product: product.name, lot, judged, published })
+}
+
+/// All that the public may know of a unit.
+pub async fn serial_answer(
+    state: &State,
+    product: Named,
+    unit: &SerialKey,
+    now: Moment,
+) -> Result<SerialAnswer, Problem> {
+    let key = Key::Serial(unit.clone());
+    let judged = judge(state, key.clone(), now).await?;
+    let published = published::of_goods(state, &product.key, &[key], judged.is_recalled()).await?;
+    let warranty_until = warranty_until(state, unit, now).await?;
+    let serial = unit.serial.as_str().to_owned();
+    Ok(SerialAnswer { product: product.name, serial, judged, published, warranty_until })
+}
+
 /// Judges lots that one number names: the worst state and the earliest dates count. None where there is no lot.
 pub async fn judge_lots(state: &State, lots: &[LotKey], now: Moment) -> Result<Option<Judged>, StoreError> {
     let mut all: Option<Judged> = None;
@@ -178,11 +282,45 @@ pub async fn judge(state: &State, key: Key, now: Moment) -> Result<Judged, Store
         _ => None,
     };
     let judged = availability::judge(&records, &subject, &Purpose::Use, now);
-    Ok(Judged {
-        state: LotState::of(lot, &judged),
+    let dates = Dates {
         expiry: lot.and_then(Lot::expiry).map(Day),
         best_before: lot.and_then(Lot::best_before).map(Day),
-    })
+    };
+    Ok(Judged { state: LotState::of(lot, &judged), dates })
+}
+
+/// The states of lots that one number names from today on, as far as is known today: each day is judged by its
+/// end, and no state becomes better by itself.
+pub async fn states(state: &State, lots: &[LotKey], now: Moment) -> Result<Vec<StateFrom>, StoreError> {
+    let mut known = Vec::new();
+    for lot in lots {
+        let subject = Subject::of(&Key::Lot(lot.clone()));
+        let records = state.read(|known| availability::reading(known, &subject, &Purpose::Use)).await?;
+        known.push((lot, subject, records));
+    }
+    let worst = |days: i64| {
+        let end = now.end_of_day_after(days)?;
+        let judged = known.iter().map(|(lot, subject, records)| {
+            LotState::of(records.lot(lot), &availability::judge(records, subject, &Purpose::Use, end))
+        });
+        judged.max()
+    };
+    let mut states = Vec::new();
+    let (mut day, mut current) = (0, worst(0));
+    while let Some(found) = current {
+        let from = now.end_of_day_after(day).ok_or(StoreError::Damaged { what: "a day" })?;
+        states.push(StateFrom { from: Day(from.day()), state: found });
+        let (mut same, mut other) = (day, MOST_DAYS);
+        if worst(other) == current {
+            break;
+        }
+        while other - same > 1 {
+            let between = same.midpoint(other);
+            if worst(between) == current { same = between } else { other = between }
+        }
+        (day, current) = (other, worst(other));
+    }
+    Ok(states)
 }
 
 /// The last day of a unit's warranty, where it is covered today. Why another is not is never said: it may be
@@ -196,13 +334,18 @@ pub async fn warranty_until(state: &State, unit: &SerialKey, now: Moment) -> Res
 }
 
 impl Judged {
+    pub fn is_recalled(self) -> bool {
+        self.state == LotState::Recalled
+    }
+
     fn and(self, other: Self) -> Self {
         let earlier = |one: Option<Day>, other: Option<Day>| one.into_iter().chain(other).min();
-        Self {
-            state: self.state.max(other.state),
-            expiry: earlier(self.expiry, other.expiry),
-            best_before: earlier(self.best_before, other.best_before),
-        }
+        let (one, other_dates) = (self.dates, other.dates);
+        let dates = Dates {
+            expiry: earlier(one.expiry, other_dates.expiry),
+            best_before: earlier(one.best_before, other_dates.best_before),
+        };
+        Self { state: self.state.max(other.state), dates }
     }
 }
 

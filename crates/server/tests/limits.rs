@@ -43,6 +43,26 @@ fn a_device_that_asks_without_end_is_slowed() {
     host.stop();
 }
 
+/// SYNC-14, SYNC-32: behind a proxy each asker has a limit of his own, and nobody makes himself another one.
+#[test]
+fn a_trusted_proxy_tells_who_asks() {
+    let check = |flags: &[&str], one: &str, other: &str, expected: u16| {
+        let dir = tempfile::tempdir().unwrap();
+        let host = Host::start_with(dir.path(), flags);
+        let client = host.client();
+        let ask = |named: &str| client.get_for(named, "/01/04012345678901/10/L1");
+        let slowed = (0..1_000).map(|_| ask(one)).find(|reply| reply.status == 429);
+        assert!(slowed.is_some_and(|reply| !reply.header("retry-after").is_empty()), "{flags:?} {one}");
+        assert_eq!(ask(other).status, expected, "{flags:?} {one} {other}");
+        host.stop();
+    };
+    let trusting = &["--trusted-proxy=127.0.0.0/8"][..];
+    check(trusting, "192.0.2.1", "192.0.2.2", 404);
+    check(trusting, "192.0.2.1", "192.0.2.2, 192.0.2.1", 429);
+    check(&[], "192.0.2.1", "192.0.2.2", 429);
+    check(&["--trusted-proxy=10.0.0.0/8"], "192.0.2.1", "192.0.2.2", 429);
+}
+
 /// SYNC-14: whoever tries tokens is slowed, and a device beside it, at the same address, is not.
 #[test]
 fn wrong_tokens_are_slowed() {

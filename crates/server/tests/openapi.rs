@@ -199,6 +199,10 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
         ("get", "/v1/public/01/{gtin}/21/{serial}") => {
             (path.replace("{gtin}", common::GTIN).replace("{serial}", "S1"), Vec::new(), 200)
         }
+        ("get", "/v1/public/01/{gtin}/10/{lot}/21/{serial}") => {
+            let path = path.replace("{gtin}", common::GTIN).replace("{lot}", "L1");
+            (path.replace("{serial}", "S1"), Vec::new(), 200)
+        }
         ("get", "/v1/public/01/{gtin}/10/{lot}") => {
             (path.replace("{gtin}", common::GTIN).replace("{lot}", "L1"), Vec::new(), 200)
         }

@@ -3,6 +3,7 @@
 
 mod availability;
 mod cases;
+mod complaints;
 mod doubts;
 mod fields;
 pub mod journal;
@@ -31,6 +32,7 @@ use crate::state::session::place_name;
 
 pub use availability::{held_through, in_the_way, reason, reasons, state_of};
 pub use cases::{category, condition, destination, lot_number, report_stage, report_state};
+pub use complaints::{complaint_category, complaint_stage, count, one_in, rate};
 pub use doubts::{asking, doubts};
 pub use fields::{field_error, paper};
 pub use keypad::keypad;
@@ -40,7 +42,7 @@ pub use people::{lacking, moment_of, quarantined, role};
 pub use reasons::{Reasons, because, both, code_of, returned_as};
 pub use steps::{amount, goods_of, happening, pieces, step, subject};
 pub use unsent::{Why, not_imported, why};
-pub use warranty::{Verdict, decided, verdict, waited};
+pub use warranty::{Verdict, decided, start_by, verdict, waited};
 pub use work::{contents, still_saving};
 
 /// A message in three parts: what happened, what is safe, what to do.

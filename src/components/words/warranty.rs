@@ -33,7 +33,8 @@ pub fn verdict(answer: &Answer, component: Option<&str>) -> Verdict {
     };
     let over = answer.bars.iter().any(ended);
     let bars = answer.bars.iter().filter(|bar| !ended(bar)).map(bar);
-    let terms = answer.cover.iter().flat_map(|cover| terms(cover, over, component));
+    let in_unit = answer.in_unit.as_ref().map(|unit| unit.serial.as_str());
+    let terms = answer.cover.iter().flat_map(|cover| terms(cover, over, component, in_unit));
     Verdict {
         name: answer.bars.first().map_or("eligible", Bar::code),
         state,
@@ -45,7 +46,7 @@ pub fn verdict(answer: &Answer, component: Option<&str>) -> Verdict {
 }
 
 /// From when to when, and by whose terms, a sentence each.
-fn terms(cover: &Cover, over: bool, component: Option<&str>) -> Vec<String> {
+fn terms(cover: &Cover, over: bool, component: Option<&str>, in_unit: Option<&str>) -> Vec<String> {
     let (start, until, months) = (date(cover.start), date(cover.until), cover.months.to_string());
     let values = [
         ("start", start.as_str()),
@@ -55,20 +56,20 @@ fn terms(cover: &Cover, over: bool, component: Option<&str>) -> Vec<String> {
     ];
     let span = tr_with(if over { text::WARRANTY_OVER_TEXT } else { text::WARRANTY_ELIGIBLE_TEXT }, &values);
     let whose = match (cover.by, component) {
+        (By::Component, None) => tr(text::WARRANTY_TERMS_OWN).to_owned(),
         (By::Product, None) => tr(text::WARRANTY_TERMS_PRODUCT).to_owned(),
         (By::Product, Some(number)) => tr_with(text::WARRANTY_TERMS_NO_OWN, &[("serial", number)]),
-        (By::Component, number) => {
-            tr_with(text::WARRANTY_TERMS_COMPONENT, &[("serial", number.unwrap_or_default())])
-        }
+        (By::Component, Some(number)) => tr_with(text::WARRANTY_TERMS_COMPONENT, &[("serial", number)]),
         (By::Refurbished, _) => tr(text::WARRANTY_TERMS_REFURBISHED).to_owned(),
     };
+    let within = in_unit.map(|unit| tr_with(text::WARRANTY_IN_UNIT, &[("serial", unit)]));
     let sold = cover.country.as_ref();
     let sold = sold.map(|country| tr_with(text::WARRANTY_TERMS_COUNTRY, &[("country", country)]));
     let repair = usize::try_from(cover.extended_days).unwrap_or_default();
     let repair = (repair > 0).then(|| tr_count(text::WARRANTY_TERMS_REPAIR, repair));
     let limit = cover.usage_limit.map(quantity);
     let limit = limit.map(|limit| tr_with(text::WARRANTY_TERMS_USAGE, &[("limit", &limit)]));
-    [Some(span), Some(whose), sold, repair, limit].into_iter().flatten().collect()
+    [Some(span), Some(whose), within, sold, repair, limit].into_iter().flatten().collect()
 }
 
 /// What was decided on a claim, or that nothing was: its name for style and tests, its icon and its word.
@@ -91,7 +92,7 @@ pub fn waited(days: i64) -> String {
 }
 
 /// What the months count from.
-fn start_by(start: StartBy) -> &'static str {
+pub fn start_by(start: StartBy) -> &'static str {
     tr(match start {
         StartBy::Purchase => text::WARRANTY_BY_PURCHASE,
         StartBy::Registration => text::WARRANTY_BY_REGISTRATION,
@@ -144,22 +145,33 @@ mod tests {
     }
 
     fn check(bars: Vec<Bar>, cover: Cover, component: Option<&str>, expected: &str) {
-        let answer = Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new() };
+        let answer = Answer {
+            bars,
+            cover: Some(cover),
+            claims: Vec::new(),
+            inherited_from: Vec::new(),
+            in_unit: None,
+        };
         assert_eq!(verdict(&answer, component).why, expected);
     }
 
     #[test]
     fn a_verdict_is_one_line_that_says_why_and_by_which_terms() {
-        check(vec![], cover(), None, "24 months from 2025-03-01: purchase. By the terms of the product.");
+        check(
+            vec![],
+            cover(),
+            None,
+            "24 months from the purchase on 2025-03-01. By the terms of the product.",
+        );
         let of_part = Cover { by: By::Component, extended_days: 3, ..cover() };
-        let told = "24 months from 2025-03-01: purchase. By the terms of the component M-1. 3 days in repair are added.";
+        let told = "24 months from the purchase on 2025-03-01. By the terms of the component M-1. 3 days in repair are added.";
         check(vec![], of_part, Some("M-1"), told);
-        let told = "24 months from 2025-03-01: purchase. By the terms of the product: the component M-1 has none of its own.";
+        let told = "24 months from the purchase on 2025-03-01. By the terms of the product: the component M-1 has none of its own.";
         check(vec![], cover(), Some("M-1"), told);
         let limited =
             Cover { usage_limit: Some(Quantity::units(500)), country: Some("AT".to_owned()), ..cover() };
         let bar = Bar::Excluded { cause: "water".to_owned() };
-        let told = "This cause is not covered: water. 24 months from 2025-03-01: purchase. By the terms of the product. Sold in AT. Up to 500 of use.";
+        let told = "This cause is not covered: water. 24 months from the purchase on 2025-03-01. By the terms of the product. Sold in AT. Up to 500 of use.";
         check(vec![bar], limited, None, told);
     }
 }

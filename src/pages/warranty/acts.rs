@@ -98,9 +98,9 @@ pub fn ActForm(
         }
         .into_any(),
         None => view! {
-            <form class="form" id=[act.name, "-form"].concat() on:submit=submit>
+            <form class="form panel" id=[act.name, "-form"].concat() on:submit=submit>
                 {form()}
-                <button class="button" id=["save-", act.name].concat()><Icon name=act.icon/>{tr(act.word)}</button>
+                <button class="button" data-kind="main" id=["save-", act.name].concat()><Icon name=act.icon/>{tr(act.word)}</button>
             </form>
         }
         .into_any(),

@@ -7,6 +7,7 @@ use super::acts::Acts;
 use super::claims::ClaimsSoFar;
 use super::desk::Desk;
 use super::sisters::SisterUnits;
+use crate::components::age::Age;
 use crate::components::code::Code;
 use crate::components::item_parts::{Fact, row};
 use crate::components::timeline::History;
@@ -68,6 +69,7 @@ fn VerdictView(view: UnitView, desk: Desk) -> impl IntoView {
                     <p class="sign-reason">{whole(why)}</p>
                 </div>
             </div>
+            <Age device=desk.device/>
             <p><Code text=view.unit.serial.to_string() figure=true/></p>
             <ul class="rows"><li>{row(key, "serial", product, lot, String::new())}</li></ul>
         </section>
@@ -193,7 +195,7 @@ mod tests {
             country: None,
         };
         let bars = if is_over { vec![Bar::Ended { until }] } else { Vec::new() };
-        Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new() }
+        Answer { bars, cover: Some(cover), claims: Vec::new(), inherited_from: Vec::new(), in_unit: None }
     }
 
     #[test]

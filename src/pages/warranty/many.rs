@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lotwise_ledger::number::paste::{self, List, Refused};
 
+use crate::components::age::Age;
 use crate::components::long::{Long, LongRows};
 use crate::components::saving::{save_row, saved};
 use crate::components::status_bar::StatusBar;
@@ -65,7 +66,7 @@ pub fn ManyPage() -> impl IntoView {
             <BadItems list/>
             {live(move || told(answering))}
             {live(move || (answering.stage.get() == Stage::Done && !answering.rows.with(Vec::is_empty)).then(|| {
-                view! { <Save answering exporting list/> }
+                view! { <Age device/><Save answering exporting list/> }
             }))}
             <Long id="verdicts" items=answering.rows key=|it: &Answered| stamp(it) draw=row/>
             <div class="dock">
@@ -144,7 +145,9 @@ fn stamp(answered: &Answered) -> String {
 
 fn row(answered: Answered) -> AnyView {
     let verdict = words::verdict(&answered.answer, None);
-    let until = verdict.until.map(date).unwrap_or_default();
+    let until = verdict.until.map(|until| [tr(text::WARRANTY_UNTIL), " ", &date(until)].concat());
+    let is_known = answered.unit.is_some();
+    let why = [until, Some(verdict.why).filter(|_| is_known)].into_iter().flatten().collect::<Vec<_>>();
     let product = answered.unit.as_ref().map(|(_, product)| words::product(product)).unwrap_or_default();
     let href = match &answered.unit {
         Some((unit, _)) => routes::warranty_of(&answered.asked, unit),
@@ -158,10 +161,9 @@ fn row(answered: Answered) -> AnyView {
                 <span class="row-note">
                     <span>{product}</span>
                     <span class="badge" data-state=verdict.state><Icon name=verdict.icon/>{tr(verdict.word)}</span>
-                    <span>{whole(verdict.why)}</span>
+                    <span>{whole(why.join(" · "))}</span>
                 </span>
             </span>
-            <span class="row-end">{until}</span>
         </a>
     }
     .into_any()

@@ -99,6 +99,7 @@ pub fn WarrantyPage() -> impl IntoView {
             }))}
             <ul class="rows" id="also">
                 <li id="to-claims">{link(routes::CLAIMS, "warning", text::CLAIMS_TITLE)}</li>
+                <li id="to-complaints">{link(routes::COMPLAINTS, "warning", text::COMPLAINT_TITLE)}</li>
                 <li id="to-many">{link(routes::WARRANTIES, "serial", text::MANY_TITLE)}</li>
             </ul>
             <div class="dock">

@@ -72,13 +72,10 @@ pub fn SisterUnits(desk: Desk) -> impl IntoView {
         claimed.into_iter().filter(|_| is_choice).map(button).collect::<Vec<_>>()
     };
     view! {
-        <section class="section" id="sisters">
+        <section class="section" id="sisters" hidden=move || defect.with(Option::is_none)>
             <h2>{tr(text::SISTERS_TITLE)}</h2>
             <div class="reasons">{choices}</div>
-            {live(move || match found.get() {
-                Some((defect, sisters)) => told(&defect, sisters),
-                None => view! { <p class="field-hint">{tr(text::SISTERS_NO_DEFECT)}</p> }.into_any(),
-            })}
+            {live(move || found.get().map(|(defect, sisters)| told(&defect, sisters)))}
         </section>
     }
 }

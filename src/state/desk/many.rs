@@ -135,7 +135,7 @@ impl Device {
 
 fn unknown() -> Answer {
     let bars = vec![warranty::Bar::NotInRecords];
-    Answer { bars, cover: None, claims: Vec::new(), inherited_from: Vec::new() }
+    Answer { bars, cover: None, claims: Vec::new(), inherited_from: Vec::new(), in_unit: None }
 }
 
 fn units(records: &Records) -> impl Iterator<Item = &SerialKey> {

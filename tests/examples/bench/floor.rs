@@ -108,7 +108,8 @@ async fn scans(phone: &Phone, codes: &[String]) -> Times {
     Times { answered, opened, told }
 }
 
-fn shown(what: &str, mut times: Vec<f64>, limit_ms: f64) {
+/// Prints the 95th percentile and the median of some times.
+pub fn shown(what: &str, mut times: Vec<f64>, limit_ms: f64) {
     times.sort_by(f64::total_cmp);
     figure(what, times[times.len() * 95 / 100], limit_ms, "ms");
     println!("  median {:>46.1} ms", median(times));

@@ -4,6 +4,7 @@
 //! that are wanted: `sizes`, `usable`, `decoder`, `million`, `list`.
 
 mod decoder;
+mod desk;
 mod floor;
 mod list;
 mod million;

@@ -9,7 +9,7 @@ use lotwise_tests::phone::Phone;
 use lotwise_tests::server::{Server, required};
 use serde_json::{Value, json};
 
-use crate::{figure, floor, list};
+use crate::{desk, figure, floor, list};
 
 const EVENTS: u64 = 1_000_000;
 /// A server that has folded all makes one more snapshot, if it is worth its while.
@@ -138,6 +138,7 @@ pub async fn print() {
     wide_list(&phone, &server.url()).await;
     let codes: Vec<String> = (0..41).map(|turn| serial(turn * 1_117 % 190_000)).collect();
     floor::print(&phone, &server.url(), &codes).await;
+    desk::print(&phone, &server.url(), &codes).await;
     phone.close().await;
     server.stop();
 }

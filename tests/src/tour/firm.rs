@@ -34,7 +34,9 @@ pub async fn walk(folder: &Path, look: Look, visit: impl AsyncFnMut(&Phone, &str
     devices(&mut guide).await;
     quarantine(&mut guide, &other).await;
     other.close().await;
+    guide.stop_at("complaints-empty", "/complaints", "[data-page='complaints'] [data-state='empty']").await;
     consumers(&mut guide, look).await;
+    super::consumers::walk(&mut guide).await;
     operators(&mut guide).await;
     guide.go("/settings", EVERYTHING_SENT).await;
     guide.phone.wait_for_offline_app().await;

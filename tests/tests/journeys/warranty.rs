@@ -132,6 +132,24 @@ async fn the_last_day_counts_and_the_next_one_does_not() {
 }
 
 #[tokio::test]
+async fn a_component_is_covered_longer_than_the_unit_it_is_in() {
+    let local = sample().await;
+    let phone = &local.phone;
+    let purchased = two_years_and(phone, 1).await;
+    ask(&local, "K7-0001", "unit").await;
+    see_verdict(phone, "eligible").await;
+    act(phone, "register", &[("#purchased", purchased.as_str())]).await;
+    see_verdict(phone, "ended").await;
+    phone.read("#verdict", "C9-0001 is still under warranty").await;
+    phone.press("#component option:nth-child(2)").await;
+    see_verdict(phone, "eligible").await;
+    phone.read("#verdict", "By the terms of the component C9-0001.").await;
+    // What the caller has in his hand may be the component alone.
+    ask(&local, "C9-0001", "unit").await;
+    see_verdict(phone, "eligible").await;
+}
+
+#[tokio::test]
 async fn a_claim_waits_is_refused_with_a_reason_and_shows_on_its_sisters() {
     let local = sample().await;
     let phone = &local.phone;

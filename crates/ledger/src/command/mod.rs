@@ -29,7 +29,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 pub use begin::Begin;
 pub use book::{Book, Taken, Taking};
-pub use catalogue::Describe;
+pub use catalogue::{Describe, Narrow};
 pub use coding::Coded;
 pub use count::{Approve, Count, Sight, Sighted};
 pub use grant::Grant;
@@ -74,6 +74,7 @@ pub enum Command {
     /// Gives a device counter values of its own.
     Grant(Grant),
     Describe(Describe),
+    Narrow(Narrow),
     Hold(Place),
     HoldSome(PlaceSome),
     Release(Release),
@@ -183,6 +184,7 @@ impl Command {
             Self::Begin(begin) => return begin.reading(),
             Self::Grant(grant) => grant.keys(),
             Self::Describe(describe) => describe.keys(),
+            Self::Narrow(narrow) => narrow.keys(),
             Self::Hold(place) => BTreeSet::from([place.key.clone()]),
             Self::HoldSome(place) => BTreeSet::from([place.stock.clone()]),
             Self::Release(release) => release.keys(),
@@ -206,6 +208,7 @@ impl Command {
             Self::Begin(begin) => begin.decide(records, at).map(sure),
             Self::Grant(grant) => grant.decide(records, at).map(sure),
             Self::Describe(describe) => describe.decide(records, at).map(sure),
+            Self::Narrow(narrow) => narrow.decide(records, at).map(sure),
             Self::Hold(place) => place.decide(at).map(sure),
             Self::HoldSome(place) => place.decide(at).map(sure),
             Self::Release(release) => release.decide(records, at).map(sure),

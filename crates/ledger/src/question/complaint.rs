@@ -9,6 +9,14 @@ use crate::key::Key;
 use crate::record::{Reading, Records};
 use crate::time::Moment;
 
+/// Categories of complaint of which one is enough for an alert.
+const GRAVE: [&str; 4] = ["injury", "illness", "allergen", "foreign_body"];
+
+/// Whether one complaint of this category is enough for an alert.
+pub fn is_grave(category: &str) -> bool {
+    GRAVE.contains(&category)
+}
+
 /// How far a complaint has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::availability::last_day;
+use super::complaint;
 use crate::event::fact::Complaint;
 use crate::event::{EventId, Step, field};
 use crate::key::{Goods, Key, Location, LotKey, ProductKey};
@@ -33,9 +34,6 @@ pub struct Complaints {
     pub by_lot: BTreeMap<LotKey, Complained>,
 }
 
-/// Categories of complaint that alert at one.
-const GRAVE: [&str; 4] = ["injury", "illness", "allergen", "foreign_body"];
-
 /// What must be read to count the [complaints] about a product.
 pub fn complaints_reading(known: &Records, product: &ProductKey) -> Reading {
     let mut reading = Reading::default();
@@ -54,7 +52,8 @@ pub fn complaints_reading(known: &Records, product: &ProductKey) -> Reading {
 pub fn complaints(records: &Records, product: &ProductKey) -> Complaints {
     let mut told = Vec::new();
     for (event, entry) in records.standing() {
-        if entry.step() != Some(Step::Complain) {
+        // What somebody of the firm reports to a maker is no complaint of who bought it.
+        if entry.step() != Some(Step::Complain) || entry.act.report.is_some() {
             continue;
         }
         let about = entry.act.about.iter().filter(|key| key.product() == Some(product));
@@ -85,8 +84,7 @@ fn shipped(records: &Records, goods: &[Goods]) -> Quantity {
 
 /// Counts complaints. What came from the public without a category says of whom it is as little as how grave.
 fn count(told: &[(EventId, Option<&Complaint>)]) -> Complained {
-    let is_grave = |complaint: &Complaint| GRAVE.contains(&complaint.category.as_str());
-    let grave = told.iter().filter(|(_, complaint)| complaint.is_some_and(is_grave));
+    let grave = told.iter().filter(|(_, said)| said.is_some_and(|said| complaint::is_grave(&said.category)));
     let who = |(event, complaint): &(EventId, Option<&Complaint>)| {
         let known = complaint.and_then(|complaint| complaint.complainant.clone());
         known.unwrap_or_else(|| event.to_string())

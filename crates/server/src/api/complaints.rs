@@ -16,7 +16,7 @@ use lotwise_sync::wire::{self, LookedAt};
 
 use super::people::Actor;
 use super::{Enrolled, Server, count, json};
-use crate::complaining::{About, Typed, Wrong};
+use crate::complaining::{self, About, Typed, Wrong};
 use crate::problem::Problem;
 use crate::public;
 use crate::secret::{self, Token};
@@ -100,7 +100,7 @@ pub async fn write(
     let complaint = typed.complaint(About { product: &product, goods, named });
     let wrong = |wrong: Vec<Wrong>| wrong.first().map_or("words", |wrong| wrong.field);
     let complaint = complaint.map_err(|all| Problem::BadParameter { name: wrong(all) })?;
-    let kept = server.complaining.take(&server, &complaint, Token::random().as_str()).await?;
+    let kept = server.complaining.take(&server, complaint, &[], Token::random().as_str()).await?;
     Ok(Json(ComplaintAnswer { reference: kept.reference, matter: format!("/matter?key={}", kept.key) }))
 }
 
@@ -157,7 +157,8 @@ pub async fn erase(
     if !secret::is_reference(&reference) {
         return Err(Problem::UnknownComplaint);
     }
-    super::erase(&server, &reference, admin.0.id).await
+    complaining::erase(&server, &reference, admin.0.id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What is said of a complaint where its writer was not asked.

@@ -46,6 +46,7 @@ use crate::identity::Identity;
 use crate::limits::{Limit, Waits, group};
 use crate::page;
 use crate::problem::Problem;
+use crate::proxy::{self, Proxies};
 use crate::revoking::Revoking;
 use crate::serve::Patience;
 use crate::store::devices::{Device, Role};
@@ -83,6 +84,8 @@ pub struct Settings {
     pub token_life_s: u64,
     /// How long it waits for a body.
     pub patience: Patience,
+    /// Who is believed on where a request comes from.
+    pub proxies: Proxies,
 }
 
 impl Settings {
@@ -172,6 +175,7 @@ pub fn router(server: Server) -> Router {
         )
         .route("/v1/public/01/{gtin}", get(public::product))
         .route("/v1/public/01/{gtin}/10/{lot}", get(public::lot))
+        .route("/v1/public/01/{gtin}/10/{lot}/21/{serial}", get(public::unit))
         .route("/v1/public/01/{gtin}/21/{serial}", get(public::serial))
         .route("/v1/public/complaints", post(complaints::write))
         .route("/.well-known/lotwise", get(health::well_known))
@@ -184,6 +188,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), pace::pace))
         .layer(from_fn_with_state(server.clone(), guard::headers))
         .layer(compression())
+        .layer(from_fn_with_state(server.clone(), proxy::client))
         .layer(from_fn(guard::log))
         .with_state(server)
 }
@@ -243,9 +248,9 @@ impl Enrolled {
     }
 }
 
-/// Erases an attachment or complaint for good.
-pub(crate) async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
-    server.erasing.erase(&server.log, &server.identity, id, by).await?;
+/// Erases an attachment for good.
+async fn erase(server: &Server, id: &str, by: DeviceId) -> Result<StatusCode, Problem> {
+    server.erasing.erase(&server.log, &server.identity, &[id.to_owned()], by).await?;
     tracing::info!(id, %by, "erased");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -42,6 +42,7 @@ use super::{
     public::product,
     public::lot,
     public::serial,
+    public::unit,
     attachments::declare,
     attachments::add_part,
     attachments::read,

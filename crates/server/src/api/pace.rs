@@ -14,13 +14,15 @@ use axum::http::header::CONNECTION;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
-use lotwise_sync::wire::MAX_PUSH_BYTES;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep};
 
 use super::Server;
 use crate::problem::Problem;
 use crate::serve::LEAST_BYTES_A_SECOND;
+
+/// The most bytes of a body that nobody wanted: a complaint with all its photos.
+const MOST_UNREAD_BYTES: usize = 32 * 1024 * 1024;
 
 /// Answers 408 where the body came too slowly, and closes the connection.
 ///
@@ -50,7 +52,7 @@ pub async fn pace(State(server): State<Server>, request: Request, next: Next) ->
 
 /// Reads the rest of a body of usual size, and tells whether that was all.
 async fn drain(mut body: Body) -> bool {
-    let mut left = MAX_PUSH_BYTES;
+    let mut left = MOST_UNREAD_BYTES;
     while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let data = frame.ok().and_then(|frame| frame.into_data().ok());
         let Some(next) = data.and_then(|data| left.checked_sub(data.len())) else { return false };

@@ -5,12 +5,11 @@ use std::net::SocketAddr;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use lotwise_ledger::key::Key;
 use lotwise_sync::wire;
 
 use super::{Server, count};
 use crate::problem::Problem;
-use crate::public::{self, LotAnswer, ProductAnswer, SerialAnswer};
+use crate::public::{self, Both, LotAnswer, ProductAnswer, SerialAnswer, UnitAnswer};
 
 #[utoipa::path(
     get,
@@ -28,12 +27,7 @@ pub async fn product(
 ) -> Result<Json<ProductAnswer>, Problem> {
     count(&server.limits.lookups, peer)?;
     let Path(gtin) = path.map_err(|_| Problem::BadParameter { name: "gtin" })?;
-    let product = public::product(&server.state, &public::parse_gtin(&gtin)?).await?;
-    if product.is_known {
-        Ok(Json(ProductAnswer { product: product.name }))
-    } else {
-        Err(Problem::UnknownProduct)
-    }
+    Ok(Json(public::product_answer(&server.state, &public::parse_gtin(&gtin)?).await?))
 }
 
 #[utoipa::path(
@@ -54,9 +48,7 @@ pub async fn lot(
     let Path((gtin, number)) = path.map_err(|_| Problem::BadParameter { name: "gtin or lot" })?;
     let product = public::product(&server.state, &public::parse_gtin(&gtin)?).await?;
     let lots = public::lots(&server.state, &product.key, &number).await?;
-    let judged = public::judge_lots(&server.state, &lots, server.settings.now()).await?;
-    let (Some(judged), Some(first)) = (judged, lots.first()) else { return Err(Problem::UnknownLot) };
-    Ok(Json(LotAnswer { lot: first.number.as_str().to_owned(), product: product.name, judged }))
+    Ok(Json(public::lot_answer(&server.state, product, &lots, server.settings.now()).await?))
 }
 
 #[utoipa::path(
@@ -78,11 +70,31 @@ pub async fn serial(
     let product = public::product(&server.state, &public::parse_gtin(&gtin)?).await?;
     let unit = public::serial(&server.state, &product.key, &number).await?;
     let unit = unit.ok_or(Problem::UnknownSerial)?;
-    let now = server.settings.now();
-    Ok(Json(SerialAnswer {
-        product: product.name,
-        serial: unit.serial.as_str().to_owned(),
-        judged: public::judge(&server.state, Key::Serial(unit.clone()), now).await?,
-        warranty_until: public::warranty_until(&server.state, &unit, now).await?,
+    Ok(Json(public::serial_answer(&server.state, product, &unit, server.settings.now()).await?))
+}
+
+#[utoipa::path(
+    get,
+    path = "/v1/public/01/{gtin}/10/{lot}/21/{serial}",
+    params(("gtin" = String, Path), ("lot" = String, Path), ("serial" = String, Path)),
+    responses(
+        (status = 200, description = "What the public may know of the unit, or of its lot", body = UnitAnswer),
+        (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn unit(
+    State(server): State<Server>,
+    peer: ConnectInfo<SocketAddr>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+) -> Result<Json<UnitAnswer>, Problem> {
+    count(&server.limits.lookups, peer)?;
+    let Path((gtin, lot, number)) =
+        path.map_err(|_| Problem::BadParameter { name: "gtin, lot or serial" })?;
+    let (state, now) = (&server.state, server.settings.now());
+    let product = public::product(state, &public::parse_gtin(&gtin)?).await?;
+    Ok(Json(match public::both(state, &product.key, (&lot, &number)).await? {
+        Both::Unit(unit) => UnitAnswer::Unit(public::serial_answer(state, product, &unit, now).await?),
+        Both::Lots(lots) => UnitAnswer::Lot(public::lot_answer(state, product, &lots, now).await?),
+        Both::Neither => return Err(Problem::UnknownSerial),
     }))
 }

@@ -1,30 +1,34 @@
-//! The page of one complaint, for whoever has its private link: how far it is, and a button that erases its
-//! words. The reference alone opens nothing: it stands in an event on every phone.
+//! The page of one complaint, for whoever has its private link: how far it is, what the firm answered, and a button
+//! that erases its words. The reference alone opens nothing: it stands in an event on every phone.
 
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
-use lotwise_ledger::event::{EventId, Step};
-use lotwise_ledger::key::Key;
-use lotwise_ledger::record::Reading;
+use lotwise_ledger::question::complaint::{self, Stage};
+use lotwise_ledger::time::Day;
 use serde::Deserialize;
 
 use super::html::{Html, encoded};
+use super::telling::lines;
 use super::words::{Said, Words};
-use super::{Visit, shell};
-use crate::api::{Server, count, erase as bury};
+use super::{Visit, shell, telling};
+use crate::api::{Server, count};
 use crate::problem::Problem;
 use crate::store::StoreError;
 use crate::store::complaints::Matter;
+use crate::{complaining, published};
 
-/// How far a complaint is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
-    Received,
-    LookedInto,
-    Closed,
+/// The most characters of an answer on the page.
+const MOST_ANSWER_CHARS: usize = 10_000;
+
+/// How far a complaint is, and what its writer was answered.
+struct Progress {
+    stage: Stage,
+    answers: Vec<(Day, String)>,
+    /// How many photos came with it.
+    photos: usize,
 }
 
 /// What the button that erases sends.
@@ -36,9 +40,9 @@ pub struct Erased {
 pub async fn show(State(server): State<Server>, visit: Visit) -> Response {
     let key = &visit.asked.key;
     match find(&server, &visit, key).await {
-        Ok(Some(matter)) => match progress(&server, matter.event).await {
+        Ok(Some(matter)) => match progress(&server, &matter).await {
             Ok(progress) => {
-                let main = html(&matter, key, progress, visit.words);
+                let main = html(&matter, key, &progress, visit.words);
                 let mut page = shell::page(&server, visit.words, &matter.reference, main);
                 page.query = format!("key={}&", encoded(key));
                 page.send(StatusCode::OK)
@@ -59,7 +63,9 @@ pub async fn erase(
 ) -> Response {
     let key = form.map(|Form(form)| form.key).unwrap_or_default();
     let erased = match find(&server, &visit, &key).await {
-        Ok(Some(matter)) => bury(&server, &matter.reference, server.identity.device()).await.map(Some),
+        Ok(Some(matter)) => {
+            complaining::erase(&server, &matter.reference, server.identity.device()).await.map(Some)
+        }
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
@@ -75,34 +81,93 @@ async fn find(server: &Server, visit: &Visit, key: &str) -> Result<Option<Matter
     Ok(server.log.matter(key).await?)
 }
 
-/// Reads it off the case's events. One that is not folded yet has just been received.
-async fn progress(server: &Server, event: Option<EventId>) -> Result<Progress, StoreError> {
-    let Some(event) = event else { return Ok(Progress::Received) };
-    let records = server.state.read(|_| Reading::of([Key::Case(event)].into())).await?;
-    let Some(case) = records.case(event).filter(|case| case.opened.is_some()) else {
-        return Ok(Progress::Received);
+/// Tells what is done with what consumers write.
+pub async fn privacy(State(server): State<Server>, visit: Visit) -> Response {
+    let words = visit.words;
+    let house = match count(&server.limits.lookups, visit.peer) {
+        Ok(()) => published::house(&server.state).await.map_err(Problem::from),
+        Err(error) => Err(error),
     };
-    let is_looked_into = case.standing().any(|(_, step)| step == Step::Investigate);
-    Ok(match (case.is_open(), is_looked_into) {
-        (false, _) => Progress::Closed,
-        (true, true) => Progress::LookedInto,
-        (true, false) => Progress::Received,
-    })
+    let house = match house {
+        Ok(house) => house,
+        Err(error) => return shell::problem(&server, words, error),
+    };
+    let own = house.privacy.said(words.code).map(|text| Html::fill("<p>{}</p>", [lines(text.to_owned())]));
+    let main = Html::fill(
+        "<h1 id=\"privacy\">{}</h1>{}<p>{} {}</p><p>{}</p>{}",
+        [
+            words.privacy_title.into(),
+            own.unwrap_or_default(),
+            words.privacy.into(),
+            words.kept(house.kept_months).as_str().into(),
+            words.erase_how.into(),
+            telling::contact(house.contact.said(words.code), words),
+        ],
+    );
+    shell::page(&server, words, words.privacy_title, main).send(StatusCode::OK)
+}
+
+/// Reads it off the case's events. One that is not folded yet has just been received.
+async fn progress(server: &Server, matter: &Matter) -> Result<Progress, StoreError> {
+    let complaint = server.log.complaint(&matter.reference).await?;
+    let photos = complaint.map_or(0, |(complaint, _)| complaint.photos.len());
+    let mut progress = Progress { stage: Stage::Received, answers: Vec::new(), photos };
+    let Some(event) = matter.event else { return Ok(progress) };
+    let records = server.state.read(|known| complaint::reading(known, event)).await?;
+    if let Some(state) = complaint::state(&records, event) {
+        progress.stage = state.stage;
+    }
+    for answer in complaining::answers(&server.state, event).await? {
+        let Ok(id) = answer.attachment.reference.parse() else { continue };
+        // One that has not come whole yet is shown later, and an erased one never.
+        let Ok(attached) = server.log.attached(id).await else { continue };
+        let is_for_the_writer = attached.personal && attached.media_type == "text/plain";
+        let bytes = server.log.attached_bytes(&attached, 0..attached.bytes).await?;
+        if let Ok(text) = String::from_utf8(bytes)
+            && is_for_the_writer
+        {
+            progress.answers.push((Day(answer.at.day()), text.chars().take(MOST_ANSWER_CHARS).collect()));
+        }
+    }
+    Ok(progress)
 }
 
 fn said(server: &Server, words: &'static Words, said: Said, status: StatusCode) -> Response {
     shell::page(server, words, said.what, shell::heading(said)).send(status)
 }
 
-fn html(matter: &Matter, key: &str, progress: Progress, words: &Words) -> Html {
-    let (state, said) = match progress {
-        Progress::Received => ("received", words.received),
-        Progress::LookedInto => ("looked-into", words.looked_into),
-        Progress::Closed => ("closed", words.closed),
+fn html(matter: &Matter, key: &str, progress: &Progress, words: &Words) -> Html {
+    let (state, said) = match progress.stage {
+        Stage::Received => ("received", words.received),
+        Stage::LookedInto => ("looked-into", words.looked_into),
+        Stage::Answered => ("answered", words.answered),
+        Stage::Closed | Stage::Withdrawn => ("closed", words.closed),
+    };
+    let answers = progress.answers.iter().map(|(day, text)| {
+        Html::fill(
+            "<li class=\"answer\"><b>{}</b><br>{}</li>",
+            [words.day(*day).as_str().into(), lines(text.clone())],
+        )
+    });
+    let answers: Html = answers.collect();
+    let answers = if progress.answers.is_empty() {
+        Html::default()
+    } else {
+        Html::fill(
+            "<section id=\"answers\"><h2>{}</h2><ul>{}</ul></section>",
+            [words.answers.into(), answers],
+        )
+    };
+    let photos = match progress.photos {
+        0 => Html::default(),
+        photos => Html::fill(
+            "<br>{} <b id=\"photos\">{}</b>",
+            [words.photos_came.into(), photos.to_string().as_str().into()],
+        ),
     };
     Html::fill(
-        "<h1 id=\"reported\">{}</h1><p>{}<br><code id=\"reference\">{}</code></p>\
-         <div class=\"sign\" id=\"state\" data-state=\"{}\"><b>{}</b>{}</div>\
+        "<h1 id=\"reported\">{}</h1><p>{}<br><code id=\"reference\">{}</code>{}</p>\
+         <div class=\"sign\" id=\"state\" data-state=\"{}\"><b>{}</b>{}</div>{}\
          <p>{}</p><p><a class=\"touch\" id=\"private\" href=\"/matter?key={}\">{}</a></p>\
          <section><h2>{}</h2><p>{}</p><form method=\"post\" action=\"/matter/erase?lang={}\">\
          <input type=\"hidden\" name=\"key\" value=\"{}\"><button class=\"second\" id=\"erase\">{}</button>\
@@ -111,9 +176,11 @@ fn html(matter: &Matter, key: &str, progress: Progress, words: &Words) -> Html {
             words.your_report.into(),
             words.reference.into(),
             matter.reference.as_str().into(),
+            photos,
             state.into(),
             said.what.into(),
             said.to_do.into(),
+            answers,
             words.keep.into(),
             encoded(key).as_str().into(),
             words.private_link.into(),

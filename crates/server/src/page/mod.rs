@@ -4,41 +4,54 @@
 mod html;
 mod matter;
 mod package;
+mod picture;
+mod posted;
 mod report;
+mod script;
 mod shell;
+mod telling;
 mod words;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Path, Query, State};
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Form, Router};
 use serde::Deserialize;
 
 use self::package::{Asked, Package, path};
-use self::report::{Draft, Posted};
+use self::posted::MOST_FORM_BYTES;
+use self::report::Draft;
 use self::shell::{Page, problem, see};
 use self::words::Words;
 use crate::api::{Server, count};
+use crate::photo::{MOST_PHOTO_BYTES, MOST_PHOTOS};
 use crate::problem::Problem;
 
-/// The most bytes of a form: each character may take twelve of them.
-const MOST_FORM_BYTES: usize = 64 * 1024;
+/// The most bytes of a form with all its photos.
+const MOST_REPORT_BYTES: usize = MOST_FORM_BYTES + MOST_PHOTOS * MOST_PHOTO_BYTES;
 
 /// The pages, by path.
 pub fn routes() -> Router<Server> {
-    Router::new()
+    let packages = Router::new()
         .route("/01/{gtin}", get(product).post(report_product))
         .route("/01/{gtin}/10/{lot}", get(lot).post(report_lot))
+        .route("/01/{gtin}/10/{lot}/21/{serial}", get(unit).post(report_unit))
         .route("/01/{gtin}/21/{serial}", get(serial).post(report_serial))
+        .layer(DefaultBodyLimit::max(MOST_REPORT_BYTES));
+    Router::new()
         .route("/matter", get(matter::show))
+        .route("/matter/privacy", get(matter::privacy))
         .route("/matter/erase", post(matter::erase))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
+        .route(script::PATH, get(script::keep))
+        .route(script::WORKER_PATH, get(script::worker))
+        .merge(packages)
 }
 
 /// Somebody who asks for a page: from where, in which language, and what stands behind the `?`.
@@ -116,34 +129,53 @@ async fn serial(
     answer(&server, &visit, &gtin, Asked::Serial(serial)).await
 }
 
+async fn unit(
+    State(server): State<Server>,
+    visit: Visit,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+) -> Response {
+    let Ok(Path((gtin, lot, serial))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
+    answer(&server, &visit, &gtin, Asked::Unit(lot, serial)).await
+}
+
 async fn report_product(
     State(server): State<Server>,
     visit: Visit,
     gtin: Result<Path<String>, PathRejection>,
-    form: Result<Form<Posted>, FormRejection>,
+    request: Request,
 ) -> Response {
     let Ok(Path(gtin)) = gtin else { return problem(&server, visit.words, Problem::BadGtin) };
-    report::take(&server, &visit, &gtin, None, form).await
+    report::take(&server, &visit, &gtin, None, request).await
 }
 
 async fn report_lot(
     State(server): State<Server>,
     visit: Visit,
     path: Result<Path<(String, String)>, PathRejection>,
-    form: Result<Form<Posted>, FormRejection>,
+    request: Request,
 ) -> Response {
     let Ok(Path((gtin, lot))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
-    report::take(&server, &visit, &gtin, Some(Asked::Lot(lot)), form).await
+    report::take(&server, &visit, &gtin, Some(Asked::Lot(lot)), request).await
 }
 
 async fn report_serial(
     State(server): State<Server>,
     visit: Visit,
     path: Result<Path<(String, String)>, PathRejection>,
-    form: Result<Form<Posted>, FormRejection>,
+    request: Request,
 ) -> Response {
     let Ok(Path((gtin, serial))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
-    report::take(&server, &visit, &gtin, Some(Asked::Serial(serial)), form).await
+    report::take(&server, &visit, &gtin, Some(Asked::Serial(serial)), request).await
+}
+
+async fn report_unit(
+    State(server): State<Server>,
+    visit: Visit,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    request: Request,
+) -> Response {
+    let Ok(Path((gtin, lot, serial))) = path else { return problem(&server, visit.words, Problem::BadGtin) };
+    report::take(&server, &visit, &gtin, Some(Asked::Unit(lot, serial)), request).await
 }
 
 async fn answer(server: &Server, visit: &Visit, gtin: &str, asked: Asked) -> Response {

@@ -8,9 +8,11 @@ use lotwise_ledger::time::Day;
 
 use super::html::{Html, encoded};
 use super::words::{Said, Words};
+use super::{picture, telling};
 use crate::api::Server;
 use crate::problem::Problem;
-use crate::public::{self, Judged, LotState, Named};
+use crate::public::{self, Both, Judged, LotState, Named};
+use crate::published::{self, House, PrintedOn, Published};
 
 /// The most characters of a number that is typed: no lot number or serial of the records has more.
 const MOST_NUMBER_CHARS: &str = "80";
@@ -21,6 +23,8 @@ pub enum Asked {
     Nothing,
     Lot(String),
     Serial(String),
+    /// A lot and a serial, as one code has them.
+    Unit(String, String),
     /// A best-before or use-by date; none where what was typed is no day.
     Date(Option<Day>),
 }
@@ -33,6 +37,10 @@ pub struct Package {
     /// The lots, or the unit, that the answer is about.
     pub goods: Vec<Key>,
     answer: Answer,
+    published: Published,
+    printed_on: Option<PrintedOn>,
+    /// What the firm tells of itself.
+    pub house: House,
 }
 
 enum Answer {
@@ -58,7 +66,7 @@ impl Asked {
     /// The number that was named, if any.
     pub fn number(&self) -> Option<&str> {
         match self {
-            Self::Lot(number) | Self::Serial(number) => Some(number),
+            Self::Lot(number) | Self::Serial(number) | Self::Unit(_, number) => Some(number),
             Self::Date(_) | Self::Nothing => None,
         }
     }
@@ -70,14 +78,16 @@ impl Package {
         let (state, now) = (&server.state, server.settings.now());
         let gtin = public::parse_gtin(gtin)?;
         let product = public::product(state, &gtin).await?;
-        let lots = match &asked {
-            Asked::Lot(number) => public::lots(state, &product.key, number).await?,
-            Asked::Date(Some(day)) => public::lots_of_day(state, &product.key, *day).await?,
-            _ => Vec::new(),
-        };
-        let unit = match &asked {
-            Asked::Serial(number) => public::serial(state, &product.key, number).await?,
-            _ => None,
+        let (lots, unit) = match &asked {
+            Asked::Lot(number) => (public::lots(state, &product.key, number).await?, None),
+            Asked::Date(Some(day)) => (public::lots_of_day(state, &product.key, *day).await?, None),
+            Asked::Serial(number) => (Vec::new(), public::serial(state, &product.key, number).await?),
+            Asked::Unit(lot, number) => match public::both(state, &product.key, (lot, number)).await? {
+                Both::Unit(unit) => (Vec::new(), Some(unit)),
+                Both::Lots(lots) => (lots, None),
+                Both::Neither => (Vec::new(), None),
+            },
+            Asked::Nothing | Asked::Date(None) => (Vec::new(), None),
         };
         let answer = match (&asked, &unit) {
             (Asked::Nothing, _) if product.is_known => Answer::Which,
@@ -92,7 +102,16 @@ impl Package {
         if let Answer::Lot(_) = answer {
             goods.extend(lots.into_iter().map(Key::Lot));
         }
-        Ok(Self { gtin, product, asked, goods, answer })
+        let (mut published, mut printed_on) = (Published::default(), None);
+        match &answer {
+            Answer::Lot(judged) | Answer::Unit(judged, _) => {
+                let is_recalled = judged.is_recalled();
+                published = published::of_goods(state, &product.key, &goods, is_recalled).await?;
+            }
+            _ => printed_on = published::printed_on(state, &product.key).await?,
+        }
+        let house = published::house(state).await?;
+        Ok(Self { gtin, product, asked, goods, answer, published, printed_on, house })
     }
 
     pub fn is_known(&self) -> bool {
@@ -115,7 +134,9 @@ impl Package {
     pub fn title(&self, words: &Words) -> String {
         match &self.asked {
             Asked::Lot(number) => format!("{} · {} {number}", self.product.name, words.lot),
-            Asked::Serial(number) => format!("{} · {} {number}", self.product.name, words.serial),
+            Asked::Serial(number) | Asked::Unit(_, number) => {
+                format!("{} · {} {number}", self.product.name, words.serial)
+            }
             _ => self.product.name.clone(),
         }
     }
@@ -138,22 +159,30 @@ impl Package {
             self.number(words),
             self.sign(words),
             self.facts(words),
+            telling::html(&self.published, words),
         ];
         let look = match self.answer {
-            Answer::Which | Answer::Unknown | Answer::Several => look(self.gtin.as_str(), words),
+            Answer::Which | Answer::Unknown | Answer::Several => {
+                look(self.gtin.as_str(), self.printed_on, words)
+            }
             Answer::Lot(_) | Answer::Unit(..) => Html::default(),
         };
         known.into_iter().chain([look]).collect()
     }
 
     fn number(&self, words: &Words) -> Html {
-        let (word, number) = match &self.asked {
-            Asked::Lot(number) => (words.lot, number.clone()),
-            Asked::Serial(number) => (words.serial, number.clone()),
-            Asked::Date(Some(day)) => (words.date, words.day(*day)),
+        let number =
+            |word: &'static str, number: &str| Html::fill("{} <code>{}</code>", [word.into(), number.into()]);
+        let numbers = match &self.asked {
+            Asked::Lot(lot) => number(words.lot, lot),
+            Asked::Serial(serial) => number(words.serial, serial),
+            Asked::Unit(lot, serial) => {
+                Html::fill("{}<br>{}", [number(words.lot, lot), number(words.serial, serial)])
+            }
+            Asked::Date(Some(day)) => number(words.date, &words.day(*day)),
             Asked::Date(None) | Asked::Nothing => return Html::default(),
         };
-        Html::fill("<p id=\"number\">{} <code>{}</code></p>", [word.into(), number.as_str().into()])
+        Html::fill("<p id=\"number\">{}</p>", [numbers])
     }
 
     fn sign(&self, words: &Words) -> Html {
@@ -170,9 +199,11 @@ impl Package {
                 LotState::Recalled => ("recalled", words.recalled),
             },
         };
+        // The firm's own advice stands in place of ours.
+        let to_do = self.published.recall_advice.said(words.code).unwrap_or(said.to_do);
         Html::fill(
             "<div class=\"sign\" id=\"state\" data-state=\"{}\"><b>{}</b>{}</div>",
-            [state.into(), said.what.into(), said.to_do.into()],
+            [state.into(), said.what.into(), telling::lines(telling::clipped(to_do))],
         )
     }
 
@@ -181,14 +212,14 @@ impl Package {
             _ if !self.product.is_known => words.unknown_product,
             Asked::Nothing => words.unknown_product,
             Asked::Lot(_) => words.unknown_lot,
-            Asked::Serial(_) => words.unknown_serial,
+            Asked::Serial(_) | Asked::Unit(..) => words.unknown_serial,
             Asked::Date(_) => words.unknown_date,
         }
     }
 
     fn facts(&self, words: &Words) -> Html {
         let (Answer::Lot(judged) | Answer::Unit(judged, _)) = &self.answer else { return Html::default() };
-        let dates = [(words.use_by, judged.expiry), (words.best_before, judged.best_before)];
+        let dates = [(words.use_by, judged.dates.expiry), (words.best_before, judged.dates.best_before)];
         let dates = dates.into_iter().filter_map(|(word, day)| Some((word, words.day(day?))));
         let dates: Html = dates
             .map(|(word, day)| Html::fill("<dt>{}</dt><dd>{}</dd>", [word.into(), day.as_str().into()]))
@@ -214,12 +245,13 @@ pub fn path(gtin: &str, asked: &Asked) -> String {
     match asked {
         Asked::Lot(number) => format!("/01/{gtin}/10/{}", encoded(number)),
         Asked::Serial(number) => format!("/01/{gtin}/21/{}", encoded(number)),
+        Asked::Unit(lot, number) => format!("/01/{gtin}/10/{}/21/{}", encoded(lot), encoded(number)),
         Asked::Date(_) | Asked::Nothing => format!("/01/{gtin}"),
     }
 }
 
-/// Asks for a lot, a date or a serial.
-fn look(gtin: &str, words: &Words) -> Html {
+/// Asks for a lot, a date or a serial, and shows where they are printed.
+fn look(gtin: &str, printed_on: Option<PrintedOn>, words: &Words) -> Html {
     let field = |id: &'static str, label: &str| {
         Html::fill(
             "<label for=\"look-{}\">{}</label>\
@@ -228,13 +260,14 @@ fn look(gtin: &str, words: &Words) -> Html {
         )
     };
     Html::fill(
-        "<section><h2>{}</h2><p>{}</p><form method=\"get\" action=\"/01/{}\" id=\"look-up\">\
+        "<section><h2>{}</h2><p>{}</p>{}<form method=\"get\" action=\"/01/{}\" id=\"look-up\">\
          <input type=\"hidden\" name=\"lang\" value=\"{}\">{}\
          <label for=\"look-date\">{}</label><input id=\"look-date\" name=\"date\" type=\"date\">\
          {}<button id=\"look\">{}</button></form></section>",
         [
             words.look_title.into(),
             words.look_text.into(),
+            picture::html(printed_on, words),
             gtin.into(),
             words.code.into(),
             field("lot", words.look_lot),

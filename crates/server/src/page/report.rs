@@ -1,41 +1,23 @@
 //! The form for complaints below each package, and what becomes of it. Nothing that was typed is lost by a
 //! mistake in it.
 
-use axum::Form;
-use axum::extract::rejection::FormRejection;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 
 use super::html::{Html, encoded};
 use super::package::{Asked, Package};
+use super::posted::{Posted, Unread};
 use super::words::{Said, Words};
-use super::{Visit, shell, show};
+use super::{Visit, shell, show, telling};
 use crate::api::{Server, count};
 use crate::complaining::{
     About, CATEGORIES, MOST_LINE_CHARS, MOST_SINCE_CHARS, MOST_WORDS_CHARS, Typed, Wrong,
 };
 use crate::problem::Problem;
+use crate::published::House;
 use crate::secret::Token;
-
-/// What the form sends.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Posted {
-    /// Random, and of this form alone: what is sent twice is known again by it.
-    form: String,
-    /// Nobody sees this field, and whoever fills in all fields there are is no person.
-    website: String,
-    /// On pages that were asked for a date, and by whoever can read more of the package.
-    date: String,
-    lot: String,
-    category: String,
-    words: String,
-    since: String,
-    bought: String,
-    contact: String,
-}
 
 /// The form as it is shown: empty, or with what was typed and what is wrong with it.
 #[derive(Default)]
@@ -44,6 +26,8 @@ pub struct Draft {
     typed: Typed,
     wrong: Vec<Wrong>,
     problem: Option<Said>,
+    /// Browsers do not put files into a form again.
+    had_photos: bool,
 }
 
 impl Draft {
@@ -56,33 +40,29 @@ impl Draft {
     }
 }
 
-impl Posted {
-    /// What the complaint is about, where the path says no more than the product.
-    pub fn asked(&self) -> Asked {
-        match self.lot.trim() {
-            "" => Asked::of_date(&self.date),
-            lot => Asked::Lot(lot.to_owned()),
-        }
-    }
-}
-
 /// Takes a complaint about a package, and sends the browser on to the page of the matter.
 pub async fn take(
     server: &Server,
     visit: &Visit,
     gtin: &str,
     by_path: Option<Asked>,
-    posted: Result<Form<Posted>, FormRejection>,
+    request: Request,
 ) -> Response {
     let words = visit.words;
-    let posted = match posted {
-        Ok(Form(posted)) => posted,
-        Err(rejection) => {
-            let said = match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => words.too_large,
-                _ => words.failed,
+    // Before any of it is read.
+    let may_read = count(&server.limits.complaints, visit.peer).and_then(|()| server.complaining.read());
+    let _reading = match may_read {
+        Ok(reading) => reading,
+        Err(error) => return shell::problem(server, words, error),
+    };
+    let posted = match Posted::read(server, request).await {
+        Ok(posted) => posted,
+        Err(unread) => {
+            let (said, status) = match unread {
+                Unread::TooLarge => (words.too_large, StatusCode::PAYLOAD_TOO_LARGE),
+                Unread::Broken(status) => (words.failed, status),
             };
-            return shell::page(server, words, said.what, shell::heading(said)).send(rejection.status());
+            return shell::page(server, words, said.what, shell::heading(said)).send(status);
         }
     };
     let asked = by_path.unwrap_or_else(|| posted.asked());
@@ -90,26 +70,27 @@ pub async fn take(
         Ok(package) => package,
         Err(error) => return shell::problem(server, words, error),
     };
-    let Posted { form, website, category, words: said, since, bought, contact, .. } = posted;
-    let typed = Typed { category, words: said, since, bought, contact };
+    let Posted { form, website, typed, photos, has_bad_photos, .. } = posted;
+    let had_photos = has_bad_photos || !photos.is_empty();
     let again = |status: StatusCode, wrong: Vec<Wrong>, problem: Said| {
         let (form, typed) = (form.clone(), typed.clone());
-        show(server, visit, &package, &Draft { form, typed, wrong, problem: Some(problem) }).send(status)
+        let draft = Draft { form, typed, wrong, problem: Some(problem), had_photos };
+        show(server, visit, &package, &draft).send(status)
     };
     if !website.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), words.not_empty);
     }
     let about =
         About { product: &package.product, goods: package.goods.clone(), named: package.asked.number() };
-    let complaint = match typed.complaint(about) {
-        Ok(complaint) => complaint,
-        Err(wrong) => return again(StatusCode::UNPROCESSABLE_ENTITY, wrong, words.not_sent),
+    let bad_photos = has_bad_photos.then_some(Wrong { field: "photos", most_chars: None });
+    let complaint = match (typed.complaint(about), bad_photos) {
+        (Ok(complaint), None) => complaint,
+        (complaint, bad_photos) => {
+            let wrong = complaint.err().unwrap_or_default().into_iter().chain(bad_photos).collect();
+            return again(StatusCode::UNPROCESSABLE_ENTITY, wrong, words.not_sent);
+        }
     };
-    let kept = match count(&server.limits.complaints, visit.peer) {
-        Ok(()) => server.complaining.take(server, &complaint, &form).await,
-        Err(error) => Err(error),
-    };
-    match kept {
+    match server.complaining.take(server, complaint, &photos, &form).await {
         Ok(kept) => shell::see(&format!("/matter?key={}&lang={}", encoded(&kept.key), words.code)),
         Err(error) => {
             let said = match error {
@@ -140,15 +121,16 @@ pub fn section(package: &Package, draft: &Draft, words: &Words) -> Html {
         })
         .collect();
     Html::fill(
-        "<section id=\"report\"><h2>{}</h2><p>{}</p>{}\
-         <form method=\"post\" action=\"{}?lang={}\"><input type=\"hidden\" name=\"form\" value=\"{}\">{}\
+        "<section id=\"report\"><h2>{}</h2><p>{}</p>{}{}\
+         <form method=\"post\" enctype=\"multipart/form-data\" action=\"{}?lang={}\"><input type=\"hidden\" name=\"form\" value=\"{}\">{}\
          <div class=\"leave\"><label for=\"website\">{}</label>\
          <input id=\"website\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></div>\
-         <fieldset id=\"category\"{}><legend>{}</legend>{}{}</fieldset>{}{}{}{}\
+         <fieldset id=\"category\"{}><legend>{}</legend>{}{}</fieldset>{}{}{}{}{}\
          <button id=\"send\">{}</button></form><p><small>{}</small></p></section>",
         [
             words.report.into(),
             words.report_text.into(),
+            telling::contact(package.house.contact.said(words.code), words),
             problem(draft, words),
             package.path().as_str().into(),
             words.code.into(),
@@ -171,16 +153,36 @@ pub fn section(package: &Package, draft: &Draft, words: &Words) -> Html {
             line(draft, "since", words.since, &typed.since, MOST_SINCE_CHARS, words),
             line(draft, "bought", words.bought, &typed.bought, MOST_LINE_CHARS, words),
             line(draft, "contact", words.contact, &typed.contact, MOST_LINE_CHARS, words),
+            photos(draft, words),
             words.send.into(),
-            words.privacy.into(),
+            privacy(&package.house, words),
         ],
     )
+}
+
+/// Asks for photos. What a camera writes into them of its place is not kept.
+fn photos(draft: &Draft, words: &Words) -> Html {
+    let again = if draft.had_photos { words.photos_again } else { "" };
+    Html::fill(
+        "{}<small>{}</small><input id=\"photos\" name=\"photos\" type=\"file\" \
+         accept=\"image/jpeg,image/png,image/webp\" multiple{}>",
+        [label(draft, "photos", words.photos, words), again.into(), state(draft, "photos")],
+    )
+}
+
+/// What is done with what somebody writes, and where all of it stands.
+fn privacy(house: &House, words: &Words) -> Html {
+    let page = Html::fill(
+        "<a class=\"touch\" id=\"privacy\" href=\"/matter/privacy?lang={}\">{}</a>",
+        [words.code.into(), words.privacy_more.into()],
+    );
+    Html::fill("{} {} {}", [words.privacy.into(), words.kept(house.kept_months).as_str().into(), page])
 }
 
 /// What else names the package: its lot, where the path has neither lot nor serial, and the date that was asked.
 fn named(package: &Package, words: &Words) -> Html {
     match &package.asked {
-        Asked::Lot(_) | Asked::Serial(_) => Html::default(),
+        Asked::Lot(_) | Asked::Serial(_) | Asked::Unit(..) => Html::default(),
         Asked::Nothing | Asked::Date(_) => Html::fill(
             "<input type=\"hidden\" name=\"date\" value=\"{}\"><label for=\"lot\">{}</label>\
              <input id=\"lot\" name=\"lot\" maxlength=\"80\" autocomplete=\"off\">",

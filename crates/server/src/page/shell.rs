@@ -12,19 +12,22 @@ use base64::engine::general_purpose::STANDARD;
 use lotwise_ledger::event::Hash;
 
 use super::html::Html;
+use super::script;
 use super::words::{LANGUAGES, Said, Words};
 use crate::api::Server;
+use crate::clock::now_ms;
 use crate::problem::Problem;
 
 /// It goes with each page: on a slow network another request takes longer than its 2 kB.
 const STYLE: &str = include_str!("style.css");
 
-/// Nothing but the page and its style: no script, no picture, no other host.
+/// Nothing but the page, its style and the script of this server: no picture, no other host. The app shows it as a
+/// preview (docs/decisions/0037).
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let style = STANDARD.encode(Hash::of(STYLE.as_bytes()).as_bytes());
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; \
+         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
@@ -44,15 +47,17 @@ impl Page<'_> {
         let body = Html::fill(
             "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-             <title>{}</title><style>{}</style></head><body>\
+             <title>{}</title><style>{}</style><script src=\"{}\" defer></script></head><body>\
              <header><span>{}</span><nav>{}</nav></header>\
-             <main id=\"content\" data-page=\"public\">{}</main></body></html>\n",
+             <main id=\"content\" data-page=\"public\" data-at=\"{}\">{}</main></body></html>\n",
             [
                 self.words.code.into(),
                 self.title.as_str().into(),
                 Html::fixed(STYLE),
+                script::address(self.words).into(),
                 self.firm.into(),
                 self.other_languages(),
+                now_ms().to_string().as_str().into(),
                 self.main,
             ],
         );

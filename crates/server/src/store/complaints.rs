@@ -35,6 +35,9 @@ pub struct Complaint {
     /// How the writer can be reached, if he wants to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
+    /// The attachments that are its photos.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
 }
 
 /// How many complaints a day takes.
@@ -111,6 +114,24 @@ impl SqliteEvents {
         Ok(())
     }
 
+    /// Notes that the photos of a complaint were not kept.
+    pub async fn complaint_has_no_photos(&self, reference: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE complaints SET content = json_remove(content, '$.photos') WHERE id = $1")
+            .bind(reference.to_owned())
+            .execute(self.pool())
+            .await?;
+        Ok(())
+    }
+
+    /// The event under which a complaint stands in the log, once it does.
+    pub async fn complaint_event(&self, reference: &str) -> Result<Option<EventId>, StoreError> {
+        let event: Option<Option<String>> = sqlx::query_scalar("SELECT event FROM complaints WHERE id = $1")
+            .bind(reference.to_owned())
+            .fetch_optional(self.pool())
+            .await?;
+        event.flatten().map(|event| parsed(&event)).transpose()
+    }
+
     /// The complaints that are not erased, each with its event.
     pub async fn told_complaints(&self) -> Result<Vec<(String, EventId)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(
@@ -152,6 +173,10 @@ async fn matter(connection: &mut SqliteConnection, key: &str) -> Result<Option<M
             .fetch_optional(connection)
             .await?;
     let Some((reference, event)) = row else { return Ok(None) };
-    let event = event.map(|event| event.parse().map_err(|_| StoreError::Damaged { what: "an event's id" }));
+    let event = event.map(|event| parsed(&event));
     Ok(Some(Matter { reference, event: event.transpose()? }))
+}
+
+fn parsed(event: &str) -> Result<EventId, StoreError> {
+    event.parse().map_err(|_| StoreError::Damaged { what: "an event's id" })
 }

@@ -112,6 +112,12 @@ async fn open_state(dir: &Path) -> Result<SqlitePool, StoreError> {
     open(options(&dir.join(STATE_FILE), SqliteSynchronous::Normal), STATE_MIGRATIONS).await
 }
 
+/// Opens the folded state of a server that runs, for reading.
+async fn open_state_beside(dir: &Path) -> Result<SqlitePool, StoreError> {
+    let options = SqliteConnectOptions::new().filename(dir.join(STATE_FILE)).read_only(true);
+    Ok(SqlitePoolOptions::new().connect_with(options.busy_timeout(BUSY_TIMEOUT)).await?)
+}
+
 fn options(file: &Path, synchronous: SqliteSynchronous) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)

@@ -59,6 +59,17 @@ impl State {
         Ok(state)
     }
 
+    /// Opens the state for reading alone, beside the server that folds it.
+    pub async fn open_beside(dir: &Path) -> Result<Self, StoreError> {
+        let state = Self { pool: super::open_state_beside(dir).await?, folded: Arc::default() };
+        let version: Option<i64> =
+            sqlx::query_scalar("SELECT fold_version FROM progress").fetch_optional(&state.pool).await?;
+        if version.is_some_and(|version| version != i64::from(FOLD_VERSION)) {
+            return Err(StoreError::Damaged { what: "a state that another version of the server folds" });
+        }
+        Ok(state)
+    }
+
     /// How far the log is folded.
     pub async fn progress(&self) -> Result<Progress, StoreError> {
         progress_in(&mut *self.pool.acquire().await?).await

@@ -138,6 +138,18 @@ impl Client {
         reply(request.send_form(fields.iter().copied())).unwrap()
     }
 
+    /// Asks as a proxy does, for whoever it names.
+    pub fn get_for(&self, named: &str, path: &str) -> Reply {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("x-forwarded-for", named);
+        reply(request.call()).unwrap()
+    }
+
+    /// Sends a body of a kind, and goes where the answer leads.
+    pub fn post_as(&self, kind: &str, path: &str, body: &[u8]) -> Reply {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-type", kind);
+        reply(request.send(body)).unwrap()
+    }
+
     /// A request without a body, by any method.
     pub fn try_method(&self, method: &str, path: &str, token: &str) -> Reply {
         let request = ureq::http::Request::builder()

@@ -5,6 +5,7 @@
 mod common;
 
 mod crowd;
+mod flood;
 mod full;
 mod hostile;
 mod kill;

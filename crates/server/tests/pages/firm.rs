@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use lotwise_ledger::command::{
-    Coded, Command, Dates, Describe, Note, Place, Receive, Received, Relocate, Taken,
+    Circumstances, Coded, Command, Dates, Describe, Note, Place, Receive, Received, Relocate, Taken,
 };
 use lotwise_ledger::event::{Act, EventId, SignedEvent, field};
 use lotwise_ledger::fold;
@@ -83,7 +83,7 @@ impl Firm {
         firm
     }
 
-    fn receives(&mut self, number: &str, dates: Dates, received: Received) {
+    pub fn receives(&mut self, number: &str, dates: Dates, received: Received) {
         self.does(Command::Receive(Receive {
             product: product(),
             product_name: Some("Oat <drink> & more".to_owned()),
@@ -104,13 +104,23 @@ impl Firm {
         self.signs(act);
     }
 
-    fn decide(&self, command: Command) -> Act {
+    pub fn decide(&self, command: Command) -> Act {
         let mut at = circumstances();
         at.actor = lotwise_ledger::text::Actor::parse(&marked("actor")).unwrap();
         command.decide(&self.records, &at).unwrap()
     }
 
-    fn signs(&mut self, act: Act) {
+    /// The act of a command, by what is known here.
+    pub fn decide_at(&self, command: Command, at: &Circumstances) -> Act {
+        command.decide(&self.records, at).unwrap()
+    }
+
+    /// Folds what another device pushed.
+    pub fn takes(&mut self, signed: &SignedEvent) {
+        fold::fold(&signed.open().unwrap(), &mut self.records);
+    }
+
+    pub fn signs(&mut self, act: Act) {
         let signed: SignedEvent = self.ada.sign(&act);
         fold::fold(&signed.open().unwrap(), &mut self.records);
         assert_eq!(self.ada.push(&[signed]), [Outcome::Accepted]);
@@ -194,7 +204,7 @@ pub fn shows_no_secret(reply: &Reply) -> bool {
     !said.contains(&SECRET.to_lowercase()) && !said.contains(&QUANTITY.to_string())
 }
 
-fn shelf() -> Location {
+pub fn shelf() -> Location {
     Location::Inside {
         facility: FacilityCode::parse("MAIN").unwrap(),
         code: LocationCode::parse(&marked("shelf")).unwrap(),

@@ -7,3 +7,6 @@ mod common;
 mod complaining;
 mod firm;
 mod looking;
+mod photos;
+mod publishing;
+mod telling;

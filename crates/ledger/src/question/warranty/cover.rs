@@ -125,10 +125,11 @@ fn terms<'a>(records: &'a Records, key: &SerialKey, serial: &'a Serial) -> Optio
 }
 
 impl Terms<'_> {
-    /// The country's own term, else the one for all.
+    /// The country's own term, else the one for all. One that was emptied says nothing.
     fn text(&self, name: &str) -> Option<&str> {
-        let narrow = self.country.and_then(|country| self.product.text(&field::narrowed(name, country)));
-        narrow.or_else(|| self.product.text(name))
+        let said = |name: &str| self.product.text(name).filter(|said| !said.is_empty());
+        let narrow = self.country.and_then(|country| said(&field::narrowed(name, country)));
+        narrow.or_else(|| said(name))
     }
 
     fn months(&self) -> Option<u32> {

@@ -2,6 +2,7 @@
 //! reported, last day included.
 
 mod cover;
+pub mod example;
 
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub struct Answer {
     pub claims: Vec<Claimed>,
     /// The units whose warranty it took over, the nearest first.
     pub inherited_from: Vec<SerialKey>,
+    /// The unit that it is in, where it is a component and is covered as one.
+    pub in_unit: Option<SerialKey>,
 }
 
 /// One reason why it is not covered.
@@ -128,8 +131,12 @@ pub struct Decided {
 pub fn judge(records: &Records, unit: &SerialKey, asked: &Asked) -> Answer {
     let Some(serial) = records.serial(unit) else {
         let bars = vec![Bar::NotInRecords];
-        return Answer { bars, cover: None, claims: Vec::new(), inherited_from: Vec::new() };
+        return Answer { bars, cover: None, claims: Vec::new(), inherited_from: Vec::new(), in_unit: None };
     };
+    let is_known = |around: &SerialKey| records.serial(around).is_some();
+    if let Some(around) = around(records, unit).filter(is_known).filter(|_| asked.component.is_none()) {
+        return as_component(records, (unit, serial), around, asked);
+    }
     let inherited_from = predecessors(records, unit);
     // A replacement has the warranty of the first unit in its chain.
     let first = inherited_from.last().unwrap_or(unit);
@@ -139,8 +146,10 @@ pub fn judge(records: &Records, unit: &SerialKey, asked: &Asked) -> Answer {
         None => cover::of_unit(records, first, origin),
     };
     let mut bars = state_bars(records, unit, serial);
-    let component_there =
-        |component: &SerialKey| was_in(records, component, unit) || was_in(records, component, first);
+    let component_there = |component: &SerialKey| {
+        let is_within = || around(records, component).is_some_and(|around| around == *unit);
+        was_in(records, component, unit) || was_in(records, component, first) || is_within()
+    };
     if asked.component.as_ref().is_some_and(|component| !component_there(component)) {
         bars.push(Bar::NotItsComponent);
     }
@@ -159,7 +168,25 @@ pub fn judge(records: &Records, unit: &SerialKey, asked: &Asked) -> Answer {
     let chain = std::iter::once(unit).chain(&inherited_from);
     let mut claims: Vec<Claimed> = chain.flat_map(|unit| claims(records, unit)).collect();
     claims.sort_by_key(|claimed| (claimed.reported_on, claimed.event));
-    Answer { bars, cover, claims, inherited_from }
+    Answer { bars, cover, claims, inherited_from, in_unit: None }
+}
+
+/// Judges a component that is asked for by its own number: through the unit that it is in, with which it was
+/// shipped, and by what is recorded of itself.
+fn as_component(
+    records: &Records,
+    (component, serial): (&SerialKey, &Serial),
+    around: SerialKey,
+    asked: &Asked,
+) -> Answer {
+    let of_it = Asked { component: Some(component.clone()), ..asked.clone() };
+    let mut answer = judge(records, &around, &of_it);
+    answer.bars.extend(state_bars(records, component, serial));
+    answer.claims.retain(|claim| claim.component.as_ref() == Some(component));
+    answer.claims.extend(claims(records, component));
+    answer.claims.sort_by_key(|claimed| (claimed.reported_on, claimed.event));
+    answer.in_unit = Some(around);
+    answer
 }
 
 /// The keys that [`judge`] reads. Some follow only from records: ask again with what was read until
@@ -181,6 +208,7 @@ pub fn keys(records: &Records, unit: &SerialKey, asked: &Asked) -> BTreeSet<Key>
         keys.extend(cover::shipments(serial).map(|moved| Key::Entry(moved.stamp.event)));
         keys.extend(cover::shipments(serial).map(|moved| Key::Location(moved.to.clone())));
         waiting.extend(predecessors(records, &unit));
+        waiting.extend(within(serial).cloned());
     }
     let cases = keys.iter().filter_map(|key| match key {
         Key::Case(case) => records.case(*case),
@@ -286,6 +314,26 @@ fn predecessors(records: &Records, unit: &SerialKey) -> Vec<SerialKey> {
             _ => return chain,
         }
     }
+}
+
+/// The unit that this one is in now.
+fn within(serial: &Serial) -> Option<&SerialKey> {
+    match serial.last_place() {
+        Some(Location::Unit(unit)) => Some(unit),
+        _ => None,
+    }
+}
+
+/// The outermost unit that this one is in now. A cycle in the records ends where it began.
+fn around(records: &Records, unit: &SerialKey) -> Option<SerialKey> {
+    let mut chain = vec![unit];
+    while let Some(next) = chain.last().and_then(|last| within(records.serial(last)?)) {
+        if chain.contains(&next) {
+            break;
+        }
+        chain.push(next);
+    }
+    chain.into_iter().skip(1).last().cloned()
 }
 
 /// Whether a component was ever installed in the unit.

@@ -32,6 +32,13 @@ pub static ENGLISH: Words = Words {
     no_warranty: "Not covered today",
     no_warranty_text: "As far as our records go. If you have a receipt that says otherwise, tell us.",
 
+    told: "What the maker tells",
+    made: "Made",
+    origin: "Where it comes from",
+    checks: "Checks that it passed",
+    certificates: "Certificates",
+    contact_title: "How to reach the maker",
+
     in_date: said("In date", "No recall is known."),
     no_date: said("No recall is known", "We know no date of it. Look for one on the package."),
     past_best_before: said("Past its best-before date", "It may still be good. Look, smell, taste."),
@@ -58,6 +65,17 @@ pub static ENGLISH: Words = Words {
     look_date: "Best-before or use-by date",
     look_serial: "Serial number",
     look: "Look it up",
+    printed_on: [
+        "Lot and date are printed on the lid.",
+        "Lot and date are printed on the neck of the bottle.",
+        "Lot and date are printed on the back.",
+        "Lot and date are printed on the side.",
+        "Lot and date are printed on the bottom.",
+        "Lot and date are printed on the seam.",
+        "Lot, date and serial number are on the rating plate.",
+    ],
+    printed_usually: "They are mostly stamped on the lid, the neck, the bottom or a seam; those of a device stand \
+                      on its rating plate.",
 
     report: "Something wrong with it?",
     report_text: "Tell the maker. You need not give your name.",
@@ -72,9 +90,18 @@ pub static ENGLISH: Words = Words {
     since: "Since when?",
     bought: "Where did you buy it?",
     contact: "How can we reach you? (E-mail or telephone; without it we cannot answer.)",
+    photos: "Photos, at most 4",
+    photos_again: "Choose the photos again.",
+    bad_photos: "At most 4 photos: JPEG, PNG or WebP, each of 6 MB at the most.",
     leave_empty: "Leave this field empty",
     send: "Send report",
-    privacy: "What you write goes to the maker only. You can have it erased at any time.",
+    privacy: "What you write goes to the maker only, photos without the place where they were taken. You can have \
+              it erased at any time.",
+    kept: ("It is erased by itself ", " months after the matter is settled."),
+    privacy_more: "What happens with it",
+    privacy_title: "What happens with what you write",
+    erase_how: "To have it erased, open the link that you got when you sent it, and press \"Erase what I wrote\". It \
+                is then erased on the server, on each device of the maker, and from each backup that is restored.",
     missing: "This is missing.",
     too_long: ("At most ", " characters."),
     not_sent: said("Not sent yet", "What you typed is still here. Look at these fields:"),
@@ -96,6 +123,9 @@ pub static ENGLISH: Words = Words {
     private_link: "The link to this page",
     received: said("Received", "Nobody has looked into it yet."),
     looked_into: said("Being looked into", "Somebody is working on it."),
+    answered: said("Answered", "The answer stands below."),
+    answers: "Answers to you",
+    photos_came: "Photos that came with it:",
     closed: said("Closed", "The matter is settled."),
     no_matter: said("Nothing is here", "The report was erased, or the link is not complete."),
     erase_title: "Take it back",
@@ -107,4 +137,16 @@ pub static ENGLISH: Words = Words {
     bad_gtin: said("This is no product number", "Compare it with the number below the barcode."),
     many_lookups: said("Too many requests from here", "Wait a minute and try again."),
     failed: said("This did not work", "It is our fault. Try again in a while."),
+
+    kept_here: said(
+        "Not sent yet: it is kept on this phone",
+        "It is sent by itself when there is a network again and this page is open.",
+    ),
+    kept_lasting: "You may close this page. Open it again later to send it.",
+    try_again: "Try again now",
+    discard: "Do not send it",
+    sent: "Your report has arrived. Reference number",
+    open_matter: "See how far it is",
+    restored: "What you typed before is still here.",
+    seen: "No network. This is what was known on",
 };

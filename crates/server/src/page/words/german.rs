@@ -32,6 +32,13 @@ pub static GERMAN: Words = Words {
     no_warranty: "Besteht heute nicht",
     no_warranty_text: "Soweit wir wissen. Sagt Ihr Kaufbeleg etwas anderes, schreiben Sie uns.",
 
+    told: "Was der Hersteller angibt",
+    made: "Hergestellt",
+    origin: "Woher es kommt",
+    checks: "Bestandene Prüfungen",
+    certificates: "Zertifikate",
+    contact_title: "So erreichen Sie den Hersteller",
+
     in_date: said("Datum in Ordnung", "Es ist kein Rückruf bekannt."),
     no_date: said("Kein Rückruf bekannt", "Ein Datum kennen wir nicht. Suchen Sie es auf der Packung."),
     past_best_before: said("Mindesthaltbarkeit überschritten", "Oft noch gut. Ansehen, riechen, probieren."),
@@ -67,6 +74,17 @@ pub static GERMAN: Words = Words {
     look_date: "Haltbarkeits- oder Verbrauchsdatum",
     look_serial: "Seriennummer",
     look: "Nachsehen",
+    printed_on: [
+        "Charge und Datum stehen auf dem Deckel.",
+        "Charge und Datum stehen am Hals der Flasche.",
+        "Charge und Datum stehen auf der Rückseite.",
+        "Charge und Datum stehen an der Seite.",
+        "Charge und Datum stehen auf dem Boden.",
+        "Charge und Datum stehen an der Naht.",
+        "Charge, Datum und Seriennummer stehen auf dem Typenschild.",
+    ],
+    printed_usually: "Meist sind sie auf Deckel, Hals, Boden oder Naht gestempelt; bei einem Gerät stehen sie auf \
+                      dem Typenschild.",
 
     report: "Stimmt etwas nicht?",
     report_text: "Sagen Sie es dem Hersteller. Ihr Name ist nicht nötig.",
@@ -81,9 +99,19 @@ pub static GERMAN: Words = Words {
     since: "Seit wann?",
     bought: "Wo haben Sie es gekauft?",
     contact: "Wie erreichen wir Sie? (E-Mail oder Telefon; ohne können wir nicht antworten.)",
+    photos: "Fotos, höchstens 4",
+    photos_again: "Wählen Sie die Fotos noch einmal aus.",
+    bad_photos: "Höchstens 4 Fotos: JPEG, PNG oder WebP, jedes höchstens 6 MB.",
     leave_empty: "Dieses Feld leer lassen",
     send: "Meldung senden",
-    privacy: "Was Sie schreiben, geht nur an den Hersteller. Sie können es jederzeit löschen lassen.",
+    privacy: "Was Sie schreiben, geht nur an den Hersteller, Fotos ohne den Ort der Aufnahme. Sie können es jederzeit \
+              löschen lassen.",
+    kept: ("Es wird von selbst gelöscht, ", " Monate nachdem die Sache erledigt ist."),
+    privacy_more: "Was damit geschieht",
+    privacy_title: "Was mit Ihren Worten geschieht",
+    erase_how: "Zum Löschen öffnen Sie den Link, den Sie beim Senden bekamen, und drücken „Meine Worte löschen“. Sie \
+                werden dann auf dem Server, auf jedem Gerät des Herstellers und aus jeder Sicherung gelöscht, die \
+                wieder eingespielt wird.",
     missing: "Das fehlt noch.",
     too_long: ("Höchstens ", " Zeichen."),
     not_sent: said("Noch nicht gesendet", "Ihre Worte stehen noch hier. Sehen Sie diese Felder an:"),
@@ -111,6 +139,9 @@ pub static GERMAN: Words = Words {
     private_link: "Der Link zu dieser Seite",
     received: said("Eingegangen", "Noch hat sich niemand damit befasst."),
     looked_into: said("In Bearbeitung", "Jemand geht der Sache nach."),
+    answered: said("Beantwortet", "Die Antwort steht unten."),
+    answers: "Antworten an Sie",
+    photos_came: "Angekommene Fotos:",
     closed: said("Abgeschlossen", "Die Sache ist erledigt."),
     no_matter: said("Hier ist nichts", "Die Meldung wurde gelöscht, oder der Link ist unvollständig."),
     erase_title: "Zurücknehmen",
@@ -122,4 +153,16 @@ pub static GERMAN: Words = Words {
     bad_gtin: said("Das ist keine Produktnummer", "Vergleichen Sie sie mit der Nummer unter dem Strichcode."),
     many_lookups: said("Zu viele Anfragen von hier", "Warten Sie eine Minute und versuchen Sie es wieder."),
     failed: said("Das hat nicht geklappt", "Es liegt an uns. Versuchen Sie es später noch einmal."),
+
+    kept_here: said(
+        "Noch nicht gesendet: auf diesem Telefon aufgehoben",
+        "Es wird von selbst gesendet, sobald es wieder ein Netz gibt und diese Seite offen ist.",
+    ),
+    kept_lasting: "Sie können die Seite schließen. Öffnen Sie sie später wieder, damit es gesendet wird.",
+    try_again: "Jetzt noch einmal versuchen",
+    discard: "Nicht senden",
+    sent: "Ihre Meldung ist angekommen. Vorgangsnummer",
+    open_matter: "Ansehen, wie weit sie ist",
+    restored: "Was Sie vorhin schrieben, steht noch hier.",
+    seen: "Kein Netz. Das war bekannt am",
 };

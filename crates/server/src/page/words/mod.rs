@@ -31,6 +31,13 @@ pub struct Words {
     pub no_warranty: &'static str,
     pub no_warranty_text: &'static str,
 
+    pub told: &'static str,
+    pub made: &'static str,
+    pub origin: &'static str,
+    pub checks: &'static str,
+    pub certificates: &'static str,
+    pub contact_title: &'static str,
+
     pub in_date: Said,
     pub no_date: Said,
     pub past_best_before: Said,
@@ -50,6 +57,9 @@ pub struct Words {
     pub look_date: &'static str,
     pub look_serial: &'static str,
     pub look: &'static str,
+    /// Where lot and date are printed: on the lid, neck, back, side, bottom, seam or plate.
+    pub printed_on: [&'static str; 7],
+    pub printed_usually: &'static str,
 
     pub report: &'static str,
     pub report_text: &'static str,
@@ -64,9 +74,17 @@ pub struct Words {
     pub since: &'static str,
     pub bought: &'static str,
     pub contact: &'static str,
+    pub photos: &'static str,
+    pub photos_again: &'static str,
+    bad_photos: &'static str,
     pub leave_empty: &'static str,
     pub send: &'static str,
     pub privacy: &'static str,
+    /// Before the months that it is kept, and behind them.
+    kept: (&'static str, &'static str),
+    pub privacy_more: &'static str,
+    pub privacy_title: &'static str,
+    pub erase_how: &'static str,
     missing: &'static str,
     /// Before the most characters, and behind them.
     too_long: (&'static str, &'static str),
@@ -82,6 +100,9 @@ pub struct Words {
     pub private_link: &'static str,
     pub received: Said,
     pub looked_into: Said,
+    pub answered: Said,
+    pub answers: &'static str,
+    pub photos_came: &'static str,
     pub closed: Said,
     pub no_matter: Said,
     pub erase_title: &'static str,
@@ -92,6 +113,16 @@ pub struct Words {
     pub bad_gtin: Said,
     pub many_lookups: Said,
     pub failed: Said,
+
+    /// What the script says.
+    pub kept_here: Said,
+    pub kept_lasting: &'static str,
+    pub try_again: &'static str,
+    pub discard: &'static str,
+    pub sent: &'static str,
+    pub open_matter: &'static str,
+    pub restored: &'static str,
+    pub seen: &'static str,
 }
 
 /// What it is, and what to do.
@@ -130,9 +161,15 @@ impl Words {
     /// What is wrong with a field.
     pub fn wrong(&self, wrong: Wrong) -> String {
         match wrong.most_chars {
+            _ if wrong.field == "photos" => self.bad_photos.to_owned(),
             Some(most) => format!("{}{most}{}", self.too_long.0, self.too_long.1),
             None => self.missing.to_owned(),
         }
+    }
+
+    /// How long it is kept, where the firm says so.
+    pub fn kept(&self, months: Option<u32>) -> String {
+        months.map_or_else(String::new, |months| format!("{}{months}{}", self.kept.0, self.kept.1))
     }
 
     /// The label of a field of the form for complaints.
@@ -142,6 +179,7 @@ impl Words {
             "since" => self.since,
             "bought" => self.bought,
             "contact" => self.contact,
+            "photos" => self.photos,
             _ => self.what_happened,
         }
     }
