@@ -5,7 +5,6 @@ use lotwise_browser::fetch::{FetchError, query};
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_sync::person::{Person, Sought};
-use lotwise_sync::rights::Role;
 use lotwise_sync::wire::PeopleAnswer;
 
 use crate::state::device::Device;
@@ -85,8 +84,7 @@ impl Device {
     }
 
     fn sought_person(self, typed: &str) -> Option<Sought> {
-        let roles = leptos::prelude::untrack(|| self.roles());
-        let may = roles.iter().all(|role| Role::of_person(role).is_some_and(Role::reads_complaints));
+        let may = leptos::prelude::untrack(|| self.reads_complaints());
         Sought::read(typed).filter(|_| may)
     }
 }
