@@ -12,6 +12,7 @@ use lotwise_sync::wire::{Declared, MAX_PART_BYTES, Salt};
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use crate::api::Server;
+use crate::erasing::EraseError;
 use crate::photo::Photo;
 use crate::problem::Problem;
 use crate::public::Named;
@@ -188,7 +189,7 @@ impl Complaining {
 }
 
 /// Erases a complaint for good: its words, its photos, and what its writer was answered.
-pub async fn erase(server: &Server, reference: &str, by: DeviceId) -> Result<(), Problem> {
+pub async fn erase(server: &Server, reference: &str, by: DeviceId) -> Result<(), EraseError> {
     let mut ids = Vec::new();
     if let Some((complaint, _)) = server.log.complaint(reference).await? {
         ids.extend(complaint.photos);

@@ -8,6 +8,7 @@ use lotwise_ledger::time::Moment;
 
 use crate::api::Server;
 use crate::clock::now_ms;
+use crate::complaining;
 use crate::erasing::EraseError;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -40,7 +41,7 @@ pub async fn let_go(server: &Server, now_ms: i64) -> Result<u64, EraseError> {
         let records = server.state.read(|known| complaint::kept_reading(known, event)).await?;
         if complaint::kept_until(&records, event).is_some_and(|until| until < today) {
             let by = server.identity.device();
-            server.erasing.erase(&server.log, &server.identity, &reference, by).await?;
+            complaining::erase(server, &reference, by).await?;
             tracing::info!(reference, "erased what was kept long enough");
             erased += 1;
         }

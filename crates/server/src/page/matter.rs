@@ -64,7 +64,8 @@ pub async fn erase(
     let key = form.map(|Form(form)| form.key).unwrap_or_default();
     let erased = match find(&server, &visit, &key).await {
         Ok(Some(matter)) => {
-            complaining::erase(&server, &matter.reference, server.identity.device()).await.map(Some)
+            let by = server.identity.device();
+            complaining::erase(&server, &matter.reference, by).await.map(Some).map_err(Problem::from)
         }
         Ok(None) => Ok(None),
         Err(error) => Err(error),
