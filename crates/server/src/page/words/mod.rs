@@ -44,6 +44,8 @@ pub struct Words {
     pub expired: Said,
     pub held: Said,
     pub recalled: Said,
+    /// Before the firm's own advice.
+    pub do_not_use: &'static str,
     pub unknown_product: Said,
     pub unknown_lot: Said,
     pub unknown_serial: Said,
