@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Timelike};
+use chrono::{DateTime, FixedOffset, Months, NaiveDate, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::iso;
@@ -75,6 +75,13 @@ impl From<Moment> for String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(pub NaiveDate);
+
+impl Day {
+    /// The same day so many months later, or the last one of that month.
+    pub fn months_later(self, months: u32) -> Self {
+        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
+    }
+}
 
 /// A text that is no day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -23,6 +23,7 @@ pub mod proxy;
 pub mod public;
 pub mod published;
 pub mod publishing;
+pub mod retaining;
 pub mod revoking;
 pub mod secret;
 pub mod serve;
@@ -86,6 +87,7 @@ pub struct Running {
     trusting: Option<JoinHandle<()>>,
     following: JoinHandle<()>,
     making: JoinHandle<()>,
+    retaining: JoinHandle<()>,
     lock: Lock,
 }
 
@@ -141,12 +143,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         server.stop.clone(),
     );
     let making = tokio::spawn(making);
+    let retaining = tokio::spawn(retaining::run(server.clone()));
     let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
     let trust = lan.as_ref().map(Lan::trust);
     let tls = lan.as_ref().map(|lan| lan.tls.clone());
     let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
     let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
-    Ok(Running { address, server, trust, serving: tokio::spawn(serving), trusting, following, making, lock })
+    let serving = tokio::spawn(serving);
+    Ok(Running { address, server, trust, serving, trusting, following, making, retaining, lock })
 }
 
 impl Running {
@@ -168,6 +172,9 @@ impl Running {
         // A snapshot that is half made is made anew.
         self.making.abort();
         let _half_made = self.making.await;
+        if let Err(error) = self.retaining.await {
+            tracing::error!(%error, "the erasing of old complaints did not end well");
+        }
         self.server.state.close().await;
         self.server.log.close().await;
         drop(self.lock);

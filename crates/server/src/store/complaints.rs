@@ -132,6 +132,15 @@ impl SqliteEvents {
         event.flatten().map(|event| parsed(&event)).transpose()
     }
 
+    /// The references of all complaints that stand in the log, with their events.
+    pub async fn told_complaints(&self) -> Result<Vec<(String, EventId)>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, event FROM complaints WHERE event IS NOT NULL ORDER BY received_ms")
+                .fetch_all(self.pool())
+                .await?;
+        rows.into_iter().map(|(reference, event)| Ok((reference, parsed(&event)?))).collect()
+    }
+
     /// The complaint under a private key, unless it was erased.
     pub async fn matter(&self, key: &str) -> Result<Option<Matter>, StoreError> {
         let mut connection = self.pool().acquire().await?;

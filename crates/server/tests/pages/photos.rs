@@ -1,9 +1,11 @@
 //! Photos with a complaint, and the desk's answer to its writer.
 
-use lotwise_ledger::command::{Circumstances, Command, Note};
-use lotwise_ledger::event::EventId;
+use lotwise_ledger::command::{Circumstances, Command, Describe, Note};
 use lotwise_ledger::event::fact::{Attachment, Report};
+use lotwise_ledger::event::{EventId, field};
+use lotwise_ledger::key::Key;
 use lotwise_ledger::question::reports::ANSWERED;
+use lotwise_server::retaining::sweep;
 use lotwise_server::store::devices::Role;
 use lotwise_sync::wire::{Declared, Outcome, Salt};
 use serde_json::{Value, json};
@@ -186,6 +188,33 @@ fn the_answer_reaches_its_reader_and_all_is_erased() {
         assert!(!kept.windows(gone.len()).any(|window| window == gone), "{}", String::from_utf8_lossy(gone));
     }
     assert_eq!(firm.page(&link).0.status, 404);
+    firm.host.stop();
+}
+
+/// SYNC-34: what is settled is erased when its time is over, and what is not settled stays.
+#[test]
+fn settled_complaints_are_erased_in_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let (open, settled) = (firm.complains(&at("/10/GOOD"), &SOUR), firm.complains(&at("/10/OLD"), &SOUR));
+    let complaint = firm.complaints()[1].0;
+    let resolution = "settled".to_owned();
+    firm.does(Command::Note(Box::new(Note::Resolve { complaint, resolution })));
+    let kept = |firm: &mut Firm, months: &str| {
+        let fields = vec![(Key::Firm, field::COMPLAINTS_KEPT_MONTHS, months.to_owned())];
+        firm.does(Command::Describe(Describe { fields }));
+        firm.folded();
+        let server = &firm.host.running.server;
+        let erased = firm.host.runtime.block_on(sweep(server)).unwrap();
+        let status = |page: &Page| {
+            firm.client.get(&format!("/v1/complaints/{}", reference(page)), &firm.ada.token).status
+        };
+        (erased, status(&open), status(&settled))
+    };
+    assert_eq!(kept(&mut firm, "no number"), (0, 200, 200));
+    assert_eq!(kept(&mut firm, "1200"), (0, 200, 200));
+    assert_eq!(kept(&mut firm, "0"), (1, 200, 410));
+    assert_eq!(firm.complaints().len(), 2, "the events stay");
     firm.host.stop();
 }
 
