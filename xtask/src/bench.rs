@@ -10,12 +10,13 @@ use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
 
 pub const HELP: &str = "\
-cargo xtask bench [sizes | usable | decoder | save | server | million | list]
+cargo xtask bench [sizes | usable | public | decoder | save | server | million | list]
 
 Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, or one part of them:
 
   sizes     What the phone loads
   usable    From the first click to the answer to a typed code, on a slow phone and network
+  public    A consumer's page on such a phone, which never saw it
   decoder   A frame of the camera
   save      A record until it is on the disk
   server    Events a second from eight phones, and to one and four
@@ -23,7 +24,7 @@ Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, o
             takes some minutes to make
   list      The list of 10,000 serials at that site, opened and scrolled; part of million, too";
 
-const PARTS: [&str; 7] = ["sizes", "usable", "decoder", "save", "server", MILLION, LIST];
+const PARTS: [&str; 8] = ["sizes", "usable", "public", "decoder", "save", "server", MILLION, LIST];
 /// Parts that need the large site.
 const MILLION: &str = "million";
 const LIST: &str = "list";
@@ -48,7 +49,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     }
     let shell = setup::ready(Purpose::Test)?;
     let wanted = |name: &str| parts.iter().any(|part| part == name);
-    let in_app = ["sizes", "usable", "decoder", MILLION, LIST].into_iter();
+    let in_app = ["sizes", "usable", "public", "decoder", MILLION, LIST].into_iter();
     let in_app: Vec<&str> = in_app.filter(|name| wanted(name)).collect();
     if !in_app.is_empty() {
         app(&shell, &in_app)?;

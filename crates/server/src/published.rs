@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lotwise_ledger::event::field;
 use lotwise_ledger::key::{Key, LotKey, ProductKey};
+use lotwise_ledger::question::complaint;
 use lotwise_ledger::question::inspections::{inspections, within_limits};
 use lotwise_ledger::question::trace;
 use lotwise_ledger::record::{Reading, Record, Records, Registers, term};
@@ -103,7 +104,8 @@ pub enum PrintedOn {
 pub struct House {
     pub contact: Texts,
     pub privacy: Texts,
-    pub kept_months: Option<u32>,
+    /// For how many months a settled complaint is kept.
+    pub kept_months: u32,
 }
 
 /// The parts that may be switched on.
@@ -209,11 +211,10 @@ pub async fn printed_on(state: &State, product: &ProductKey) -> Result<Option<Pr
 pub async fn house(state: &State) -> Result<House, StoreError> {
     let record = state.record(&Key::Firm).await?;
     let registers = record.as_ref().and_then(Record::registers);
-    let months = registers.and_then(|firm| firm.text(field::COMPLAINTS_KEPT_MONTHS));
     Ok(House {
         contact: Texts::of(registers, field::CONSUMER_CONTACT),
         privacy: Texts::of(registers, field::PRIVACY),
-        kept_months: months.and_then(|months| months.trim().parse().ok()),
+        kept_months: complaint::kept_months(registers),
     })
 }
 

@@ -1,13 +1,14 @@
 //! Prints what the app weighs and how quick it is in a real browser, each figure beside its limit.
 //!
 //! `cargo xtask bench` builds what is measured, sets the environment, and runs this with the parts
-//! that are wanted: `sizes`, `usable`, `decoder`, `million`, `list`.
+//! that are wanted: `sizes`, `usable`, `public`, `decoder`, `million`, `list`.
 
 mod decoder;
 mod desk;
 mod floor;
 mod list;
 mod million;
+mod public;
 mod sizes;
 mod usable;
 
@@ -25,6 +26,7 @@ async fn main() {
             match part.as_str() {
                 "sizes" => sizes::print(),
                 "usable" => usable::print().await,
+                "public" => public::print().await,
                 "decoder" => decoder::print().await,
                 "million" => million::print().await,
                 "list" => million::print_list().await,

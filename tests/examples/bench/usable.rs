@@ -114,6 +114,12 @@ async fn again_and_again(phone: &Phone, url: &str) -> Vec<f64> {
 
 /// Makes the phone slow and its network poor, and sets up the stopwatch.
 fn prepare(phone: &Phone) {
+    slow_down(phone);
+    phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": STOPWATCH }));
+}
+
+/// Makes the phone slow and its network poor.
+pub fn slow_down(phone: &Phone) {
     phone.devtools("Network.enable", json!({}));
     let network = json!({
         "offline": false,
@@ -124,7 +130,6 @@ fn prepare(phone: &Phone) {
     phone.devtools("Network.emulateNetworkConditions", network);
     phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWDOWN }));
     phone.devtools("Page.enable", json!({}));
-    phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": STOPWATCH }));
 }
 
 /// Milliseconds from the navigation to the frame after the answer.

@@ -46,7 +46,7 @@ async fn firm(folder: &Path) -> (Server, Phone) {
     let mut ada = Phone::new(folder, "ada");
     ada.open(&server.url()).await;
     enrol(&ada, &server, &code, "Ada").await;
-    ada.go(&format!("{}/receive?code=(01){TUB}(10)L-1(17)991231", server.url())).await;
+    ada.go(&format!("{}/receive?code=(01){TUB}(10)L-1(17)701231", server.url())).await;
     ada.see("[data-page='receive'][data-label='read']").await;
     fill(&ada, &[("#product-name", "Oat tub"), ("#quantity", "12"), ("#location", "A-01")]).await;
     ada.press("#save").await;

@@ -6,7 +6,7 @@ use chrono::{Months, NaiveDate};
 use super::reports;
 use crate::event::{EventId, Step, field};
 use crate::key::Key;
-use crate::record::{Reading, Records};
+use crate::record::{Reading, Records, Registers};
 use crate::time::Moment;
 
 /// Categories of complaint of which one is enough for an alert.
@@ -55,10 +55,14 @@ pub fn kept_until(records: &Records, event: EventId) -> Option<NaiveDate> {
     if !matches!(stage, Stage::Closed | Stage::Withdrawn) {
         return None;
     }
-    let said =
-        records.get(&Key::Firm).and_then(|record| record.registers()?.text(field::COMPLAINTS_KEPT_MONTHS));
-    let months = said.and_then(|months| months.parse().ok()).unwrap_or(KEPT_MONTHS);
+    let months = kept_months(records.registers(&Key::Firm));
     since.day().checked_add_months(Months::new(months))
+}
+
+/// For how many months the words of a settled complaint are kept, by what the firm says of itself.
+pub fn kept_months(firm: Option<&Registers>) -> u32 {
+    let said = firm.and_then(|firm| firm.text(field::COMPLAINTS_KEPT_MONTHS));
+    said.and_then(|months| months.trim().parse().ok()).unwrap_or(KEPT_MONTHS)
 }
 
 /// What must be read to know the [state] of the complaint that `event` began.

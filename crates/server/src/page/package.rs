@@ -199,11 +199,13 @@ impl Package {
                 LotState::Recalled => ("recalled", words.recalled),
             },
         };
-        // The firm's own advice stands in place of ours.
-        let to_do = self.published.recall_advice.said(words.code).unwrap_or(said.to_do);
+        // The firm's own advice stands in place of where to bring it, and never in place of the warning.
+        let advice = self.published.recall_advice.said(words.code);
+        let to_do = advice.map(|advice| format!("{} {advice}", words.do_not_use));
+        let to_do = to_do.unwrap_or_else(|| said.to_do.to_owned());
         Html::fill(
             "<div class=\"sign\" id=\"state\" data-state=\"{}\"><b>{}</b>{}</div>",
-            [state.into(), said.what.into(), telling::lines(telling::clipped(to_do))],
+            [state.into(), said.what.into(), telling::lines(telling::clipped(&to_do))],
         )
     }
 

@@ -44,7 +44,7 @@ const BACK: &str = "<rect x=\"30\" y=\"6\" width=\"60\" height=\"78\" rx=\"4\"/>
      <rect class=\"m\" x=\"38\" y=\"60\" width=\"44\" height=\"18\" rx=\"3\"/><path class=\"t\" d=\"M44 66h32M44 72h20\"/>";
 
 /// A carton, its side towards the reader.
-const SIDE: &str = "<path d=\"M16 22l36 10v54L16 74zM52 32l52-12v50L52 86zM16 22l50-14 38 12\"/>\
+const SIDE: &str = "<path d=\"M16 22l36 10v54L16 74zM52 32l52-12v50L52 86zM16 22l50-14 38 12-52 12z\"/>\
      <path d=\"M22 36l22 6M22 46l22 6\"/>\
      <path class=\"m\" d=\"M60 50l36-8v20l-36 8z\"/><path class=\"t\" d=\"M65 55l26-6M65 63l16-4\"/>";
 

@@ -214,11 +214,11 @@ fn advice_and_contact_are_told() {
     let dir = tempfile::tempdir().unwrap();
     let firm = open(dir.path());
     let recalled = firm.page(&at("/10/RECALLED")).text();
-    assert!(recalled.contains("<b>Recalled</b>Bring it to any shop."), "{recalled}");
+    assert!(recalled.contains("<b>Recalled</b>Do not use it. Bring it to any shop."), "{recalled}");
     assert!(recalled.contains("Call 0800 12345<br>or write"), "{recalled}");
     assert!(recalled.contains("24 months after"), "{recalled}");
     let german = firm.page(&at("/10/RECALLED?lang=de")).text();
-    assert!(german.contains("<b>Zurückgerufen</b>In jeden Laden bringen."), "{german}");
+    assert!(german.contains("<b>Zurückgerufen</b>Nicht verwenden. In jeden Laden bringen."), "{german}");
     let json = |number: &str| firm.client.get(&format!("/v1/public/01/{GTIN}/10/{number}"), "").json();
     let advice = json!({ "und": "Bring it to any shop.", "de": "In jeden Laden bringen." });
     assert_eq!(json("RECALLED")["recall_advice"], advice);

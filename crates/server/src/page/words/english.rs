@@ -45,6 +45,7 @@ pub static ENGLISH: Words = Words {
     expired: said("Past its use-by date", "Do not eat or use it."),
     held: said("Do not use it for now", "The maker is checking it."),
     recalled: said("Recalled", "Do not use it. Bring it back to where you bought it."),
+    do_not_use: "Do not use it.",
     unknown_product: said(
         "We do not know this product",
         "Compare the number with the one below the barcode.",

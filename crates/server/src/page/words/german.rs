@@ -45,6 +45,7 @@ pub static GERMAN: Words = Words {
     expired: said("Verbrauchsdatum überschritten", "Nicht essen oder verwenden."),
     held: said("Vorerst nicht verwenden", "Der Hersteller prüft die Ware."),
     recalled: said("Zurückgerufen", "Nicht verwenden. Dorthin zurückbringen, wo Sie es gekauft haben."),
+    do_not_use: "Nicht verwenden.",
     unknown_product: said(
         "Dieses Produkt kennen wir nicht",
         "Vergleichen Sie die Nummer mit der unter dem Strichcode.",

@@ -44,6 +44,8 @@ pub struct Words {
     pub expired: Said,
     pub held: Said,
     pub recalled: Said,
+    /// Before the firm's own advice.
+    pub do_not_use: &'static str,
     pub unknown_product: Said,
     pub unknown_lot: Said,
     pub unknown_serial: Said,
@@ -167,9 +169,9 @@ impl Words {
         }
     }
 
-    /// How long it is kept, where the firm says so.
-    pub fn kept(&self, months: Option<u32>) -> String {
-        months.map_or_else(String::new, |months| format!("{}{months}{}", self.kept.0, self.kept.1))
+    /// How long it is kept.
+    pub fn kept(&self, months: u32) -> String {
+        format!("{}{months}{}", self.kept.0, self.kept.1)
     }
 
     /// The label of a field of the form for complaints.
