@@ -243,7 +243,8 @@
     if (form) {
       form.addEventListener("submit", (event) => {
         event.preventDefault();
-        submit(form);
+        // A storage that is full or forbidden keeps nobody from sending: then the browser does it.
+        submit(form).catch(() => form.submit());
       });
       form.addEventListener("input", () => keepDraft(form));
       find("#photos", form).addEventListener("change", () => keepPhotos(form));
