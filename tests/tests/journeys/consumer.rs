@@ -137,6 +137,7 @@ async fn a_complaint_is_sent_at_once() {
     jane.press("#send").await;
     jane.see("#state[data-state='received']").await;
     assert_eq!(jane.text("#reference").await.len(), 11);
+    jane.see("html[lang='de']").await;
     jane.see_no("#came").await;
     jane.close().await;
 }

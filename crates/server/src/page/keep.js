@@ -132,7 +132,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const reference = find("#reference", page);
       if (answer.ok && reference) {
-        const link = find("#private", page).getAttribute("href");
+        const language = encodeURIComponent(document.documentElement.lang);
+        const link = `${find("#private", page).getAttribute("href")}&lang=${language}`;
         const sent = { form: report.form, reference: reference.textContent, link };
         await within(["due", "photos", "sent"], "readwrite", (store) => {
           store("due").delete(report.form);
