@@ -140,11 +140,6 @@ impl Described {
         let content = self.registers.text(field::CONTENT).and_then(|text| text.parse().ok());
         content.filter(|content: &Quantity| content.is_positive()).unwrap_or(Quantity::ONE)
     }
-
-    /// Of a product: months of warranty from shipment.
-    pub fn warranty_months(&self) -> Option<u32> {
-        self.registers.text(field::WARRANTY_MONTHS)?.parse().ok()
-    }
 }
 
 impl Lot {
