@@ -160,6 +160,8 @@ impl Switched {
     /// A product's own word stands above the firm's.
     fn of(records: &Records, product: &ProductKey) -> Self {
         let own = records.product(product).and_then(|product| product.registers.text(field::PUBLISHES));
+        // An emptied field is a word that was taken back; a product that shows nothing says so by another one.
+        let own = own.filter(|said| !said.trim().is_empty());
         let firm = || records.registers(&Key::Firm).and_then(|firm| firm.text(field::PUBLISHES));
         let all: BTreeSet<&str> = own.or_else(firm).unwrap_or_default().split(',').map(str::trim).collect();
         let has = |part: &str| all.contains(part);
