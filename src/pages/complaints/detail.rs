@@ -58,10 +58,10 @@ fn About(view: ComplaintView) -> impl IntoView {
         view! { <li id="compare">{row_to(href, false, "count", word, String::new(), String::new())}</li> }
     });
     let came = tr_with(text::COMPLAINT_CAME, &[("when", &words::moment(view.at))]);
-    let since = tr_with(
-        text::COMPLAINT_SINCE,
-        &[("state", word), ("when", &words::moment(view.state.since.date_time()))],
-    );
+    let stood = words::moment(view.state.since.date_time());
+    let since = tr_with(text::COMPLAINT_SINCE, &[("state", word), ("when", &stood)]);
+    // Where nothing was done yet, that is said already.
+    let since = if view.state.stage == Stage::Received { String::new() } else { since };
     let reference =
         view.reference().map(|reference| tr_with(text::COMPLAINT_REFERENCE, &[("reference", reference)]));
     view! {
