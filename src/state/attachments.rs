@@ -35,11 +35,10 @@ const TIMEOUT_MS: u32 = 30_000;
 /// How often a part is halved at most, when parts take too long: down to 8 KiB.
 const FEWEST_HALVES: u32 = 5;
 
-/// A photo that was taken, or a letter that was written, and not recorded yet.
+/// A photo that was taken, and not recorded yet.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Photo {
     content: Vec<u8>,
-    media_type: &'static str,
     /// Where it can be seen.
     pub url: ObjectUrl,
 }
@@ -69,17 +68,8 @@ impl Photo {
     }
 
     fn of(content: Vec<u8>) -> Option<Arc<Self>> {
-        Self::made_of(content, JPEG)
-    }
-
-    /// Words to one person: they stand in no event, and can be erased.
-    pub fn of_words(words: &str) -> Option<Arc<Self>> {
-        Self::made_of(words.as_bytes().to_vec(), LETTER)
-    }
-
-    fn made_of(content: Vec<u8>, media_type: &'static str) -> Option<Arc<Self>> {
-        let url = ObjectUrl::new(&content, media_type)?;
-        Some(Arc::new(Self { content, media_type, url }))
+        let url = ObjectUrl::new(&content, JPEG)?;
+        Some(Arc::new(Self { content, url }))
     }
 
     /// The photo as text, as it is kept until it is recorded.

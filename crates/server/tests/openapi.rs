@@ -181,7 +181,7 @@ fn request(firm: &mut Firm, method: &str, path: &str) -> (String, Vec<u8>, u16) 
         ("post", "/v1/devices/{device}/revoke") => {
             at(path.replace("{device}", &firm.staff.device.to_string()), Value::Null, 204)
         }
-        ("get", "/v1/people") => (format!("{path}?find=Ada"), Vec::new(), 200),
+        ("post", "/v1/people") => with(json!({ "find": "Ada" }), 200),
         ("get", "/v1/looked") => (format!("{path}?after=0&limit=10"), Vec::new(), 200),
         ("post", "/v1/report") => with(json!({ "unsent": 3, "oldest_s": 60 }), 204),
         ("post", "/v1/token") => plain(200),

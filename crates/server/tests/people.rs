@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use common::attached::{path, phone_of, photo, upload};
-use common::{GTIN, Host, Phone, Reply, circumstances, product, receipt};
+use common::{Client, GTIN, Host, Phone, Reply, circumstances, product, receipt};
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::fact::Attachment;
 use lotwise_ledger::event::{Act, EventId, Step, Write, field};
@@ -21,6 +21,7 @@ use serde_json::json;
 
 const ROLES: [Role; 5] = [Role::Admin, Role::Supervisor, Role::Quality, Role::WarrantyDesk, Role::Staff];
 /// Stands in whatever is said of a person.
+const PEOPLE: &str = "/v1/people";
 const SECRET: &str = "Zyxwvut";
 
 fn act(step: Step) -> Act {
@@ -70,8 +71,15 @@ fn found(phone: &Phone, typed: &str) -> PeopleAnswer {
 }
 
 fn find(phone: &Phone, typed: &str) -> Reply {
-    let typed = lotwise_sync::wire::write_actor(typed);
-    phone.client.get(&format!("/v1/people?find={typed}"), &phone.token)
+    phone.client.post(PEOPLE, &phone.token, json!({ "find": typed }).to_string().as_bytes())
+}
+
+/// Reads of a path; people are looked for.
+fn read(client: &Client, path: &str, token: &str) -> Reply {
+    match path {
+        PEOPLE => client.post(path, token, json!({ "find": SECRET }).to_string().as_bytes()),
+        path => client.get(path, token),
+    }
 }
 
 fn looks(admin: &Phone, query: &str) -> LookedAnswer {
@@ -109,7 +117,7 @@ fn roles_decide_who_reads_of_people() {
     let paths = [
         format!("/v1/complaints/{reference}"),
         path(text.id),
-        format!("/v1/people?find={SECRET}"),
+        PEOPLE.to_owned(),
         "/v1/looked".to_owned(),
         format!("/v1/attachments/{}", photo(9, 9).0.id),
     ];
@@ -121,7 +129,7 @@ fn roles_decide_who_reads_of_people() {
             _ => [200, 200, 200, 403, 404],
         };
         for (path, status) in paths.iter().zip(expected) {
-            let reply = phone.client.get(path, &phone.token);
+            let reply = read(&phone.client, path, &phone.token);
             assert_eq!(reply.status, status, "{role:?} {path}");
             let told = String::from_utf8_lossy(&reply.bytes).contains(SECRET);
             assert_eq!(told, status == 200 && path != "/v1/looked", "{role:?} {path}");
@@ -137,12 +145,12 @@ fn roles_decide_who_reads_of_people() {
         }
     }
     for path in &paths {
-        assert_eq!(host.client().get(path, "nobody").problem(), "bad-token", "{path}");
+        assert_eq!(read(&host.client(), path, "nobody").problem(), "bad-token", "{path}");
     }
     let lost = phone_of(&host, Role::Quality, 30);
     admin.client.post(&format!("/v1/devices/{}/revoke", lost.device), &admin.token, b"");
     for path in &paths {
-        assert!(lost.client.get(path, &lost.token).status >= 400, "{path}");
+        assert!(read(&lost.client, path, &lost.token).status >= 400, "{path}");
     }
     host.stop();
 }
@@ -200,9 +208,9 @@ fn who_looked_is_on_record() {
 
     // Without a row there is no answer.
     sql(&host, dir.path(), "ALTER TABLE looks RENAME TO gone");
-    let refused = [format!("/v1/complaints/{reference}"), path(text.id), format!("/v1/people?find={SECRET}")];
+    let refused = [format!("/v1/complaints/{reference}"), path(text.id), PEOPLE.to_owned()];
     for path in refused {
-        let reply = desk.client.get(&path, &desk.token);
+        let reply = read(&desk.client, &path, &desk.token);
         assert_eq!(reply.status, 500, "{path}");
         assert!(!String::from_utf8_lossy(&reply.bytes).contains(SECRET), "{path}");
     }

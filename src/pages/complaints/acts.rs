@@ -9,7 +9,7 @@ use super::form::{ANSWER, ActForm, LOOK_INTO, Parsed, SETTLE};
 use crate::components::doubt::{Recording, Stage as Recorded};
 use crate::components::words;
 use crate::i18n::{Text, text, tr};
-use crate::state::attachments::Photo;
+use crate::state::attachments::Enclosed;
 use crate::state::complaining::ComplaintView;
 use crate::state::device;
 use crate::state::draft::{self, Draft};
@@ -98,12 +98,8 @@ fn Acting(
             Ok(Parsed { note, letter }) => {
                 error.set(None);
                 last.set(form);
-                let letters: Vec<_> = letter.as_deref().and_then(Photo::of_words).into_iter().collect();
-                // An answer without its words is none.
-                if letter.is_some() && letters.is_empty() {
-                    return error.set(Some(FieldError::TooLong));
-                }
-                recording.of_draft(&name).start_with_photos(Command::Note(Box::new(note)), letters);
+                let letter = letter.map(Enclosed::Text).into_iter().collect();
+                recording.of_draft(&name).start_with(Command::Note(Box::new(note)), letter);
             }
         }
     });

@@ -46,7 +46,7 @@ fn told(rates: Rates) -> AnyView {
     if rates.lots.is_empty() {
         return view! { <p class="field-hint" id="no-rates">{tr(text::RATE_NONE)}</p> }.into_any();
     }
-    let no_lot = rates.complaints.saturating_sub(rates.lots.iter().map(|it| it.complaints).sum());
+    let no_lot = rates.complaints.saturating_sub(rates.of_lots);
     let no_lot = (no_lot > 0).then(|| tr_count(text::RATE_NO_LOT, no_lot));
     let picture = if rates.has_shipments {
         picture(&rates)

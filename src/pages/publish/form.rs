@@ -99,6 +99,8 @@ impl PublishForm {
             let texts = LANGUAGES
                 .map(|language| (narrowed(name, language), self.text(name, language).trim().to_owned()));
             fields.extend(texts);
+            // What was said in no language is said in each now, or taken back.
+            fields.push((name.to_owned(), String::new()));
         }
         if is_firm {
             let months = said(&self.kept_months).map(|months| months.parse::<u32>());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lotwise_browser::keys;
+use lotwise_browser::picture::JPEG;
 use lotwise_ledger::event::fact::Attachment;
 use lotwise_ledger::event::{Act, Hash};
 use lotwise_sync::wire::{Declared, Salt};
@@ -47,9 +48,8 @@ impl Draught {
 
     pub(in crate::state) fn attachment(&self) -> Attachment {
         let (media_type, personal) = match &self.enclosed {
-            // A letter is to one person.
-            Enclosed::Photo(photo) => (photo.media_type, photo.media_type == LETTER),
-            Enclosed::Personal(photo) => (photo.media_type, true),
+            Enclosed::Photo(_) => (JPEG, false),
+            Enclosed::Personal(_) => (JPEG, true),
             Enclosed::Text(_) => (LETTER, true),
         };
         Attachment {

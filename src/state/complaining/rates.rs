@@ -1,5 +1,7 @@
 //! How often each lot of a product is complained of, and which stand out.
 
+use std::collections::BTreeSet;
+
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Key, LotKey, ProductKey};
 use lotwise_ledger::question::outflow::complaints_reading;
@@ -22,6 +24,8 @@ pub struct Rates {
     pub compared: usize,
     /// All complaints, those included that name no lot.
     pub complaints: usize,
+    /// Those of them that name a lot, or several.
+    pub of_lots: usize,
     /// Whether the records of this device tell what went out.
     pub has_shipments: bool,
 }
@@ -68,6 +72,8 @@ impl Device {
         let shipped: u64 = lots.clone().map(|lot| lot.counted.shipped.whole_units()).sum();
         let complainants: u64 = lots.clone().map(|lot| counted(lot.counted.complainants)).sum();
         let compared = lots.filter(|lot| lot.counted.shipped.whole_units() > 0).count();
+        let of_lots = found.by_lot.values().flat_map(|lot| &lot.counted.complaints);
+        let of_lots = of_lots.collect::<BTreeSet<_>>().len();
         let rates = found.by_lot.into_iter().map(|(lot, it)| {
             let (own, of) = (counted(it.counted.complainants), it.counted.shipped.whole_units());
             let others = (complainants.saturating_sub(own), shipped.saturating_sub(of));
@@ -87,6 +93,7 @@ impl Device {
             lots,
             compared,
             complaints: found.of_product.complaints.len(),
+            of_lots,
             has_shipments: shipped > 0 && !is_desk,
         })
     }

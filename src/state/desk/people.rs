@@ -1,11 +1,11 @@
 //! Who bought a unit, by name, phone or mail: the backend finds them all (SYNC-30), and this device those whose texts
 //! it keeps.
 
-use lotwise_browser::fetch::{FetchError, query};
+use lotwise_browser::fetch::FetchError;
 use lotwise_browser::idb::IdbError;
 use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_sync::person::{Person, Sought};
-use lotwise_sync::wire::PeopleAnswer;
+use lotwise_sync::wire::{PeopleAnswer, PeopleRequest};
 
 use crate::state::device::Device;
 
@@ -65,8 +65,8 @@ impl Device {
     pub async fn buyers_there(self, typed: &str) -> Answer {
         let asking = self.sought_person(typed).and_then(|_| self.asking());
         let Some(client) = asking else { return Answer::NotAsked };
-        let path = ["/v1/people", &query(&[("find", typed.trim())])].concat();
-        match client.get::<PeopleAnswer>(&path, TIMEOUT_MS).await {
+        let asked = PeopleRequest { find: typed.trim().to_owned() };
+        match client.post::<_, PeopleAnswer>("/v1/people", &asked, TIMEOUT_MS).await {
             Ok(PeopleAnswer { people, more }) => {
                 let unit = |key: &str| match key.parse() {
                     Ok(Key::Serial(unit)) => Some(unit),

@@ -2,7 +2,7 @@
 //! other or in a row. Each item is judged alone, so that one typo does not cost a hundred good ones.
 //!
 //! Items are separated by commas, semicolons, tabs and line ends. `A-B` is a range where both ends end
-//! in digits behind the same text, or where the second end is digits alone that count on; `10+3` is 10 and the three
+//! in digits behind the same text, or where the second end is as many digits alone that count on; `10+3` is 10 and the three
 //! that follow it, as InvenTree reads it. `SN-001..SN-1000` can be nothing but a range: behind 999 it goes
 //! on with more digits. Whatever else has a `-`, `+` or `..` in it is a serial, and so is all that stands
 //! in double quotes.
@@ -180,8 +180,9 @@ fn range(item: &str) -> Result<Option<Range<'_>>, Problem> {
         let same = before == before_last || before_last.is_empty();
         if same && !from.is_empty() && !to.is_empty() {
             let range = counted(before, from, to);
-            // `T40-0001`: digits alone that count nothing on from the first end are no end, but its serial.
-            if range.is_err() && before_last.is_empty() && !before.is_empty() {
+            // `T40-1000`: digits alone that count on are as many as those of the first end; others are no end.
+            let is_short = before_last.is_empty() && !before.is_empty();
+            if is_short && (range.is_err() || from.len() != to.len()) {
                 continue;
             }
             return range.map(Some);
@@ -254,7 +255,7 @@ mod tests {
         check("SN-0042", "SN-0042", &[]);
         check("AB-CD", "AB-CD", &[]);
         check("A1-B2", "A1-B2", &[]);
-        check("T40-0001\nT40-12", "T40-0001 T40-12", &[]);
+        check("T40-0001\nT40-12\nT40-1000", "T40-0001 T40-12 T40-1000", &[]);
         check("C+", "C+", &[]);
         check("A1..B2", "A1..B2", &[]);
         check("\"2024-2026\", \"a,b\"", "2024-2026 a,b", &[]);

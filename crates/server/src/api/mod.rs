@@ -164,7 +164,7 @@ pub fn router(server: Server) -> Router {
         .route("/v1/operators/{id}", put(operators::put).delete(operators::delete))
         .route("/v1/health", get(health::health))
         .route("/v1/complaints/{reference}", get(complaints::read).delete(complaints::erase))
-        .route("/v1/people", get(people::find))
+        .route("/v1/people", post(people::find))
         .route("/v1/looked", get(people::looked))
         .route("/v1/attachments", post(attachments::declare))
         .route("/v1/attachments/have", post(attachments::have))

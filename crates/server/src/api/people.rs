@@ -2,7 +2,8 @@
 //! and who looked at them (SYNC-29).
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use lotwise_sync::person::Sought;
@@ -14,7 +15,7 @@ use std::time::Instant;
 
 use lotwise_sync::wire;
 
-use super::{Enrolled, Server};
+use super::{Enrolled, Server, json};
 use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::store::devices::{Device, Role};
@@ -42,12 +43,13 @@ impl Actor {
     }
 }
 
-/// At most 20 people, each with the unit that he bought.
+/// At most 20 people, each with the unit that he bought. What is looked for stands in the body: addresses are in logs.
 #[utoipa::path(
-    get,
+    post,
     path = "/v1/people",
     security(("token" = [])),
-    params(PeopleRequest, ("lotwise-actor" = Option<String>, Header, description = "Who is signed on")),
+    request_body = PeopleRequest,
+    params(("lotwise-actor" = Option<String>, Header, description = "Who is signed on")),
     responses(
         (status = 200, description = "Those who were found", body = PeopleAnswer),
         (status = "default", description = "A problem (RFC 9457)", body = wire::Problem, content_type = "application/problem+json")
@@ -57,13 +59,13 @@ pub async fn find(
     State(server): State<Server>,
     Enrolled(device): Enrolled,
     actor: Actor,
-    query: Result<Query<PeopleRequest>, QueryRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PeopleAnswer>, Problem> {
     if device.revoked || !device.role.reads_complaints() {
         return Err(Problem::Forbidden);
     }
     let bad = Problem::BadParameter { name: "find" };
-    let Ok(Query(PeopleRequest { find })) = query else { return Err(bad) };
+    let PeopleRequest { find } = json(body)?;
     let is_short = find.chars().count() <= MAX_FIND_CHARS;
     let sought = Sought::read(&find).filter(|_| is_short).ok_or(bad)?;
     server.limits.people.take(device.id, Instant::now())?;

@@ -128,7 +128,7 @@ impl Client {
     }
 
     pub fn try_post(&self, path: &str, token: &str, body: &[u8]) -> Result<Reply, ureq::Error> {
-        let request = self.agent.post(format!("{}{path}", self.url));
+        let request = self.agent.post(format!("{}{path}", self.url)).header("lotwise-actor", &self.actor);
         reply(request.header("authorization", format!("Bearer {token}")).send(body))
     }
 

@@ -14,10 +14,9 @@ pub const MAX_FIND_CHARS: usize = 100;
 /// The most looks of one page.
 pub const MAX_LOOKS: usize = 200;
 
-/// `GET /v1/people`.
+/// `POST /v1/people`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeopleRequest {
     /// A name or its beginning, a phone number, or a mail.
     pub find: String,

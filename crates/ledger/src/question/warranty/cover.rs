@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{after_months, entries};
+use super::{after_months, entries, within};
 use crate::event::{Step, field};
 use crate::key::{Location, SerialKey};
 use crate::quantity::Quantity;
@@ -78,9 +78,7 @@ pub(super) fn of_component(
     let part = records.serial(component)?;
     let of_unit = of_unit(records, unit, serial);
     let own = terms(records, component, part).and_then(|terms| Some((terms.months()?, terms)));
-    let into = Location::Unit(Box::new(unit.clone()));
-    let installed =
-        part.standing().filter(|moved| moved.to == into).map(|moved| moved.occurred_at.day()).min();
+    let installed = installed(records, component, unit);
     let shipped = shipments(serial).map(|moved| moved.occurred_at.day()).min();
     let later = installed.filter(|installed| shipped.is_some_and(|shipped| *installed > shipped));
     match (own, later, of_unit) {
@@ -92,6 +90,26 @@ pub(super) fn of_component(
         }
         (Some(_), None, None) => None,
         (None, _, of_unit) => of_unit,
+    }
+}
+
+/// The day since which a component is in the unit: by itself, or within another component, of which the last that
+/// came in counts.
+fn installed(records: &Records, component: &SerialKey, unit: &SerialKey) -> Option<NaiveDate> {
+    let (mut current, mut chain, mut latest) = (component, Vec::new(), None);
+    loop {
+        let part = records.serial(current)?;
+        let came = |into: &SerialKey| {
+            let into = Location::Unit(Box::new(into.clone()));
+            part.standing().filter(|moved| moved.to == into).map(|moved| moved.occurred_at.day()).min()
+        };
+        if let Some(day) = came(unit) {
+            return latest.max(Some(day));
+        }
+        chain.push(current);
+        let around = within(part).filter(|around| !chain.contains(around))?;
+        latest = latest.max(came(around));
+        current = around;
     }
 }
 
