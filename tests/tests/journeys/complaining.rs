@@ -52,7 +52,7 @@ async fn ship(phone: &Phone, url: &str, lot: &str, units: &str) {
 }
 
 /// Everything that the phone's storage has, as text.
-async fn stored(phone: &Phone) -> String {
+pub async fn stored(phone: &Phone) -> String {
     let script = "const done = arguments[0]; const open = indexedDB.open('lotwise'); \
         open.onsuccess = async () => { const db = open.result; let all = ''; \
           const texts = (it) => it instanceof Uint8Array ? new TextDecoder().decode(it) \

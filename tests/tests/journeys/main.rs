@@ -50,3 +50,4 @@ mod undoing;
 mod unsent;
 mod unsent_file;
 mod warranty;
+mod whole_way;
