@@ -268,8 +268,7 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         (grant.is_some(), Step::Grant),
     ];
     let parts = parts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, step)| Right::Step(step));
-    let mut needs = BTreeSet::from([Right::Step(*step)]);
-    needs.extend(parts);
+    let mut needs: BTreeSet<Right> = parts.chain([Right::Step(*step)]).collect();
     // A new draft or exercise shows to nobody outside. All else may touch what the public sees.
     let is_new = *step == Step::Recall && case.is_none();
     if recall.as_ref().is_some_and(|it| !is_new || !matches!(it.state.as_str(), "draft" | "mock")) {
