@@ -3,24 +3,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use lotwise_ledger::event::{Act, DeviceId, EventId, Hash, SHARED_FEED, Step, fact};
+use lotwise_ledger::event::{Act, DeviceId, Hash, SHARED_FEED, Step, fact};
 use lotwise_ledger::key::Key;
-use lotwise_ledger::question::reports;
 use lotwise_ledger::text::Actor;
-use lotwise_ledger::time::{Day, Moment};
+use lotwise_ledger::time::Day;
 use lotwise_sync::wire::{Declared, MAX_PART_BYTES, Salt};
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
+use crate::answering;
 use crate::api::Server;
 use crate::erasing::EraseError;
 use crate::photo::Photo;
 use crate::problem::Problem;
 use crate::public::Named;
 use crate::secret::{self, Token};
-use crate::store::StoreError;
 use crate::store::attachments::AttachError;
 use crate::store::complaints::{Caps, Complaint, Matter};
-use crate::store::state::State;
 
 /// The most characters of what happened.
 pub const MOST_WORDS_CHARS: usize = 4_000;
@@ -195,33 +193,14 @@ pub async fn erase(server: &Server, reference: &str, by: DeviceId) -> Result<(),
         ids.extend(complaint.photos);
     }
     if let Some(event) = server.log.complaint_event(reference).await? {
-        let answers = answers(&server.state, event).await?;
-        ids.extend(answers.into_iter().map(|answer| answer.attachment.reference));
+        // What was just answered goes, too, and what was answered and taken back.
+        server.state.wait_for(server.log.log_head()).await?;
+        ids.extend(answering::answers(server, event).await?.iter().map(|answer| answer.id.to_string()));
     }
     ids.push(reference.to_owned());
     server.erasing.erase(&server.log, &server.identity, &ids, by).await?;
     tracing::info!(reference, %by, "erased");
     Ok(())
-}
-
-/// What a desk answered, as a personal attachment of a word on the complaint's case.
-pub struct Answer {
-    pub at: Moment,
-    pub attachment: fact::Attachment,
-}
-
-/// The answers to the complaint that `event` began, oldest first.
-pub async fn answers(state: &State, event: EventId) -> Result<Vec<Answer>, StoreError> {
-    let records = state.read(|known| reports::reading(known, &[event])).await?;
-    let told = reports::report(&records, event).map(|report| report.told).unwrap_or_default();
-    let answered = told.into_iter().filter(|told| told.stage == reports::ANSWERED);
-    let answers = answered.flat_map(|told| {
-        let act = records.entry(&told.event).map(|entry| &entry.act);
-        let attachments = act.map(|act| act.attachments.clone()).unwrap_or_default();
-        let of_the_writer = attachments.into_iter().filter(|it| it.personal && it.media_type == "text/plain");
-        of_the_writer.map(move |attachment| Answer { at: told.at, attachment })
-    });
-    Ok(answers.collect())
 }
 
 /// A photo as the server's own device declares it: its salt is known to whoever has the key, and the same for

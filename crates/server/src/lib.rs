@@ -4,6 +4,7 @@
 //! Read in this order: [`start`] (what runs), [`api`] (what can be asked), [`verify`] (what an event
 //! must show), [`store`] (what is kept). No one else reads the clock than [`clock`].
 
+mod answering;
 pub mod api;
 pub mod backup;
 pub mod clock;

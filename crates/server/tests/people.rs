@@ -6,10 +6,10 @@ mod common;
 use std::path::Path;
 
 use common::attached::{path, phone_of, photo, upload};
-use common::{Client, GTIN, Host, Phone, Reply, circumstances, product, receipt};
+use common::{Client, GTIN, Host, Phone, Reply, circumstances, product};
 use lotwise_ledger::command::Dates;
 use lotwise_ledger::event::fact::Attachment;
-use lotwise_ledger::event::{Act, EventId, Step, Write, field};
+use lotwise_ledger::event::{Act, Step, Write, field};
 use lotwise_ledger::key::{Key, SerialKey};
 use lotwise_ledger::text::SerialNumber;
 use lotwise_server::retaining::let_go;
@@ -319,77 +319,5 @@ fn an_erased_person_is_found_no_more() {
     let host = Host::start(other.path());
     admin.client = host.client();
     assert_eq!(found(&admin, SECRET).people.len(), 1);
-    host.stop();
-}
-
-/// SYNC-31: the words of a settled complaint go after the firm's months, and those of an open one stay.
-#[test]
-fn words_go_when_they_were_kept_long_enough() {
-    let dir = tempfile::tempdir().unwrap();
-    let host = Host::start(dir.path());
-    let mut admin = host.phone(1);
-    let received = admin.sign(&receipt("L1", Dates::default()));
-    admin.push(&[received]);
-    let (settled, open) = (complains(&host), complains(&host));
-    let told = host.runtime.block_on(host.running.server.log.told_complaints()).unwrap();
-    let event = |reference: &str| told.iter().find(|(it, _)| it == reference).unwrap().1;
-    let on = |step: Step, case: EventId| {
-        let mut act = act(step);
-        act.case = Some(case);
-        act.reason = Some("a word of the firm's".to_owned());
-        act
-    };
-    let acts = [on(Step::Investigate, event(&open)), on(Step::Resolve, event(&settled))];
-    let events = acts.map(|act| admin.sign(&act));
-    admin.push(&events);
-    let day =
-        |text: &str| lotwise_ledger::time::Moment::try_from(format!("{text}T12:00:00Z")).unwrap().unix_ms();
-    let let_go = |at: &str| host.runtime.block_on(let_go(&host.running.server, day(at))).unwrap();
-    let (client, token) = (admin.client.clone(), admin.token.clone());
-    let status = |reference: &str| client.get(&format!("/v1/complaints/{reference}"), &token).status;
-    // Settled on 2026-11-21.
-    assert_eq!((let_go("2028-11-21"), status(&settled)), (0, 200));
-    assert_eq!((let_go("2028-11-22"), status(&settled), status(&open)), (1, 410, 200));
-    assert_eq!(let_go("2028-11-23"), 0);
-    let erased = admin.client.get("/v1/attachments/erased", &admin.token).json();
-    let tombstone = &erased["erased"][0];
-    assert_eq!((&tombstone["id"], &tombstone["by"]), (&json!(settled), &tombstone["server"]));
-
-    // The firm says otherwise.
-    let mut months = act(Step::Describe);
-    let (field, value) = (field::COMPLAINTS_KEPT_MONTHS.to_owned(), "1".to_owned());
-    months.writes.push(Write { key: Key::Firm, field, value, rev: 1 });
-    let events = [months, on(Step::Resolve, event(&open))].map(|act| admin.sign(&act));
-    admin.push(&events);
-    assert_eq!((let_go("2026-12-21"), status(&open)), (0, 200));
-    assert_eq!((let_go("2026-12-22"), status(&open)), (1, 410));
-    host.stop();
-    assert!(!lies_in(dir.path(), SECRET));
-}
-
-/// SYNC-31: the server does it by itself when it starts.
-#[test]
-fn a_server_that_starts_lets_go_by_itself() {
-    let dir = tempfile::tempdir().unwrap();
-    let host = Host::start(dir.path());
-    let mut admin = host.phone(1);
-    let received = admin.receives("L1", Dates::default());
-    admin.push(&[received]);
-    let reference = complains(&host);
-    let (_, event) = host.runtime.block_on(host.running.server.log.told_complaints()).unwrap().remove(0);
-    let mut resolve = act(Step::Resolve);
-    resolve.case = Some(event);
-    resolve.occurred_at = lotwise_ledger::time::Moment::try_from("2020-01-01T12:00:00Z".to_owned()).unwrap();
-    let resolve = admin.sign(&resolve);
-    admin.push(&[resolve]);
-    assert_eq!(admin.client.get(&format!("/v1/complaints/{reference}"), &admin.token).status, 200);
-    host.stop();
-    let host = Host::start(dir.path());
-    admin.client = host.client();
-    let begin = std::time::Instant::now();
-    while admin.client.get(&format!("/v1/complaints/{reference}"), &admin.token).status != 410 {
-        assert!(begin.elapsed() < std::time::Duration::from_secs(20), "the words are still there");
-        std::thread::yield_now();
-    }
     host.stop();
 }

@@ -41,13 +41,20 @@ fn wording(act: &str) -> Wording {
 type Standing = Option<(Stage, bool)>;
 
 #[component]
-pub fn Acts(event: EventId, view: Memo<Option<ComplaintView>>, recording: Recording) -> impl IntoView {
+pub fn Acts(
+    event: EventId,
+    view: Memo<Option<ComplaintView>>,
+    /// Whose words are erased is answered no more.
+    is_erased: RwSignal<bool>,
+    recording: Recording,
+) -> impl IntoView {
     let device = device();
     let standing = Memo::new(move |_| -> Standing {
         let open = view.with(|view| {
             view.as_ref().filter(|it| it.is_open()).map(|it| (it.state.stage, it.reference().is_some()))
         });
-        open.map(|(stage, has_reference)| (stage, has_reference && device.reads_complaints()))
+        let may_answer = !is_erased.get() && device.reads_complaints();
+        open.map(|(stage, has_reference)| (stage, has_reference && may_answer))
     });
     let lacking = Memo::new(move |_| standing.get().and_then(|_| device.lacks(Step::Investigate)));
     let may = Memo::new(move |_| standing.get().filter(|_| lacking.get().is_none()));
@@ -79,7 +86,8 @@ fn Acting(
     let chosen = begun.field(|form| &mut form.act);
     let act = Memo::new(move |_| {
         let chosen = chosen.get();
-        if chosen.is_empty() { ActForm::next(stage, may_answer).to_owned() } else { chosen }
+        let is_over = chosen == ANSWER && !may_answer;
+        if chosen.is_empty() || is_over { ActForm::next(stage, may_answer).to_owned() } else { chosen }
     });
     let shown = RwSignal::new(act.get_untracked());
     Effect::new(move |_| shown.set(act.get()));

@@ -33,15 +33,16 @@ pub fn Detail(event: EventId) -> impl IntoView {
     let is_missing = Memo::new(move |_| found.with(|found| matches!(found, Some(None))));
     let reference = Memo::new(move |_| view.with(|view| view.as_ref()?.reference().map(str::to_owned)));
     let recording = Recording::new(|_| {});
+    let is_erased = RwSignal::new(false);
     view! {
         {live(move || is_missing.get().then(|| view! {
             <Notice kind=Kind::Info what=tr(text::COMPLAINT_MISSING) text=tr(text::COMPLAINT_MISSING_TEXT)/>
         }))}
         {live(move || view.get().map(|view| view! { <About view/> }))}
-        {live(move || reference.get().map(|reference| view! { <WrittenBy reference/> }))}
+        {live(move || reference.get().map(|reference| view! { <WrittenBy reference is_erased/> }))}
         {live(move || view.get().map(|view| done(&view.done)))}
         <RecordingNotes recording done=tr(text::COMMON_SAVED).to_owned()/>
-        <Acts event view recording/>
+        <Acts event view is_erased recording/>
     }
 }
 

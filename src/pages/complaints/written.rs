@@ -11,7 +11,7 @@ use crate::ui::notice::{Kind, Notice};
 
 /// They are asked for as often as the page opens, and as the connection or the role changes.
 #[component]
-pub fn WrittenBy(reference: String) -> impl IntoView {
+pub fn WrittenBy(reference: String, is_erased: RwSignal<bool>) -> impl IntoView {
     let device = device();
     let said = read(move || {
         device.status.track();
@@ -25,6 +25,7 @@ pub fn WrittenBy(reference: String) -> impl IntoView {
         (None, Some(known)) => known.clone(),
         (said, _) => said,
     });
+    Effect::new(move |_| is_erased.set(said.with(|said| matches!(said, Some(Said::Erased)))));
     let state = move || said.with(|said| said.as_ref().map_or("busy", Said::as_str));
     view! {
         <section class="section" id="written" data-state=state>

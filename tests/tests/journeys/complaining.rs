@@ -180,6 +180,7 @@ async fn words_are_for_some_and_need_a_connection() {
     ada.fill("#act-words", "A sample is kept.").await;
     ada.press("#save").await;
     ada.see("#complaint[data-state='looked-into']").await;
+    ada.see("#acts label:has(#act-answer)").await;
     server.start();
     ada.press("#sync-state").await;
     ada.press("#try-now").await;
@@ -187,6 +188,8 @@ async fn words_are_for_some_and_need_a_connection() {
     assert_eq!(http::ask(&url, "DELETE", &format!("/v1/complaints/{reference}"), &token).0, 204);
     ada.go(here.as_str().unwrap()).await;
     ada.see("#written[data-state='erased']").await;
+    // Whose words are gone is answered no more.
+    ada.see_no("#acts label:has(#act-answer)").await;
     ada.close().await;
 }
 

@@ -6,7 +6,7 @@ use chrono::{Months, NaiveDate};
 use super::reports;
 use crate::event::{EventId, Step, field};
 use crate::key::Key;
-use crate::record::{Reading, Records, Registers};
+use crate::record::{Reading, Record, Records, Registers};
 use crate::time::Moment;
 
 /// Categories of complaint of which one is enough for an alert.
@@ -41,22 +41,39 @@ pub struct State {
 /// For how many months words are kept where the firm says nothing.
 const KEPT_MONTHS: u32 = 24;
 
-/// What must be read to know [until when](kept_until) words are kept.
+/// What must be read to know what [ended](ends) a complaint, and how long its words are kept.
 pub fn kept_reading(known: &Records, event: EventId) -> Reading {
     let mut reading = reading(known, event);
-    reading.keys.insert(Key::Firm);
+    reading.keys.extend([Key::Firm, Key::Voided(event)]);
+    reading.keys.extend(voids(known, event).map(Key::Entry));
     reading
 }
 
-/// The last day on which the words of a complaint are kept, which is counted in the firm's months from the day on which
-/// it was settled or taken back; none as long as somebody has to do with it.
-pub fn kept_until(records: &Records, event: EventId) -> Option<NaiveDate> {
-    let State { stage, since } = state(records, event)?;
-    if !matches!(stage, Stage::Closed | Stage::Withdrawn) {
-        return None;
-    }
-    let months = kept_months(records.registers(&Key::Firm));
-    since.day().checked_add_months(Months::new(months))
+/// The events of which one was enough to settle the complaint or to take it back, each with when that is said to have
+/// been; none as long as somebody has to do with it.
+pub fn ends(records: &Records, event: EventId) -> Vec<(EventId, Moment)> {
+    let ends: Vec<EventId> = match state(records, event).map(|state| state.stage) {
+        Some(Stage::Closed) => {
+            let standing = records.case(event).into_iter().flat_map(|case| case.standing());
+            standing.filter(|(_, step)| *step == Step::Resolve).map(|(event, _)| event).collect()
+        }
+        Some(Stage::Withdrawn) => voids(records, event).collect(),
+        _ => Vec::new(),
+    };
+    ends.into_iter().filter_map(|end| Some((end, records.entry(&end)?.act.occurred_at))).collect()
+}
+
+/// The last day on which the words of a complaint are kept that ended at this time, by the firm's months.
+pub fn kept_until(records: &Records, ended: Moment) -> Option<NaiveDate> {
+    ended.day().checked_add_months(Months::new(kept_months(records.registers(&Key::Firm))))
+}
+
+fn voids(records: &Records, event: EventId) -> impl Iterator<Item = EventId> {
+    let voided = match records.get(&Key::Voided(event)) {
+        Some(Record::Voided(voided)) => Some(&voided.by),
+        _ => None,
+    };
+    voided.into_iter().flatten().copied()
 }
 
 /// For how many months the words of a settled complaint are kept, by what the firm says of itself.

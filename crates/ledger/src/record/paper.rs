@@ -121,6 +121,11 @@ impl Case {
         standing.map(|(event, step)| (*event, *step))
     }
 
+    /// All events, those that were taken back among them.
+    pub fn events(&self) -> impl Iterator<Item = (EventId, Step)> {
+        self.events.iter().map(|(event, step)| (*event, *step))
+    }
+
     /// Whether it was begun and not ended.
     pub fn is_open(&self) -> bool {
         let Some(opened) = self.opened else { return false };

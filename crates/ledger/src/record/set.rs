@@ -143,7 +143,7 @@ impl Records {
     }
 
     /// All entries, by their events' ids.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (EventId, &Told)> {
+    pub fn entries(&self) -> impl Iterator<Item = (EventId, &Told)> {
         let entries = self.entries.iter().filter_map(|(key, slot)| match (key, &slot.record) {
             (Key::Entry(event), Record::Entry(entry)) => Some((*event, &**entry)),
             _ => None,

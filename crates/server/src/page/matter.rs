@@ -18,7 +18,7 @@ use crate::api::{Server, count};
 use crate::problem::Problem;
 use crate::store::StoreError;
 use crate::store::complaints::Matter;
-use crate::{complaining, published};
+use crate::{answering, complaining, published};
 
 /// The most characters of an answer on the page.
 const MOST_ANSWER_CHARS: usize = 10_000;
@@ -118,15 +118,11 @@ async fn progress(server: &Server, matter: &Matter) -> Result<Progress, StoreErr
     if let Some(state) = complaint::state(&records, event) {
         progress.stage = state.stage;
     }
-    for answer in complaining::answers(&server.state, event).await? {
-        let Ok(id) = answer.attachment.reference.parse() else { continue };
+    for answer in answering::answers(server, event).await?.iter().filter(|answer| answer.stands) {
         // One that has not come whole yet is shown later, and an erased one never.
-        let Ok(attached) = server.log.attached(id).await else { continue };
-        let is_for_the_writer = attached.personal && attached.media_type == "text/plain";
+        let Ok(attached) = server.log.attached(answer.id).await else { continue };
         let bytes = server.log.attached_bytes(&attached, 0..attached.bytes).await?;
-        if let Ok(text) = String::from_utf8(bytes)
-            && is_for_the_writer
-        {
+        if let Ok(text) = String::from_utf8(bytes) {
             progress.answers.push((Day(answer.at.day()), text.chars().take(MOST_ANSWER_CHARS).collect()));
         }
     }

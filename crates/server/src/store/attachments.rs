@@ -155,6 +155,28 @@ impl SqliteEvents {
         Ok(Attached { upload, salt: read_salt(&salt)?, media_type, bytes: unsigned(bytes), feeds, personal })
     }
 
+    /// Whether a text for one person lies under an id, or is on its way, and this device sent it: under the id of its
+    /// own, or one that it had before or has by now (SYNC-17).
+    pub async fn is_personal_text_of(&self, device: DeviceId, id: Hash) -> Result<bool, StoreError> {
+        let rows: Vec<(String, String, bool)> =
+            sqlx::query_as("SELECT device, media_type, personal FROM attachments WHERE id = $1")
+                .bind(id.to_string())
+                .fetch_all(self.pool())
+                .await?;
+        for (sender, media_type, personal) in &rows {
+            let sender = sender.parse().map_err(|_| StoreError::Damaged { what: "a device id" })?;
+            if !personal || media_type != "text/plain" || !self.are_one(device, sender).await? {
+                return Ok(false);
+            }
+        }
+        Ok(!rows.is_empty())
+    }
+
+    async fn are_one(&self, device: DeviceId, other: DeviceId) -> Result<bool, StoreError> {
+        let known = if device == other { Vec::new() } else { self.devices(&[device, other]).await? };
+        Ok(device == other || known.iter().any(|it| it.was.iter().any(|was| [device, other].contains(was))))
+    }
+
     /// Those bytes of an attachment; fewer if it is erased meanwhile.
     pub async fn attached_bytes(
         &self,

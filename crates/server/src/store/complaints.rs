@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::devices::hash;
 use super::sqlite::SqliteEvents;
-use super::{StoreError, WRITE};
+use super::{StoreError, WRITE, signed};
 use crate::clock::now_ms;
 
 /// A complaint as its writer sent it.
@@ -141,6 +141,13 @@ impl SqliteEvents {
         .await?;
         let damaged = |_| StoreError::Damaged { what: "an event's id" };
         rows.into_iter().map(|(reference, event)| Ok((reference, event.parse().map_err(damaged)?))).collect()
+    }
+
+    /// When the server took an event; none if it has not.
+    pub async fn taken_ms(&self, event: EventId) -> Result<Option<i64>, StoreError> {
+        let taken_ms = sqlx::query_scalar("SELECT received_ms FROM events WHERE device = $1 AND seq = $2");
+        let taken_ms = taken_ms.bind(event.device.to_string()).bind(signed(event.seq));
+        Ok(taken_ms.fetch_optional(self.pool()).await?)
     }
 
     /// The complaint under a private key, unless it was erased.

@@ -1,8 +1,8 @@
 //! Photos with a complaint, and the desk's answer to its writer.
 
-use lotwise_ledger::command::{Circumstances, Command, Note};
-use lotwise_ledger::event::EventId;
+use lotwise_ledger::command::{Circumstances, Command, Note, Void};
 use lotwise_ledger::event::fact::{Attachment, Report};
+use lotwise_ledger::event::{Act, EventId};
 use lotwise_ledger::question::reports::ANSWERED;
 use lotwise_server::store::devices::Role;
 use lotwise_sync::wire::{Declared, Outcome, Salt};
@@ -189,6 +189,58 @@ fn the_answer_reaches_its_reader_and_all_is_erased() {
     firm.host.stop();
 }
 
+/// SYNC-13: an answer that was taken back is told no more, and goes with the rest. What another device sent is none:
+/// an event that names it neither tells nor erases it.
+#[test]
+fn only_ones_own_answer_is_told_and_erased() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let sent = sends(&firm, &at("/10/GOOD"), &form(&firm), &SOUR, &[]);
+    let other = reference(&sends(&firm, &at("/10/GOOD"), &form(&firm), &SOUR, &[jpeg(b"pixels")]));
+    let photo = attachments(&mut firm)[0]["reference"].as_str().unwrap().to_owned();
+    let link = sent.between("id=\"private\" href=\"", "\"");
+    let reference = reference(&sent);
+    let complaints = firm.complaints();
+    let complaint = complaints.iter().find(|(_, body)| body["reason"] == reference.as_str()).unwrap().0;
+    let mut desk = phone_of(&firm.host, Role::WarrantyDesk, 2);
+    let buyer = text(1, "name: S3CRET buyer");
+    upload(&firm.ada, &buyer, b"name: S3CRET buyer");
+    for named in [buyer.id.to_string(), other.clone(), photo.clone()] {
+        let attached = Attachment { reference: named, ..attachment(&buyer) };
+        let act = word(&firm, complaint, ANSWERED, attached);
+        pushes(&mut firm, &mut desk, &act);
+    }
+    let regretted = text(2, "It is your own fault.");
+    upload(&desk, &regretted, b"It is your own fault.");
+    let told = answers(&mut firm, &mut desk, complaint, &regretted, true);
+    assert!(firm.page(&link).text().contains("your own fault"));
+    let act = firm.decide(Command::Void(Void { target: told, reason: None }));
+    pushes(&mut firm, &mut desk, &act);
+    let page = firm.page(&link);
+    assert!(!page.text().contains("your own fault") && shows_no_secret(&page.0), "{}", page.text());
+
+    let key = page.between("name=\"key\" value=\"", "\"");
+    assert_eq!(firm.client.post_form("/matter/erase", &[("key", &key)]).status, 200);
+    assert_eq!(read(&firm.ada, &regretted.id.to_string()).problem(), "erased");
+    let tombstones = firm.client.get("/v1/attachments/erased", &firm.ada.token).json();
+    assert_eq!(tombstones["erased"].as_array().unwrap().len(), 2, "the words and the answer");
+    assert_eq!(read(&firm.ada, &buyer.id.to_string()).status, 200);
+    assert_eq!(read(&firm.ada, &photo).status, 200);
+    let path = format!("/v1/complaints/{other}");
+    assert_eq!(firm.client.get(&path, &firm.ada.token).status, 200);
+
+    // What is said to whose words are gone goes on the next day.
+    let late = text(3, "We are sorry, S3CRET Jane.");
+    upload(&desk, &late, b"We are sorry, S3CRET Jane.");
+    answers(&mut firm, &mut desk, complaint, &late, true);
+    let server = &firm.host.running.server;
+    let now_ms = lotwise_server::clock::now_ms();
+    assert_eq!(firm.host.runtime.block_on(lotwise_server::retaining::let_go(server, now_ms)).unwrap(), 0);
+    assert_eq!(read(&firm.ada, &late.id.to_string()).problem(), "erased");
+    assert_eq!(read(&firm.ada, &buyer.id.to_string()).status, 200);
+    firm.host.stop();
+}
+
 fn text(number: u8, words: &str) -> Declared {
     let salt = Salt::new([number; 32]);
     Declared {
@@ -202,19 +254,38 @@ fn text(number: u8, words: &str) -> Declared {
 }
 
 /// A word on the case of a complaint with what was written to its writer, as a desk pushes it.
-fn answers(firm: &mut Firm, desk: &mut Phone, complaint: EventId, text: &Declared, is_answer: bool) {
-    let stage = if is_answer { ANSWERED } else { "sent" }.to_owned();
-    let attached = Attachment {
+fn answers(
+    firm: &mut Firm,
+    desk: &mut Phone,
+    complaint: EventId,
+    text: &Declared,
+    is_answer: bool,
+) -> EventId {
+    let stage = if is_answer { ANSWERED } else { "sent" };
+    let act = word(firm, complaint, stage, attachment(text));
+    pushes(firm, desk, &act)
+}
+
+fn attachment(text: &Declared) -> Attachment {
+    Attachment {
         reference: text.id.to_string(),
         media_type: text.media_type.clone(),
         bytes: Some(text.bytes),
         personal: text.personal,
-    };
-    let note = Note::Tell { complaint, report: Report { stage, by: None }, words: None };
+    }
+}
+
+fn word(firm: &Firm, complaint: EventId, stage: &str, attached: Attachment) -> Act {
+    let report = Report { stage: stage.to_owned(), by: None };
+    let note = Note::Tell { complaint, report, words: None };
     let at = Circumstances { attached: vec![attached], ..circumstances() };
-    let act = firm.decide_at(Command::Note(Box::new(note)), &at);
-    let signed = desk.sign(&act);
-    assert_eq!(desk.push(std::slice::from_ref(&signed)), [Outcome::Accepted]);
+    firm.decide_at(Command::Note(Box::new(note)), &at)
+}
+
+fn pushes(firm: &mut Firm, phone: &mut Phone, act: &Act) -> EventId {
+    let signed = phone.sign(act);
+    assert_eq!(phone.push(std::slice::from_ref(&signed)), [Outcome::Accepted]);
     firm.takes(&signed);
     firm.folded();
+    signed.open().unwrap().id()
 }

@@ -9,8 +9,10 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use lotwise_ledger::event::fact::{Attachment, Report};
 use lotwise_ledger::event::{Act, Body, DeviceId, Release, Step, Voids, Write, field};
 use lotwise_ledger::key::{Key, Location};
+use lotwise_ledger::question::reports;
 
 /// What a device may do, as its enrolment says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -242,7 +244,7 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         seen_containers: _,
         grant,
         condition: _,
-        report: _,
+        report,
         carriage: _,
     } = act;
     let parts = [
@@ -261,12 +263,12 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
         (recall.is_some(), Step::Recall),
         (!consignees.is_empty() && *step != Step::Account, Step::Answer),
         (!attachments.is_empty(), Step::Attach),
+        (is_answer(report.as_deref(), attachments), Step::Investigate),
         (!settles.is_empty(), Step::Settle),
         (grant.is_some(), Step::Grant),
     ];
     let parts = parts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, step)| Right::Step(step));
-    let mut needs = BTreeSet::from([Right::Step(*step)]);
-    needs.extend(parts);
+    let mut needs: BTreeSet<Right> = parts.chain([Right::Step(*step)]).collect();
     // A new draft or exercise shows to nobody outside. All else may touch what the public sees.
     let is_new = *step == Step::Recall && case.is_none();
     if recall.as_ref().is_some_and(|it| !is_new || !matches!(it.state.as_str(), "draft" | "mock")) {
@@ -275,6 +277,12 @@ pub fn needs(act: &Act, is_own: impl Fn(DeviceId) -> bool) -> BTreeSet<Right> {
     needs.extend(lines.iter().flat_map(|line| [&line.from, &line.to]).filter_map(of_place));
     needs.extend(writes.iter().map(of_write).chain(voids.as_deref().map(|voids| of_void(voids, is_own))));
     needs
+}
+
+/// Whether it is an answer to one person, which stands on his page of the public and goes with his words.
+fn is_answer(report: Option<&Report>, attachments: &[Attachment]) -> bool {
+    report.is_some_and(|report| report.stage == reports::ANSWERED)
+        && attachments.iter().any(|attachment| attachment.personal)
 }
 
 /// Whether the release is of what the act that is taken back held, by whoever wrote that: a void releases its

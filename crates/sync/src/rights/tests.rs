@@ -2,7 +2,7 @@
 
 use super::{Author, Lacking, Right, Role, check, check_act, needs};
 use crate::contract::sample::{NOW_MS, lot, product, receipt};
-use lotwise_ledger::event::fact::{Recall, Settled};
+use lotwise_ledger::event::fact::{Attachment, Recall, Report, Settled};
 use lotwise_ledger::event::{
     Act, Body, DeviceId, EventId, Hash, Hold, Line, Release, Step, Subject, Voids, Write, field,
 };
@@ -133,6 +133,27 @@ fn an_innocent_kind_hides_nothing() {
             Some(Box::new(Recall { state: state.to_owned(), kind: None, scope: Vec::new(), rev: 1 }));
         assert_eq!(who(&act), expected, "{step} {state} {case:?}");
     }
+}
+
+/// SYNC-18: what a consumer is answered is for who works on complaints; what a maker answered, for all.
+#[test]
+fn an_answer_to_a_person_is_for_a_desk() {
+    let told = |step, stage: &str, personal| {
+        let mut act = act(step);
+        act.report = Some(Box::new(Report { stage: stage.to_owned(), by: None }));
+        let media_type = "text/plain".to_owned();
+        act.attachments.push(Attachment {
+            reference: Hash::ZERO.to_string(),
+            media_type,
+            bytes: None,
+            personal,
+        });
+        who(&act)
+    };
+    assert_eq!(told(Step::Attach, "answered", true), "asq-w");
+    assert_eq!(told(Step::Describe, "answered", true), "asq-w");
+    assert_eq!(told(Step::Attach, "answered", false), "asqtw");
+    assert_eq!(told(Step::Attach, "sent", true), "asqtw");
 }
 
 /// SYNC-18: one's own, under an earlier id too; what others wrote is for a supervisor.
