@@ -132,8 +132,9 @@ async fn a_refused_complaint_is_opened_again() {
     jane.visit(&page).await;
     // A network that is not ours answers in place of the server, and takes nothing away.
     jane.run(
-        "const real = window.fetch; window.fetch = async () => { \
-        window.fetch = real; return new Response('{}', { status: 403 }); };",
+        "const real = window.fetch; window.fetch = async (address, how) => { \
+           if (!how || how.method !== 'POST') return real(address, how); \
+           window.fetch = real; return new Response('{}', { status: 403 }); };",
     )
     .await;
     jane.fill("#words", WORDS).await;

@@ -161,6 +161,8 @@
     const told = await send(report);
     if (told.link) return location.assign(told.link);
     if (told.page) return correct(told.page);
+    clearTimeout(later);
+    later = setTimeout(sendAll, TRY_AGAIN_MS);
     // Whoever has more to tell begins a new one: a form of its own.
     form.reset();
     renew(form);
