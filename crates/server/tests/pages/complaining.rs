@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lotwise_ledger::command::{Command, Note};
-use serde_json::json;
+use lotwise_sync::wire::PullAnswer;
+use serde_json::{Value, json};
 
-use super::common::{GTIN, product, push_body};
+use super::common::{GTIN, Host, product, push_body};
 use super::firm::{Firm, Page, SECRET, at, marked, shows_no_secret};
 
 const SOUR: [(&str, &str); 2] = [("category", "other"), ("words", "It is sour.")];
@@ -239,6 +240,62 @@ fn a_day_takes_so_many_complaints() {
     assert_eq!(refused.problem(), "too-many-requests");
     assert_eq!(firm.complaints().len(), 3);
     firm.host.stop();
+}
+
+/// SYNC-14: one address does not take the day of all others.
+#[test]
+fn a_day_takes_twenty_complaints_of_one_address() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let form = firm.page(&at("/10/GOOD")).between("name=\"form\" value=\"", "\"");
+    let first = firm.sends(&at("/10/GOOD"), &form, &SOUR);
+    let statuses: Vec<u16> = (0..20).map(|_| firm.complains(&at("/10/GOOD"), &SOUR).0.status).collect();
+    assert_eq!(statuses, [[200; 19].as_slice(), &[429]].concat());
+    assert_eq!(reference(&firm.sends(&at("/10/GOOD"), &form, &SOUR)), reference(&first), "it is known");
+    assert_eq!(firm.complaints().len(), 20);
+    firm.host.stop();
+}
+
+/// SYNC-13: a complaint that was kept when the server ended is told by the next one, once.
+#[test]
+fn a_complaint_is_told_after_the_server_ended() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let page = firm.complains(&at("/10/GOOD"), &SOUR);
+    let (token, log) = (firm.ada.token.clone(), format!("sqlite://{}", dir.path().join("log.db").display()));
+    assert_eq!(firm.complaints().len(), 1);
+    firm.host.stop();
+    // As if it had ended before it noted the event, and another before the event.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let pool = sqlx::SqlitePool::connect(&log).await.unwrap();
+        let copy = "INSERT INTO complaints (id, content, received_ms, key_hash) \
+             SELECT 'C-0000-0000', content, received_ms, 'x' FROM complaints";
+        sqlx::query(copy).execute(&pool).await.unwrap();
+        sqlx::query("UPDATE complaints SET event = NULL").execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    let host = Host::start(dir.path());
+    let pull = || host.client().get("/v1/events?feed=shared", &token).json();
+    let untold = || {
+        let count = "SELECT COUNT(*) FROM complaints WHERE event IS NULL";
+        runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&log).await.unwrap();
+            let count: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
+            pool.close().await;
+            count
+        })
+    };
+    while untold() > 0 {
+        std::thread::yield_now();
+    }
+    let pulled: PullAnswer = serde_json::from_value(pull()).unwrap();
+    let signed = pulled.events.iter().map(|event| event.signed().unwrap());
+    let complaints = signed.filter(|signed| signed.header().unwrap().kind == "complain");
+    let bodies = complaints.map(|signed| serde_json::from_slice::<Value>(&signed.body).unwrap());
+    let references: Vec<Value> = bodies.map(|body| body["reason"].clone()).collect();
+    assert_eq!(references, [json!(reference(&page)), json!("C-0000-0000")]);
+    host.stop();
 }
 
 /// SYNC-14: whoever floods the pages is told so in words, and a phone beside him works on.
