@@ -45,7 +45,6 @@ const FORM_CHARS: usize = 43;
 
 /// How many complaints are read at a time: with all their photos they take less than a gigabyte.
 const MOST_READ: usize = 32;
-/// And how many of one address.
 const MOST_READ_OF_ONE: usize = 2;
 /// How long one may take to come: longer than that no browser waits for us.
 pub const MOST_READING: Duration = Duration::from_secs(10 * 60);
@@ -99,9 +98,7 @@ pub struct About<'a> {
 
 /// What somebody sent, apart from what is known of it today: the same comes from the same form twice.
 pub struct Sent<'a> {
-    /// Who sent it, as he is counted.
     pub from: IpAddr,
-    /// Random, and of this form alone.
     pub form: &'a str,
     /// What it was asked about, as a path and a query.
     pub asked: &'a str,
