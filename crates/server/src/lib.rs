@@ -9,6 +9,7 @@ pub mod api;
 pub mod backup;
 pub mod clock;
 pub mod complaining;
+mod completing;
 pub mod config;
 pub mod erasing;
 pub mod greet;
@@ -89,6 +90,7 @@ pub struct Running {
     following: JoinHandle<()>,
     making: JoinHandle<()>,
     retaining: JoinHandle<()>,
+    completing: JoinHandle<()>,
     lock: Lock,
 }
 
@@ -145,13 +147,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     );
     let making = tokio::spawn(making);
     let retaining = tokio::spawn(retaining::run(server.clone()));
+    let completing = tokio::spawn(completing::run(server.clone()));
     let (stop, patience, url) = (server.stop.clone(), config.patience, &server.settings.url);
     let trust = lan.as_ref().map(Lan::trust);
     let tls = lan.as_ref().map(|lan| lan.tls.clone());
     let trusting = lan.map(|lan| lan.run(url, patience, stop.clone()));
     let serving = serve::run(listener, api::router(server.clone()), tls, patience, stop);
     let serving = tokio::spawn(serving);
-    Ok(Running { address, server, trust, serving, trusting, following, making, retaining, lock })
+    Ok(Running { address, server, trust, serving, trusting, following, making, retaining, completing, lock })
 }
 
 impl Running {
@@ -176,6 +179,8 @@ impl Running {
         // An erasure that was begun is ended by the next start.
         self.retaining.abort();
         let _begun = self.retaining.await;
+        self.completing.abort();
+        let _begun = self.completing.await;
         self.server.state.close().await;
         self.server.log.close().await;
         drop(self.lock);

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use lotwise_ledger::event::DeviceId;
+use lotwise_ledger::time::Day;
 
 use crate::problem::Problem;
 
@@ -51,36 +51,66 @@ impl<K: Eq + Hash> Limit<K> {
     }
 }
 
-/// How many requests of each device wait.
-#[derive(Clone, Default)]
-pub struct Waits(Arc<Mutex<HashMap<DeviceId, usize>>>);
-
-/// One request that waits; it is over when this is dropped, however it ends.
-pub struct Waiting {
-    device: DeviceId,
-    waits: Waits,
+/// How much each asker took of a day. It is forgotten with the day, and when the server ends.
+pub struct PerDay<K> {
+    most: u32,
+    taken: Mutex<(Option<Day>, HashMap<K, u32>)>,
 }
 
-impl Waits {
-    /// Lets one more request of `device` wait, unless `most` of them do already.
-    pub fn begin(&self, device: DeviceId, most: usize) -> Result<Waiting, Problem> {
+impl<K: Eq + Hash> PerDay<K> {
+    pub fn new(most: u32) -> Self {
+        Self { most, taken: Mutex::new((None, HashMap::new())) }
+    }
+
+    pub fn has_room(&self, asker: K, day: Day) -> bool {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.0 != Some(day) || taken.1.get(&asker).is_none_or(|count| *count < self.most)
+    }
+
+    pub fn count(&self, asker: K, day: Day) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.0 != Some(day) {
+            *taken = (Some(day), HashMap::new());
+        }
+        *taken.1.entry(asker).or_default() += 1;
+    }
+}
+
+/// How many requests of each asker wait, or are read.
+pub struct Waits<K: Eq + Hash>(Arc<Mutex<HashMap<K, usize>>>);
+
+/// One request that waits; it is over when this is dropped, however it ends.
+pub struct Waiting<K: Eq + Hash> {
+    asker: K,
+    waits: Waits<K>,
+}
+
+impl<K: Eq + Hash> Default for Waits<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K: Eq + Hash + Copy> Waits<K> {
+    /// Lets one more request of `asker` wait, unless `most` of them do already.
+    pub fn begin(&self, asker: K, most: usize) -> Result<Waiting<K>, Problem> {
         let mut waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = waits.entry(device).or_default();
+        let count = waits.entry(asker).or_default();
         if *count >= most {
             return Err(Problem::TooManyRequests { retry_after_s: 1 });
         }
         *count += 1;
-        Ok(Waiting { device, waits: self.clone() })
+        Ok(Waiting { asker, waits: Self(self.0.clone()) })
     }
 }
 
-impl Drop for Waiting {
+impl<K: Eq + Hash> Drop for Waiting<K> {
     fn drop(&mut self) {
         let mut waits = self.waits.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = waits.get_mut(&self.device) {
+        if let Some(count) = waits.get_mut(&self.asker) {
             *count -= 1;
             if *count == 0 {
-                waits.remove(&self.device);
+                waits.remove(&self.asker);
             }
         }
     }
@@ -99,6 +129,8 @@ pub fn group(peer: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use lotwise_ledger::event::DeviceId;
+
     use super::*;
 
     #[test]
@@ -131,6 +163,23 @@ mod tests {
         check("2001:db8::1", "2001:db8:0:1::1", false);
         check("::ffff:127.0.0.1", "127.0.0.1", true);
         check("127.0.0.1", "127.0.0.2", false);
+    }
+
+    #[test]
+    fn a_day_takes_so_much_of_each() {
+        let day = PerDay::new(2);
+        let take = |asker: u8, on: &str| {
+            let on = Day::try_from(on.to_owned()).unwrap();
+            let has_room = day.has_room(asker, on);
+            if has_room {
+                day.count(asker, on);
+            }
+            has_room
+        };
+        let taken =
+            [(1, "2027-01-07"), (1, "2027-01-07"), (1, "2027-01-07"), (2, "2027-01-07"), (1, "2027-01-08")]
+                .map(|(asker, on)| take(asker, on));
+        assert_eq!(taken, [true, true, false, true, true]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What anybody with the package in the hand may know, and nothing else: no quantities, places, partners or
-//! reasons (SYNC-12). The interface and the pages both answer with it.
+//! What anybody with the package in the hand may know, and nothing else: no quantities, places of
+//! storage, partners or reasons (SYNC-12). The interface and the pages both answer with it.
 
 use lotwise_ledger::gs1::Gtin;
 use lotwise_ledger::key::{Key, LotKey, ProductKey, SerialKey};

@@ -57,16 +57,19 @@ fn here(written: Written) -> AnyView {
         Some(view! { <div class="setting"><dt>{tr(word)}</dt><dd>{said}</dd></div> })
     });
     let facts: Vec<_> = facts.collect();
-    let named = written.named.filter(|_| written.unverified);
-    let named = named.map(|named| tr_with(text::COMPLAINT_NAMED, &[("number", &named)]));
-    let unverified = written.unverified.then(|| {
+    let named = written.named.map(|named| tr_with(text::COMPLAINT_NAMED, &[("number", &named)]));
+    let named = if written.unverified {
         let what = tr(text::COMPLAINT_UNVERIFIED);
-        view! { <Notice kind=Kind::Warning id="unverified" what=what text=named.unwrap_or_default()/> }
-    });
+        let notice =
+            view! { <Notice kind=Kind::Warning id="unverified" what=what text=named.unwrap_or_default()/> };
+        Some(notice.into_any())
+    } else {
+        named.map(|named| view! { <p id="named">{named}</p> }.into_any())
+    };
     view! {
         <blockquote class="letter" id="words">{written.words}</blockquote>
         {(!facts.is_empty()).then(|| view! { <dl class="panel" id="writer">{facts}</dl> })}
-        {unverified}
+        {named}
         <p class="field-hint">{tr(text::COMPLAINT_NOT_KEPT)}</p>
     }
     .into_any()

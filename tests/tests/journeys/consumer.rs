@@ -120,6 +120,42 @@ async fn a_complaint_waits_for_the_network() {
     ada.close().await;
 }
 
+/// What the server refuses later than it was sent stays, beside what is typed since then, until it is corrected.
+#[tokio::test]
+async fn a_refused_complaint_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::new(folder.path());
+    server.start();
+    let page = format!("{}/01/{TUB}/10/NONE?lang=en", server.url());
+    let mut jane = Phone::new(folder.path(), "jane");
+    jane.switch_on().await;
+    jane.visit(&page).await;
+    // A network that is not ours answers in place of the server, and takes nothing away.
+    jane.run(
+        "const real = window.fetch; window.fetch = async (address, how) => { \
+           if (!how || how.method !== 'POST') return real(address, how); \
+           window.fetch = real; return new Response('{}', { status: 403 }); };",
+    )
+    .await;
+    jane.fill("#words", WORDS).await;
+    jane.press("#send").await;
+    jane.see("#kept #retry").await;
+    jane.fill("#words", "Another one.").await;
+    until(&jane, &kept("drafts", "it.fields.some(([, value]) => value === 'Another one.')")).await;
+    jane.press("#retry").await;
+    jane.see_no("#kept").await;
+    jane.press("#refused [id^='open-']").await;
+    jane.see_no("#refused").await;
+    assert_eq!(jane.value("#words").await, WORDS);
+    jane.press("[value='other']").await;
+    jane.press("#send").await;
+    jane.see("#state[data-state='received']").await;
+    jane.visit(&page).await;
+    jane.see("#restored").await;
+    assert_eq!(jane.value("#words").await, "Another one.");
+    jane.close().await;
+}
+
 /// On a good network the form leads to the matter, and a mistake keeps what was typed.
 #[tokio::test]
 async fn a_complaint_is_sent_at_once() {

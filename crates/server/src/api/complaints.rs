@@ -16,9 +16,10 @@ use lotwise_sync::wire::{self, LookedAt};
 
 use super::people::Actor;
 use super::{Enrolled, Server, count, json};
-use crate::complaining::{self, About, Typed, Wrong};
+use crate::complaining::{self, About, Sent, Typed, Wrong};
+use crate::limits::group;
 use crate::problem::Problem;
-use crate::public;
+use crate::public::{self, Both};
 use crate::secret::{self, Token};
 use crate::store::complaints::Complaint;
 use crate::store::devices::Role;
@@ -78,9 +79,13 @@ pub async fn write(
     count(&server.limits.complaints, peer)?;
     let request: ComplaintRequest = json(body)?;
     let product = public::product(&server.state, &public::parse_gtin(&request.gtin)?).await?;
-    let named = request.serial.as_deref().or(request.lot.as_deref());
-    let goods = match (&request.serial, &request.lot) {
-        (Some(serial), _) => {
+    let goods: Vec<Key> = match (&request.serial, &request.lot) {
+        (Some(serial), Some(lot)) => match public::both(&server.state, &product.key, (lot, serial)).await? {
+            Both::Unit(unit) => vec![Key::Serial(unit)],
+            Both::Lots(lots) => lots.into_iter().map(Key::Lot).collect(),
+            Both::Neither => Vec::new(),
+        },
+        (Some(serial), None) => {
             let unit = public::serial(&server.state, &product.key, serial).await?;
             unit.into_iter().map(Key::Serial).collect()
         }
@@ -90,6 +95,9 @@ pub async fn write(
         }
         (None, None) => Vec::new(),
     };
+    let is_unit = goods.iter().any(|key| matches!(key, Key::Serial(_)));
+    let parts = [(request.lot.as_deref(), !goods.is_empty()), (request.serial.as_deref(), is_unit)];
+    let named = complaining::named(parts.into_iter().filter_map(|(part, known)| Some((part?, known))));
     let typed = Typed {
         category: request.category,
         words: request.words,
@@ -100,7 +108,9 @@ pub async fn write(
     let complaint = typed.complaint(About { product: &product, goods, named });
     let wrong = |wrong: Vec<Wrong>| wrong.first().map_or("words", |wrong| wrong.field);
     let complaint = complaint.map_err(|all| Problem::BadParameter { name: wrong(all) })?;
-    let kept = server.complaining.take(&server, complaint, &[], Token::random().as_str()).await?;
+    let random = Token::random();
+    let sent = Sent { from: group(peer.ip()), form: random.as_str(), asked: "", photos: &[] };
+    let kept = server.complaining.take(&server, complaint, sent).await?;
     Ok(Json(ComplaintAnswer { reference: kept.reference, matter: format!("/matter?key={}", kept.key) }))
 }
 

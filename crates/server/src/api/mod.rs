@@ -110,7 +110,7 @@ pub struct Limits {
     requests: Limit<DeviceId>,
     /// Searches for people.
     people: Limit<DeviceId>,
-    waits: Waits,
+    waits: Waits<DeviceId>,
 }
 
 /// Requests of one device a minute. A phone that pushes 5,000 events a second in batches of 100, ten times

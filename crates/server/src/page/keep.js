@@ -50,60 +50,119 @@
 
   // --- What is typed ---------------------------------------------------------------------------------------
 
-  function keepDraft(form) {
-    const draft = { path: pathOf(form), form: tokenOf(form), fields: fieldsOf(form), at: Date.now() };
-    return within(["drafts"], "readwrite", (store) => store("drafts").put(draft));
+  // A report that the server refused is corrected where it lies; all else is the draft of its page.
+  function put(store, draft) {
+    const asked = store("due").get(draft.form);
+    asked.onsuccess = () => {
+      const refused = asked.result && asked.result.refused;
+      return refused ? store("due").put({ ...asked.result, ...draft }) : store("drafts").put(draft);
+    };
   }
+  const draftOf = (form) => ({ path: pathOf(form), form: tokenOf(form), fields: fieldsOf(form), at: Date.now() });
+  const keepDraft = (form) => within(["due", "drafts"], "readwrite", (store) => put(store, draftOf(form)));
 
   // The bytes themselves: a file that is only pointed to may be gone when there is a network again.
   async function keepPhotos(form) {
     const files = await Promise.all([...find("#photos", form).files].map(async (file) => (
       { name: file.name, type: file.type, bytes: await file.arrayBuffer() }
     )));
-    await within(["photos"], "readwrite", (store) => store("photos").put({ form: tokenOf(form), files }));
-    await keepDraft(form);
+    await within(["photos", "due", "drafts"], "readwrite", (store) => {
+      store("photos").put({ form: tokenOf(form), files });
+      put(store, draftOf(form));
+    });
+  }
+
+  function fill(form, fields) {
+    for (const [name, value] of fields) {
+      for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+        if (field.type === "radio") field.checked = field.value === value;
+        else field.value = value;
+      }
+    }
   }
 
   async function restore(form) {
     const draft = await one("drafts", pathOf(form));
-    const isOld = draft && Date.now() - draft.at > DRAFT_LASTS_MS;
-    if (draft && !isOld && !isTyped(fieldsOf(form)) && isTyped(draft.fields)) {
-      for (const [name, value] of draft.fields) {
-        // The date is that of this page.
-        const fields = name === "date" ? [] : form.querySelectorAll(`[name="${name}"]`);
-        for (const field of fields) {
-          if (field.type === "radio") field.checked = field.value === value;
-          else field.value = value;
-        }
-      }
+    const hasDraft = draft && isTyped(draft.fields);
+    const again = (await all("due")).find((report) => (
+      report.refused && report.path === pathOf(form) && (!hasDraft || location.hash === hashOf(report))
+    ));
+    if (!isTyped(fieldsOf(form)) && (again || hasDraft)) {
+      // The date of a draft is that of this page.
+      fill(form, again ? again.fields : draft.fields.filter(([name]) => name !== "date"));
       say("restored", [text(WORDS.restored)]);
     }
-    const token = tokenOf(form);
-    if (await one("due", token) || await one("sent", token)) return renew(form);
-    const photos = await one("photos", token);
-    if (photos && photos.files.length) {
-      const chosen = new DataTransfer();
-      for (const file of photos.files) chosen.items.add(new File([file.bytes], file.name, { type: file.type }));
-      find("#photos", form).files = chosen.files;
+    const due = await one("due", tokenOf(form));
+    if ((due && !due.refused) || await one("sent", tokenOf(form))) return renew(form);
+    return restorePhotos(form);
+  }
+
+  async function restorePhotos(form) {
+    const photos = await one("photos", tokenOf(form));
+    const chosen = new DataTransfer();
+    for (const file of photos ? photos.files : []) {
+      chosen.items.add(new File([file.bytes], file.name, { type: file.type }));
     }
-    return undefined;
+    find("#photos", form).files = chosen.files;
+  }
+
+  // What is typed into this page's form is its draft, and comes back with the page.
+  const hashOf = (report) => `#again-${report.form}`;
+  async function reopen(report) {
+    const form = formOf();
+    if (!form || pathOf(form) !== report.path) return location.assign(report.action + hashOf(report));
+    form.reset();
+    fill(form, report.fields);
+    await restorePhotos(form);
+    await show();
+    return find("#report").scrollIntoView();
+  }
+
+  // What nobody went on with for long, and the photos of nothing that is kept.
+  function forget() {
+    const isOld = (row) => !(row.at > Date.now() - DRAFT_LASTS_MS);
+    return within(["drafts", "photos", "due", "sent"], "readwrite", (store) => {
+      const named = new Set();
+      const sweep = (name, key, isGone) => {
+        store(name).getAll().onsuccess = (event) => {
+          for (const row of event.target.result) {
+            if (isGone(row)) store(name).delete(row[key]);
+            else named.add(row.form);
+          }
+        };
+      };
+      sweep("sent", "form", isOld);
+      sweep("drafts", "path", isOld);
+      sweep("due", "form", (report) => report.refused && isOld(report));
+      // Requests of a transaction are answered in their order.
+      store("photos").getAllKeys().onsuccess = (event) => {
+        for (const form of event.target.result) if (!named.has(form)) store("photos").delete(form);
+      };
+    });
   }
 
   // --- Sending ---------------------------------------------------------------------------------------------
 
-  async function submit(form) {
+  async function keep(form) {
     find("#send", form).disabled = true;
     await keepPhotos(form);
-    const report = {
-      form: tokenOf(form), path: pathOf(form), action: form.getAttribute("action"), fields: fieldsOf(form), at: Date.now(),
-    };
+    const report = { ...draftOf(form), action: form.getAttribute("action") };
     await within(["due", "drafts"], "readwrite", (store) => {
-      store("drafts").delete(report.path);
-      return store("due").put(report);
+      const asked = store("drafts").get(report.path);
+      asked.onsuccess = () => {
+        if (asked.result && asked.result.form === report.form) store("drafts").delete(report.path);
+        store("due").put(report);
+      };
     });
+    return report;
+  }
+
+  async function submit(form, report) {
     const told = await send(report);
     if (told.link) return location.assign(told.link);
     if (told.page) return correct(told.page);
+    clearTimeout(later);
+    later = setTimeout(sendAll, TRY_AGAIN_MS);
     // Whoever has more to tell begins a new one: a form of its own.
     form.reset();
     renew(form);
@@ -118,7 +177,7 @@
     scrollTo(0, find("#report") ? find("#report").offsetTop : 0);
   }
 
-  // Sends one report: `link` where it arrived, `page` where something is wrong with it, else it stays.
+  // Sends one report: `link` where it arrived, `page` where something is wrong with it, else it is sent later.
   async function send(report) {
     if (sending.has(report.form)) return {};
     sending.add(report.form);
@@ -134,7 +193,7 @@
       if (answer.ok && reference) {
         const language = encodeURIComponent(document.documentElement.lang);
         const link = `${find("#private", page).getAttribute("href")}&lang=${language}`;
-        const sent = { form: report.form, reference: reference.textContent, link };
+        const sent = { form: report.form, reference: reference.textContent, link, at: Date.now() };
         await within(["due", "photos", "sent"], "readwrite", (store) => {
           store("due").delete(report.form);
           store("photos").delete(report.form);
@@ -142,12 +201,10 @@
         });
         return { link };
       }
-      if (answer.status === 429 || answer.status >= 500) return {};
-      const draft = { path: report.path, form: report.form, fields: report.fields, at: Date.now() };
-      await within(["due", "drafts"], "readwrite", (store) => {
-        store("due").delete(report.form);
-        return store("drafts").put(draft);
-      });
+      // Other answers are those of a network on the way, or of a server that has no room now.
+      const isOurs = find("main #report-problem", page) || (answer.status === 413 && find("main #problem", page));
+      if (!isOurs || answer.status === 429 || answer.status >= 500) return {};
+      await within(["due"], "readwrite", (store) => store("due").put({ ...report, refused: true }));
       return { page };
     } catch {
       // No network: it stays, and is sent later.
@@ -161,16 +218,17 @@
 
   async function sendAll() {
     clearTimeout(later);
-    for (const report of await all("due")) await send(report);
+    for (const { form } of await all("due")) {
+      const report = await one("due", form);
+      if (report && !report.refused) await send(report);
+    }
     await show();
-    if ((await all("due")).length) later = setTimeout(sendAll, TRY_AGAIN_MS);
+    if ((await all("due")).some((report) => !report.refused)) later = setTimeout(sendAll, TRY_AGAIN_MS);
   }
 
-  async function discard() {
-    const due = await all("due");
+  async function discard(reports) {
     await within(["due", "photos"], "readwrite", (store) => {
-      for (const report of due) store("photos").delete(report.form);
-      return store("due").clear();
+      for (const { form } of reports) for (const name of ["due", "photos"]) store(name).delete(form);
     });
     await show();
   }
@@ -203,12 +261,23 @@
   }
 
   async function show() {
-    const [due, sent] = [await all("due"), await all("sent")];
-    const kept = due.length ? [
+    const [due, sent, form] = [await all("due"), await all("sent"), formOf()];
+    const waiting = due.filter((report) => !report.refused);
+    const kept = waiting.length ? [
       text(WORDS.kept[0], "b"), text(WORDS.kept[1]), text(WORDS.lasting),
-      button("retry", WORDS.retry, sendAll), button("discard", WORDS.discard, discard),
+      button("retry", WORDS.retry, sendAll), button("discard", WORDS.discard, () => discard(waiting)),
     ] : [];
     say("kept", kept);
+    // The one that stands in the form is being looked at.
+    const refused = due.filter((report) => report.refused && !(form && tokenOf(form) === report.form));
+    say("refused", refused.length ? [
+      text(WORDS.refused[0], "b"), text(WORDS.refused[1]),
+      ...refused.flatMap((report) => [
+        text(new Map(report.fields).get("words").slice(0, 80)),
+        button(`open-${report.form}`, WORDS.reopen, () => reopen(report)),
+        button(`discard-${report.form}`, WORDS.discard, () => discard([report])),
+      ]),
+    ] : []);
     const came = sent.map((report) => {
       const line = text(`${WORDS.sent} `);
       const link = text(WORDS.open, "a");
@@ -245,7 +314,7 @@
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         // A storage that is full or forbidden keeps nobody from sending: then the browser does it.
-        submit(form).catch(() => form.submit());
+        keep(form).then((report) => submit(form, report), () => form.submit()).catch(() => {});
       });
       form.addEventListener("input", () => keepDraft(form));
       find("#photos", form).addEventListener("change", () => keepPhotos(form));
@@ -266,6 +335,7 @@
   async function start() {
     // Without a storage the form is sent as any other.
     database = await open();
+    await forget();
     await begin();
     addEventListener("online", sendAll);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });

@@ -10,6 +10,7 @@ use super::html::{Html, encoded};
 use super::words::{Said, Words};
 use super::{picture, telling};
 use crate::api::Server;
+use crate::complaining;
 use crate::problem::Problem;
 use crate::public::{self, Both, Judged, LotState, Named};
 use crate::published::{self, House, PrintedOn, Published};
@@ -60,14 +61,6 @@ impl Asked {
         match typed.trim() {
             "" => Self::Nothing,
             date => Self::Date(iso::day(date).map(Day)),
-        }
-    }
-
-    /// The number that was named, if any.
-    pub fn number(&self) -> Option<&str> {
-        match self {
-            Self::Lot(number) | Self::Serial(number) | Self::Unit(_, number) => Some(number),
-            Self::Date(_) | Self::Nothing => None,
         }
     }
 }
@@ -129,6 +122,20 @@ impl Package {
             Asked::Date(_) => format!("date={}&", self.date()),
             _ => String::new(),
         }
+    }
+
+    /// What was named of it, with the date as it was typed, where any of it is not known.
+    pub fn named(&self, date: &str) -> Option<String> {
+        let is_unit = self.goods.iter().any(|key| matches!(key, Key::Serial(_)));
+        let is_known = !self.goods.is_empty();
+        let (lot, serial) = match &self.asked {
+            Asked::Lot(lot) => (lot.as_str(), ""),
+            Asked::Serial(serial) => ("", serial.as_str()),
+            Asked::Unit(lot, serial) => (lot.as_str(), serial.as_str()),
+            Asked::Date(_) | Asked::Nothing => ("", ""),
+        };
+        let is_found_by_date = is_known && matches!(self.asked, Asked::Date(_));
+        complaining::named([(lot, is_known), (serial, is_unit), (date, is_found_by_date)])
     }
 
     pub fn title(&self, words: &Words) -> String {

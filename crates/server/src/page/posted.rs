@@ -9,10 +9,11 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use tokio::time::timeout;
 
 use super::package::Asked;
 use crate::api::Server;
-use crate::complaining::Typed;
+use crate::complaining::{MOST_READING, Typed};
 use crate::photo::{MOST_PHOTOS, Photo};
 
 /// The most bytes of a form without its photos: each character may take twelve of them.
@@ -26,7 +27,7 @@ pub struct Posted {
     /// Nobody sees this field, and whoever fills in all fields there are is no person.
     pub website: String,
     /// On pages that were asked for a date, and by whoever can read more of the package.
-    date: String,
+    pub date: String,
     lot: String,
     pub typed: Typed,
     pub photos: Vec<Photo>,
@@ -42,8 +43,13 @@ pub enum Unread {
 }
 
 impl Posted {
-    /// Reads a form, however it is encoded.
+    /// Reads a form, however it is encoded, unless it takes too long.
     pub async fn read(server: &Server, request: Request) -> Result<Self, Unread> {
+        let reading = timeout(MOST_READING, Self::read_all(server, request));
+        reading.await.unwrap_or(Err(Unread::Broken(StatusCode::REQUEST_TIMEOUT)))
+    }
+
+    async fn read_all(server: &Server, request: Request) -> Result<Self, Unread> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if kind.is_some_and(|kind| kind.starts_with("multipart/")) {
             let multipart = Multipart::from_request(request, server).await;

@@ -13,8 +13,9 @@ use super::words::{Said, Words};
 use super::{Visit, shell, show, telling};
 use crate::api::{Server, count};
 use crate::complaining::{
-    About, CATEGORIES, MOST_LINE_CHARS, MOST_SINCE_CHARS, MOST_WORDS_CHARS, Typed, Wrong,
+    About, CATEGORIES, MOST_LINE_CHARS, MOST_SINCE_CHARS, MOST_WORDS_CHARS, Sent, Typed, Wrong,
 };
+use crate::limits::group;
 use crate::problem::Problem;
 use crate::published::House;
 use crate::secret::Token;
@@ -50,7 +51,8 @@ pub async fn take(
 ) -> Response {
     let words = visit.words;
     // Before any of it is read.
-    let may_read = count(&server.limits.complaints, visit.peer).and_then(|()| server.complaining.read());
+    let from = group(visit.peer.ip());
+    let may_read = count(&server.limits.complaints, visit.peer).and_then(|()| server.complaining.read(from));
     let _reading = match may_read {
         Ok(reading) => reading,
         Err(error) => return shell::problem(server, words, error),
@@ -70,7 +72,7 @@ pub async fn take(
         Ok(package) => package,
         Err(error) => return shell::problem(server, words, error),
     };
-    let Posted { form, website, typed, photos, has_bad_photos, .. } = posted;
+    let Posted { form, website, date, typed, photos, has_bad_photos, .. } = posted;
     let had_photos = has_bad_photos || !photos.is_empty();
     let again = |status: StatusCode, wrong: Vec<Wrong>, problem: Said| {
         let (form, typed) = (form.clone(), typed.clone());
@@ -81,7 +83,7 @@ pub async fn take(
         return again(StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), words.not_empty);
     }
     let about =
-        About { product: &package.product, goods: package.goods.clone(), named: package.asked.number() };
+        About { product: &package.product, goods: package.goods.clone(), named: package.named(&date) };
     let bad_photos = has_bad_photos.then_some(Wrong { field: "photos", most_chars: None });
     let complaint = match (typed.complaint(about), bad_photos) {
         (Ok(complaint), None) => complaint,
@@ -90,7 +92,9 @@ pub async fn take(
             return again(StatusCode::UNPROCESSABLE_ENTITY, wrong, words.not_sent);
         }
     };
-    match server.complaining.take(server, complaint, &photos, &form).await {
+    let asked = format!("{}?{date}", package.path());
+    let sent = Sent { from, form: &form, asked: &asked, photos: &photos };
+    match server.complaining.take(server, complaint, sent).await {
         Ok(kept) => shell::see(&format!("/matter?key={}&lang={}", encoded(&kept.key), words.code)),
         Err(error) => {
             let said = match error {

@@ -28,6 +28,7 @@ static SCRIPTS: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
         let said = json!({
             "kept": [words.kept_here.what, words.kept_here.to_do], "lasting": words.kept_lasting,
             "retry": words.try_again, "discard": words.discard, "sent": words.sent, "open": words.open_matter,
+            "refused": [words.refused_here.what, words.refused_here.to_do], "reopen": words.reopen,
             "restored": words.restored, "seen": words.seen,
         });
         let script = format!("const WORDS = {said};\n{KEEP}");

@@ -1,12 +1,12 @@
 //! What people outside the firm wrote: erasable, and named by events only by its random id.
 
-use lotwise_ledger::event::EventId;
+use lotwise_ledger::event::{Body, DeviceId, EventId, Step};
 use lotwise_ledger::key::Key;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use super::devices::hash;
-use super::sqlite::SqliteEvents;
+use super::sqlite::{SqliteEvents, logged};
 use super::{StoreError, WRITE, signed};
 use crate::clock::now_ms;
 
@@ -19,7 +19,7 @@ pub struct Complaint {
     /// Nobody has found what the writer named: it may be misread.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
-    /// What the writer named, where it is not known.
+    /// What the writer named, where not all of it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<String>,
     /// `injury`, `illness`, `allergen`, `foreign_body` or `other`.
@@ -114,9 +114,11 @@ impl SqliteEvents {
         Ok(())
     }
 
-    /// Notes that the photos of a complaint were not kept.
-    pub async fn complaint_has_no_photos(&self, reference: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE complaints SET content = json_remove(content, '$.photos') WHERE id = $1")
+    /// Notes which photos of a complaint were kept.
+    pub async fn complaint_has_photos(&self, reference: &str, photos: &[String]) -> Result<(), StoreError> {
+        let photos = serde_json::json!(photos).to_string();
+        sqlx::query("UPDATE complaints SET content = json_set(content, '$.photos', json($1)) WHERE id = $2")
+            .bind(photos)
             .bind(reference.to_owned())
             .execute(self.pool())
             .await?;
@@ -130,6 +132,39 @@ impl SqliteEvents {
             .fetch_optional(self.pool())
             .await?;
         event.flatten().map(|event| parsed(&event)).transpose()
+    }
+
+    /// The event of a device that begins the complaint under a reference, whether that was noted or not.
+    pub async fn complain_event(
+        &self,
+        device: DeviceId,
+        reference: &str,
+    ) -> Result<Option<EventId>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT log_position, header, body, signature FROM events \
+             WHERE device = $1 AND instr(CAST(body AS TEXT), $2) > 0 ORDER BY seq",
+        )
+        .bind(device.to_string())
+        .bind(reference.to_owned())
+        .fetch_all(self.pool())
+        .await?;
+        for row in rows {
+            let event = logged(row)?.signed.open().map_err(|_| StoreError::Damaged { what: "an event" })?;
+            if let Body::Act(act) = &event.body
+                && act.step == Step::Complain
+                && act.reason.as_deref() == Some(reference)
+            {
+                return Ok(Some(event.id()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The complaints whose event was not noted: the server ended in between.
+    pub async fn untold_complaints(&self) -> Result<Vec<String>, StoreError> {
+        let untold =
+            sqlx::query_scalar("SELECT id FROM complaints WHERE event IS NULL ORDER BY received_ms, id");
+        Ok(untold.fetch_all(self.pool()).await?)
     }
 
     /// The complaints that are not erased, each with its event.

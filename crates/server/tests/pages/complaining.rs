@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lotwise_ledger::command::{Command, Note};
-use serde_json::json;
+use lotwise_sync::wire::PullAnswer;
+use serde_json::{Value, json};
 
-use super::common::{GTIN, product, push_body};
+use super::common::{GTIN, Host, product, push_body};
 use super::firm::{Firm, Page, SECRET, at, marked, shows_no_secret};
 
 const SOUR: [(&str, &str); 2] = [("category", "other"), ("words", "It is sour.")];
@@ -72,13 +73,16 @@ fn a_lot_that_is_not_known_is_taken_as_not_verified() {
     let mut firm = Firm::open(dir.path(), &[]);
     let date = [SOUR[0], SOUR[1], ("date", "2999-08-31")];
     let two = [SOUR[0], SOUR[1], ("date", "2999-07-31")];
+    let neither = [SOUR[0], SOUR[1], ("lot", "NONE"), ("date", "2999-08-31")];
     let typed = [SOUR[0], SOUR[1], ("lot", "lot 114321")];
     let own = format!("product/{}", product());
     let other = "/01/04098765432101".to_owned();
-    let cases: [(String, &[_], Vec<String>, Option<&str>); 6] = [
+    let cases: [(String, &[_], Vec<String>, Option<&str>); 8] = [
         (at("/10/NONE"), &SOUR, vec![own.clone()], Some("NONE")),
         (at(""), &SOUR, vec![own.clone()], None),
-        (at(""), &two, vec![own], None),
+        (at(""), &two, vec![own.clone()], Some("2999-07-31")),
+        (at(""), &neither, vec![own], Some("NONE, 2999-08-31")),
+        (at("/10/GOOD/21/NONE"), &SOUR, vec![format!("lot/{}/own/GOOD", product())], Some("GOOD, NONE")),
         (at(""), &date, vec![format!("lot/{}/own/RECALLED", product())], None),
         (at(""), &typed, vec![format!("lot/{}/own/L114321", product())], None),
         (other, &SOUR, Vec::new(), None),
@@ -95,7 +99,7 @@ fn a_lot_that_is_not_known_is_taken_as_not_verified() {
         let is_lot = about.iter().any(|key| key.starts_with("lot/"));
         assert_eq!(details.get("unverified").is_some(), !is_lot, "{path} {fields:?}");
     }
-    assert_eq!(firm.complaints().len(), 6);
+    assert_eq!(firm.complaints().len(), 8);
     firm.host.stop();
 }
 
@@ -143,7 +147,7 @@ fn what_is_sent_twice_is_one_complaint() {
     let form = firm.page(&path).between("name=\"form\" value=\"", "\"");
     let first = firm.sends(&path, &form, &SOUR);
     let at_once: Vec<Page> = std::thread::scope(|scope| {
-        let sending: Vec<_> = (0..4).map(|_| scope.spawn(|| firm.sends(&path, &form, &SOUR))).collect();
+        let sending: Vec<_> = (0..2).map(|_| scope.spawn(|| firm.sends(&path, &form, &SOUR))).collect();
         sending.into_iter().map(|sent| sent.join().unwrap()).collect()
     });
     for again in &at_once {
@@ -236,6 +240,62 @@ fn a_day_takes_so_many_complaints() {
     assert_eq!(refused.problem(), "too-many-requests");
     assert_eq!(firm.complaints().len(), 3);
     firm.host.stop();
+}
+
+/// SYNC-14: one address does not take the day of all others.
+#[test]
+fn a_day_takes_twenty_complaints_of_one_address() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let form = firm.page(&at("/10/GOOD")).between("name=\"form\" value=\"", "\"");
+    let first = firm.sends(&at("/10/GOOD"), &form, &SOUR);
+    let statuses: Vec<u16> = (0..20).map(|_| firm.complains(&at("/10/GOOD"), &SOUR).0.status).collect();
+    assert_eq!(statuses, [[200; 19].as_slice(), &[429]].concat());
+    assert_eq!(reference(&firm.sends(&at("/10/GOOD"), &form, &SOUR)), reference(&first), "it is known");
+    assert_eq!(firm.complaints().len(), 20);
+    firm.host.stop();
+}
+
+/// SYNC-13: a complaint that was kept when the server ended is told by the next one, once.
+#[test]
+fn a_complaint_is_told_after_the_server_ended() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut firm = Firm::open(dir.path(), &[]);
+    let page = firm.complains(&at("/10/GOOD"), &SOUR);
+    let (token, log) = (firm.ada.token.clone(), format!("sqlite://{}", dir.path().join("log.db").display()));
+    assert_eq!(firm.complaints().len(), 1);
+    firm.host.stop();
+    // As if it had ended before it noted the event, and another before the event.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let pool = sqlx::SqlitePool::connect(&log).await.unwrap();
+        let copy = "INSERT INTO complaints (id, content, received_ms, key_hash) \
+             SELECT 'C-0000-0000', content, received_ms, 'x' FROM complaints";
+        sqlx::query(copy).execute(&pool).await.unwrap();
+        sqlx::query("UPDATE complaints SET event = NULL").execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    let host = Host::start(dir.path());
+    let pull = || host.client().get("/v1/events?feed=shared", &token).json();
+    let untold = || {
+        let count = "SELECT COUNT(*) FROM complaints WHERE event IS NULL";
+        runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&log).await.unwrap();
+            let count: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
+            pool.close().await;
+            count
+        })
+    };
+    while untold() > 0 {
+        std::thread::yield_now();
+    }
+    let pulled: PullAnswer = serde_json::from_value(pull()).unwrap();
+    let signed = pulled.events.iter().map(|event| event.signed().unwrap());
+    let complaints = signed.filter(|signed| signed.header().unwrap().kind == "complain");
+    let bodies = complaints.map(|signed| serde_json::from_slice::<Value>(&signed.body).unwrap());
+    let references: Vec<Value> = bodies.map(|body| body["reason"].clone()).collect();
+    assert_eq!(references, [json!(reference(&page)), json!("C-0000-0000")]);
+    host.stop();
 }
 
 /// SYNC-14: whoever floods the pages is told so in words, and a phone beside him works on.

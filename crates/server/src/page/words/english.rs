@@ -146,6 +146,8 @@ pub static ENGLISH: Words = Words {
     kept_lasting: "You may close this page. Open it again later to send it.",
     try_again: "Try again now",
     discard: "Do not send it",
+    refused_here: said("Not sent: the server did not take it", "Open it and look at the fields."),
+    reopen: "Open it",
     sent: "Your report has arrived. Reference number",
     open_matter: "See how far it is",
     restored: "What you typed before is still here.",

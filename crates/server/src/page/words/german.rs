@@ -162,6 +162,11 @@ pub static GERMAN: Words = Words {
     kept_lasting: "Sie können die Seite schließen. Öffnen Sie sie später wieder, damit es gesendet wird.",
     try_again: "Jetzt noch einmal versuchen",
     discard: "Nicht senden",
+    refused_here: said(
+        "Nicht gesendet: Der Server hat es nicht angenommen",
+        "Öffnen Sie es und sehen Sie die Felder an.",
+    ),
+    reopen: "Öffnen",
     sent: "Ihre Meldung ist angekommen. Vorgangsnummer",
     open_matter: "Ansehen, wie weit sie ist",
     restored: "Was Sie vorhin schrieben, steht noch hier.",

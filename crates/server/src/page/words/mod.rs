@@ -121,6 +121,8 @@ pub struct Words {
     pub kept_lasting: &'static str,
     pub try_again: &'static str,
     pub discard: &'static str,
+    pub refused_here: Said,
+    pub reopen: &'static str,
     pub sent: &'static str,
     pub open_matter: &'static str,
     pub restored: &'static str,
