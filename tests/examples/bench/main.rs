@@ -1,7 +1,7 @@
 //! Prints what the app weighs and how quick it is in a real browser, each figure beside its limit.
 //!
 //! `cargo xtask bench` builds what is measured, sets the environment, and runs this with the parts
-//! that are wanted: `sizes`, `usable`, `public`, `decoder`, `million`, `list`.
+//! that are wanted: `sizes`, `usable`, `public`, `decoder`, `million`, `list`, `desk`.
 
 mod decoder;
 mod desk;
@@ -30,10 +30,12 @@ async fn main() {
                 "decoder" => decoder::print().await,
                 "million" => million::print().await,
                 "list" => million::print_list().await,
+                "desk" => million::print_desk().await,
                 other => panic!("there is no part {other}"),
             }
         };
-        let patience = if part == "million" || part == "list" { LONG_PATIENCE } else { PATIENCE };
+        let patience =
+            if ["million", "list", "desk"].contains(&part.as_str()) { LONG_PATIENCE } else { PATIENCE };
         let ended = tokio::time::timeout(patience, run).await;
         ended.unwrap_or_else(|_| panic!("{part} took longer than {patience:?}"));
     }

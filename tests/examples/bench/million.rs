@@ -53,6 +53,17 @@ const CURSORS: &str = "const done = arguments[0]; const open = indexedDB.open('l
 
 /// The list of the widest lot alone.
 pub async fn print_list() {
+    print_alone(async |phone, url| wide_list(phone, url).await).await;
+}
+
+/// The warranty desk alone.
+pub async fn print_desk() {
+    let serials: Vec<String> = (0..41).map(|turn| serial(turn * 1_117 % 190_000)).collect();
+    print_alone(async |phone, url| desk::print(phone, url, &serials).await).await;
+}
+
+/// One part, on a new phone that has all of the site.
+async fn print_alone(part: impl AsyncFnOnce(&Phone, &str)) {
     let own = tempfile::tempdir().expect("a folder for the site");
     let (mut server, code, _) = site(own.path()).await;
     let phones = tempfile::tempdir().expect("a folder for profiles");
@@ -62,7 +73,7 @@ pub async fn print_list() {
     phone.press("#enrol").await;
     wait_for_snapshot_here(&phone, Instant::now()).await;
     wait_for_tail(&phone).await;
-    wide_list(&phone, &server.url()).await;
+    part(&phone, &server.url()).await;
     phone.close().await;
     server.stop();
 }
