@@ -10,7 +10,7 @@ use crate::setup::{self, Purpose};
 use crate::shell::{self, Shell, say};
 
 pub const HELP: &str = "\
-cargo xtask bench [sizes | usable | public | decoder | save | server | million | list]
+cargo xtask bench [sizes | usable | public | decoder | save | server | million | list | desk]
 
 Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, or one part of them:
 
@@ -22,12 +22,15 @@ Builds Lotwise as users get it, and prints the figures of docs/PERFORMANCE.md, o
   server    Events a second from eight phones, and to one and four
   million   A new phone at a site of a million events; only where it is asked for, as the site
             takes some minutes to make
-  list      The list of 10,000 serials at that site, opened and scrolled; part of million, too";
+  list      The list of 10,000 serials at that site, opened and scrolled; part of million, too
+  desk      Enter to the verdict of the warranty desk at that site; part of million, too";
 
-const PARTS: [&str; 8] = ["sizes", "usable", "public", "decoder", "save", "server", MILLION, LIST];
+const PARTS: [&str; 9] = ["sizes", "usable", "public", "decoder", "save", "server", MILLION, LIST, DESK];
 /// Parts that need the large site.
 const MILLION: &str = "million";
 const LIST: &str = "list";
+const DESK: &str = "desk";
+const AT_THE_SITE: [&str; 3] = [MILLION, LIST, DESK];
 /// How long phones push to the server.
 const PUSH_SECONDS: &str = "5";
 /// How many events phones pull from it.
@@ -41,15 +44,14 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
             other => bail!(other.unexpected()),
         }
     }
-    let quick =
-        || PARTS.iter().filter(|part| ![MILLION, LIST].contains(*part)).map(|part| (*part).to_owned());
+    let quick = || PARTS.iter().filter(|part| !AT_THE_SITE.contains(*part)).map(|part| (*part).to_owned());
     let parts: Vec<String> = asked.map_or_else(|| quick().collect(), |asked| vec![asked]);
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
         bail!("there is no part `{unknown}`\n\n{HELP}");
     }
     let shell = setup::ready(Purpose::Test)?;
     let wanted = |name: &str| parts.iter().any(|part| part == name);
-    let in_app = ["sizes", "usable", "public", "decoder", MILLION, LIST].into_iter();
+    let in_app = ["sizes", "usable", "public", "decoder", MILLION, LIST, DESK].into_iter();
     let in_app: Vec<&str> = in_app.filter(|name| wanted(name)).collect();
     if !in_app.is_empty() {
         app(&shell, &in_app)?;
@@ -75,7 +77,7 @@ fn app(shell: &Shell, parts: &[&str]) -> Result<()> {
     if parts.contains(&"usable") {
         cargo.env("LOTWISE_EMPTY_DIR", empty_page(shell)?);
     }
-    if parts.contains(&MILLION) || parts.contains(&LIST) {
+    if parts.iter().any(|part| AT_THE_SITE.contains(part)) {
         let mut seed = shell.cargo(["build", "--profile", build::SERVER_PROFILE]);
         shell::run(seed.args(["--package", "lotwise-server", "--example", "seed"]))?;
         let folder = shell::target_dir()?.join(build::SERVER_PROFILE).join("examples");
