@@ -253,13 +253,18 @@ impl Phone {
         }
     }
 
-    /// Holds the camera at a label until the app has read it, and stops scanning again.
-    pub async fn scan(&self, label: &Label, text: &str) {
+    /// Holds the camera at a label, from the next time on that a page opens it.
+    pub fn hold_at(&self, label: &Label) {
         // As near as the whole label still fits into the picture.
         let near = (2..=6).rev().map(|module_px| label.picture(module_px));
         let picture = near.into_iter().find(|picture| picture.width <= WIDTH * 9 / 10);
         let picture = picture.expect("a label that fits into the camera's picture");
         write_y4m(&self.video(), &frames(&picture, Scene::default(), 12)).expect("the video is written");
+    }
+
+    /// Holds the camera at a label until the app has read it, and stops scanning again.
+    pub async fn scan(&self, label: &Label, text: &str) {
+        self.hold_at(label);
         let before = self.last_read().await;
         self.press("#viewfinder[data-live='false'] #scan-toggle").await;
         self.see("#viewfinder[data-live='true']").await;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use lotwise_sync::wire::{PullAnswer, WireEvent};
 use lotwise_tests::http;
+use lotwise_tests::labels::Label;
 use lotwise_tests::phone::Phone;
 use lotwise_tests::server::Server;
 use serde_json::Value;
@@ -176,4 +177,36 @@ async fn a_complaint_is_sent_at_once() {
     jane.see("html[lang='de']").await;
     jane.see_no("#came").await;
     jane.close().await;
+}
+
+/// Without the app: an EAN-13 is scanned on the page where one begins, a code with a lot leads to it, and the number
+/// may be typed.
+#[tokio::test]
+async fn a_package_is_scanned_on_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, mut ada) = firm(folder.path()).await;
+    let begin = format!("{}/01/?lang=en", server.url());
+    let mut jane = Phone::new(folder.path(), "jane");
+    jane.switch_on().await;
+    jane.visit(&begin).await;
+    jane.hold_at(&Label::ean13(&TUB[1..]));
+    jane.press("#scan").await;
+    jane.read("#product", "Oat tub").await;
+    jane.see("#look-lot").await;
+    jane.press("#another").await;
+    jane.see("#scan").await;
+    jane.hold_at(&Label::gs1_datamatrix(&format!("(01){TUB}(10)L-1")));
+    jane.press("#scan").await;
+    jane.see("#state[data-state='available']").await;
+    jane.read("#number", "L-1").await;
+
+    jane.visit(&begin).await;
+    jane.fill("#gtin", "123").await;
+    jane.press("#look").await;
+    jane.read("#problem", "no product number").await;
+    jane.fill("#gtin", &format!("{} {}", &TUB[1..7], &TUB[7..])).await;
+    jane.press("#look").await;
+    jane.read("#product", "Oat tub").await;
+    jane.close().await;
+    ada.close().await;
 }

@@ -1,6 +1,7 @@
 //! Pages for whoever holds the package: at its GS1 Digital Link path, without login, install or script, in
 //! the language of the browser. They say what [`crate::public`] says, and nothing else (SYNC-27).
 
+mod entry;
 mod html;
 mod matter;
 mod package;
@@ -39,6 +40,8 @@ const MOST_REPORT_BYTES: usize = MOST_FORM_BYTES + MOST_PHOTOS * MOST_PHOTO_BYTE
 /// The pages, by path.
 pub fn routes() -> Router<Server> {
     let packages = Router::new()
+        .route("/01/", get(entry::entry))
+        .route("/01", get(entry::entry))
         .route("/01/{gtin}", get(product).post(report_product))
         .route("/01/{gtin}/10/{lot}", get(lot).post(report_lot))
         .route("/01/{gtin}/10/{lot}/21/{serial}", get(unit).post(report_unit))
@@ -50,6 +53,7 @@ pub fn routes() -> Router<Server> {
         .route("/matter/erase", post(matter::erase))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .route(script::PATH, get(script::keep))
+        .route(script::SCAN_PATH, get(script::scan))
         .route(script::WORKER_PATH, get(script::worker))
         .merge(packages)
 }
@@ -71,6 +75,11 @@ struct InQuery {
     date: String,
     /// Of a matter.
     key: String,
+    /// The number below a barcode.
+    gtin: String,
+    /// What a barcode says, and the identifier of its kind.
+    scan: String,
+    symbology: String,
 }
 
 impl FromRequestParts<Server> for Visit {

@@ -6,6 +6,7 @@ use lotwise_ledger::iso;
 use lotwise_ledger::key::Key;
 use lotwise_ledger::time::Day;
 
+use super::entry;
 use super::html::{Html, encoded};
 use super::words::{Said, Words};
 use super::{picture, telling};
@@ -272,7 +273,7 @@ fn look(gtin: &str, printed_on: Option<PrintedOn>, words: &Words) -> Html {
         "<section><h2>{}</h2><p>{}</p>{}<form method=\"get\" action=\"/01/{}\" id=\"look-up\">\
          <input type=\"hidden\" name=\"lang\" value=\"{}\">{}\
          <label for=\"look-date\">{}</label><input id=\"look-date\" name=\"date\" type=\"date\">\
-         {}<button id=\"look\">{}</button></form></section>",
+         {}<button id=\"look\">{}</button></form>{}</section>",
         [
             words.look_title.into(),
             words.look_text.into(),
@@ -283,6 +284,7 @@ fn look(gtin: &str, printed_on: Option<PrintedOn>, words: &Words) -> Html {
             words.look_date.into(),
             field("serial", words.look_serial),
             words.look.into(),
+            entry::link(words),
         ],
     )
 }

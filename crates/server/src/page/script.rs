@@ -13,9 +13,11 @@ use super::{Visit, html};
 
 /// Below `/01/`, as a worker watches over no more than the folder that it comes from.
 pub const PATH: &str = "/01/keep.js";
+pub const SCAN_PATH: &str = "/01/scan.js";
 pub const WORKER_PATH: &str = "/01/worker.js";
 
 const KEEP: &str = include_str!("keep.js");
+const SCAN: &str = include_str!("scan.js");
 const WORKER: &str = include_str!("worker.js");
 
 const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
@@ -47,6 +49,10 @@ pub fn address(words: &Words) -> &'static str {
 pub async fn keep(visit: Visit) -> Response {
     let script = of(visit.words).map_or("", |(_, _, script)| script);
     ([(CONTENT_TYPE, SCRIPT_TYPE), (CACHE_CONTROL, FOR_EVER)], script).into_response()
+}
+
+pub async fn scan() -> Response {
+    ([(CONTENT_TYPE, SCRIPT_TYPE), (CACHE_CONTROL, "no-cache")], SCAN).into_response()
 }
 
 pub async fn worker() -> Response {

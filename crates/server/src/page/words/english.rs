@@ -66,6 +66,13 @@ pub static ENGLISH: Words = Words {
     look_date: "Best-before or use-by date",
     look_serial: "Serial number",
     look: "Look it up",
+
+    entry: said("Which package do you have?", "Scan its barcode, or type the number below it."),
+    entry_gtin: "Number below the barcode",
+    scan: "Scan the barcode",
+    no_camera: "The camera cannot be used here. Type the number below the barcode.",
+    not_read: said("This barcode names no product", "Look for another one on the package."),
+    another: "Look up another package",
     printed_on: [
         "Lot and date are printed on the lid.",
         "Lot and date are printed on the neck of the bottle.",

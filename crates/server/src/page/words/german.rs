@@ -75,6 +75,16 @@ pub static GERMAN: Words = Words {
     look_date: "Haltbarkeits- oder Verbrauchsdatum",
     look_serial: "Seriennummer",
     look: "Nachsehen",
+
+    entry: said(
+        "Welche Packung haben Sie?",
+        "Scannen Sie ihren Strichcode, oder tippen Sie die Nummer darunter.",
+    ),
+    entry_gtin: "Nummer unter dem Strichcode",
+    scan: "Strichcode scannen",
+    no_camera: "Die Kamera geht hier nicht. Tippen Sie die Nummer unter dem Strichcode.",
+    not_read: said("Dieser Strichcode nennt kein Produkt", "Suchen Sie einen anderen auf der Packung."),
+    another: "Eine andere Packung nachsehen",
     printed_on: [
         "Charge und Datum stehen auf dem Deckel.",
         "Charge und Datum stehen am Hals der Flasche.",

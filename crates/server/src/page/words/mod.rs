@@ -59,6 +59,13 @@ pub struct Words {
     pub look_date: &'static str,
     pub look_serial: &'static str,
     pub look: &'static str,
+
+    pub entry: Said,
+    pub entry_gtin: &'static str,
+    pub scan: &'static str,
+    pub no_camera: &'static str,
+    pub not_read: Said,
+    pub another: &'static str,
     /// Where lot and date are printed: on the lid, neck, back, side, bottom, seam or plate.
     pub printed_on: [&'static str; 7],
     pub printed_usually: &'static str,
