@@ -143,6 +143,12 @@ async fn consumers(guide: &mut Guide<'_, impl AsyncFnMut(&Phone, &str)>, look: L
     guide.press_to("consumer-reported", "#send", "#reported").await;
     guide.phone.visit(&[&guide.url, "/01/", PUMP, "/10/NONE?lang=", look.language].concat()).await;
     guide.stop("consumer-unknown", "#state[data-state='unknown']").await;
+    guide.phone.visit(&[&guide.url, "/01/?lang=", look.language].concat()).await;
+    guide.stop("consumer-begin", "#scan").await;
+    guide.phone.visit(&[&guide.url, "/01/", TUB, "?lang=", look.language].concat()).await;
+    guide.stop("consumer-product", "#look-lot").await;
+    guide.phone.visit(&[&guide.url, "/matter/privacy?lang=", look.language].concat()).await;
+    guide.stop("consumer-privacy", "#privacy").await;
     guide.phone.devtools("Emulation.setEmulatedMedia", json!({ "features": [] }));
 }
 
